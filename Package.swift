@@ -1,0 +1,56 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let package = Package(
+    name: "opcef",
+    platforms: [.macOS(.v26)],
+    products: [
+        .executable(name: "opcef", targets: ["opcef"])
+    ],
+    targets: [
+        .target(name: "Octets"),
+        .target(name: "Sockets"),
+        .target(name: "ToolOptions"),
+
+        .target(name: "JSONStream", dependencies: ["Octets"]),
+        .target(name: "CEF", dependencies: ["Octets"]),
+        .target(name: "Syslog", dependencies: ["Octets"]),
+
+        .target(name: "OnePasswordEvents", dependencies: ["JSONStream", "Octets"]),
+        .target(name: "Classification", dependencies: ["OnePasswordEvents"]),
+        .target(
+            name: "EventMapping",
+            dependencies: [
+                "Classification", "OnePasswordEvents", "CEF", "Syslog", "JSONStream", "Octets",
+            ]),
+        .target(name: "Transports", dependencies: ["Syslog", "Sockets"]),
+        .target(name: "Delivery", dependencies: ["Transports", "Syslog"]),
+
+        .target(
+            name: "Forwarding",
+            dependencies: [
+                "EventMapping", "OnePasswordEvents", "JSONStream", "Delivery", "Transports",
+                "Syslog", "Sockets",
+            ]),
+
+        .executableTarget(
+            name: "opcef",
+            dependencies: [
+                "Forwarding", "EventMapping", "Classification", "OnePasswordEvents", "JSONStream",
+                "Transports", "Syslog", "Sockets", "ToolOptions",
+            ]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings =
+        (target.swiftSettings ?? []) + [
+            .enableUpcomingFeature("ExistentialAny"),
+            .enableUpcomingFeature("InternalImportsByDefault"),
+            .enableUpcomingFeature("MemberImportVisibility"),
+            .strictMemorySafety(),
+            .treatAllWarnings(as: .error),
+        ]
+}

@@ -1,0 +1,40 @@
+/// A key of the CEF extension dictionary, with the longest value it may have.
+///
+/// ArcSight Common Event Format, version 27, "ArcSight Extension Dictionary". The set is open: keys
+/// are added here as the mappings need them.
+package struct CEFKey: Sendable, Hashable {
+    /// The short name that stands before the `=`.
+    package let name: String
+    /// How many Unicode scalars a value may have; nil for numbers, times and addresses.
+    package let limit: Int?
+
+    private init(_ name: String, limit: Int? = nil) {
+        self.name = name
+        self.limit = limit
+    }
+
+    package static let deviceReceiptTime = Self("rt")
+    package static let externalID = Self("externalId", limit: 40)
+    package static let deviceAction = Self("act", limit: 63)
+    package static let deviceEventCategory = Self("cat", limit: 1023)
+    package static let sourceUserName = Self("suser", limit: 1023)
+    package static let sourceUserID = Self("suid", limit: 1023)
+    package static let sourceAddress = Self("src")
+    package static let requestClientApplication = Self("requestClientApplication", limit: 1023)
+    package static let sourceUserPrivileges = Self("spriv", limit: 1023)
+    package static let deviceExternalID = Self("deviceExternalId", limit: 255)
+    package static let message = Self("msg", limit: 1023)
+
+    /// The origin's address, labelled `Source IPv6 Address` (section "IPv6 Format").
+    package static let deviceCustomIPv6Address2 = Self("c6a2")
+    package static let deviceCustomString1 = Self("cs1", limit: 4000)
+    package static let deviceCustomString2 = Self("cs2", limit: 4000)
+    package static let deviceCustomString3 = Self("cs3", limit: 4000)
+    package static let deviceCustomString4 = Self("cs4", limit: 4000)
+    package static let deviceCustomString5 = Self("cs5", limit: 4000)
+    package static let deviceCustomString6 = Self("cs6", limit: 4000)
+    package static let deviceCustomNumber1 = Self("cn1")
+    package static let deviceCustomNumber3 = Self("cn3")
+    package static let deviceCustomFloatingPoint1 = Self("cfp1")
+    package static let deviceCustomFloatingPoint2 = Self("cfp2")
+}

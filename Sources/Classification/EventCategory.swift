@@ -1,0 +1,22 @@
+/// What sort of thing happened, in a word that searches can group by.
+///
+/// The set is open: the user's own rules may name others.
+package struct EventCategory: Sendable, Hashable {
+    package let rawValue: String
+
+    /// Creates a category.
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    /// A secret came to be where somebody can read it.
+    package static let exposure = Self(rawValue: "exposure")
+    /// What happened cannot be told.
+    package static let unknown = Self(rawValue: "unknown")
+    /// An item is not what it was.
+    package static let change = Self(rawValue: "change")
+    /// What machines do all day.
+    package static let machine = Self(rawValue: "machine")
+    /// A value went where it belongs.
+    package static let use = Self(rawValue: "use")
+}

@@ -1,0 +1,21 @@
+/// What an event is called and how much it matters.
+package struct EventClass: Sendable, Hashable {
+    /// The class id, such as `itemusage.reveal`; saved searches and event maps hang on it.
+    package let id: String
+    package let name: String
+    package let severity: EventSeverity
+    package let category: EventCategory
+    /// Why the severity is what it is.
+    package let reason: String
+
+    /// Creates a class.
+    package init(
+        id: String, name: String, severity: EventSeverity, category: EventCategory, reason: String
+    ) {
+        self.id = id
+        self.name = name
+        self.severity = severity
+        self.category = category
+        self.reason = reason
+    }
+}

@@ -1,0 +1,120 @@
+package import OnePasswordEvents
+
+/// The built-in classes of item usage: one row an action, the one that matters most first.
+package enum ItemUsageClasses {
+    /// An action and the class of its events.
+    package struct Row: Sendable, Hashable {
+        package let action: ItemUsageAction
+        package let eventClass: EventClass
+
+        fileprivate init(
+            _ action: ItemUsageAction, _ severity: EventSeverity, _ category: EventCategory,
+            _ name: String, _ reason: String
+        ) {
+            self.action = action
+            self.eventClass = EventClass(
+                id: "itemusage.\(action.rawValue)", name: name, severity: severity,
+                category: category, reason: reason)
+        }
+    }
+
+    package static let rows: [Row] = [
+        Row(
+            .export, 8, .exposure, "Item exported or file downloaded",
+            """
+            The secret leaves in the clear, to a place where 1Password no longer guards or sees \
+            it. A whole export comes as one such event for each item.
+            """),
+        Row(
+            .reveal, 7, .exposure, "Secret or file shown on screen",
+            """
+            A person could read it, which is the first step of most misuse that leaves a trace.
+            """),
+        Row(
+            .share, 6, .exposure, "Item shared, moved or duplicated",
+            """
+            A link can take the item out of the account. Moving and duplicating look the same, \
+            so this is below reveal.
+            """),
+        Row(
+            .secureCopy, 6, .exposure, "Secret copied to clipboard",
+            """
+            Every program on the device can now read it. Yet it is how people use what cannot be \
+            filled, so this is below reveal.
+            """),
+        Row(
+            .other, 5, .unknown, "Item used by an app too old to say how",
+            """
+            It could have been anything up to an export. An app that old is a finding itself.
+            """),
+        Row(
+            .serverUpdate, 4, .change, "Item changed, moved or deleted",
+            """
+            Integrity is touched, not disclosure. Deletions hide in it, so it is not low.
+            """),
+        Row(
+            .enterItemEditMode, 3, .change, "Item opened for editing",
+            """
+            It is usually the first half of a change; adding to Favorites makes it too.
+            """),
+        Row(
+            .serverCreate, 3, .change, "Item created",
+            """
+            It discloses nothing and matters as one half of a move.
+            """),
+        Row(
+            .serverFetch, 3, .machine, "Item read through a server",
+            """
+            Machines do it all day. It is a read of a secret all the same: raise it by rule for \
+            people's own use of the CLI or for chosen vaults.
+            """),
+        Row(
+            .fill, 2, .use, "Item filled into a form or window",
+            """
+            Ordinary use: the value goes where it belongs and is not shown.
+            """),
+        Row(
+            .selectSSOProvider, 2, .use, "Sign-in provider chosen",
+            """
+            Ordinary use: no secret moves.
+            """),
+    ]
+
+    /// The class of every action that has no row.
+    ///
+    /// Its id is that of the class as a whole. A message bears the action's own name after
+    /// `itemusage.`, so that actions which 1Password adds can be told apart from the first day.
+    package static let unlisted = EventClass(
+        id: "itemusage.unlisted", name: "Item used in a way not known to opcef", severity: 5,
+        category: .unknown,
+        reason: """
+            1Password adds actions. A new one must be seen, not dropped, and not cry alarm.
+            """)
+
+    /// The class of an event without an action, as there are some from before October 2021.
+    package static let none = EventClass(
+        id: "itemusage.none", name: "Item used, action not reported", severity: 5,
+        category: .unknown,
+        reason: """
+            It could have been anything. Only events from before October 2021 lack the action.
+            """)
+
+    /// Finds the row of an action by the UTF-8 of its name.
+    ///
+    /// This runs for every event. No more than two names have the same length, so most rows cost
+    /// one comparison of two numbers.
+    package static func index(of action: Span<UInt8>) -> Int? {
+        for (index, name) in names.enumerated() where action.equals(name) { return index }
+        return nil
+    }
+
+    private static let names = rows.map { Array($0.action.rawValue.utf8) }
+}
+
+extension Span<UInt8> {
+    fileprivate func equals(_ other: [UInt8]) -> Bool {
+        guard count == other.count else { return false }
+        for index in indices where self[index] != other[index] { return false }
+        return true
+    }
+}

@@ -1,0 +1,71 @@
+import CEF
+import JSONStream
+import Octets
+
+extension MessagePlan {
+    /// How many scalars a free text keeps when its message is too long.
+    private static let shortText = 64
+
+    /// Appends the extension of a message in at most `size` octets.
+    ///
+    /// First free texts are cut, the least important first, then whole rows are left out, the
+    /// ids and the address last of all. What was left out is counted in a number of its own.
+    func appendShortened(
+        _ octets: Span<UInt8>, _ values: borrowing FieldValues, _ context: EventContext,
+        _ scratch: inout TextScratch, _ report: inout MessageEncoder.Report,
+        size: Int, into output: inout OctetBuffer
+    ) {
+        var limits = rows.map { _ in Int.max }
+        var trial = OctetBuffer(capacity: 4096)
+        var sizes = rows.indices.map {
+            measure($0, .max, octets, values, context, &scratch, &trial)
+        }
+        // The last space is not sent.
+        var excess = sizes.reduce(0, +) - 1 - size
+        for row in rows.indices.reversed() where excess > 0 && rows[row].rank == .freeText {
+            let shorter = measure(
+                row, Self.shortText, octets, values, context, &scratch, &trial)
+            guard shorter < sizes[row] else { continue }
+            excess -= sizes[row] - shorter
+            sizes[row] = shorter
+            limits[row] = Self.shortText
+        }
+        var leftOut = 0
+        for ranks in [[MappingRow.Rank.plain, .freeText], [.identifier]] {
+            for row in rows.indices.reversed() where ranks.contains(rows[row].rank) {
+                guard excess > 0 else { break }
+                guard sizes[row] > 0 else { continue }
+                excess -= sizes[row]
+                if leftOut == 0 { excess += mark(99).utf8.count }
+                sizes[row] = 0
+                leftOut += 1
+            }
+        }
+        for row in rows.indices where sizes[row] > 0 {
+            append(
+                rows[row], limit: limits[row], octets, values, context, &scratch, &report,
+                into: &output)
+        }
+        if leftOut > 0 { output.append(mark(leftOut)) }
+        output.truncate(to: output.count - 1)
+        report.isShortened = true
+    }
+
+    /// The pair that says how many keys were left out.
+    private func mark(_ count: Int) -> String {
+        let key = CEFKey.deviceCustomNumber3.name
+        return "\(key)=\(count) \(key)Label=Fields Left Out "
+    }
+
+    /// How many octets a row takes.
+    private func measure(
+        _ row: Int, _ limit: Int, _ octets: Span<UInt8>, _ values: borrowing FieldValues,
+        _ context: EventContext, _ scratch: inout TextScratch, _ trial: inout OctetBuffer
+    ) -> Int {
+        trial.removeAll()
+        var ignored = MessageEncoder.Report()
+        append(
+            rows[row], limit: limit, octets, values, context, &scratch, &ignored, into: &trial)
+        return trial.count
+    }
+}

@@ -1,0 +1,41 @@
+/// A place in an input, as people look for it.
+package struct Place: Sendable, Hashable {
+    /// The name of the file; `-` is standard input.
+    package let input: String
+    /// From 1.
+    package let line: Int
+    /// From 1, in octets.
+    package let column: Int
+    /// From 0, in octets from the start of the input.
+    package let offset: Int
+}
+
+/// Counts the lines of an input up to the places that are asked for, each octet once.
+struct PlaceCounter {
+    private let input: String
+    private var line = 1
+    private var lineStart = 0
+    /// The offset in the input up to which lines are counted.
+    private var counted = 0
+
+    init(input: String) {
+        self.input = input
+    }
+
+    /// Counts on up to `index` of `octets`, whose first octet is at `base` of the input.
+    mutating func advance(_ octets: Span<UInt8>, to index: Int, base: Int) {
+        for place in (counted - base)..<max(index, counted - base)
+        where octets[place] == UInt8(ascii: "\n") {
+            line += 1
+            lineStart = base + place + 1
+        }
+        counted = max(base + index, counted)
+    }
+
+    /// The place of `index`, which must not be before one that was counted.
+    mutating func place(_ octets: Span<UInt8>, at index: Int, base: Int) -> Place {
+        advance(octets, to: index, base: base)
+        return Place(
+            input: input, line: line, column: base + index - lineStart + 1, offset: base + index)
+    }
+}

@@ -1,0 +1,42 @@
+package import OnePasswordEvents
+package import Sockets
+
+/// Who is told of a run while it goes on, and has the words for it.
+package protocol RunObserver: AnyObject {
+    /// Tells of a piece of input that is not forwarded.
+    ///
+    /// - Returns: The line to be kept of it, where refused records are kept.
+    func refused(_ record: RefusedRecord) -> [UInt8]
+
+    /// Tells of an input that cannot be opened or read on.
+    func failed(input: String, _ error: SystemError)
+
+    /// Tells how far the run is, now and then.
+    func progressed(_ progress: RunProgress)
+}
+
+/// A piece of input that is not forwarded.
+package struct RefusedRecord: Sendable {
+    package enum Reason: Sendable, Hashable {
+        case event(EventRefusal.Reason)
+        /// The path of the datagrams is too narrow for the message.
+        case messageTooLong(octets: Int)
+    }
+
+    package let reason: Reason
+    /// Where it begins, if it is a piece of input and not a message.
+    package let place: Place?
+    /// Where the octet is that is to blame.
+    package let fault: Place?
+    /// What was refused; of something too large, its beginning.
+    package let octets: [UInt8]
+}
+
+/// How far a run is.
+package struct RunProgress: Sendable, Hashable {
+    package let records: Int
+    package let octets: Int
+    /// The size of all inputs together, if it is known.
+    package let totalOctets: Int?
+    package let elapsed: Duration
+}

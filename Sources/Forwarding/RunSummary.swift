@@ -1,0 +1,46 @@
+package import Sockets
+package import Transports
+
+/// What a run did, as far as it was seen.
+package struct RunSummary: Sendable {
+    /// Records found, the refused ones included.
+    package internal(set) var read = 0
+    /// Records and other pieces of input that were not forwarded.
+    package internal(set) var rejected = 0
+    /// Messages that left, less those known to be lost.
+    package internal(set) var sent = 0
+    /// Events that lacked a usable value for a field that every event should have.
+    package internal(set) var incomplete = 0
+    /// Events that lost text to a limit.
+    package internal(set) var shortened = 0
+    /// Events in which characters were replaced.
+    package internal(set) var neutralised = 0
+    /// Datagrams that a host on the way refused.
+    package internal(set) var refusedDatagrams = 0
+    /// Octets of input.
+    package internal(set) var octets = 0
+    /// What is known of the messages sent.
+    package internal(set) var delivery = Confirmation.unknown
+    /// Inputs that could not be opened.
+    package internal(set) var missingInputs = 0
+    /// Inputs that could not be read to their end.
+    package internal(set) var brokenInputs = 0
+    /// Whether a signal ended the run before the end of a file.
+    package internal(set) var isCutShort = false
+    package internal(set) var failure: RunFailure?
+    package internal(set) var elapsed = Duration.zero
+    /// What events lacked, by field, if that was to be counted.
+    package internal(set) var fields: [FieldTally] = []
+
+    package init() {}
+
+    /// How many messages are known to have been read by the collector's process.
+    package var confirmed: Int { delivery == .confirmed ? sent : 0 }
+}
+
+/// What ended a run early.
+package enum RunFailure: Error, Sendable, Hashable {
+    case destination(TransportError)
+    case cannotOpenRejects(path: String, SystemError)
+    case cannotKeepReject(path: String, SystemError)
+}

@@ -1,0 +1,71 @@
+/// Finds where a record ends that cannot be read: because it is broken, too large, or not all there.
+///
+/// It counts braces outside strings, and goes on where it stopped when more octets are there, so
+/// every octet is looked at once. A broken record may never close its braces. Then it ends before
+/// the next line that begins as its own line did: with a brace at the same indentation.
+///
+///     {"uuid":"A","user":{"na                 cut off
+///     {"uuid":"B", …                          ends it
+struct BoundaryScanner: Sendable {
+    private var depth: Int
+    private var isInString = false
+    private var isEscaped = false
+    /// The white space since the last line feed, while there was nothing else.
+    private var indentation: Int?
+    /// The indentation of the record's line, or nil where only braces count.
+    private let recordIndentation: Int?
+
+    /// Creates a scanner that starts inside of `depth` containers of the record.
+    init(depth: Int, recordIndentation: Int?) {
+        self.depth = depth
+        self.recordIndentation = recordIndentation
+    }
+
+    /// Scans from `start` on, and returns where the record ends, if that is before `end`.
+    mutating func scan(_ octets: Span<UInt8>, from start: Int, to end: Int) -> Int? {
+        for index in start..<end {
+            let octet = octets[index]
+            if octet == UInt8(ascii: "\n") {
+                // No string goes on behind a line feed (RFC 8259, section 7).
+                isInString = false
+                isEscaped = false
+                indentation = 0
+                continue
+            }
+            if let width = indentation {
+                if octet == UInt8(ascii: " ") || octet == UInt8(ascii: "\t") {
+                    indentation = width + 1
+                    continue
+                }
+                indentation = nil
+                let isOpening = octet == UInt8(ascii: "{") || octet == UInt8(ascii: "[")
+                if isOpening, width == recordIndentation { return index }
+            }
+            if isEscaped {
+                isEscaped = false
+            } else if isInString {
+                isEscaped = octet == UInt8(ascii: "\\")
+                isInString = octet != UInt8(ascii: "\"")
+            } else if ends(octet) {
+                return index + 1
+            }
+        }
+        return nil
+    }
+
+    /// Counts one octet outside strings, and tells whether it closes the record.
+    private mutating func ends(_ octet: UInt8) -> Bool {
+        switch octet {
+        case UInt8(ascii: "\""):
+            isInString = true
+        case UInt8(ascii: "{"), UInt8(ascii: "["):
+            depth += 1
+        case UInt8(ascii: "}"), UInt8(ascii: "]"):
+            depth -= 1
+            return depth == 0
+        default:
+            break
+        }
+        return false
+    }
+}

@@ -1,0 +1,143 @@
+import Octets
+
+/// The fields that a reader looks for in an object, found by their paths.
+///
+/// A table knows names and nothing of what they mean:
+///
+///     "uuid"            slot 0, text          marks 1
+///     "user.email"      slot 1, text          marks 1     one level down in `user`
+///     "items"           an array of records   –
+package struct FieldTable: Sendable {
+    /// One field to look for.
+    package struct Field: Sendable {
+        /// What a field must hold for its value to be taken.
+        package enum Kind: Sendable, Hashable {
+            case text
+            case number
+            /// An array whose elements are records of their own; only at the top of an object.
+            case records
+        }
+
+        /// The names on the way down, with dots between.
+        package let path: String
+        package let kind: Kind
+        /// What meeting the first name of the path says about the object, as bits of the caller's.
+        package let marks: UInt16
+
+        package init(_ path: String, _ kind: Kind, marks: UInt16) {
+            self.path = path
+            self.kind = kind
+            self.marks = marks
+        }
+    }
+
+    /// How many fields with a slot a table can have.
+    package static let maximumSlots = 64
+
+    /// The marks of objects that are records whatever arrays they hold.
+    let identifyingMarks: UInt16
+
+    /// The object itself is node 0; each node's children stand in `nodes` side by side.
+    let nodes: [Node]
+
+    /// One name on the way to a field.
+    struct Node: Sendable {
+        enum Content: Sendable, Hashable {
+            case object, text, number, records
+        }
+
+        let content: Content
+        let marks: UInt16
+        /// Where the value goes, for text and numbers.
+        let slot: Int
+        /// One bit for each slot that this name or one below it fills.
+        let slots: UInt64
+        let children: Range<Int>
+        /// The name in its quotes, padded to two blocks.
+        let head: OctetBlock
+        let tail: OctetBlock
+        /// The length of the name in its quotes.
+        let length: Int
+
+        /// Whether this name stands in `octets` at `index`, in its quotes and without an escape.
+        func matches(_ octets: Span<UInt8>, at index: Int) -> Bool {
+            guard OctetBlock(octets, at: index).begins(with: head, count: min(length, 16)) else {
+                return false
+            }
+            return length <= 16
+                || OctetBlock(octets, at: index + 16).begins(with: tail, count: length - 16)
+        }
+    }
+
+    /// Creates a table; the slot of a field is its place in `fields`, `records` having none.
+    ///
+    /// - Parameter identifyingMarks: Marks that make an object a record, so that an array of
+    ///   records in it is a field like any other.
+    package init(_ fields: [Field], identifyingMarks: UInt16) {
+        self.identifyingMarks = identifyingMarks
+        precondition(fields.count <= Self.maximumSlots)
+        nodes = Self.nodes(for: fields)
+    }
+
+    /// A name with what stands below it, while the table is being made.
+    private final class Draft {
+        let name: String
+        var field: (slot: Int, Field)?
+        var marks: UInt16 = 0
+        var children: [Draft] = []
+
+        init(name: String) {
+            self.name = name
+        }
+
+        func child(_ name: String) -> Draft {
+            if let child = children.first(where: { $0.name == name }) { return child }
+            let child = Draft(name: name)
+            children.append(child)
+            return child
+        }
+
+        var slots: UInt64 {
+            let own: UInt64 = field.map { $0.1.kind == .records ? 0 : 1 << UInt64($0.slot) } ?? 0
+            return children.reduce(own) { $0 | $1.slots }
+        }
+    }
+
+    private static func nodes(for fields: [Field]) -> [Node] {
+        let root = Draft(name: "")
+        for (slot, field) in fields.enumerated() {
+            var draft = root
+            for (level, name) in field.path.split(separator: ".").enumerated() {
+                draft = draft.child(String(name))
+                if level == 0 { draft.marks |= field.marks }
+            }
+            draft.field = (slot, field)
+        }
+        var nodes: [Node] = []
+        var waiting = [root]
+        var next = 1
+        while !waiting.isEmpty {
+            let draft = waiting.removeFirst()
+            nodes.append(node(draft, children: next..<next + draft.children.count))
+            next += draft.children.count
+            waiting += draft.children
+        }
+        return nodes
+    }
+
+    private static func node(_ draft: Draft, children: Range<Int>) -> Node {
+        let content: Node.Content =
+            switch draft.field?.1.kind {
+            case .text: .text
+            case .number: .number
+            case .records: .records
+            case nil: .object
+            }
+        let quoted = Array("\"\(draft.name)\"".utf8)
+        precondition(quoted.count <= 2 * OctetBlock.count, "a name is too long for two blocks")
+        return Node(
+            content: content, marks: draft.marks, slot: draft.field?.slot ?? 0,
+            slots: draft.slots, children: children, head: OctetBlock(padding: quoted),
+            tail: OctetBlock(padding: quoted.dropFirst(OctetBlock.count)), length: quoted.count)
+    }
+}

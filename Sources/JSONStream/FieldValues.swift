@@ -1,0 +1,54 @@
+/// What was found of a table's fields in one object.
+package struct FieldValues: ~Copyable, Sendable {
+    private var texts = InlineArray<64, JSONText>(repeating: .empty)
+
+    /// One bit for each slot that holds a value: of the right type and not empty.
+    package private(set) var present: UInt64 = 0
+    /// One bit for each slot whose field was there with a value of another type, `null` apart.
+    package private(set) var mistyped: UInt64 = 0
+    /// The marks of all names met at the top of the object.
+    package private(set) var marks: UInt16 = 0
+    /// Whether an array of records was promised and `null` stood there.
+    package private(set) var hasNullRecords = false
+
+    package init() {}
+
+    /// The value of `slot`, or nil where there is none to be used.
+    package func value(_ slot: Int) -> JSONText? {
+        present >> UInt64(slot) & 1 != 0 ? texts[slot] : nil
+    }
+
+    /// Empties `slot`, whose value turned out to be of no use.
+    package mutating func discard(_ slot: Int) {
+        present &= ~(1 << UInt64(slot))
+    }
+
+    mutating func removeAll() {
+        present = 0
+        mistyped = 0
+        marks = 0
+        hasNullRecords = false
+    }
+
+    /// Notes that a name was met, and forgets what an earlier one of the same name held.
+    mutating func meet(_ node: FieldTable.Node) {
+        marks |= node.marks
+        present &= ~node.slots
+        mistyped &= ~node.slots
+    }
+
+    mutating func set(_ text: JSONText, _ slot: Int) {
+        guard text.count > 0 else { return }
+        texts[slot] = text
+        present |= 1 << UInt64(slot)
+    }
+
+    /// Notes a value that does not fit `node`.
+    mutating func refuse(_ node: FieldTable.Node, isNull: Bool) {
+        if !isNull {
+            mistyped |= node.slots
+        } else if node.content == .records {
+            hasNullRecords = true
+        }
+    }
+}

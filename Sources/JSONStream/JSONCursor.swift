@@ -1,0 +1,249 @@
+import Octets
+
+/// Reads the tokens of JSON, one after another.
+///
+/// The cursor holds an offset and is given the octets at each call. Behind the last octet to be
+/// read there are at least `JSONCursor.slack` zeros: zero is legal nowhere in JSON, so every loop
+/// ends there by itself, and an error at or behind the end says that the text is not whole.
+package struct JSONCursor: Sendable {
+    /// How many zeros must follow the octets to be read.
+    package static let slack = 64
+
+    /// How deep objects and arrays may nest, as in Foundation's JSONSerialization.
+    package static let maximumDepth = 512
+
+    /// The next octet to be read.
+    package var position: Int
+
+    package init(at position: Int) {
+        self.position = position
+    }
+
+    /// Passes space, tab, line feed and carriage return.
+    package mutating func skipWhiteSpace(_ octets: Span<UInt8>) {
+        while octets[position] <= UInt8(ascii: " "), Self.isWhiteSpace(octets[position]) {
+            position &+= 1
+        }
+    }
+
+    /// Whether `octet` is one of the four white-space characters of RFC 8259, section 2.
+    package static func isWhiteSpace(_ octet: UInt8) -> Bool {
+        octet == UInt8(ascii: " ") || octet == UInt8(ascii: "\n")
+            || octet == UInt8(ascii: "\r") || octet == UInt8(ascii: "\t")
+    }
+
+    /// Reads a string; the cursor stands behind its opening quote, and then behind its closing one.
+    package mutating func readString(
+        _ octets: Span<UInt8>
+    ) throws(JSONSyntaxError) -> JSONText {
+        let start = position
+        var isPlain = true
+        while true {
+            let block = OctetBlock(octets, at: position)
+            let stops =
+                block.equal(to: UInt8(ascii: "\"")) | block.equal(to: UInt8(ascii: "\\"))
+                | block.below(0x20)
+            let specials =
+                block.atLeast(0x7F) | block.equal(to: UInt8(ascii: "="))
+                | block.equal(to: UInt8(ascii: ":"))
+            if stops.isEmpty {
+                isPlain = isPlain && specials.isEmpty
+                position &+= OctetBlock.count
+                continue
+            }
+            let stop = stops.first
+            isPlain = isPlain && !specials.isFound(before: stop)
+            position &+= stop
+            if octets[position] == UInt8(ascii: "\"") {
+                position &+= 1
+                return JSONText(start: start, count: position &- 1 &- start, isPlain: isPlain)
+            }
+            try skipEscape(octets)
+            isPlain = false
+        }
+    }
+
+    /// Passes one escape, or refuses what is neither a quote nor a backslash.
+    mutating func skipEscape(_ octets: Span<UInt8>) throws(JSONSyntaxError) {
+        guard octets[position] == UInt8(ascii: "\\") else {
+            throw JSONSyntaxError(.unescapedControlCharacter, at: position)
+        }
+        switch octets[position + 1] {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"),
+            UInt8(ascii: "f"), UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
+            position += 2
+        case UInt8(ascii: "u"):
+            for index in position + 2..<position + 6 {
+                guard hexadecimalValue(octets[index]) != nil else {
+                    throw JSONSyntaxError(.badEscape, at: index)
+                }
+            }
+            position += 6
+        default:
+            throw JSONSyntaxError(.badEscape, at: position + 1)
+        }
+    }
+
+    /// Reads a number; the cursor stands on its first octet, and then behind its last.
+    package mutating func readNumber(
+        _ octets: Span<UInt8>
+    ) throws(JSONSyntaxError) -> JSONText {
+        let start = position
+        if octets[position] == UInt8(ascii: "-") { position &+= 1 }
+        if octets[position] == UInt8(ascii: "0") {
+            position &+= 1
+        } else {
+            try skipDigits(octets)
+        }
+        if octets[position] == UInt8(ascii: ".") {
+            position &+= 1
+            try skipDigits(octets)
+        }
+        if octets[position] | 0x20 == UInt8(ascii: "e") {
+            position &+= 1
+            if octets[position] == UInt8(ascii: "+") || octets[position] == UInt8(ascii: "-") {
+                position &+= 1
+            }
+            try skipDigits(octets)
+        }
+        return JSONText(start: start, count: position &- start, isPlain: true)
+    }
+
+    mutating func skipDigits(_ octets: Span<UInt8>) throws(JSONSyntaxError) {
+        let start = position
+        while octets[position] &- UInt8(ascii: "0") < 10 { position &+= 1 }
+        guard position > start else { throw JSONSyntaxError(.badNumber, at: position) }
+    }
+
+    /// Passes `true`, `false` or `null`; the cursor stands on the first letter.
+    package mutating func skipLiteral(_ octets: Span<UInt8>) throws(JSONSyntaxError) {
+        let word: StaticString
+        switch octets[position] {
+        case UInt8(ascii: "t"): word = "true"
+        case UInt8(ascii: "f"): word = "false"
+        case UInt8(ascii: "n"): word = "null"
+        default: throw JSONSyntaxError(.missingValue, at: position)
+        }
+        for index in 0..<word.utf8CodeUnitCount {
+            // Safe: the index is below the count.
+            guard unsafe octets[position + index] == word.utf8Start[index] else {
+                throw JSONSyntaxError(.badLiteral, at: position + index)
+            }
+        }
+        position += word.utf8CodeUnitCount
+    }
+
+    /// Passes one value of any kind; the cursor stands on its first octet, and then behind its last.
+    ///
+    /// Nesting is counted, not recursed into: `depth` containers are open already.
+    package mutating func skipValue(
+        _ octets: Span<UInt8>, depth: Int
+    ) throws(JSONSyntaxError) {
+        var containers = ContainerStack()
+        while true {
+            switch octets[position] {
+            case UInt8(ascii: "\""):
+                position &+= 1
+                _ = try readString(octets)
+            case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+                _ = try readNumber(octets)
+            case UInt8(ascii: "{"), UInt8(ascii: "["):
+                let isObject = octets[position] == UInt8(ascii: "{")
+                guard depth + containers.count < Self.maximumDepth else {
+                    throw JSONSyntaxError(.tooDeep, at: position)
+                }
+                position &+= 1
+                containers.push(isObject: isObject)
+                skipWhiteSpace(octets)
+                if octets[position] == Self.end(ofObject: isObject) { break }
+                if isObject { try skipKey(octets) }
+                continue
+            default:
+                try skipLiteral(octets)
+            }
+            guard try skipEnds(octets, of: &containers) else { return }
+        }
+    }
+
+    /// Passes the ends of containers up to the next value, which is there if the result is `true`.
+    private mutating func skipEnds(
+        _ octets: Span<UInt8>, of containers: inout ContainerStack
+    ) throws(JSONSyntaxError) -> Bool {
+        while containers.count > 0 {
+            skipWhiteSpace(octets)
+            let octet = octets[position]
+            if octet == UInt8(ascii: ",") {
+                position &+= 1
+                skipWhiteSpace(octets)
+                if containers.isObject { try skipKey(octets) }
+                return true
+            }
+            guard octet == Self.end(ofObject: containers.isObject) else {
+                throw JSONSyntaxError(.missingCommaOrEnd, at: position)
+            }
+            position &+= 1
+            containers.pop()
+        }
+        return false
+    }
+
+    /// Passes a key, its colon and the white space up to the value.
+    private mutating func skipKey(_ octets: Span<UInt8>) throws(JSONSyntaxError) {
+        guard octets[position] == UInt8(ascii: "\"") else {
+            throw JSONSyntaxError(.missingKey, at: position)
+        }
+        position &+= 1
+        _ = try readString(octets)
+        try skipColon(octets)
+    }
+
+    /// Passes the colon behind a key and the white space around it.
+    package mutating func skipColon(_ octets: Span<UInt8>) throws(JSONSyntaxError) {
+        skipWhiteSpace(octets)
+        guard octets[position] == UInt8(ascii: ":") else {
+            throw JSONSyntaxError(.missingColon, at: position)
+        }
+        position &+= 1
+        skipWhiteSpace(octets)
+    }
+
+    private static func end(ofObject isObject: Bool) -> UInt8 {
+        isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")
+    }
+}
+
+/// Which of the open containers are objects, one bit each.
+private struct ContainerStack {
+    private var bits = InlineArray<8, UInt64>(repeating: 0)
+    private(set) var count = 0
+
+    /// Whether the innermost container is an object.
+    var isObject: Bool {
+        let index = count - 1
+        return bits[index >> 6] >> UInt64(index & 63) & 1 != 0
+    }
+
+    mutating func push(isObject: Bool) {
+        let bit: UInt64 = 1 << UInt64(count & 63)
+        if isObject {
+            bits[count >> 6] |= bit
+        } else {
+            bits[count >> 6] &= ~bit
+        }
+        count += 1
+    }
+
+    mutating func pop() {
+        count -= 1
+    }
+}
+
+/// The value of a hexadecimal digit, or nil.
+func hexadecimalValue(_ octet: UInt8) -> UInt16? {
+    switch octet {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt16(octet - UInt8(ascii: "0"))
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt16(octet - UInt8(ascii: "A") + 10)
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt16(octet - UInt8(ascii: "a") + 10)
+    default: nil
+    }
+}

@@ -1,0 +1,72 @@
+package import Octets
+
+extension OctetBuffer {
+    /// Appends the text that a JSON string stands for, as valid UTF-8.
+    ///
+    /// Each maximal part that is no UTF-8 becomes one U+FFFD, and so does each surrogate that an
+    /// escape left alone (RFC 8259, section 8.2, leaves their meaning open).
+    ///
+    /// - Returns: Whether something was repaired.
+    @discardableResult
+    package mutating func append(unescaping text: JSONText, of octets: Span<UInt8>) -> Bool {
+        var isRepaired = false
+        var index = text.start
+        let end = text.start + text.count
+        while index < end {
+            let octet = octets[index]
+            if octet == UInt8(ascii: "\\") {
+                index += appendEscape(octets, at: index, end: end, &isRepaired)
+            } else if octet < 0x80 {
+                append(octet)
+                index += 1
+            } else {
+                let step = UTF8Step(octets, at: index)
+                append(step.scalar)
+                isRepaired = isRepaired || step.isBroken
+                index += step.count
+            }
+        }
+        return isRepaired
+    }
+
+    /// Appends what the escape at `index` stands for, and returns how many octets it takes.
+    private mutating func appendEscape(
+        _ octets: Span<UInt8>, at index: Int, end: Int, _ isRepaired: inout Bool
+    ) -> Int {
+        switch octets[index + 1] {
+        case UInt8(ascii: "b"): append(0x08)
+        case UInt8(ascii: "f"): append(0x0C)
+        case UInt8(ascii: "n"): append(UInt8(ascii: "\n"))
+        case UInt8(ascii: "r"): append(UInt8(ascii: "\r"))
+        case UInt8(ascii: "t"): append(UInt8(ascii: "\t"))
+        case UInt8(ascii: "u"):
+            let unit = codeUnit(octets, at: index, end: end) ?? 0
+            if UTF16.isLeadSurrogate(unit),
+                let trail = codeUnit(octets, at: index + 6, end: end),
+                UTF16.isTrailSurrogate(trail)
+            {
+                append(UTF16.decode(UTF16.EncodedScalar([unit, trail])))
+                return 12
+            }
+            let scalar = Unicode.Scalar(unit)
+            isRepaired = isRepaired || scalar == nil
+            append(scalar ?? "\u{FFFD}")
+            return 6
+        case let octet: append(octet)
+        }
+        return 2
+    }
+}
+
+/// The code unit of the escape `\uXXXX` at `index`, or nil where no such escape stands.
+private func codeUnit(_ octets: Span<UInt8>, at index: Int, end: Int) -> UInt16? {
+    guard index + 6 <= end, octets[index] == UInt8(ascii: "\\"),
+        octets[index + 1] == UInt8(ascii: "u")
+    else { return nil }
+    var unit: UInt16 = 0
+    for digit in index + 2..<index + 6 {
+        guard let value = hexadecimalValue(octets[digit]) else { return nil }
+        unit = unit << 4 | value
+    }
+    return unit
+}

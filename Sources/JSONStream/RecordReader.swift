@@ -1,0 +1,338 @@
+/// Finds the records in a stream of JSON, whatever container they come in, and reads their fields.
+///
+/// A record is an object, and what it is an element of does not matter:
+///
+///     {"uuid":…}                                  one document, or many end to end
+///     {"uuid":…} ⏎ {"uuid":…}                     a line each (NDJSON)
+///     [{"uuid":…}, {"uuid":…}]                    an array
+///     {"cursor":…, "items":[{"uuid":…}], …}       a page of the Events API, keys in any order
+///
+/// The reader keeps only the containers that are open. It is given the octets at each call, with
+/// `JSONCursor.slack` zeros behind them, and says from where on it needs them again: `position`.
+/// A record that is not all there yet is tried again when its braces are balanced, or when twice
+/// as much of it is there, so the work stays linear however small the pieces are that arrive.
+package struct RecordReader: ~Copyable, Sendable {
+    /// What the next piece of the stream is.
+    package enum Outcome: Sendable, Hashable {
+        /// A record, whose fields are in `fields.values`.
+        case record(Range<Int>)
+        case refused(Refusal)
+        /// Nothing more can be read without more octets.
+        case moreNeeded
+        /// The stream is at its end, and so are its containers.
+        case end
+    }
+
+    /// The largest record in octets.
+    private let limit: Int
+    /// Holds the fields of the record read last, in `fields.values`.
+    package private(set) var fields: FieldReader
+    private var containers: [Container] = []
+    private var unfinished: Unfinished?
+    private var skipping: Skipping?
+    private var line = LineStart()
+
+    /// The next octet to be read; all before it are done with.
+    package private(set) var position = 0
+
+    /// Creates a reader for the start of a stream.
+    package init(_ table: FieldTable, limit: Int) {
+        fields = FieldReader(table)
+        self.limit = limit
+    }
+
+    /// An open array, or an object that holds one.
+    private struct Container: Sendable {
+        let isArray: Bool
+        /// Where it opened; negative once those octets are gone.
+        var start: Int
+    }
+
+    /// An object that was not all there when it was tried.
+    private struct Unfinished: Sendable {
+        /// How much of it was there.
+        let tried: Int
+        var scanner: BoundaryScanner
+        var scanned: Int
+    }
+
+    /// A piece that is passed over up to its end.
+    private struct Skipping: Sendable {
+        let reason: Refusal.Reason
+        /// The octet that is to blame.
+        var offset: Int
+        /// Finds the end; without one it is the end of the line.
+        var scanner: BoundaryScanner?
+        var scanned: Int
+        /// Whether the refusal was given already: its octets are dropped.
+        var isReported = false
+    }
+
+    /// Where the line of the last record began, as far as the text between records tells.
+    private struct LineStart: Sendable {
+        var offset = 0
+        var indentation = 0
+        var isIndenting = true
+    }
+
+    /// Moves all offsets after the first `count` octets were dropped.
+    package mutating func rebase(by count: Int) {
+        position -= count
+        line.offset -= count
+        unfinished?.scanned -= count
+        skipping?.scanned -= count
+        skipping?.offset -= count
+        for index in containers.indices {
+            containers[index].start -= count
+        }
+    }
+
+    /// Reads on in `octets` up to `end`, which is the end of the stream if `isLast`.
+    package mutating func next(_ octets: Span<UInt8>, end: Int, isLast: Bool) -> Outcome {
+        while true {
+            if skipping != nil {
+                guard let outcome = skip(octets, end: end, isLast: isLast) else { continue }
+                return outcome
+            }
+            if unfinished != nil, !isWorthAnotherTry(octets, end: end, isLast: isLast) {
+                return .moreNeeded
+            }
+            if containers.last?.isArray != false {
+                skipSeparators(octets, end: end)
+            }
+            guard position < end else { return isLast ? endOfStream(end) : .moreNeeded }
+            if let outcome = readPiece(octets, end: end, isLast: isLast) { return outcome }
+        }
+    }
+
+    /// Reads one piece; nil when it was only the start or the end of a container.
+    private mutating func readPiece(
+        _ octets: Span<UInt8>, end: Int, isLast: Bool
+    ) -> Outcome? {
+        guard containers.last?.isArray != false else {
+            return readObject(octets, end: end, isLast: isLast, isRest: true)
+        }
+        switch octets[position] {
+        case UInt8(ascii: "{"):
+            return readObject(octets, end: end, isLast: isLast, isRest: false)
+        case UInt8(ascii: "["):
+            guard containers.count < JSONCursor.maximumDepth else {
+                return startSkipping(.syntax(.tooDeep), at: position, depth: 0)
+            }
+            containers.append(Container(isArray: true, start: position))
+            position += 1
+            return nil
+        case UInt8(ascii: "]") where !containers.isEmpty:
+            containers.removeLast()
+            position += 1
+            return nil
+        case UInt8(ascii: "]"), UInt8(ascii: "}"):
+            position += 1
+            return .refused(Refusal(.unexpectedEnd, position - 1..<position, at: position - 1))
+        case 0xEF where isByteOrderMark(octets, end: end):
+            guard position + 3 <= end || isLast else { return .moreNeeded }
+            position += min(3, end - position)
+            return nil
+        default:
+            return readScalar(octets, end: end)
+        }
+    }
+
+    // Objects
+
+    /// Reads an object, or the rest of one behind its array of records.
+    private mutating func readObject(
+        _ octets: Span<UInt8>, end: Int, isLast: Bool, isRest: Bool
+    ) -> Outcome? {
+        let start = position
+        do throws(JSONSyntaxError) {
+            let outcome =
+                isRest
+                ? try fields.readRest(octets, from: start, depth: containers.count - 1)
+                : try fields.read(octets, from: start, depth: containers.count)
+            unfinished = nil
+            switch outcome {
+            case .records(let first):
+                if !isRest { containers.append(Container(isArray: false, start: start)) }
+                containers.append(Container(isArray: true, start: first - 1))
+                position = first
+                return nil
+            case .object(let objectEnd):
+                position = objectEnd
+                if isRest { containers.removeLast() }
+                return judge(start..<objectEnd, isRest: isRest)
+            }
+        } catch {
+            if error.offset < end {
+                return startSkipping(.syntax(error.problem), at: error.offset, isRest: isRest)
+            }
+            if end - start > limit {
+                return startSkipping(.tooLarge(limit: limit), at: start, isRest: isRest)
+            }
+            if isLast {
+                return startSkipping(.cutOff, at: end, isRest: isRest)
+            }
+            var scanner =
+                unfinished?.scanner
+                ?? BoundaryScanner(depth: isRest ? 1 : 0, recordIndentation: nil)
+            let scanned = unfinished?.scanned ?? start
+            if scanned < end { _ = scanner.scan(octets, from: scanned, to: end) }
+            unfinished = Unfinished(tried: end - start, scanner: scanner, scanned: end)
+            return .moreNeeded
+        }
+    }
+
+    /// Tells what a whole object is.
+    private func judge(_ range: Range<Int>, isRest: Bool) -> Outcome? {
+        if isRest {
+            return fields.isIdentified
+                ? .refused(Refusal(.fieldsBesideRecords, range, at: range.lowerBound)) : nil
+        }
+        if range.count > limit {
+            return .refused(Refusal(.tooLarge(limit: limit), range, at: range.lowerBound))
+        }
+        return .record(range)
+    }
+
+    /// Whether enough has come to try the unfinished object again.
+    private mutating func isWorthAnotherTry(
+        _ octets: Span<UInt8>, end: Int, isLast: Bool
+    ) -> Bool {
+        guard var waiting = unfinished else { return true }
+        let isBalanced = waiting.scanner.scan(octets, from: waiting.scanned, to: end) != nil
+        waiting.scanned = end
+        unfinished = waiting
+        let size = end - position
+        return isBalanced || isLast || size >= 2 * waiting.tried || size > limit
+    }
+
+    // What is no object
+
+    /// Refuses a string, a number or a literal, or else the text up to the end of the line.
+    private mutating func readScalar(_ octets: Span<UInt8>, end: Int) -> Outcome? {
+        var cursor = JSONCursor(at: position)
+        let stop: Int
+        do throws(JSONSyntaxError) {
+            try cursor.skipValue(octets, depth: 0)
+            stop = cursor.position
+        } catch {
+            stop = error.offset
+        }
+        let next = octets[stop]
+        if stop < end, stop == cursor.position,
+            JSONCursor.isWhiteSpace(next) || next == UInt8(ascii: ",") || next == UInt8(ascii: "]")
+        {
+            let range = position..<stop
+            position = stop
+            return .refused(Refusal(.notAnObject, range, at: range.lowerBound))
+        }
+        skipping = Skipping(
+            reason: stop < end ? .notJSON : .notAnObject, offset: position,
+            scanner: nil, scanned: position)
+        return nil
+    }
+
+    private func isByteOrderMark(_ octets: Span<UInt8>, end: Int) -> Bool {
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        return mark.indices.allSatisfy { index in
+            position + index >= end || octets[position + index] == mark[index]
+        }
+    }
+
+    /// Passes white space and the commas between records, and notes where lines begin.
+    private mutating func skipSeparators(_ octets: Span<UInt8>, end: Int) {
+        while position < end {
+            switch octets[position] {
+            case UInt8(ascii: "\n"):
+                line = LineStart(offset: position + 1)
+            case UInt8(ascii: " "), UInt8(ascii: "\t"):
+                if line.isIndenting { line.indentation += 1 }
+            case UInt8(ascii: "\r"), UInt8(ascii: ","):
+                break
+            default:
+                line.isIndenting = false
+                return
+            }
+            position += 1
+        }
+    }
+
+    // Passing over
+
+    private mutating func startSkipping(
+        _ reason: Refusal.Reason, at offset: Int, isRest: Bool
+    ) -> Outcome? {
+        if isRest { containers.removeLast() }
+        return startSkipping(reason, at: offset, depth: isRest ? 1 : 0)
+    }
+
+    private mutating func startSkipping(
+        _ reason: Refusal.Reason, at offset: Int, depth: Int
+    ) -> Outcome? {
+        unfinished = nil
+        skipping = Skipping(
+            reason: reason, offset: offset,
+            scanner: BoundaryScanner(depth: depth, recordIndentation: line.indentation),
+            scanned: position)
+        return nil
+    }
+
+    /// Passes over a refused piece as far as it goes; nil once it ended and was reported before.
+    private mutating func skip(
+        _ octets: Span<UInt8>, end: Int, isLast: Bool
+    ) -> Outcome? {
+        guard var piece = skipping else { return nil }
+        let found =
+            piece.scanner == nil
+            ? endOfLine(octets, from: piece.scanned, to: end)
+            : piece.scanner?.scan(octets, from: piece.scanned, to: end)
+        piece.scanned = end
+        if let stop = found ?? (isLast ? end : nil) {
+            let range = trimmed(octets, position..<stop)
+            position = stop
+            skipping = nil
+            closeContainers(openedSince: line.offset, endedByLine: octets, at: stop, end: end)
+            guard !piece.isReported else { return nil }
+            return .refused(Refusal(piece.reason, range, at: min(piece.offset, stop)))
+        }
+        defer { skipping = piece }
+        if piece.isReported {
+            position = end
+            return .moreNeeded
+        }
+        guard end - position > limit else { return .moreNeeded }
+        piece.isReported = true
+        let range = position..<end
+        position = end
+        return .refused(Refusal(.tooLarge(limit: limit), range, at: range.lowerBound))
+    }
+
+    /// Closes what opened on the line of a piece that the next line ended.
+    private mutating func closeContainers(
+        openedSince start: Int, endedByLine octets: Span<UInt8>, at stop: Int, end: Int
+    ) {
+        let isNextLine =
+            stop < end && stop > 0 && JSONCursor.isWhiteSpace(octets[stop - 1])
+            && (octets[stop] == UInt8(ascii: "{") || octets[stop] == UInt8(ascii: "["))
+        guard isNextLine else { return }
+        while let last = containers.last, last.start >= start { containers.removeLast() }
+        line.offset = stop - line.indentation
+    }
+
+    private func endOfLine(_ octets: Span<UInt8>, from start: Int, to end: Int) -> Int? {
+        (start..<end).first { octets[$0] == UInt8(ascii: "\n") }
+    }
+
+    private func trimmed(_ octets: Span<UInt8>, _ range: Range<Int>) -> Range<Int> {
+        var end = range.upperBound
+        while end > range.lowerBound, JSONCursor.isWhiteSpace(octets[end - 1]) { end -= 1 }
+        return range.lowerBound..<end
+    }
+
+    /// Ends the stream, and says once if something was still open.
+    private mutating func endOfStream(_ end: Int) -> Outcome {
+        guard !containers.isEmpty else { return .end }
+        containers.removeAll()
+        return .refused(Refusal(.unclosedContainer, end..<end, at: end))
+    }
+}

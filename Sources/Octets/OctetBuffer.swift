@@ -1,0 +1,132 @@
+/// The octets that encoders append to: one piece of memory, used again for every batch.
+///
+/// An encoder is given its output (`into output: inout OctetBuffer`) and only ever adds to it.
+/// Every addition checks the capacity once and grows it where needed, so a run of weeks allocates
+/// only for a batch longer than every one before it. A plain `[UInt8]` checks its uniqueness too
+/// and zeroes nothing faster: 45 additions cost half a microsecond with it, an eighth of that here.
+@safe
+@frozen
+@usableFromInline
+package struct OctetBuffer: ~Copyable {
+    /// Owned by this value alone; `count` octets of it are initialized.
+    @usableFromInline var storage: UnsafeMutablePointer<UInt8>
+    @usableFromInline var capacity: Int
+    @usableFromInline var used = 0
+
+    /// How many octets were appended.
+    @inlinable package var count: Int { used }
+
+    /// Creates an empty buffer with room for `capacity` octets.
+    package init(capacity: Int = 4096) {
+        self.capacity = max(capacity, 64)
+        unsafe storage = .allocate(capacity: self.capacity)
+    }
+
+    deinit { unsafe storage.deallocate() }
+
+    /// Appends one octet.
+    @inlinable
+    package mutating func append(_ octet: UInt8) {
+        if used == capacity { grow(by: 1) }
+        // Safe: the line above made room.
+        unsafe storage[used] = octet
+        used &+= 1
+    }
+
+    /// Appends a run of octets.
+    @inlinable
+    package mutating func append(_ octets: Span<UInt8>) {
+        append(octets, 0, octets.count)
+    }
+
+    /// Appends `count` octets of `octets` from `start` on.
+    @inlinable
+    package mutating func append(_ octets: Span<UInt8>, _ start: Int, _ count: Int) {
+        precondition(start >= 0 && count >= 0 && count <= octets.count &- start)
+        if count > capacity &- used { grow(by: count) }
+        unsafe octets.withUnsafeBufferPointer { source in
+            // Safe: the precondition bounds the source, the line above it the target.
+            guard let first = source.baseAddress else { return }
+            unsafe (storage + used).update(from: first + start, count: count)
+        }
+        used &+= count
+    }
+
+    /// Appends the UTF-8 of `text`.
+    package mutating func append(_ text: String) {
+        append(text.utf8Span.span)
+    }
+
+    /// Appends `octet` as often as `count` says.
+    package mutating func append(repeating octet: UInt8, count: Int) {
+        if count > capacity &- used { grow(by: count) }
+        // Safe: the line above made room.
+        unsafe (storage + used).update(repeating: octet, count: count)
+        used &+= count
+    }
+
+    /// Writes the last two decimal digits of `value`, below 100, with a leading zero.
+    @inlinable
+    package mutating func append(twoDigits value: Int) {
+        append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: value / 10))
+        append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: value % 10))
+    }
+
+    /// Appends a whole number in decimal digits.
+    package mutating func append(decimal value: some FixedWidthInteger) {
+        if value < 0 { append(UInt8(ascii: "-")) }
+        var rest = UInt64(value.magnitude)
+        var divisor: UInt64 = 1
+        while rest / divisor >= 10 { divisor *= 10 }
+        while divisor > 0 {
+            append(UInt8(ascii: "0") + UInt8(rest / divisor))
+            rest %= divisor
+            divisor /= 10
+        }
+    }
+
+    /// Forgets all octets, and keeps the memory.
+    package mutating func removeAll() {
+        used = 0
+    }
+
+    /// Forgets the octets from `count` on.
+    package mutating func truncate(to count: Int) {
+        precondition(count >= 0 && count <= used)
+        used = count
+    }
+
+    /// Makes room for `octets` at `index` and moves what stands there to the right.
+    package mutating func insert(_ octets: Span<UInt8>, at index: Int) {
+        precondition(index >= 0 && index <= used)
+        let tail = used - index
+        if octets.count > capacity - used { grow(by: octets.count) }
+        unsafe octets.withUnsafeBufferPointer { source in
+            // Safe: there is room for all of them, and `update` allows the overlap.
+            guard let first = source.baseAddress else { return }
+            let place = unsafe storage + index
+            unsafe (place + source.count).update(from: place, count: tail)
+            unsafe place.update(from: first, count: source.count)
+        }
+        used += octets.count
+    }
+
+    /// Lends what was appended.
+    @inlinable
+    package borrowing func withSpan<Result: ~Copyable, Failure: Error>(
+        _ body: (Span<UInt8>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        // Safe: the first `used` octets are initialized, and nothing can change them meanwhile.
+        try body(unsafe UnsafeBufferPointer(start: storage, count: used).span)
+    }
+
+    @usableFromInline
+    mutating func grow(by count: Int) {
+        let larger = max(capacity * 2, capacity + count)
+        let moved = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
+        unsafe moved.update(from: storage, count: used)
+        unsafe storage.deallocate()
+        unsafe storage = moved
+        capacity = larger
+    }
+}

@@ -1,0 +1,119 @@
+/// The address that a client had, read from its text.
+///
+/// IPv4 is four decimal numbers without leading zeros (RFC 6943, section 3.1.1, strict form), IPv6
+/// any text form of RFC 4291, section 2.2, without a zone.
+package enum ClientAddress: Sendable, Hashable {
+    /// An IPv4 address, as it stands or as the last four octets of an IPv4-mapped one.
+    case ipv4(UInt8, UInt8, UInt8, UInt8)
+    /// Any other IPv6 address; its text goes out as it came.
+    case ipv6
+
+    /// Reads the `count` octets of `octets` from `start` on, or returns nil for anything else.
+    package init?(_ octets: Span<UInt8>, start: Int, count: Int) {
+        let end = start + count
+        if let address = Self.dottedQuad(octets, start, end) {
+            self = address
+            return
+        }
+        guard count <= 45, let groups = IPv6Groups(octets, start, end) else { return nil }
+        self = groups.mappedIPv4 ?? .ipv6
+    }
+
+    /// Reads `a.b.c.d`.
+    fileprivate static func dottedQuad(
+        _ octets: Span<UInt8>, _ start: Int, _ end: Int
+    ) -> ClientAddress? {
+        guard 7...15 ~= end - start else { return nil }
+        var parts = InlineArray<4, UInt8>(repeating: 0)
+        var index = start
+        for part in parts.indices {
+            if part > 0 {
+                guard index < end, octets[index] == UInt8(ascii: ".") else { return nil }
+                index += 1
+            }
+            let first = index
+            var value = 0
+            while index < end, case let digit = octets[index] &- UInt8(ascii: "0"), digit < 10 {
+                value = value * 10 + Int(digit)
+                index += 1
+            }
+            let hasLeadingZero = index - first > 1 && octets[first] == UInt8(ascii: "0")
+            guard 1...3 ~= index - first, value <= 255, !hasLeadingZero else { return nil }
+            parts[part] = UInt8(value)
+        }
+        guard index == end else { return nil }
+        return .ipv4(parts[0], parts[1], parts[2], parts[3])
+    }
+}
+
+/// The eight groups of an IPv6 address.
+private struct IPv6Groups {
+    private var groups = InlineArray<8, UInt16>(repeating: 0)
+
+    init?(_ octets: Span<UInt8>, _ start: Int, _ end: Int) {
+        var count = 0
+        var gap: Int?
+        var index = start
+        if end - start >= 2, octets[start] == UInt8(ascii: ":") {
+            guard octets[start + 1] == UInt8(ascii: ":") else { return nil }
+            gap = 0
+            index += 2
+        }
+        while index < end {
+            guard count < 8 else { return nil }
+            if count <= 6,
+                case .ipv4(let a, let b, let c, let d)? =
+                    ClientAddress.dottedQuad(octets, index, end)
+            {
+                groups[count] = UInt16(a) << 8 | UInt16(b)
+                groups[count + 1] = UInt16(c) << 8 | UInt16(d)
+                count += 2
+                index = end
+                break
+            }
+            guard let group = Self.group(octets, &index, end) else { return nil }
+            groups[count] = group
+            count += 1
+            guard index < end else { break }
+            guard octets[index] == UInt8(ascii: ":"), index + 1 < end else { return nil }
+            index += 1
+            if octets[index] == UInt8(ascii: ":") {
+                guard gap == nil else { return nil }
+                gap = count
+                index += 1
+            }
+        }
+        if let gap {
+            guard count < 8 else { return nil }
+            let behind = count - gap
+            for place in 0..<behind { groups[7 - place] = groups[count - 1 - place] }
+            for place in gap..<8 - behind { groups[place] = 0 }
+        } else if count != 8 {
+            return nil
+        }
+    }
+
+    /// Reads one to four hexadecimal digits.
+    private static func group(
+        _ octets: Span<UInt8>, _ index: inout Int, _ end: Int
+    ) -> UInt16? {
+        let first = index
+        var value: UInt16 = 0
+        while index < end, index - first < 4,
+            let digit = Character(Unicode.Scalar(octets[index])).hexDigitValue
+        {
+            value = value << 4 | UInt16(digit)
+            index += 1
+        }
+        return index > first ? value : nil
+    }
+
+    /// The IPv4 address of `::ffff:a.b.c.d` (RFC 4291, section 2.5.5.2).
+    var mappedIPv4: ClientAddress? {
+        for index in 0..<5 where groups[index] != 0 { return nil }
+        guard groups[5] == 0xFFFF else { return nil }
+        return .ipv4(
+            UInt8(groups[6] >> 8), UInt8(groups[6] & 0xFF),
+            UInt8(groups[7] >> 8), UInt8(groups[7] & 0xFF))
+    }
+}

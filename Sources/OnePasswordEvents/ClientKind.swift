@@ -1,0 +1,116 @@
+/// What kind of 1Password client an event comes from, as far as the client's name tells.
+///
+/// The names are an open set: whatever this makes of one, the name itself travels on as it is.
+package enum ClientKind: UInt8, Sendable, CaseIterable {
+    case app, browser, web, cli, connect, sdk, scim, unknown
+
+    /// How a sentence calls a client of this kind.
+    package var words: String {
+        switch self {
+        case .app: "a 1Password app"
+        case .browser: "1Password in the browser"
+        case .web: "1Password.com"
+        case .cli: "1Password CLI"
+        case .connect: "a Connect server"
+        case .sdk: "a 1Password SDK"
+        case .scim: "the SCIM bridge"
+        case .unknown: "an unknown client"
+        }
+    }
+
+    /// Derives the kind from the UTF-8 of `client.app_name`; no name at all is unknown.
+    ///
+    /// This runs for every event. Nearly all of them bear one of the exact names, of which at most
+    /// four have the same length; only other names are searched.
+    package init(appName name: Span<UInt8>) {
+        for (exactName, kind) in Self.exactNames where name.equals(exactName) {
+            self = kind
+            return
+        }
+        self = Self(searching: name)
+    }
+
+    /// The names seen in real events.
+    private static let exactNames: [(name: [UInt8], kind: ClientKind)] = [
+        ("1Password Browser Extension", .browser),
+        ("1Password Extension", .browser),
+        ("1Password Browser", .browser),
+        ("1Password for Web", .web),
+        ("1Password CLI", .cli),
+        ("1Password SDK", .sdk),
+        ("1Password SCIM Bridge", .scim),
+        ("1Password for Mac", .app),
+        ("1Password for Windows", .app),
+        ("1Password for Linux", .app),
+        ("1Password for iOS", .app),
+        ("1Password for Android", .app),
+    ].map { (Array($0.utf8), $1) }
+
+    /// What other names are searched for; the first rule that holds counts.
+    private static let rules: [(text: [UInt8], place: Place, kind: ClientKind)] = [
+        ("extension", .anywhere, .browser),
+        ("browser", .anywhere, .browser),
+        ("1password.com", .anywhere, .web),
+        ("cli", .asWord, .cli),
+        ("connect", .asWord, .connect),
+        ("sdk", .asWord, .sdk),
+        ("scim", .anywhere, .scim),
+        ("1password for ", .atStart, .app),
+    ].map { (Array($0.utf8), $1, $2) }
+
+    private init(searching name: Span<UInt8>) {
+        for (text, place, kind) in Self.rules where name.contains(text, place) {
+            self = kind
+            return
+        }
+        self = .unknown
+    }
+}
+
+/// Where in a name a rule wants its text.
+private enum Place: Sendable { case anywhere, asWord, atStart }
+
+extension Span<UInt8> {
+    fileprivate func equals(_ other: [UInt8]) -> Bool {
+        guard count == other.count else { return false }
+        for index in indices where self[index] != other[index] { return false }
+        return true
+    }
+
+    /// Says whether `text`, which is not empty and in small letters, stands in the right place.
+    ///
+    /// Letters of ASCII count as equal to their capitals.
+    fileprivate func contains(_ text: [UInt8], _ place: Place) -> Bool {
+        guard count >= text.count else { return false }
+        let lastStart = place == .atStart ? 0 : count - text.count
+        for start in 0...lastStart where self[start].asciiLowercased == text[0] {
+            var length = 1
+            while length < text.count, self[start + length].asciiLowercased == text[length] {
+                length += 1
+            }
+            guard length == text.count else { continue }
+            if place != .asWord || isWord(start..<start + length) { return true }
+        }
+        return false
+    }
+
+    /// Says whether no letter or digit of ASCII adjoins the octets at `range`.
+    private func isWord(_ range: Range<Int>) -> Bool {
+        let isOpenBefore = range.lowerBound > 0 && self[range.lowerBound - 1].isASCIIAlphanumeric
+        let isOpenAfter = range.upperBound < count && self[range.upperBound].isASCIIAlphanumeric
+        return !isOpenBefore && !isOpenAfter
+    }
+}
+
+extension UInt8 {
+    fileprivate var asciiLowercased: UInt8 {
+        self >= UInt8(ascii: "A") && self <= UInt8(ascii: "Z") ? self | 0x20 : self
+    }
+
+    fileprivate var isASCIIAlphanumeric: Bool {
+        switch asciiLowercased {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"): true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package import JSONStream
+import Octets
+
+/// Finds the events in a stream of JSON and reads their fields.
+///
+/// Beside the containers that `RecordReader` knows, an event may be the text of a `message`, as
+/// Elastic and Sekoia store it: `{"message":"{\"uuid\":…}"}`, `{"input":{"message":"…"}}`.
+package struct EventReader: ~Copyable, Sendable {
+    /// What the next piece of the stream is.
+    package enum Outcome: Sendable, Hashable {
+        /// An event, to be had by `withEvent`; the range is that of its record.
+        case event(Range<Int>)
+        /// An object or another piece of text that cannot be forwarded.
+        case refused(EventRefusal)
+        case moreNeeded
+        case end
+    }
+
+    private var records: RecordReader
+    private var inner: FieldReader
+    /// The event that was the text of a message, with the zeros that a reader needs behind it.
+    private var unwrapped: [UInt8] = []
+    private var isUnwrapped = false
+
+    /// Creates a reader for the start of a stream, for records of at most `limit` octets.
+    package init(limit: Int) {
+        let table = Self.table
+        records = RecordReader(table, limit: limit)
+        inner = FieldReader(table)
+    }
+
+    /// The next octet to be read; all before it are done with.
+    package var position: Int { records.position }
+
+    /// Moves all offsets after the first `count` octets were dropped.
+    package mutating func rebase(by count: Int) {
+        records.rebase(by: count)
+    }
+
+    /// Reads on in `octets`, which `JSONCursor.slack` zeros follow, up to `end`.
+    package mutating func next(_ octets: Span<UInt8>, end: Int, isLast: Bool) -> Outcome {
+        while true {
+            switch records.next(octets, end: end, isLast: isLast) {
+            case .record(let range):
+                if let outcome = judge(octets, range) { return outcome }
+            case .refused(let refusal):
+                return .refused(EventRefusal(refusal))
+            case .moreNeeded:
+                return .moreNeeded
+            case .end:
+                return .end
+            }
+        }
+    }
+
+    /// Lends the event read last: the octets that its fields point into, and the fields.
+    package func withEvent<Result>(
+        _ octets: Span<UInt8>, _ body: (Span<UInt8>, borrowing FieldValues) -> Result
+    ) -> Result {
+        isUnwrapped
+            ? body(unwrapped.span, inner.values) : body(octets, records.fields.values)
+    }
+
+    /// Tells what a record is; nil for a page that says `null` for having no records.
+    private mutating func judge(_ octets: Span<UInt8>, _ range: Range<Int>) -> Outcome? {
+        isUnwrapped = false
+        var marks = KindMarks(rawValue: records.fields.values.marks)
+        if marks.isDisjoint(with: .identifying), unwrapMessage(octets) {
+            marks = KindMarks(rawValue: inner.values.marks)
+            isUnwrapped = true
+        }
+        switch marks.kind {
+        case .itemUsage:
+            return .event(range)
+        case nil where records.fields.values.hasNullRecords:
+            return nil
+        case nil:
+            return .refused(EventRefusal(.noEventField, range, at: range.lowerBound))
+        case let kind?:
+            return .refused(EventRefusal(.notItemUsage(kind), range, at: range.lowerBound))
+        }
+    }
+
+    /// Reads the event that is the text of the record's message, and tells whether there is one.
+    private mutating func unwrapMessage(_ octets: Span<UInt8>) -> Bool {
+        guard
+            let message = records.fields.values.value(Self.messageSlot)
+                ?? records.fields.values.value(Self.inputMessageSlot),
+            octets[message.start] == UInt8(ascii: "{")
+        else { return false }
+        var text = OctetBuffer(capacity: message.count + JSONCursor.slack)
+        text.append(unescaping: message, of: octets)
+        let count = text.count
+        text.append(repeating: 0, count: JSONCursor.slack)
+        let copy = text.withSpan { span in Array(copying: span) }
+        unwrapped = copy
+        do throws(JSONSyntaxError) {
+            let end = try inner.read(copy.span, from: 0, depth: 0)
+            return end == .object(end: count)
+                && KindMarks(rawValue: inner.values.marks).kind != nil
+        } catch {
+            return false
+        }
+    }
+
+    // The table
+
+    private static let messageSlot = EventField.allCases.count
+    private static let inputMessageSlot = messageSlot + 1
+
+    /// The fields of item usage, then where wrapped events stand, then what only tells kinds apart.
+    private static let table: FieldTable = {
+        let fields = EventField.allCases.map { field in
+            FieldTable.Field(field.path, field.kind, marks: field.marks.rawValue)
+        }
+        let wrappers: [FieldTable.Field] = [
+            FieldTable.Field("message", .text, marks: 0),
+            FieldTable.Field("input.message", .text, marks: 0),
+            FieldTable.Field("items", .records, marks: 0),
+            FieldTable.Field("events", .records, marks: 0),
+        ]
+        let others: [(String, KindMarks)] = [
+            ("target_user", .signInAttempt), ("category", .category), ("type", .type),
+            ("object_type", .auditEvent), ("actor_uuid", .auditEvent),
+            ("actor_details", .auditEvent),
+        ]
+        return FieldTable(
+            fields + wrappers + others.map { .init($0, .text, marks: $1.rawValue) },
+            identifyingMarks: KindMarks.identifying.rawValue)
+    }()
+}
+
+extension [UInt8] {
+    /// Creates an array of the octets of `span`.
+    fileprivate init(copying span: Span<UInt8>) {
+        self.init(capacity: span.count) { output in
+            for index in span.indices { output.append(span[index]) }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+/// The moment of an event, read from the text of its timestamp.
+///
+/// RFC 3339, section 5.6, and what is met beside it: no fraction or one of any length, a lower-case
+/// `t` or `z`, a space for the `T`, an offset without its colon or minutes, and no zone at all,
+/// which is taken as UTC. A second 60 or 62, a month 13 or a 30 February is no time.
+package struct EventTime: Sendable, Hashable {
+    /// Seconds since 1970 in UTC, rounded down.
+    package let seconds: Int64
+    /// The fraction of a second in millionths, cut and not rounded.
+    package let microseconds: Int
+    /// How many digits the fraction was written with, at most 6.
+    package let digits: Int
+
+    /// Whole milliseconds since 1970, cut.
+    package var milliseconds: Int64 { seconds * 1000 + Int64(microseconds / 1000) }
+
+    /// Reads the `count` octets of `octets` from `start` on, or returns nil where they are no time.
+    package init?(_ octets: Span<UInt8>, start: Int, count: Int) {
+        guard count >= 19 else { return nil }
+        var text = Digits(start: start, end: start + count)
+        let year = text.pair(octets) * 100 + text.pair(octets)
+        text.mark(octets, UInt8(ascii: "-"))
+        let month = text.pair(octets)
+        text.mark(octets, UInt8(ascii: "-"))
+        let day = text.pair(octets)
+        text.mark(octets, UInt8(ascii: "T"), UInt8(ascii: "t"), UInt8(ascii: " "))
+        let hour = text.pair(octets)
+        text.mark(octets, UInt8(ascii: ":"))
+        let minute = text.pair(octets)
+        text.mark(octets, UInt8(ascii: ":"))
+        let second = text.pair(octets)
+        let fraction = text.fraction(octets)
+        let offset = text.offset(octets)
+        guard text.isLegal, text.isAtEnd, 1...12 ~= month,
+            1...Self.length(ofMonth: month, year: year) ~= day,
+            hour < 24, minute < 60, second < 60
+        else { return nil }
+        let days = Self.daysSince1970(year: year, month: month, day: day)
+        seconds = Int64(days * 86_400 + hour * 3600 + minute * 60 + second - offset)
+        microseconds = fraction.microseconds
+        digits = fraction.digits
+    }
+
+    private static func length(ofMonth month: Int, year: Int) -> Int {
+        switch month {
+        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+        case 4, 6, 9, 11: 30
+        default: 31
+        }
+    }
+
+    /// Counts days, with years that begin in March, so that the leap day is their last.
+    private static func daysSince1970(year: Int, month: Int, day: Int) -> Int {
+        let year = month <= 2 ? year - 1 : year
+        let era = (year >= 0 ? year : year - 399) / 400
+        let yearOfEra = year - era * 400
+        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+            - 719_468
+    }
+}
+
+/// Reads digits and marks in order, and remembers if one was not there.
+private struct Digits {
+    private var position: Int
+    private let end: Int
+    private(set) var isLegal = true
+
+    var isAtEnd: Bool { position == end }
+
+    init(start: Int, end: Int) {
+        position = start
+        self.end = end
+    }
+
+    /// The next octet, or zero behind the end.
+    private func next(_ octets: Span<UInt8>) -> UInt8 {
+        position < end ? octets[position] : 0
+    }
+
+    /// Reads two digits.
+    mutating func pair(_ octets: Span<UInt8>) -> Int {
+        let tens = next(octets) &- UInt8(ascii: "0")
+        position += 1
+        let ones = next(octets) &- UInt8(ascii: "0")
+        position += 1
+        isLegal = isLegal && tens < 10 && ones < 10
+        return Int(tens) * 10 + Int(ones)
+    }
+
+    /// Passes one of up to three marks.
+    mutating func mark(
+        _ octets: Span<UInt8>, _ first: UInt8, _ second: UInt8? = nil, _ third: UInt8? = nil
+    ) {
+        let octet = next(octets)
+        position += 1
+        isLegal = isLegal && (octet == first || octet == second || octet == third)
+    }
+
+    /// Reads a fraction of any length, if there is one, and keeps six digits of it.
+    mutating func fraction(_ octets: Span<UInt8>) -> (microseconds: Int, digits: Int) {
+        guard next(octets) == UInt8(ascii: ".") else { return (0, 0) }
+        position += 1
+        var value = 0
+        var digits = 0
+        let start = position
+        while case let digit = next(octets) &- UInt8(ascii: "0"), digit < 10 {
+            if digits < 6 {
+                value = value * 10 + Int(digit)
+                digits += 1
+            }
+            position += 1
+        }
+        isLegal = isLegal && position > start
+        for _ in digits..<6 { value *= 10 }
+        return (value, digits)
+    }
+
+    /// Reads the zone, if there is one, and returns its distance from UTC in seconds.
+    mutating func offset(_ octets: Span<UInt8>) -> Int {
+        let sign: Int
+        switch next(octets) {
+        case UInt8(ascii: "Z"), UInt8(ascii: "z"):
+            position += 1
+            return 0
+        case UInt8(ascii: "+"): sign = 1
+        case UInt8(ascii: "-"): sign = -1
+        default: return 0
+        }
+        position += 1
+        let hours = pair(octets)
+        if next(octets) == UInt8(ascii: ":") { position += 1 }
+        let minutes = isAtEnd ? 0 : pair(octets)
+        isLegal = isLegal && hours < 24 && minutes < 60
+        return sign * (hours * 3600 + minutes * 60)
+    }
+}

@@ -1,0 +1,22 @@
+import Foundation
+
+/// What a descriptor is open on, as far as `fstat` tells.
+extension Descriptor {
+    /// Whether this is an ordinary file: it never blocks, and it has a size.
+    package var isRegularFile: Bool {
+        get throws(SystemError) { try status().st_mode & S_IFMT == S_IFREG }
+    }
+
+    /// How many octets the file holds.
+    package var size: Int {
+        get throws(SystemError) { Int(try status().st_size) }
+    }
+
+    private borrowing func status() throws(SystemError) -> stat {
+        let descriptor = rawValue
+        var status = stat()
+        // Safe: `fstat` fills the structure that it is given, and keeps no pointer.
+        try checked("fstat") { unsafe fstat(descriptor, &status) }
+        return status
+    }
+}

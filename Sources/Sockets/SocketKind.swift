@@ -1,0 +1,16 @@
+import Foundation
+
+/// What a socket carries.
+package enum SocketKind: Sendable, Hashable {
+    /// Octets in order: TCP.
+    case stream
+    /// Messages one by one: UDP.
+    case datagram
+
+    var number: CInt {
+        switch self {
+        case .stream: streamSocket
+        case .datagram: datagramSocket
+        }
+    }
+}

@@ -1,0 +1,25 @@
+import Foundation
+
+/// The number of a failed system call and the call that gave it.
+package struct SystemError: Error, Hashable {
+    /// The name of the C function, such as `connect`.
+    package let call: String
+    package let number: CInt
+
+    /// Takes the number from `errno`, so it must come right after the call.
+    package init(_ call: String) {
+        self.init(call, number: errno)
+    }
+
+    /// Describes a failure whose number came another way, as `SO_ERROR` does.
+    package init(_ call: String, number: CInt) {
+        self.call = call
+        self.number = number
+    }
+
+    /// What the system says about the number, such as `Connection refused`.
+    package var reason: String {
+        // Safe: `strerror` returns a text for every number, copied before the next call.
+        unsafe String(cString: strerror(number))
+    }
+}

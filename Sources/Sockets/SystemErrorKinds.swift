@@ -1,0 +1,19 @@
+import Foundation
+
+/// What those errors mean that are not the end.
+extension SystemError {
+    /// The call would have had to wait.
+    package var meansWait: Bool { number == EAGAIN || number == EWOULDBLOCK }
+
+    /// A queue of the network is full, and nobody will say when it no longer is.
+    package var meansWaitABit: Bool { number == ENOBUFS }
+
+    /// Nobody reads what was written.
+    package var meansNoReader: Bool { number == EPIPE }
+
+    /// A datagram did not fit the path.
+    package var meansTooLong: Bool { number == EMSGSIZE }
+
+    /// The host of the peer has told that nobody listens there.
+    package var meansRefused: Bool { number == ECONNREFUSED }
+}

@@ -1,0 +1,83 @@
+package import Octets
+
+/// A run of messages in the frames of their transport, one behind the other in one buffer.
+package struct MessageFrames: ~Copyable {
+    /// How messages are told apart; nil for datagrams, each of which is one message.
+    package let framing: Framing?
+
+    private var octets: OctetBuffer
+
+    /// Where each frame ends.
+    package private(set) var ends: [Int] = []
+
+    package init(framing: Framing?, capacity: Int) {
+        self.framing = framing
+        octets = OctetBuffer(capacity: capacity)
+    }
+
+    /// How many messages there are.
+    package var count: Int { ends.count }
+
+    /// How many octets all frames together have.
+    package var size: Int { octets.count }
+
+    /// Lends the octets of all frames.
+    package borrowing func withSpan<Result, Failure: Error>(
+        _ body: (Span<UInt8>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try octets.withSpan(body)
+    }
+
+    /// Appends one message, which `write` appends to the buffer it is given.
+    ///
+    /// RFC 6587, section 3.4.1: the count is of octets, without leading zeros. It is known only
+    /// when the message is written, and is put in before it.
+    package mutating func append<Result>(
+        _ write: (inout OctetBuffer) -> Result
+    ) -> Result {
+        let result: Result
+        switch framing {
+        case nil:
+            result = write(&octets)
+        case .lineFeed:
+            result = write(&octets)
+            octets.append(UInt8(ascii: "\n"))
+        case .null:
+            result = write(&octets)
+            octets.append(0)
+        case .octetCounting:
+            let start = octets.count
+            result = write(&octets)
+            octets.insertCount(before: start)
+        }
+        ends.append(octets.count)
+        return result
+    }
+
+    /// The octets of one message with its frame.
+    package func message(at index: Int) -> [UInt8] {
+        let start = index == 0 ? 0 : ends[index - 1]
+        return octets.withSpan { span in (start..<ends[index]).map { span[$0] } }
+    }
+
+    /// Forgets all messages, and keeps the memory.
+    package mutating func removeAll() {
+        octets.removeAll()
+        ends.removeAll(keepingCapacity: true)
+    }
+}
+
+extension OctetBuffer {
+    /// Writes how many octets stand from `start` on, and a space, before them.
+    fileprivate mutating func insertCount(before start: Int) {
+        var prefix = InlineArray<20, UInt8>(repeating: UInt8(ascii: " "))
+        var first = prefix.count - 1
+        var rest = count - start
+        repeat {
+            first -= 1
+            prefix[first] = UInt8(ascii: "0") + UInt8(rest % 10)
+            rest /= 10
+        } while rest > 0
+        insert(prefix.span.extracting(droppingFirst: first), at: start)
+    }
+}

@@ -1,0 +1,39 @@
+package import Octets
+
+/// Writes the headers of RFC 5424 messages.
+///
+///     <132>1 2026-11-23T10:00:00.123Z siem-relay opcef - itemusage.reveal - …
+///
+/// RFC 5424, section 6.2. There is no structured data, and no byte order mark before the message,
+/// knowingly against section 6.4: rsyslog 8.2302 keeps it, and then `CEF:0` is not at the start.
+package struct RFC5424Header: Sendable {
+    package var facility: Priority.Facility
+    package var hostname: HeaderText
+    package var appName: HeaderText
+    package var procid: HeaderText
+
+    package init(
+        facility: Priority.Facility, hostname: HeaderText, appName: HeaderText, procid: HeaderText
+    ) {
+        self.facility = facility
+        self.hostname = hostname
+        self.appName = appName
+        self.procid = procid
+    }
+
+    /// Writes what stands before the timestamp: the priority and the version.
+    package func appendStart(_ severity: Priority.Severity, into output: inout OctetBuffer) {
+        output.append(UInt8(ascii: "<"))
+        output.append(decimal: Priority(facility, severity).rawValue)
+        output.append(">1 ")
+    }
+
+    /// Writes what stands behind the timestamp, up to and with the space before the message.
+    package func appendEnd(msgid: HeaderText, into output: inout OctetBuffer) {
+        for text in [hostname, appName, procid, msgid] {
+            output.append(UInt8(ascii: " "))
+            output.append(text.text)
+        }
+        output.append(" - ")
+    }
+}

@@ -1,0 +1,141 @@
+/// Reads command lines as GNU programs do, by a table of options.
+///
+///     --max-size 2048   --max-size=2048   -s 2048   -s2048   -qv   FILE   -   -- FILE
+///
+/// Options and operands may stand in any order; after `--` everything is an operand, and `-` alone
+/// always is. An option takes the next argument as its value whatever that looks like. Names are
+/// not abbreviated: a script that says `--re` must not change its meaning with the next release.
+package struct CommandLineParser<Settings>: Sendable {
+    private let options: [ToolOption<Settings>]
+    private let operandLimit: Int
+
+    /// Creates a parser for command lines with at most `operandLimit` operands.
+    package init(_ options: [ToolOption<Settings>], operandLimit: Int = .max) {
+        self.options = options
+        self.operandLimit = operandLimit
+    }
+
+    /// Applies the environment and then the command line to `settings`.
+    ///
+    /// The variable of an option that the command line has is not even looked at: it could only
+    /// add to an option that may stand more than once. Variables of no option are left alone.
+    ///
+    /// - Returns: The operands, in their order.
+    package func parse(
+        _ arguments: [String], environment: [String: String] = [:], into settings: inout Settings
+    ) throws(OptionError) -> [String] {
+        let (uses, operands) = try read(arguments)
+        let given = Set(uses.map(\.option.name))
+        for option in options where !given.contains(option.name) {
+            try apply(option, from: environment, to: &settings)
+        }
+        for use in uses {
+            try use.option.apply(&settings, use.value)
+        }
+        return operands
+    }
+
+    /// An option as it stands on the command line.
+    private struct Use {
+        var option: ToolOption<Settings>
+        var value: String
+    }
+
+    private func read(
+        _ arguments: [String]
+    ) throws(OptionError) -> (uses: [Use], operands: [String]) {
+        var uses: [Use] = []
+        var operands: [String] = []
+        var rest = arguments[...]
+        while let argument = rest.popFirst() {
+            if argument == "--" {
+                operands += rest
+                rest = []
+            } else if argument.hasPrefix("--") {
+                uses.append(try longOption(argument, followedBy: &rest))
+            } else if argument.hasPrefix("-"), argument != "-" {
+                uses += try letters(argument, followedBy: &rest)
+            } else {
+                operands.append(argument)
+            }
+        }
+        guard operands.count <= operandLimit else {
+            throw .tooManyArguments(operands[operandLimit])
+        }
+        return (uses, operands)
+    }
+
+    /// Reads `--name`, `--name=value`, or `--name` and the argument after it.
+    private func longOption(
+        _ argument: String, followedBy rest: inout ArraySlice<String>
+    ) throws(OptionError) -> Use {
+        let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        let name = String(parts[0])
+        let attached = parts.count > 1 ? String(parts[1]) : nil
+        guard let option = options.first(where: { $0.longName == name }) else {
+            throw .unknown(name, nearest: nearestName(to: name, among: options.map(\.longName)))
+        }
+        guard let placeholder = option.placeholder else {
+            if let attached { throw .unexpectedValue(attached, option: name) }
+            return Use(option: option, value: "")
+        }
+        guard let value = attached ?? rest.popFirst() else {
+            throw .missingValue(option: name, placeholder: placeholder)
+        }
+        return Use(option: option, value: value)
+    }
+
+    /// Reads `-q`, `-qv`, `-xVALUE`, or `-x` and the argument after it.
+    private func letters(
+        _ argument: String, followedBy rest: inout ArraySlice<String>
+    ) throws(OptionError) -> [Use] {
+        var uses: [Use] = []
+        var letters = argument.dropFirst()
+        while let letter = letters.popFirst() {
+            guard let option = options.first(where: { $0.letter == letter }) else {
+                // One hyphen too few is the likeliest reason: `-framing`.
+                let isName = options.contains { $0.longName == "-\(argument)" }
+                throw isName
+                    ? .unknown(argument, nearest: "-\(argument)")
+                    : .unknown("-\(letter)", nearest: nil)
+            }
+            guard let placeholder = option.placeholder else {
+                uses.append(Use(option: option, value: ""))
+                continue
+            }
+            guard let value = letters.isEmpty ? rest.popFirst() : String(letters) else {
+                throw .missingValue(option: "-\(letter)", placeholder: placeholder)
+            }
+            uses.append(Use(option: option, value: value))
+            letters = ""
+        }
+        return uses
+    }
+
+    /// Applies what the option's variable holds, if there is one and it is not empty.
+    private func apply(
+        _ option: ToolOption<Settings>, from environment: [String: String],
+        to settings: inout Settings
+    ) throws(OptionError) {
+        guard let variable = option.variable, let value = environment[variable], !value.isEmpty
+        else { return }
+        do throws(OptionError) {
+            if option.placeholder != nil {
+                try option.apply(&settings, value)
+            } else if try isOn(value, option: option.longName) {
+                try option.apply(&settings, "")
+            }
+        } catch {
+            throw .badVariable(variable, error)
+        }
+    }
+
+    /// Reads the value of a switch's variable, in small letters or capitals.
+    private func isOn(_ value: String, option: String) throws(OptionError) -> Bool {
+        switch value.lowercased() {
+        case "1", "true", "yes": true
+        case "0", "false", "no": false
+        default: throw .badValue(value, option: option, expected: "1, true, yes, 0, false, no")
+        }
+    }
+}

@@ -1,0 +1,15 @@
+/// The heading an option stands under in the help and the manual page.
+package enum OptionGroup: Sendable, Hashable, CaseIterable {
+    case input, format, delivery, reporting, other
+
+    /// The words of the heading, without a colon.
+    package var heading: String {
+        switch self {
+        case .input: "Input"
+        case .format: "Format"
+        case .delivery: "Delivery"
+        case .reporting: "Reporting"
+        case .other: "Other"
+        }
+    }
+}

@@ -1,0 +1,30 @@
+/// The README's table of all options: how each is typed, its variable, its meaning.
+package struct OptionsTable: Sendable {
+    package let options: [any DocumentedOption]
+
+    /// Creates the table of `options`, which come in the order of their groups.
+    package init(_ options: [any DocumentedOption]) {
+        self.options = options
+    }
+
+    /// The table in GitHub's Markdown, with a line feed at its end.
+    package var markdown: String {
+        var rows = ["| Option | Environment | Meaning |", "|---|---|---|"]
+        for option in options.grouped.flatMap(\.options) {
+            let letter = option.letter.map { "`-\($0)`, " } ?? ""
+            let value = option.placeholder.map { " \($0)" } ?? ""
+            let cells = [
+                letter + "`\(option.longName)\(value)`",
+                option.variable.map { "`\($0)`" } ?? "–",
+                option.summary,
+            ]
+            rows.append("| " + cells.map(escaped).joined(separator: " | ") + " |")
+        }
+        return rows.joined(separator: "\n") + "\n"
+    }
+
+    /// GitHub Flavored Markdown, section 4.10: a pipe ends a cell even inside of code.
+    private func escaped(_ cell: String) -> String {
+        cell.replacing("|", with: "\\|")
+    }
+}

@@ -1,0 +1,31 @@
+/// One option of the command line, described once.
+///
+/// Parser, help, manual page, environment names and the README's table are made from one list of
+/// these, so none of them falls behind the others.
+package struct ToolOption<Settings>: DocumentedOption {
+    /// Puts the value into the settings, or says what is wrong with it; a switch is given `""`.
+    package typealias Apply = @Sendable (inout Settings, String) throws(OptionError) -> Void
+
+    package let name: String
+    package let letter: Character?
+    package let placeholder: String?
+    package let group: OptionGroup
+    package let summary: String
+    package let variableName: VariableName
+    package let apply: Apply
+
+    /// Creates a row of the table.
+    package init(
+        _ name: String, _ letter: Character? = nil, _ placeholder: String? = nil,
+        in group: OptionGroup, _ summary: String, variable: VariableName = .derived,
+        apply: @escaping Apply
+    ) {
+        self.name = name
+        self.letter = letter
+        self.placeholder = placeholder
+        self.group = group
+        self.summary = summary
+        self.variableName = variable
+        self.apply = apply
+    }
+}

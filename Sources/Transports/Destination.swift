@@ -1,0 +1,24 @@
+package import Sockets
+package import Syslog
+
+/// Where a run sends to, as the user wrote it.
+///
+/// A framing is part of the stream cases alone: a framed datagram cannot be written down.
+package enum Destination: Sendable, Hashable {
+    case standardOutput(Framing)
+    case file(path: String, Framing)
+    case udp(Endpoint)
+    case tcp(Endpoint, Framing)
+}
+
+extension Destination: CustomStringConvertible {
+    /// The one way to write it, with the port.
+    package var description: String {
+        switch self {
+        case .standardOutput: "-"
+        case .file(let path, _): "file:\(path)"
+        case .udp(let endpoint): "udp://\(endpoint)"
+        case .tcp(let endpoint, _): "tcp://\(endpoint)"
+        }
+    }
+}

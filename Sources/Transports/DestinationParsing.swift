@@ -1,0 +1,64 @@
+import Sockets
+package import Syslog
+
+/// Why a text names no destination.
+package enum DestinationError: Error, Hashable {
+    /// Neither `-` nor anything with a scheme.
+    case noScheme
+    case unknownScheme(String)
+    /// One that there is a name for, and nothing else yet.
+    case schemeToCome(String)
+    /// What follows the scheme is not a host with or without a port.
+    case badEndpoint(String)
+    case noPath
+    /// Every datagram is one message, so nothing is to be framed.
+    case framedDatagrams(Framing)
+}
+
+extension Destination {
+    /// Reads `-`, `file:PATH`, `udp://HOST[:PORT]` or `tcp://HOST[:PORT]`.
+    ///
+    /// A stream without a `framing` ends each message with a line feed.
+    package init(parsing text: String, framing: Framing? = nil) throws(DestinationError) {
+        if text == "-" {
+            self = .standardOutput(framing ?? .lineFeed)
+            return
+        }
+        let (scheme, rest) = try Self.split(text)
+        switch scheme {
+        case "file":
+            guard !rest.isEmpty else { throw .noPath }
+            self = .file(path: rest, framing ?? .lineFeed)
+        case "udp":
+            if let framing { throw .framedDatagrams(framing) }
+            self = .udp(try Self.endpoint(rest, defaultPort: 514))
+        case "tcp":
+            self = .tcp(try Self.endpoint(rest, defaultPort: 601), framing ?? .lineFeed)
+        case "tls", "relp", "relps":
+            throw .schemeToCome(scheme)
+        default:
+            throw .unknownScheme(scheme)
+        }
+    }
+
+    /// Splits at the first `://`, or after `file:`.
+    private static func split(
+        _ text: String
+    ) throws(DestinationError) -> (scheme: String, rest: String) {
+        guard let colon = text.firstIndex(of: ":") else { throw .noScheme }
+        let scheme = text[..<colon].lowercased()
+        let rest = text[text.index(after: colon)...]
+        if scheme == "file" { return (scheme, String(rest)) }
+        guard rest.hasPrefix("//") else { throw .noScheme }
+        return (scheme, String(rest.dropFirst(2)))
+    }
+
+    private static func endpoint(
+        _ text: String, defaultPort: UInt16
+    ) throws(DestinationError) -> Endpoint {
+        guard let endpoint = Endpoint(parsing: text, defaultPort: defaultPort) else {
+            throw .badEndpoint(text)
+        }
+        return endpoint
+    }
+}

@@ -1,0 +1,76 @@
+import Classification
+import Foundation
+import OnePasswordEvents
+import ToolOptions
+
+/// `opcef actions`: prints how much each action matters, and why.
+enum ActionsCommand {
+    static func run(_ arguments: [String]) -> ExitStatus {
+        var settings = ActionsSettings()
+        do throws(OptionError) {
+            _ = try CommandLineParser(actionsOptions, operandLimit: 0)
+                .parse(arguments, into: &settings)
+        } catch {
+            Speech.error(error.words)
+            Speech.hint(Words.actionsHelpHint)
+            return .usage
+        }
+        if settings.wantsHelp { return Speech.answer(HelpPage.actions.text) }
+        return Speech.answer(settings.wantsJSON ? json : text)
+    }
+
+    /// One row of the table.
+    private struct Row: Encodable {
+        let action: String
+        let severity: UInt8
+        let level: String
+        let category: String
+        let `class`: String
+        let name: String
+        let reason: String
+
+        init(_ action: String, _ eventClass: EventClass) {
+            self.action = action
+            severity = eventClass.severity.rawValue
+            level = eventClass.severity.level.rawValue
+            category = eventClass.category.rawValue
+            self.class = eventClass.id
+            name = eventClass.name
+            reason = eventClass.reason
+        }
+    }
+
+    private static var rows: [Row] {
+        ItemUsageClasses.rows.map { Row($0.action.rawValue, $0.eventClass) } + [
+            Row(Words.anyOtherAction, ItemUsageClasses.unlisted),
+            Row(Words.noAction, ItemUsageClasses.none),
+        ]
+    }
+
+    private static var json: String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        let data = (try? encoder.encode(rows)) ?? Data()
+        return String(decoding: data, as: UTF8.self) + "\n"
+    }
+
+    /// A line for each action, and its reason below it.
+    private static var text: String {
+        let rows = rows
+        let width = rows.map(\.action.count).max() ?? 0
+        let categoryWidth = rows.map(\.category.count).max() ?? 0
+        return rows.map { row in
+            let action = row.action.padding(toLength: width, withPad: " ", startingAt: 0)
+            let severity = "\(row.severity) \(row.level)"
+                .padding(toLength: 11, withPad: " ", startingAt: 0)
+            let category = row.category.padding(
+                toLength: categoryWidth, withPad: " ", startingAt: 0)
+            let indent = String(repeating: " ", count: width + 2)
+            return """
+                \(action)  \(severity)  \(category)  \(row.name)
+                \(indent)\(row.reason)
+
+                """
+        }.joined()
+    }
+}

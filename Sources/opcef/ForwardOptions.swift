@@ -1,0 +1,141 @@
+import EventMapping
+import Syslog
+import ToolOptions
+
+/// All options of the filter: what parser, help, environment and README say comes from here.
+let forwardOptions: [ToolOption<ForwardSettings>] = [
+    ToolOption(
+        "max-record", nil, "OCTETS", in: .input,
+        "Refuse records of more than OCTETS (default: 1048576)"
+    ) { settings, text throws(OptionError) in
+        settings.recordLimit = try number(text, in: 1024...(1 << 30), option: "--max-record")
+    },
+    ToolOption(
+        "rejects", nil, "FILE", in: .input,
+        "Keep refused records in FILE: place, reason and text, a JSON object a line"
+    ) { settings, text in settings.rejectsPath = text },
+
+    ToolOption(
+        "facility", nil, "NAME", in: .format,
+        "Send with the facility NAME: local0 to local7, auth, audit … (default: local0)"
+    ) { settings, text throws(OptionError) in
+        let facilities = Priority.Facility.allCases
+        guard let facility = facilities.first(where: { $0.name == text.lowercased() }) else {
+            let names = facilities.map(\.name).joined(separator: ", ")
+            throw .badValue(text, option: "--facility", expected: names)
+        }
+        settings.facility = facility
+    },
+    ToolOption(
+        "hostname", nil, "NAME", in: .format,
+        "Put NAME in the syslog header instead of this machine's name"
+    ) { settings, text throws(OptionError) in
+        settings.hostname = try headerText(text, .hostname, option: "--hostname")
+    },
+    ToolOption(
+        "app-name", nil, "NAME", in: .format,
+        "Put NAME in the syslog header as the program's name (default: opcef)"
+    ) { settings, text throws(OptionError) in
+        settings.appName = try headerText(text, .appName, option: "--app-name")
+    },
+    ToolOption(
+        "procid", nil, "TEXT", in: .format,
+        "Put TEXT in the syslog header as the process id (default: -)"
+    ) { settings, text throws(OptionError) in
+        settings.procid = try headerText(text, .procid, option: "--procid")
+    },
+    ToolOption(
+        "max-size", nil, "OCTETS", in: .format,
+        "Shorten messages to OCTETS, field by field, with a mark (default: 8000)"
+    ) { settings, text throws(OptionError) in
+        settings.maximumSize = try number(
+            text, in: MessageEncoder.smallestMaximum...(1 << 20), option: "--max-size")
+    },
+
+    ToolOption(
+        "to", "t", "DEST", in: .delivery,
+        "Send to DEST: -, file:PATH, udp://HOST[:514] or tcp://HOST[:601] (default: -)"
+    ) { settings, text throws(OptionError) in
+        guard settings.destination == nil else {
+            throw .badValue(text, option: "--to", expected: "one destination")
+        }
+        settings.destination = text
+    },
+    ToolOption(
+        "framing", "f", "KIND", in: .delivery,
+        "Separate the messages of a stream by KIND: lf, octet or nul (default: lf)"
+    ) { settings, text throws(OptionError) in
+        settings.framing = try choice(text, option: "--framing")
+    },
+    ToolOption(
+        "rate", nil, "N", in: .delivery,
+        "Send at most N datagrams a second, 0 for no limit (default: 1000)"
+    ) { settings, text throws(OptionError) in
+        settings.datagramRate = UInt32(try number(text, in: 0...1_000_000_000, option: "--rate"))
+    },
+    ToolOption(
+        "dry-run", "n", in: .delivery,
+        "Write to standard output what would be sent, and send nothing"
+    ) { settings, _ in settings.isDryRun = true },
+
+    ToolOption(
+        "progress", nil, "WHEN", in: .reporting,
+        "Show progress on standard error: auto, always or never (default: auto)"
+    ) { settings, text throws(OptionError) in
+        settings.progress = try choice(text, option: "--progress")
+    },
+    ToolOption(
+        "summary", nil, "FORM", in: .reporting,
+        "Sum up on standard error: text, json or none (default: text)"
+    ) { settings, text throws(OptionError) in
+        settings.summary = try choice(text, option: "--summary")
+    },
+    ToolOption(
+        "quiet", "q", in: .reporting,
+        "Say nothing but errors: no text summary, no progress"
+    ) { settings, _ in settings.isQuiet = true },
+    ToolOption(
+        "verbose", "v", in: .reporting,
+        "Tell which fields events lacked, and where first"
+    ) { settings, _ in settings.isVerbose = true },
+
+    ToolOption("help", "h", in: .other, "Show this help and end", variable: .none) { settings, _ in
+        settings.wantsHelp = true
+    },
+    ToolOption("version", "V", in: .other, "Show the version and end", variable: .none) {
+        settings, _ in settings.wantsVersion = true
+    },
+]
+
+/// Reads `text` as one of the raw values of `Choice`.
+private func choice<Choice: RawRepresentable<String> & CaseIterable>(
+    _ text: String, option: String
+) throws(OptionError) -> Choice {
+    guard let choice = Choice(rawValue: text) else {
+        let expected = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+        throw .badValue(text, option: option, expected: expected)
+    }
+    return choice
+}
+
+/// Reads `text` as a whole number in `range`.
+private func number(
+    _ text: String, in range: ClosedRange<Int>, option: String
+) throws(OptionError) -> Int {
+    guard let number = Int(text), range ~= number else {
+        let expected = "a number from \(range.lowerBound) to \(range.upperBound)"
+        throw .badValue(text, option: option, expected: expected)
+    }
+    return number
+}
+
+/// Reads `text` as a field of the syslog header.
+private func headerText(
+    _ text: String, _ field: HeaderText.Field, option: String
+) throws(OptionError) -> HeaderText {
+    guard let text = HeaderText(text, for: field) else {
+        let expected = "1 to \(field.limit) printable ASCII characters without spaces"
+        throw .badValue(text, option: option, expected: expected)
+    }
+    return text
+}

@@ -1,0 +1,34 @@
+import Syslog
+
+/// What the user typed for a run of the filter, checked word by word; nothing is opened yet.
+struct ForwardSettings: Sendable {
+    var destination: String?
+    var framing: Framing?
+    var facility = Priority.Facility.local0
+    var hostname: HeaderText?
+    var appName = HeaderText("opcef", for: .appName)
+    var procid = HeaderText.unknown
+    var maximumSize = 8000
+    var recordLimit = 1 << 20
+    var datagramRate: UInt32 = 1000
+    var rejectsPath: String?
+    var isDryRun = false
+    var progress = When.auto
+    var summary = SummaryForm.text
+    var isQuiet = false
+    var isVerbose = false
+    var wantsHelp = false
+    var wantsVersion = false
+
+    /// When to show progress.
+    enum When: String, Sendable, CaseIterable {
+        /// If standard error is a terminal.
+        case auto
+        case always, never
+    }
+
+    /// How a run sums up.
+    enum SummaryForm: String, Sendable, CaseIterable {
+        case text, json, none
+    }
+}

@@ -1,0 +1,19 @@
+import Foundation
+
+/// The tool: finds the subcommand and ends with its status.
+@main
+struct Opcef {
+    static let version = "0.1.0"
+
+    static func main() {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        let environment = ProcessInfo.processInfo.environment
+        let status =
+            switch arguments.first {
+            case "actions": ActionsCommand.run(Array(arguments.dropFirst()))
+            case "forward": ForwardCommand.run(Array(arguments.dropFirst()), environment)
+            default: ForwardCommand.run(arguments, environment)
+            }
+        exit(status.rawValue)
+    }
+}

@@ -1,0 +1,36 @@
+import Forwarding
+import Transports
+
+extension RunSummary {
+    /// The status that says the worst of what happened.
+    var exitStatus: ExitStatus {
+        if let failure { return failure.exitStatus }
+        if refusedDatagrams > 0 { return .notDelivered }
+        if brokenInputs > 0 || isCutShort { return .inputOutput }
+        if missingInputs > 0 { return .inputMissing }
+        return rejected > 0 ? .someRefused : .delivered
+    }
+}
+
+extension RunFailure {
+    fileprivate var exitStatus: ExitStatus {
+        switch self {
+        case .destination(let error): error.exitStatus
+        case .cannotOpenRejects: .cannotCreate
+        case .cannotKeepReject: .inputOutput
+        }
+    }
+}
+
+extension TransportError {
+    fileprivate var exitStatus: ExitStatus {
+        switch self {
+        case .unresolved, .unreachable, .closedByPeer, .broken, .notAcknowledged, .interrupted:
+            .notDelivered
+        case .cannotOpen:
+            .cannotCreate
+        case .cannotWrite, .cannotWriteToStandardOutput, .standardOutputClosed:
+            .inputOutput
+        }
+    }
+}

@@ -1,0 +1,147 @@
+import Classification
+import OnePasswordEvents
+import Testing
+
+@Suite("Causes of item usage")
+struct CausesTests {
+    @Test("the manual lists 53 causes of 24 pairs of action and client, each pair once")
+    func size() {
+        #expect(Causes.rows.count == 24)
+        #expect(Set(Causes.rows.map { "\($0.action.rawValue) \($0.client)" }).count == 24)
+        #expect(Causes.rows.map(\.manual.count).reduce(0, +) == 53)
+        #expect(Causes.rows.map(\.newer.count).reduce(0, +) == 8)
+    }
+
+    @Test(
+        "each action has the manual's clients, with as many causes",
+        arguments: [
+            ("enter-item-edit-mode", ["app 3+1"]),
+            ("export", ["app 3+0"]),
+            ("fill", ["app 1+1", "browser 1+3"]),
+            ("other", ["app 1+0"]),
+            ("reveal", ["app 3+0", "browser 2+0"]),
+            ("secure-copy", ["app 2+0", "browser 2+0"]),
+            ("select-sso-provider", ["browser 1+1"]),
+            ("server-create", ["app 1+1", "web 1+1", "cli 1+0", "connect 1+0"]),
+            ("server-fetch", ["app 2+0", "web 1+0", "cli 1+0", "connect 4+0"]),
+            (
+                "server-update",
+                ["app 6+0", "browser 1+0", "web 5+0", "cli 3+0", "connect 3+0"]
+            ),
+            ("share", ["app 4+0"]),
+        ])
+    func pairs(action: String, expected: [String]) {
+        let rows = Causes.rows.filter { $0.action.rawValue == action }
+        #expect(rows.map { "\($0.client) \($0.manual.count)+\($0.newer.count)" } == expected)
+    }
+
+    @Test("no cause could end a value or a message, or be taken for one")
+    func safety() {
+        for cause in Causes.rows.flatMap(\.all) {
+            #expect(!cause.isEmpty)
+            #expect(!cause.contains { "|=\\;".contains($0) || $0.isNewline }, "\(cause)")
+            #expect(!cause.uppercased().contains("CEF:"), "\(cause)")
+            #expect(!cause.hasSuffix("."), "\(cause)")
+        }
+    }
+
+    @Test(
+        "the sentence names the client and its causes",
+        arguments: [
+            (
+                ItemUsageAction.reveal, ClientKind.app,
+                """
+                Possible causes in a 1Password app: previewed a file; showed a value in large \
+                type; revealed a value.
+                """
+            ),
+            (
+                .serverFetch, .cli,
+                "Possible cause in 1Password CLI: opened an item."
+            ),
+            (
+                .serverUpdate, .connect,
+                "Possible causes in a Connect server: updated an item; deleted it; replaced it."
+            ),
+            (
+                .fill, .browser,
+                """
+                Possible causes in 1Password in the browser: used Open and Fill; autofill; \
+                Auto-Type (Windows only); picked the item in the menu inside a form field.
+                """
+            ),
+            (
+                .serverCreate, .web,
+                "Possible causes in 1Password.com: created an item; duplicated an item."
+            ),
+        ])
+    func listed(action: ItemUsageAction, client: ClientKind, expected: String) {
+        #expect(Causes.sentence(action: action, client: client) == expected)
+    }
+
+    @Test(
+        "where the manual lists nothing, the sentence has the causes of all clients once",
+        arguments: [
+            (
+                ItemUsageAction.export, ClientKind.web,
+                """
+                Not listed for 1Password.com; in other clients: downloaded a file; exported to \
+                CSV, one event for each item; exported to 1PUX, one event for each item.
+                """
+            ),
+            (
+                .serverUpdate, .scim,
+                """
+                Not listed for the SCIM bridge; in other clients: deleted an item; restored it; \
+                archived it; moved it; pressed Edit and changed it; added it to Favorites; \
+                updated it; replaced it.
+                """
+            ),
+            (
+                .serverCreate, .unknown,
+                """
+                Not listed for an unknown client; in other clients: moved an item; duplicated \
+                an item; created an item.
+                """
+            ),
+        ])
+    func notListed(action: ItemUsageAction, client: ClientKind, expected: String) {
+        #expect(Causes.sentence(action: action, client: client) == expected)
+    }
+
+    @Test(
+        "an app too old to tell is said to be one in every client", arguments: ClientKind.allCases)
+    func other(client: ClientKind) {
+        #expect(
+            Causes.sentence(action: .other, client: client)
+                == "The app is older than 8.4.0 and does not say what was done.")
+    }
+
+    @Test("nothing is claimed of an action that is unlisted or missing")
+    func nothingKnown() {
+        #expect(
+            Causes.sentence(action: ItemUsageAction(rawValue: "teleport"), client: .app)
+                == "This version of opcef does not know what causes this action.")
+        #expect(Causes.missingAction == "The event does not say what was done.")
+    }
+
+    @Test("every sentence fits into msg and ends once", arguments: ClientKind.allCases)
+    func length(client: ClientKind) {
+        for action in ItemUsageAction.documented {
+            let sentence = Causes.sentence(action: action, client: client)
+            #expect(sentence.utf8.count <= 1023)
+            #expect(sentence.hasSuffix(".") && !sentence.hasSuffix(".."))
+        }
+    }
+
+    @Test("an index into the classes finds the same sentence as the action")
+    func byIndex() {
+        for (index, row) in ItemUsageClasses.rows.enumerated() {
+            for client in ClientKind.allCases {
+                #expect(
+                    Causes.sentence(row: index, client: client)
+                        == Causes.sentence(action: row.action, client: client))
+            }
+        }
+    }
+}
