@@ -31,7 +31,7 @@ let package = Package(
             name: "Forwarding",
             dependencies: [
                 "EventMapping", "OnePasswordEvents", "JSONStream", "Delivery", "Transports",
-                "Syslog", "Sockets",
+                "Syslog", "Sockets", "Octets",
             ]),
 
         .executableTarget(

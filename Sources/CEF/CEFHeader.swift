@@ -19,10 +19,7 @@ package struct CEFHeader: Sendable, Hashable {
         precondition([vendor, product, version].allSatisfy(Self.isSafe))
     }
 
-    /// Appends the header of a record.
-    ///
-    /// - Parameter identifier: The device event class id.
-    /// - Parameter severity: From 0 to 10.
+    /// Appends the header of a record: the event class id, its name, and a severity up to 10.
     package func append(
         identifier: String, name: String, severity: UInt8, into output: inout OctetBuffer
     ) {
@@ -32,7 +29,7 @@ package struct CEFHeader: Sendable, Hashable {
         output.append(UInt8(ascii: "|"))
         output.append(name)
         output.append(UInt8(ascii: "|"))
-        output.append(decimal: severity)
+        output.append(decimal: Int(severity))
         output.append(UInt8(ascii: "|"))
     }
 

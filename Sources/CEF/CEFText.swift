@@ -11,7 +11,8 @@ package enum CEFText {
     /// byte order mark become `<U+202E>`, and the colon of `CEF:` and `LEEF:` in any case of
     /// letters becomes `<U+003A>`: SC4S takes the last `CEF:0` of a message for its beginning.
     ///
-    /// - Parameter text: Valid UTF-8.
+    /// The text must be valid UTF-8.
+    ///
     /// - Returns: Whether a mark was made, and how many Unicode scalars were appended.
     package static func neutralise(
         _ text: Span<UInt8>, into output: inout OctetBuffer

@@ -29,9 +29,7 @@ package struct MessageEncoder: ~Copyable {
     private var scratch = TextScratch()
     private let now: @Sendable () -> Timestamp
 
-    /// Creates an encoder.
-    ///
-    /// - Parameter now: The time of sending, for events whose own time cannot be read.
+    /// Creates an encoder; `now` is the time of sending, for events without a readable time.
     package init(
         mapping: [MappingRow] = ItemUsageMapping.rows, header: RFC5424Header, maximumSize: Int,
         now: @escaping @Sendable () -> Timestamp

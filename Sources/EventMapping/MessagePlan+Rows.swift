@@ -6,7 +6,7 @@ import OnePasswordEvents
 extension MessagePlan {
     /// Appends one pair and its label, with a space behind them, or nothing without a value.
     ///
-    /// - Parameter limit: The longest value in scalars, if that is less than the key's own limit.
+    /// A `limit`, in scalars, that is less than the key's own one shortens the value further.
     func append(
         _ row: Row, limit: Int = .max, _ octets: Span<UInt8>, _ values: borrowing FieldValues,
         _ context: EventContext, _ scratch: inout TextScratch,
@@ -16,7 +16,7 @@ extension MessagePlan {
         case .time:
             guard let milliseconds = context.milliseconds else { return }
             append(row.prefix, into: &output)
-            output.append(decimal: milliseconds)
+            output.append(decimal: Int(milliseconds))
             append(row.suffix, into: &output)
         case .category:
             let category = context.eventClass.map { classes[$0].category } ?? unlistedCategory
@@ -71,13 +71,13 @@ extension MessagePlan {
         switch context.address {
         case .ipv4(let first, let second, let third, let fourth)? where isIPv4:
             append(row.prefix, into: &output)
-            output.append(decimal: first)
+            output.append(decimal: Int(first))
             output.append(UInt8(ascii: "."))
-            output.append(decimal: second)
+            output.append(decimal: Int(second))
             output.append(UInt8(ascii: "."))
-            output.append(decimal: third)
+            output.append(decimal: Int(third))
             output.append(UInt8(ascii: "."))
-            output.append(decimal: fourth)
+            output.append(decimal: Int(fourth))
             append(row.suffix, into: &output)
         case .ipv6? where !isIPv4:
             let text = values.value(context.addressSlot)

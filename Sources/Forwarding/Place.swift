@@ -1,3 +1,5 @@
+import Octets
+
 /// A place in an input, as people look for it.
 package struct Place: Sendable, Hashable {
     /// The name of the file; `-` is standard input.
@@ -24,10 +26,18 @@ struct PlaceCounter {
 
     /// Counts on up to `index` of `octets`, whose first octet is at `base` of the input.
     mutating func advance(_ octets: Span<UInt8>, to index: Int, base: Int) {
-        for place in (counted - base)..<max(index, counted - base)
-        where octets[place] == UInt8(ascii: "\n") {
+        var place = counted - base
+        while place < index {
+            let block = OctetBlock(octets, at: place)
+            let feeds = block.equal(to: UInt8(ascii: "\n")).first
+            let next = place + feeds
+            guard feeds < OctetBlock.count, next < index else {
+                place += OctetBlock.count
+                continue
+            }
             line += 1
-            lineStart = base + place + 1
+            lineStart = base + next + 1
+            place = next + 1
         }
         counted = max(base + index, counted)
     }

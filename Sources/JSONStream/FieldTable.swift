@@ -71,8 +71,8 @@ package struct FieldTable: Sendable {
 
     /// Creates a table; the slot of a field is its place in `fields`, `records` having none.
     ///
-    /// - Parameter identifyingMarks: Marks that make an object a record, so that an array of
-    ///   records in it is a field like any other.
+    /// The `identifyingMarks` make an object a record, so that an array of records in it is a
+    /// field like any other.
     package init(_ fields: [Field], identifyingMarks: UInt16) {
         self.identifyingMarks = identifyingMarks
         precondition(fields.count <= Self.maximumSlots)

@@ -1,6 +1,6 @@
 /// What was found of a table's fields in one object.
 package struct FieldValues: ~Copyable, Sendable {
-    private var texts = InlineArray<64, JSONText>(repeating: .empty)
+    private var texts = [JSONText](repeating: .empty, count: FieldTable.maximumSlots)
 
     /// One bit for each slot that holds a value: of the right type and not empty.
     package private(set) var present: UInt64 = 0

@@ -24,7 +24,7 @@ package struct RFC5424Header: Sendable {
     /// Writes what stands before the timestamp: the priority and the version.
     package func appendStart(_ severity: Priority.Severity, into output: inout OctetBuffer) {
         output.append(UInt8(ascii: "<"))
-        output.append(decimal: Priority(facility, severity).rawValue)
+        output.append(decimal: Int(Priority(facility, severity).rawValue))
         output.append(">1 ")
     }
 
