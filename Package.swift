@@ -40,6 +40,19 @@ let package = Package(
                 "Forwarding", "EventMapping", "Classification", "OnePasswordEvents", "JSONStream",
                 "Transports", "Syslog", "Sockets", "ToolOptions",
             ]),
+
+        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"]),
+        .testTarget(name: "ToolOptionsTests", dependencies: ["ToolOptions"]),
+        .testTarget(name: "OnePasswordEventsTests", dependencies: ["OnePasswordEvents"]),
+        .testTarget(
+            name: "ClassificationTests", dependencies: ["Classification", "OnePasswordEvents"]),
+        .testTarget(
+            name: "EventMappingTests",
+            dependencies: [
+                "EventMapping", "OnePasswordEvents", "JSONStream", "Syslog", "Octets",
+                "TestSupport",
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,40 @@
+import EventMapping
+import JSONStream
+import Octets
+import OnePasswordEvents
+import Syslog
+
+/// Reader and encoder in a row, without files and sockets around them.
+struct Pipeline: ~Copyable {
+    private var encoder: MessageEncoder
+
+    init(maximumSize: Int) {
+        encoder = MessageEncoder(
+            header: RFC5424Header(
+                facility: .local0,
+                hostname: HeaderText(repairing: "relay.example.com", for: .hostname),
+                appName: HeaderText(repairing: "opcef", for: .appName), procid: .unknown),
+            maximumSize: maximumSize, now: { .epoch })
+    }
+
+    /// Returns the messages that a stream of JSON gives; refused pieces give none.
+    mutating func messages(for json: [UInt8]) -> [[UInt8]] {
+        let padded = json + [UInt8](repeating: 0, count: JSONCursor.slack)
+        var reader = EventReader(limit: 64 << 20)
+        var messages: [[UInt8]] = []
+        while true {
+            switch reader.next(padded.span, end: json.count, isLast: true) {
+            case .event:
+                var output = OctetBuffer()
+                reader.withEvent(padded.span) { octets, values in
+                    _ = encoder.append(octets, values, into: &output)
+                }
+                messages.append(output.withSpan { span in span.indices.map { span[$0] } })
+            case .refused:
+                continue
+            case .moreNeeded, .end:
+                return messages
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+/// What a person or machine may have done: item-usage.md 2, and the texts of `msg` in 4.4.
+enum ExpectedCauses {
+    private typealias Row = (
+        action: String, client: ExpectedClient, manual: [String], newer: [String]
+    )
+
+    private static let rows: [Row] = [
+        (
+            "enter-item-edit-mode", .app,
+            [
+                "pressed Edit and changed the item", "pressed Edit and cancelled",
+                "added the item to Favorites",
+            ],
+            ["the use counts from pressing Edit, whatever follows"]
+        ),
+        (
+            "export", .app,
+            [
+                "downloaded a file", "exported to CSV, one event for each item",
+                "exported to 1PUX, one event for each item",
+            ], []
+        ),
+        (
+            "fill", .app, ["used Open and Fill"],
+            ["typed the item into a window (Type in Window, Windows only)"]
+        ),
+        (
+            "fill", .browser, ["used Open and Fill"],
+            [
+                "autofill", "Auto-Type (Windows only)",
+                "picked the item in the menu inside a form field",
+            ]
+        ),
+        (
+            "reveal", .app,
+            ["previewed a file", "showed a value in large type", "revealed a value"], []
+        ),
+        ("reveal", .browser, ["showed a value in large type", "revealed a value"], []),
+        ("secure-copy", .app, ["copied the password history", "copied a value"], []),
+        ("secure-copy", .browser, ["copied the item as JSON", "copied a value"], []),
+        (
+            "select-sso-provider", .browser, ["accepted a social sign-in offer"],
+            ["any sign-in to a site through a saved provider"]
+        ),
+        ("server-create", .app, ["moved an item"], ["duplicated an item"]),
+        ("server-create", .web, ["created an item"], ["duplicated an item"]),
+        ("server-create", .cli, ["created an item"], []),
+        ("server-create", .connect, ["created an item"], []),
+        ("server-fetch", .app, ["downloaded a file", "previewed a file"], []),
+        ("server-fetch", .web, ["opened an item"], []),
+        ("server-fetch", .cli, ["opened an item"], []),
+        (
+            "server-fetch", .connect,
+            [
+                "read a file's content", "read a file's details", "read all files of an item",
+                "read an item's details",
+            ], []
+        ),
+        (
+            "server-update", .app,
+            [
+                "deleted an item", "restored it", "archived it", "moved it",
+                "pressed Edit and changed it", "added it to Favorites",
+            ], []
+        ),
+        ("server-update", .browser, ["added an item to Favorites"], []),
+        (
+            "server-update", .web,
+            [
+                "added an item to Favorites", "deleted it", "restored it", "updated it",
+                "archived it",
+            ], []
+        ),
+        ("server-update", .cli, ["deleted an item", "archived it", "updated it"], []),
+        ("server-update", .connect, ["updated an item", "deleted it", "replaced it"], []),
+        (
+            "share", .app,
+            ["moved an item", "duplicated it", "copied it as JSON", "shared a link to it"], []
+        ),
+    ]
+
+    /// The text of `msg` for a trimmed action, empty where the event has none.
+    static func message(action: [Unicode.Scalar], client: ExpectedClient) -> String {
+        let action = String(String.UnicodeScalarView(action))
+        if action.isEmpty { return "The event does not say what was done." }
+        if action.utf8.elementsEqual("other".utf8) {
+            return "The app is older than 8.4.0 and does not say what was done."
+        }
+        let ofAction = rows.filter { $0.action.utf8.elementsEqual(action.utf8) }
+        if ofAction.isEmpty {
+            return "This version of opcef does not know what causes this action."
+        }
+        if let row = ofAction.first(where: { $0.client == client }) {
+            let causes = row.manual + row.newer
+            let opening = causes.count == 1 ? "Possible cause" : "Possible causes"
+            return "\(opening) in \(client.words): \(causes.joined(separator: "; "))."
+        }
+        // "deleted it" behind "deleted an item" says nothing new.
+        var causes: [String] = []
+        var said: [String] = []
+        for cause in ofAction.flatMap({ $0.manual + $0.newer }) {
+            let deed = cause.replacing("an item", with: "it")
+            if !said.contains(deed) { causes.append(cause) }
+            said.append(deed)
+        }
+        let list = causes.joined(separator: "; ")
+        return "Not listed for \(client.words); in other clients: \(list)."
+    }
+}

@@ -1,0 +1,127 @@
+/// What an item usage must become, worked out from its meaning by the documents alone.
+///
+/// Shares nothing with the code that it judges: item-usage.md 3.1, 4.1 and 4.4 and cef.md 8 to 10.
+package struct ExpectedMessage: Sendable, Hashable {
+    package let eventClass: ExpectedClass
+    /// The time of the syslog header; `nil` stands for the time of sending.
+    package let timestamp: String?
+    /// The MSGID; `nil` stands for `-`.
+    package let messageID: String?
+    package private(set) var pairs: [ExpectedPair] = []
+
+    /// The fields of the header after `CEF:0`, up to the class id.
+    static let device = ["1Password", "Events Reporting", "1"]
+
+    package init(_ event: EventModel) {
+        let action = event.text("action")?.trimmed ?? []
+        let time = event.text("timestamp").flatMap { ExpectedTime($0) }
+        let appName = event.text("client", "app_name")?.trimmed ?? []
+        eventClass = ExpectedClass(action: action)
+        timestamp = time?.header
+        messageID = eventClass.id.utf8.count <= 32 ? eventClass.id : nil
+
+        add("rt", .permanent, time?.milliseconds)
+        add("externalId", identifier: event.text("uuid"))
+        add("act", .permanent, texts: [event.text("action")])
+        add("cat", .permanent, eventClass.category)
+        let email = event.text("user", "email")?.trimmed ?? []
+        add("suser", .text, texts: [email.isEmpty ? event.text("user", "name") : email])
+        add("suid", identifier: event.text("user", "uuid"))
+        let address = event.text("client", "ip_address") ?? []
+        addAddress(address.isEmpty ? event.text("client", "ip") : address)
+        add(
+            "requestClientApplication", .text,
+            texts: [appName, event.text("client", "app_version")])
+        add("cs1", label: "Vault UUID", identifier: event.text("vault_uuid"))
+        add("cs2", label: "Item UUID", identifier: event.text("item_uuid"))
+        add("cs3", label: "User Name", .text, texts: [event.text("user", "name")])
+        add(
+            "cs4", label: "Client Platform", .text,
+            texts: [
+                event.text("client", "platform_name"), event.text("client", "platform_version"),
+            ])
+        add(
+            "cs5", label: "Client OS", .text,
+            texts: [event.text("client", "os_name"), event.text("client", "os_version")])
+        add(
+            "cs6", label: "Location", .text,
+            texts: ["city", "region", "country"].map { event.text("location", $0) },
+            separator: ", ")
+        add("cfp1", label: "Latitude", decimal: event.number("location", "latitude"))
+        add("cfp2", label: "Longitude", decimal: event.number("location", "longitude"))
+        add("cn1", label: "Item Version", integer: event.number("used_version"))
+        add("spriv", .text, texts: [event.text("user", "user_type")])
+        add("deviceExternalId", identifier: event.text("account_uuid"))
+        let client = ExpectedClient(appName: appName)
+        add("msg", .text, ExpectedCauses.message(action: action, client: client))
+    }
+
+    /// How many octets the record takes when nothing is left out for the length of the message.
+    package var recordCount: Int {
+        let fields = ["CEF:0"] + Self.device + [eventClass.id, eventClass.name]
+        let header = fields + [String(eventClass.severity), ""]
+        let spaceBeforeFirstPair = 1
+        return header.joined(separator: "|").utf8.count
+            + pairs.reduce(-spaceBeforeFirstPair) { $0 + $1.encodedCount }
+    }
+
+    /// Adds a text that needs no repair, with its label; nothing where it is empty.
+    private mutating func add(
+        _ key: String, label: String? = nil, _ kind: ExpectedPair.Kind, _ text: String?
+    ) {
+        guard let text, !text.isEmpty else { return }
+        pairs.append(ExpectedPair(key, kind, Array(text.unicodeScalars)))
+        if let label {
+            pairs.append(ExpectedPair(key + "Label", .label, Array(label.unicodeScalars)))
+        }
+    }
+
+    /// Adds what is left of `texts` after the repairs, those that are not empty joined.
+    private mutating func add(
+        _ key: String, label: String? = nil, _ kind: ExpectedPair.Kind,
+        texts: [[Unicode.Scalar]?], separator: String = " "
+    ) {
+        let parts = texts.compactMap { $0?.trimmed }.filter { !$0.isEmpty }
+        let text = Array(parts.joined(separator: separator.unicodeScalars)).neutralised
+        add(key, label: label, kind, String(String.UnicodeScalarView(text)))
+    }
+
+    /// Adds an identifier, which is left out where it is too long, never cut (cef.md 8, number 15).
+    private mutating func add(
+        _ key: String, label: String? = nil, identifier: [Unicode.Scalar]?
+    ) {
+        guard let text = identifier?.trimmed.neutralised, let limit = CEFLimits.values[key],
+            text.count <= limit
+        else { return }
+        add(key, label: label, .whole, String(String.UnicodeScalarView(text)))
+    }
+
+    /// Adds a number of any form, at most 40 characters long.
+    private mutating func add(_ key: String, label: String, decimal: String?) {
+        guard let decimal, decimal.utf8.count <= 40 else { return }
+        add(key, label: label, .whole, decimal)
+    }
+
+    /// Adds a whole number of at most 19 digits.
+    private mutating func add(_ key: String, label: String, integer: String?) {
+        guard let integer else { return }
+        let digits = integer.utf8.drop { $0 == UInt8(ascii: "-") }
+        guard digits.count <= 19, digits.allSatisfy(\.isDigit) else { return }
+        add(key, label: label, .whole, integer)
+    }
+
+    /// Adds `src` or `c6a2`, by what kind of address it is (cef.md 8, number 17).
+    ///
+    /// A group that ends in `cef` is followed by a colon: number 14 of cef.md 8 makes no exception.
+    private mutating func addAddress(_ text: [Unicode.Scalar]?) {
+        switch text.flatMap({ ExpectedAddress($0.trimmed) }) {
+        case .v4(let address):
+            add("src", .whole, address)
+        case .v6(let address):
+            let marked = Array(address.unicodeScalars)
+            add("c6a2", label: "Source IPv6 Address", .whole, texts: [marked])
+        case nil:
+            return
+        }
+    }
+}

@@ -1,0 +1,34 @@
+/// Endless item usages that try to be misread: by their texts, and by how their JSON is written.
+///
+///     for event in HostileEvents(seed: 1).prefix(10_000) { … }
+package struct HostileEvents: Sendable, Sequence, IteratorProtocol {
+    private var generator: SplitMix64
+    private let layout: JSONSpelling.Layout
+    private let onlyUnicode: Bool
+
+    /// Creates the sequence of a seed.
+    ///
+    /// - Parameters:
+    ///   - seed: The same seed gives the same events, to the octet.
+    ///   - layout: Where white space may stand.
+    ///   - onlyUnicode: Whether to do without broken UTF-8 and lone surrogates, which many
+    ///     readers of JSON refuse.
+    package init(
+        seed: UInt64, layout: JSONSpelling.Layout = .oneLine, onlyUnicode: Bool = false
+    ) {
+        generator = SplitMix64(seed: seed)
+        self.layout = layout
+        self.onlyUnicode = onlyUnicode
+    }
+
+    package mutating func next() -> GeneratedEvent? {
+        var fields = HostileFields(generator: generator, onlyUnicode: onlyUnicode)
+        let model = fields.event()
+        var arrangement = HostileArrangement(fields: fields)
+        let value = arrangement.arranged(model)
+        var spelling = JSONSpelling(generator: arrangement.fields.generator, layout: layout)
+        spelling.write(value)
+        generator = spelling.generator
+        return GeneratedEvent(model: model, json: spelling.octets)
+    }
+}
