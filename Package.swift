@@ -53,6 +53,12 @@ let package = Package(
                 "EventMapping", "OnePasswordEvents", "JSONStream", "Syslog", "Octets",
                 "TestSupport",
             ]),
+        .testTarget(
+            name: "DocumentationTests",
+            dependencies: [
+                "opcef", "EventMapping", "Classification", "OnePasswordEvents", "CEF",
+                "ToolOptions",
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )
