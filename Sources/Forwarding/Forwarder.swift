@@ -128,7 +128,10 @@ package struct Forwarder: ~Copyable {
                 switch stream.next(isLast: isLast) {
                 case .event(let range):
                     forward(range, of: &stream)
-                    if batch.isFull { try flush() }
+                    if batch.isFull {
+                        batch.position = stream.position
+                        try flush()
+                    }
                 case .refused(let refusal):
                     try keep(stream.refused(refusal))
                     summary.read += 1

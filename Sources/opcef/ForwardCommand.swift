@@ -48,8 +48,7 @@ extension ForwardSettings {
         } catch {
             throw .badValue(name, option: "--to", expected: error.expectation)
         }
-        let machine = HeaderText(
-            repairing: ProcessInfo.processInfo.hostName, for: .hostname)
+        let machine = HeaderText(repairing: machineName(), for: .hostname)
         return ForwardPlan(
             inputs: files.isEmpty ? ["-"] : files, destination: resolved,
             header: RFC5424Header(

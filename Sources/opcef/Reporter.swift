@@ -58,8 +58,11 @@ final class Reporter: RunObserver {
         for tally in summary.fields where tally.absent + tally.unusable > 0 {
             Speech.note(Words.lacking(tally))
         }
+        // Whoever closed standard output wants to hear no more.
+        let isUnwanted = summary.failure == .destination(.standardOutputClosed)
         switch settings.summary {
-        case .text where !settings.isQuiet: Speech.note(Words.summary(summary, destination))
+        case .text where !settings.isQuiet && !isUnwanted:
+            Speech.note(Words.summary(summary, destination))
         case .json: Speech.say(SummaryLine(summary, destination).json + "\n")
         case .text, .none: break
         }
