@@ -15,11 +15,13 @@ extension HelpPage {
                     Definition("forward", Words.forwardCommand),
                     Definition("actions", Words.actionsCommand),
                 ]),
-            DefinitionSection(
-                "Exit status",
-                ExitStatus.allCases.map { Definition("\($0.rawValue)", Words.meaning(of: $0)) }),
+            DefinitionSection("Exit status", exitStatuses),
         ],
         options: forwardOptions)
+
+    static let exitStatuses = ExitStatus.allCases.map {
+        Definition("\($0.rawValue)", Words.meaning(of: $0))
+    }
 
     static let actions = HelpPage(
         summary: Words.actionsCommand + ".", usage: ["opcef actions [--json]"],

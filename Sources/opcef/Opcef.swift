@@ -4,6 +4,8 @@ import Foundation
 @main
 struct Opcef {
     static let version = "0.1.0"
+    /// The day of this version.
+    static let date = "2026-11-23"
 
     static func main() {
         let arguments = Array(CommandLine.arguments.dropFirst())

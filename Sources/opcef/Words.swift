@@ -14,6 +14,15 @@ enum Words {
         Reads 1Password item-usage events as JSON, classifies each, and writes them as CEF in \
         RFC 5424 syslog messages: to standard output, a file, or a collector.
         """
+    static let manualSummary = "deliver 1Password item-usage events as CEF over syslog"
+    static let manualDescription = """
+        The container of the events is found out by itself: one event a line, documents end to \
+        end, an array, a page of the Events API, or an event as the text of a message. When the \
+        input pauses, what is there is sent at once. What cannot be forwarded is told with its \
+        place, and does not disturb its neighbours.
+        """
+    static let exampleFilter = "Send what is added to a file as it comes"
+    static let exampleFile = "Send a file with octets counted"
     static let fileOperand = "What to read, in order; - or nothing is standard input"
     static let forwardCommand = "The filter; what happens when no subcommand is named"
     static let actionsCommand = "Print how much each action matters, and why"

@@ -13,6 +13,17 @@ struct GeneratedBlock {
     private static let root = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
+    /// Whether a document is `content` and nothing else.
+    static func whole(_ document: String, _ content: String) throws -> Bool {
+        let file = root.appending(path: document)
+        if isWriting { try content.write(to: file, atomically: true, encoding: .utf8) }
+        return try String(contentsOf: file, encoding: .utf8) == content
+    }
+
+    private static var isWriting: Bool {
+        ProcessInfo.processInfo.environment["OPCEF_WRITE_DOCS"] == "1"
+    }
+
     /// What the document holds between the marks now, or nil where they are missing.
     ///
     /// With `OPCEF_WRITE_DOCS=1` in the environment the document is brought up to date first.
@@ -22,7 +33,7 @@ struct GeneratedBlock {
         guard let start = text.range(of: "<!-- \(name): made from the code -->\n"),
             let end = text.range(of: "<!-- end of \(name) -->")
         else { return nil }
-        if ProcessInfo.processInfo.environment["OPCEF_WRITE_DOCS"] == "1" {
+        if Self.isWriting {
             let updated = text.replacingCharacters(
                 in: start.upperBound..<end.lowerBound, with: content)
             try updated.write(to: file, atomically: true, encoding: .utf8)

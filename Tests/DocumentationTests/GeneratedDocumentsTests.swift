@@ -13,6 +13,7 @@ struct GeneratedDocumentsTests {
     static let blocks = [
         GeneratedBlock(
             document: "README.md", name: "options", content: OptionsTable(forwardOptions).markdown),
+        GeneratedBlock(document: "README.md", name: "statuses", content: statuses.text),
         GeneratedBlock(document: "Docs/Fields.md", name: "mapping", content: mapping.text),
         GeneratedBlock(document: "Docs/Fields.md", name: "fields", content: fields.text),
         GeneratedBlock(document: "Docs/Classification.md", name: "classes", content: classes.text),
@@ -31,6 +32,15 @@ struct GeneratedDocumentsTests {
             Set(ItemUsageClasses.rows.map(\.action)) == Set(ItemUsageAction.documented))
         #expect(Causes.rows.count == 24)
     }
+
+    @Test("the manual page")
+    func manualPage() throws {
+        #expect(try GeneratedBlock.whole("Docs/man/opcef.1", ManualPage.opcef.troff))
+    }
+
+    private static let statuses = MarkdownTable(
+        header: ["Status", "Meaning"],
+        rows: ExitStatus.allCases.map { ["\($0.rawValue)", Words.meaning(of: $0)] })
 
     private static let classes = MarkdownTable(
         header: ["Action", "Severity", "Category", "Class id", "Name", "Reason"],
