@@ -59,6 +59,13 @@ let package = Package(
                 "opcef", "EventMapping", "Classification", "OnePasswordEvents", "CEF",
                 "ToolOptions",
             ]),
+        .testTarget(
+            name: "CollectorTests", dependencies: ["opcef", "TestSupport"],
+            exclude: ["Collectors"]),
+        .testTarget(name: "SocketsTests", dependencies: ["Sockets", "TestSupport"]),
+        .testTarget(
+            name: "TransportsTests",
+            dependencies: ["Transports", "Sockets", "Syslog", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -35,7 +35,7 @@ package struct CEFHeader: Sendable, Hashable {
 
     /// Whether a header field can hold `text` without an escape.
     package static func isSafe(_ text: String) -> Bool {
-        !text.isEmpty
+        !text.isEmpty && text.first != " " && text.last != " "
             && text.utf8.allSatisfy { octet in
                 let isPrintable = UInt8(ascii: " ")...UInt8(ascii: "~") ~= octet
                 return isPrintable && !#"|\=%#"#.utf8.contains(octet)

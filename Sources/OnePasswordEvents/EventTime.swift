@@ -129,8 +129,9 @@ private struct Digits {
         }
         position += 1
         let hours = pair(octets)
-        if next(octets) == UInt8(ascii: ":") { position += 1 }
-        let minutes = isAtEnd ? 0 : pair(octets)
+        let hasColon = next(octets) == UInt8(ascii: ":")
+        if hasColon { position += 1 }
+        let minutes = isAtEnd && !hasColon ? 0 : pair(octets)
         isLegal = isLegal && hours < 24 && minutes < 60
         return sign * (hours * 3600 + minutes * 60)
     }

@@ -47,14 +47,14 @@ private struct Race: ~Copyable {
         let end = Deadline(after: times.total)
         var next = Deadline(after: .zero)
         while !end.isPast {
+            let before = runners.count
             if started < addresses.count, next.isPast || runners.isEmpty {
                 if let winner = start(addresses[started]) { return winner }
-                next = Deadline(after: times.nextAddress)
+                if runners.count > before { next = Deadline(after: times.nextAddress) }
                 continue
             }
             guard !runners.isEmpty else { throw .failed(lastError, addresses: started) }
             let deadline = started < addresses.count ? end.capped(by: next) : end
-            let before = runners.count
             if let winner = try wait(before: deadline, unless: interruption) { return winner }
             if runners.count < before { next = Deadline(after: .zero) }
         }

@@ -8,7 +8,8 @@ extension ManualPage {
         sections: Array(HelpPage.forward.sections.dropLast()), options: forwardOptions,
         exitStatuses: HelpPage.exitStatuses,
         examples: [
-            Example(Words.exampleFilter, ["tail -F usage.ndjson | opcef --to udp://siem.example.com"]),
+            Example(
+                Words.exampleFilter, ["tail -F usage.ndjson | opcef --to udp://siem.example.com"]),
             Example(
                 Words.exampleFile,
                 ["opcef usage.ndjson --to tcp://siem.example.com:601 --framing octet"]),

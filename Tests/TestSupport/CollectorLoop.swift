@@ -1,0 +1,109 @@
+import Foundation
+
+/// The thread of a recording collector: accepts, reads at its pace, closes.
+struct CollectorLoop: Sendable {
+    /// A connection, and where its octets are kept.
+    private struct Connection {
+        var descriptor: CInt
+        var place: Int
+        var count = 0
+    }
+
+    private let listener: Listener
+    private let kind: RecordingCollector.Kind
+    private let habits: RecordingCollector.Habits
+    private let recording: Recording
+
+    /// How long a pause is when there is nothing to do, or when reading is slowed down.
+    private static let pauseMilliseconds: CInt = 5
+
+    init(
+        _ listener: Listener, _ kind: RecordingCollector.Kind,
+        _ habits: RecordingCollector.Habits, _ recording: Recording
+    ) {
+        self.listener = listener
+        self.kind = kind
+        self.habits = habits
+        self.recording = recording
+    }
+
+    func run() {
+        var connections: [Connection] = []
+        while !recording.shallStop {
+            wait(for: connections)
+            switch kind {
+            case .udp: readDatagrams()
+            case .tcp:
+                accept(into: &connections)
+                if habits.reads { connections = connections.compactMap { read($0) } }
+            }
+        }
+        for connection in connections { _ = close(connection.descriptor) }
+        _ = close(listener.descriptor)
+        recording.reportStop()
+    }
+
+    private func wait(for connections: [Connection]) {
+        var entries = [pollfd(fd: listener.descriptor, events: Int16(POLLIN), revents: 0)]
+        if habits.octetsPerSecond != nil || !habits.reads {
+            // It sleeps its time out, whatever there is to read.
+            _ = poll(nil, 0, Self.pauseMilliseconds)
+        } else {
+            entries += connections.map {
+                pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0)
+            }
+            // Safe: `poll` fills in the elements that it is told of.
+            _ = unsafe poll(&entries, nfds_t(entries.count), Self.pauseMilliseconds)
+        }
+    }
+
+    private func accept(into connections: inout [Connection]) {
+        while true {
+            let descriptor = Foundation.accept(listener.descriptor, nil, nil)
+            guard descriptor >= 0 else { return }
+            _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
+            // Safe: the kernel copies the greeting.
+            _ = unsafe write(descriptor, habits.greeting, habits.greeting.count)
+            connections.append(Connection(descriptor: descriptor, place: recording.begin()))
+        }
+    }
+
+    /// Reads once, and returns the connection where it goes on.
+    private func read(_ connection: Connection) -> Connection? {
+        var connection = connection
+        var most = 65_536
+        if let rate = habits.octetsPerSecond {
+            most = max(1, rate * Int(Self.pauseMilliseconds) / 1000)
+        }
+        if let limit = habits.closesAfter { most = min(most, limit - connection.count) }
+        var buffer = [UInt8](repeating: 0, count: most)
+        // Safe: the kernel fills in at most `most` octets.
+        let count = unsafe Foundation.read(connection.descriptor, &buffer, most)
+        if count < 0, errno == EAGAIN || errno == EINTR { return connection }
+        guard count > 0 else {
+            return end(connection, count == 0 ? .endOfStream : .reset)
+        }
+        recording.append(buffer.prefix(count), to: connection.place)
+        connection.count += count
+        return connection.count == habits.closesAfter ? end(connection, .closedHere) : connection
+    }
+
+    private func end(
+        _ connection: Connection, _ ending: RecordingCollector.Ending
+    ) -> Connection? {
+        _ = close(connection.descriptor)
+        recording.end(ending)
+        return nil
+    }
+
+    private func readDatagrams() {
+        guard habits.reads else { return }
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            // Safe: the kernel fills in at most as many octets as there are.
+            let count = unsafe recv(listener.descriptor, &buffer, buffer.count, 0)
+            guard count >= 0 else { return }
+            recording.append(buffer.prefix(count), to: recording.begin())
+        }
+    }
+}

@@ -1,0 +1,62 @@
+import Foundation
+
+/// A collector on loopback, on a port of its own choosing, that keeps every octet it reads.
+package final class RecordingCollector: Sendable {
+    package enum Kind: Sendable { case tcp, udp }
+
+    /// How a connection ended, as seen from here.
+    package enum Ending: Sendable, Hashable { case endOfStream, reset, closedHere }
+
+    /// What makes a collector a bad one.
+    package struct Habits: Sendable {
+        /// How fast it reads, or nil for as fast as it can.
+        package var octetsPerSecond: Int?
+        /// After how many octets of a connection it closes that connection.
+        package var closesAfter: Int?
+        /// Whether it reads at all; it accepts in any case.
+        package var reads = true
+        /// The size of its receive buffer, as far as the system allows.
+        package var receiveBuffer: CInt?
+        /// What it sends, unasked, when a connection begins.
+        package var greeting: [UInt8] = []
+
+        package init() {}
+    }
+
+    package let port: UInt16
+    private let recording = Recording()
+
+    /// Listens on a numeric `address` and reads on a thread of its own.
+    package init(
+        _ kind: Kind = .tcp, on address: String = "127.0.0.1", habits: Habits = Habits()
+    ) throws {
+        let listener = try Listener(kind, on: address, receiveBuffer: habits.receiveBuffer)
+        port = listener.port
+        let loop = CollectorLoop(listener, kind, habits, recording)
+        Thread.detachNewThread { loop.run() }
+    }
+
+    deinit { stop() }
+
+    /// Everything read so far, one connection or datagram after the other.
+    package var received: [UInt8] { Array(recording.snapshot.joined()) }
+
+    /// What was read of each connection, or each datagram.
+    package var pieces: [[UInt8]] { recording.snapshot }
+
+    /// How the connections ended that have ended.
+    package var endings: [Ending] { recording.endingsSoFar }
+
+    /// Returns whether so many octets were read in time.
+    package func waitFor(octets count: Int, within duration: Duration = .seconds(10)) -> Bool {
+        recording.wait(octets: count, within: duration)
+    }
+
+    /// Returns whether so many connections ended in time.
+    package func waitFor(endings count: Int, within duration: Duration = .seconds(10)) -> Bool {
+        recording.wait(endings: count, within: duration)
+    }
+
+    /// Closes everything; what was recorded stays.
+    package func stop() { recording.stop() }
+}

@@ -1,0 +1,66 @@
+import Sockets
+import Syslog
+import Testing
+import Transports
+
+@Suite("Destinations, as written after --to")
+struct DestinationTests {
+    @Test(
+        "each has one way to write it",
+        arguments: [
+            ("-", "-"),
+            ("file:events.log", "file:events.log"),
+            ("file:/var/log/a:b", "file:/var/log/a:b"),
+            ("udp://siem", "udp://siem:514"),
+            ("UDP://siem:5514", "udp://siem:5514"),
+            ("tcp://siem", "tcp://siem:601"),
+            ("tcp://[2001:db8::1]", "tcp://[2001:db8::1]:601"),
+            ("tcp://192.0.2.1:1468", "tcp://192.0.2.1:1468"),
+        ])
+    func canonical(text: String, expected: String) throws {
+        let destination = try Destination(parsing: text)
+        #expect(destination.description == expected)
+        #expect(try Destination(parsing: expected) == destination)
+    }
+
+    @Test("streams are framed as asked, else by line feeds", arguments: Framing.allCases)
+    func framing(framing: Framing) throws {
+        let endpoint = try #require(Endpoint(host: "siem", port: 601))
+        #expect(try Destination(parsing: "-", framing: framing) == .standardOutput(framing))
+        #expect(
+            try Destination(parsing: "file:a", framing: framing) == .file(path: "a", framing))
+        #expect(try Destination(parsing: "tcp://siem", framing: framing) == .tcp(endpoint, framing))
+        #expect(try Destination(parsing: "tcp://siem") == .tcp(endpoint, .lineFeed))
+        #expect(try Destination(parsing: "-") == .standardOutput(.lineFeed))
+        #expect(try Destination(parsing: "file:a") == .file(path: "a", .lineFeed))
+    }
+
+    @Test("datagrams are not framed", arguments: Framing.allCases)
+    func framedDatagrams(framing: Framing) {
+        #expect(throws: DestinationError.framedDatagrams(framing)) {
+            _ = try Destination(parsing: "udp://siem", framing: framing)
+        }
+    }
+
+    @Test(
+        "everything else says what is wrong with it",
+        arguments: [
+            ("", .noScheme),
+            ("siem", .noScheme),
+            ("siem:601", .noScheme),
+            ("tcp:siem", .noScheme),
+            ("file:", .noPath),
+            ("http://siem", .unknownScheme("http")),
+            ("://siem", .unknownScheme("")),
+            ("tls://siem", .schemeToCome("tls")),
+            ("RELP://siem", .schemeToCome("relp")),
+            ("relps://siem:x", .schemeToCome("relps")),
+            ("tcp://", .badEndpoint("")),
+            ("tcp://siem/", .badEndpoint("siem/")),
+            ("udp://::1", .badEndpoint("::1")),
+            ("udp://siem:0", .badEndpoint("siem:0")),
+        ] as [(String, DestinationError)])
+    func errors(text: String, error: DestinationError) {
+        #expect(throws: error) { _ = try Destination(parsing: text) }
+    }
+}

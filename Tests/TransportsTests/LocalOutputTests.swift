@@ -1,0 +1,130 @@
+import Foundation
+import Sockets
+import Syslog
+import TestSupport
+import Testing
+import Transports
+
+@Suite("Standard output and files")
+struct LocalOutputTests {
+    init() { ignoreBrokenPipes() }
+
+    @Test("a reader that has gone is a fact of its own")
+    func closedOutput() throws {
+        let pipe = try RecordingPipe(closesAfter: 100)
+        var output = StandardOutput(
+            writingTo: Descriptor(owning: pipe.writingEnd), unless: nil)
+        let batch = FrameBatch(numbered: 10_000)
+        let failure = try #require(throws: TransportFailure.self) {
+            _ = try output.send(batch.octets.span, ends: batch.ends.span)
+        }
+        #expect(failure.reason == .standardOutputClosed)
+        #expect(!failure.reason.isTransient)
+        #expect(failure.framesSent >= batch.ends.count { $0 <= 100 })
+        #expect(failure.framesSent < batch.ends.count)
+        #expect(throws: TransportFailure(.standardOutputClosed)) {
+            _ = try output.finish(before: .now + .seconds(1))
+        }
+    }
+
+    @Test("an output that does not block is waited for")
+    func nonBlocking() throws {
+        let pipe = try RecordingPipe()
+        _ = fcntl(pipe.writingEnd, F_SETFL, O_NONBLOCK)
+        var output = StandardOutput(
+            writingTo: Descriptor(owning: pipe.writingEnd), unless: nil)
+        let batch = FrameBatch(numbered: 20_000)
+        #expect(try output.send(batch.octets.span, ends: batch.ends.span).framesSent == 20_000)
+        #expect(pipe.waitFor(octets: batch.octets.count))
+        #expect(difference(pipe.received, batch.octets) == nil)
+    }
+
+    @Test("a signal ends a write to a pipe that nobody reads, though the pipe blocks")
+    func blocked() throws {
+        var ends: [CInt] = [-1, -1]
+        try #require(unsafe pipe(&ends) == 0)
+        let reader = Descriptor(owning: ends[0])
+        let interruption = try Interruption()
+        var output = StandardOutput(
+            writingTo: Descriptor(owning: ends[1]), unless: interruption)
+        interruption.interrupt(signal: SIGTERM)
+        let batch = FrameBatch(numbered: 20_000)
+        let start = ContinuousClock.now
+        #expect(throws: TransportFailure.self) {
+            _ = try output.send(batch.octets.span, ends: batch.ends.span)
+        }
+        #expect(start.duration(to: .now) < .seconds(20))
+        #expect(try reader.wait(for: .readable, before: nil, unless: nil) == .ready)
+    }
+
+    @Test("standard output is written to, and stays open for the program afterwards")
+    func standardOutput() async throws {
+        let result = await #expect(
+            processExitsWith: .exitCode(5), observing: [\.standardOutputContent]
+        ) {
+            do {
+                var output = try Destination.standardOutput(.lineFeed).open(unless: nil)
+                _ = try output.send(Array("opcef one\n".utf8).span, ends: [10].span)
+                _ = try output.finish(before: .now + .seconds(1))
+            }
+            let text = Array("opcef two\n".utf8)
+            exit(unsafe write(STDOUT_FILENO, text, text.count) == text.count ? 5 : 1)
+        }
+        let content = String(decoding: try #require(result).standardOutputContent, as: UTF8.self)
+        #expect(content.contains("opcef one\nopcef two\n"))
+    }
+
+    @Test("a file is added to, and made for its owner alone")
+    func appending() throws {
+        let path = NSTemporaryDirectory() + "opcef-\(UUID().uuidString)"
+        defer { _ = unsafe unlink(path) }
+        for text in ["one\n", "two\n"] {
+            var file = try FileOutput(path: path, unless: nil)
+            _ = try file.send(Array(text.utf8).span, ends: [4].span)
+            #expect(try file.finish(before: .now) == FinishReport(.written))
+        }
+        #expect(FileManager.default.contents(atPath: path) == Data("one\ntwo\n".utf8))
+        let attributes = try FileManager.default.attributesOfItem(atPath: path)
+        #expect(attributes[.posixPermissions] as? Int == 0o600)
+    }
+
+    @Test("a link is followed")
+    func link() throws {
+        let path = NSTemporaryDirectory() + "opcef-\(UUID().uuidString)"
+        defer {
+            _ = unsafe unlink(path)
+            _ = unsafe unlink(path + ".link")
+        }
+        try FileManager.default.createSymbolicLink(
+            atPath: path + ".link", withDestinationPath: path)
+        var file = try FileOutput(path: path + ".link", unless: nil)
+        _ = try file.send([10].span, ends: [1].span)
+        #expect(FileManager.default.contents(atPath: path) == Data([10]))
+    }
+
+    @Test(
+        "a file that cannot be opened is told by its path",
+        arguments: [("/", EISDIR), ("/no such folder/file", ENOENT)])
+    func cannotOpen(path: String, number: CInt) {
+        #expect(
+            throws: TransportError.cannotOpen(path: path, SystemError("open", number: number))
+        ) {
+            _ = try FileOutput(path: path, unless: nil)
+        }
+    }
+
+    #if os(Linux)
+    @Test("a full disk is told by the path, and is not worth another try")
+    func full() throws {
+        var file = try FileOutput(path: "/dev/full", unless: nil)
+        let failure = try #require(throws: TransportFailure.self) {
+            _ = try file.send([10].span, ends: [1].span)
+        }
+        #expect(
+            failure.reason
+                == .cannotWrite(path: "/dev/full", SystemError("write", number: ENOSPC)))
+        #expect(!failure.reason.isTransient)
+        #expect(failure.framesSent == 0)
+    }
+    #endif
+}

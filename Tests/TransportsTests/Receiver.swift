@@ -1,0 +1,70 @@
+import Foundation
+import Sockets
+import Syslog
+import TestSupport
+import Testing
+import Transports
+
+/// What is at the other end of each road of the contract.
+final class Receiver: Sendable {
+    private enum End: Sendable {
+        case pipe(RecordingPipe)
+        case file(path: String)
+        case collector(RecordingCollector)
+    }
+
+    private let end: End
+    let destination: Destination
+
+    init(_ road: TransportContract.Road) throws {
+        switch road {
+        case .standardOutput:
+            end = .pipe(try RecordingPipe())
+            destination = .standardOutput(.lineFeed)
+        case .file:
+            let path = NSTemporaryDirectory() + "opcef-\(UUID().uuidString)"
+            end = .file(path: path)
+            destination = .file(path: path, .lineFeed)
+        case .udp, .udp6, .tcp, .tcp6, .tcpByName:
+            let address = road == .udp6 || road == .tcp6 ? "::1" : "127.0.0.1"
+            let host = road == .tcpByName ? "localhost" : address
+            let collector = try RecordingCollector(road.isUDP ? .udp : .tcp, on: address)
+            let endpoint = try #require(Endpoint(host: host, port: collector.port))
+            end = .collector(collector)
+            destination = road.isUDP ? .udp(endpoint) : .tcp(endpoint, .lineFeed)
+        }
+    }
+
+    deinit {
+        if case .file(let path) = end { _ = unsafe unlink(path) }
+    }
+
+    /// Opens the destination; a pipe stands for standard output, which is the test runner's.
+    func open(unless interruption: Interruption?) throws -> any Transport & ~Copyable {
+        if case .pipe(let pipe) = end {
+            return StandardOutput(
+                writingTo: Descriptor(owning: pipe.writingEnd), unless: interruption)
+        }
+        return try destination.open(pacing: Pacing(perSecond: 0), unless: interruption)
+    }
+
+    var received: [UInt8] {
+        switch end {
+        case .pipe(let pipe): pipe.received
+        case .file(let path): [UInt8](FileManager.default.contents(atPath: path) ?? Data())
+        case .collector(let collector): collector.received
+        }
+    }
+
+    var datagrams: [[UInt8]] {
+        if case .collector(let collector) = end { collector.pieces } else { [] }
+    }
+
+    func waitFor(octets count: Int) -> Bool {
+        switch end {
+        case .pipe(let pipe): pipe.waitFor(octets: count)
+        case .file: received.count == count
+        case .collector(let collector): collector.waitFor(octets: count)
+        }
+    }
+}

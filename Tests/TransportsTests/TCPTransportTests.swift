@@ -1,0 +1,207 @@
+import Foundation
+import Sockets
+import TestSupport
+import Testing
+import Transports
+
+@Suite("TCP")
+struct TCPTransportTests {
+    @Test("a slow reader with small buffers gets every octet")
+    func slowReader() throws {
+        var habits = RecordingCollector.Habits()
+        habits.octetsPerSecond = 4_000_000
+        habits.receiveBuffer = 4096
+        let collector = try RecordingCollector(habits: habits)
+        let batch = FrameBatch(numbered: 4000, padding: 1000)
+        var transport = try transport(to: collector)
+        #expect(try transport.send(batch.octets.span, ends: batch.ends.span).framesSent == 4000)
+        #expect(try transport.finish(before: .now + .seconds(20)) == FinishReport(.acknowledged))
+        #expect(collector.waitFor(octets: batch.octets.count))
+        #expect(difference(collector.received, batch.octets) == nil)
+    }
+
+    @Test("a peer that closes in the middle: no more frames are counted than were taken")
+    func closedInTheMiddle() throws {
+        var habits = RecordingCollector.Habits()
+        habits.closesAfter = 10_000
+        habits.receiveBuffer = 4096
+        let collector = try RecordingCollector(habits: habits)
+        var transport = try transport(to: collector)
+        let batch = FrameBatch(numbered: 40_000, padding: 1000)
+        let failure = try #require(throws: TransportFailure.self) {
+            _ = try transport.send(batch.octets.span, ends: batch.ends.span)
+        }
+        #expect(failure.reason.isTransient)
+        // What the collector has read is the least; what fits in no buffer is the most.
+        let read = batch.ends.count { $0 <= 10_000 }
+        #expect(failure.framesSent >= read)
+        #expect(failure.framesSent < batch.ends.count)
+        #expect(collector.received == Array(batch.octets.prefix(10_000)))
+
+        // The stream may end within a frame, so it takes nothing any more and confirms nothing.
+        #expect(throws: TransportFailure(failure.reason)) {
+            _ = try transport.send([10].span, ends: [1].span)
+        }
+        #expect(throws: TransportFailure(failure.reason)) {
+            _ = try transport.finish(before: .now + .seconds(1))
+        }
+    }
+
+    @Test("a peer that has closed is seen before anything is written")
+    func closedBefore() throws {
+        var habits = RecordingCollector.Habits()
+        habits.closesAfter = 4
+        let collector = try RecordingCollector(habits: habits)
+        var transport = try transport(to: collector)
+        _ = try transport.send(Array("abc\n".utf8).span, ends: [4].span)
+        #expect(collector.waitFor(endings: 1))
+        #expect(throws: TransportFailure(.closedByPeer)) {
+            _ = try transport.send(Array("def\n".utf8).span, ends: [4].span)
+        }
+    }
+
+    @Test("a refused port is told with the system's error and the number of addresses")
+    func refused() throws {
+        let dead = try RefusingPort()
+        let endpoint = try endpoint(dead.port)
+        #expect(
+            throws: TransportError.unreachable(
+                endpoint, SystemError("connect", number: ECONNREFUSED), addresses: 1)
+        ) {
+            _ = try TCPTransport(to: endpoint, unless: nil)
+        }
+    }
+
+    @Test("of several addresses the first may be dead")
+    func firstAddressDead() throws {
+        let dead = try RefusingPort()
+        let collector = try RecordingCollector()
+        let siem = try endpoint(collector.port)
+        let addresses = try [dead.port, collector.port].flatMap {
+            try AddressResolution().addresses(of: try endpoint($0), .stream)
+        }
+        var transport = try TCPTransport(to: siem, at: addresses, unless: nil)
+        _ = try transport.send([1, 2].span, ends: [2].span)
+        #expect(collector.waitFor(octets: 2))
+    }
+
+    @Test("a name without address is told by its name")
+    func unresolved() throws {
+        // RFC 1035, section 2.3.4: a label has at most 63 octets, so no server is asked.
+        let host = String(repeating: "a", count: 64)
+        let endpoint = try #require(Endpoint(host: host, port: 601))
+        let error = #expect(throws: TransportError.self) {
+            _ = try TCPTransport(to: endpoint, unless: nil)
+        }
+        guard case .unresolved(host: host, .some) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(error?.isTransient == true)
+    }
+
+    @Test("what the peer sends unasked does not turn the end into a reset")
+    func greeting() throws {
+        var habits = RecordingCollector.Habits()
+        habits.greeting = Array(repeating: 0x2A, count: 20_000)
+        let collector = try RecordingCollector(habits: habits)
+        let batch = FrameBatch(numbered: 100)
+        do {
+            var transport = try transport(to: collector)
+            _ = try transport.send(batch.octets.span, ends: batch.ends.span)
+            #expect(
+                try transport.finish(before: .now + .seconds(10)) == FinishReport(.acknowledged))
+        }
+        #expect(collector.waitFor(endings: 1))
+        #expect(collector.endings == [.endOfStream])
+        #expect(difference(collector.received, batch.octets) == nil)
+    }
+
+    @Test("a peer that reads nothing has not acknowledged when the time is over")
+    func notAcknowledged() throws {
+        let collector = try unreadingCollector()
+        var transport = try transport(to: collector)
+        // More than its buffer holds, and less than makes a write wait.
+        let batch = FrameBatch(numbered: 150, padding: 1000)
+        _ = try transport.send(batch.octets.span, ends: batch.ends.span)
+        let failure = try #require(throws: TransportFailure.self) {
+            _ = try transport.finish(before: .now + .milliseconds(200))
+        }
+        guard case .notAcknowledged(let octets) = failure.reason else {
+            Issue.record("\(failure)")
+            return
+        }
+        #expect((1...batch.octets.count + 1).contains(octets))
+        #expect(failure.reason.isTransient)
+        collector.stop()
+    }
+
+    @Test("a reset before the acknowledgement is a failure")
+    func reset() throws {
+        let collector = try unreadingCollector()
+        var transport = try transport(to: collector)
+        let batch = FrameBatch(numbered: 150, padding: 1000)
+        _ = try transport.send(batch.octets.span, ends: batch.ends.span)
+        collector.stop()
+        let failure = try #require(throws: TransportFailure.self) {
+            _ = try transport.finish(before: .now + .seconds(10))
+        }
+        guard case .broken(let error) = failure.reason else {
+            Issue.record("\(failure)")
+            return
+        }
+        #expect([ECONNRESET, EPIPE, ENOTCONN].contains(error.number))
+    }
+
+    @Test(
+        "a signal ends a write that is blocked, after a few seconds more", .timeLimit(.minutes(1)))
+    func interrupted() throws {
+        let collector = try unreadingCollector()
+        let interruption = try Interruption()
+        var transport = try TCPTransport(to: try endpoint(collector.port), unless: interruption)
+        let batch = FrameBatch(numbered: 40_000, padding: 1000)
+        let start = ContinuousClock.now
+        Thread.detachNewThread {
+            usleep(100_000)
+            interruption.interrupt(signal: SIGTERM)
+        }
+        let failure = try #require(throws: TransportFailure.self) {
+            _ = try transport.send(batch.octets.span, ends: batch.ends.span)
+        }
+        let time = start.duration(to: .now)
+        #expect(failure.reason == .interrupted(signal: SIGTERM))
+        #expect(!failure.reason.isTransient)
+        #expect(failure.framesSent < batch.ends.count)
+        #expect(time >= .seconds(5))
+        #expect(time < .seconds(20))
+        collector.stop()
+    }
+
+    @Test("a batch that the collector takes within those seconds is sent whole")
+    func interruptedButFast() throws {
+        let collector = try RecordingCollector()
+        let interruption = try Interruption()
+        var transport = try TCPTransport(to: try endpoint(collector.port), unless: interruption)
+        interruption.interrupt(signal: SIGTERM)
+        let batch = FrameBatch(numbered: 5000, padding: 1000)
+        _ = try transport.send(batch.octets.span, ends: batch.ends.span)
+        #expect(try transport.finish(before: .now + .seconds(10)) == FinishReport(.acknowledged))
+        #expect(collector.waitFor(octets: batch.octets.count))
+        #expect(difference(collector.received, batch.octets) == nil)
+    }
+
+    private func unreadingCollector() throws -> RecordingCollector {
+        var habits = RecordingCollector.Habits()
+        habits.reads = false
+        habits.receiveBuffer = 4096
+        return try RecordingCollector(habits: habits)
+    }
+
+    private func transport(to collector: RecordingCollector) throws -> TCPTransport {
+        try TCPTransport(to: try endpoint(collector.port), unless: nil)
+    }
+
+    private func endpoint(_ port: UInt16) throws -> Endpoint {
+        try #require(Endpoint(host: "127.0.0.1", port: port))
+    }
+}

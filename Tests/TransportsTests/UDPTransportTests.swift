@@ -1,0 +1,111 @@
+import Foundation
+import Sockets
+import TestSupport
+import Testing
+import Transports
+
+@Suite("UDP (RFC 5426)")
+struct UDPTransportTests {
+    @Test(
+        "each refusal counts once, and every datagram was tried",
+        arguments: ["127.0.0.1", "::1"], [1, 2, 64, 150])
+    func refused(host: String, count: Int) throws {
+        let endpoint = try #require(Endpoint(host: host, port: try unusedUDPPort(on: host)))
+        var transport = try UDPTransport(to: endpoint, pacing: Pacing(perSecond: 0), unless: nil)
+        let batch = FrameBatch(numbered: count, framed: false)
+        let report = try transport.send(batch.octets.span, ends: batch.ends.span)
+        let end = try transport.finish(before: .now + .seconds(10))
+        #expect(report.framesSent == count)
+        #expect(report.tooLong.isEmpty)
+        #expect(end.confirmation == .unknown)
+        #expect(report.refused + end.refused == count)
+        #expect(end.refused >= 1)
+    }
+
+    @Test("a listener that appears later gets what is sent from then on")
+    func listenerAppears() throws {
+        let collector = try RecordingCollector(.udp)
+        let endpoint = try #require(Endpoint(host: "127.0.0.1", port: collector.port))
+        var transport = try UDPTransport(to: endpoint, pacing: Pacing(perSecond: 0), unless: nil)
+        let batch = FrameBatch(numbered: 30, framed: false)
+        _ = try transport.send(batch.octets.span, ends: batch.ends.span)
+        #expect(collector.waitFor(octets: batch.octets.count))
+        collector.stop()
+        let lost = try transport.send(batch.octets.span, ends: batch.ends.span)
+        let end = try transport.finish(before: .now + .seconds(10))
+        #expect(lost.framesSent == 30)
+        #expect(lost.refused + end.refused == 30)
+    }
+
+    @Test(
+        "a message over the limit is not sent, and the others are",
+        arguments: [("127.0.0.1", 65_507), ("::1", 65_488)], [0, 1, 2])
+    func tooLong(path: (host: String, limit: Int), place: Int) throws {
+        let collector = try RecordingCollector(.udp, on: path.host)
+        let endpoint = try #require(Endpoint(host: path.host, port: collector.port))
+        var transport = try UDPTransport(to: endpoint, pacing: Pacing(perSecond: 0), unless: nil)
+        #expect(transport.messageLimit == path.limit)
+        var batch = FrameBatch()
+        var kept: [[UInt8]] = []
+        for index in 0..<3 {
+            let length = index == place ? path.limit + 1 : 100 + index
+            let frame = [UInt8](repeating: UInt8(index), count: length)
+            batch.append(frame)
+            if index != place { kept.append(frame) }
+        }
+        let report = try transport.send(batch.octets.span, ends: batch.ends.span)
+        #expect(report.tooLong == [place])
+        #expect(report.framesSent == 2)
+        #expect(report.framesHandled == 3)
+        #expect(report.refused == 0)
+        #expect(transport.messageLimit == path.limit)
+        #expect(collector.waitFor(octets: kept.joined().count))
+        #expect(collector.pieces.map(\.count) == kept.map(\.count))
+        #expect(difference(collector.received, Array(kept.joined())) == nil)
+    }
+
+    @Test("a message of just the limit arrives whole")
+    func atTheLimit() throws {
+        let collector = try RecordingCollector(.udp)
+        let endpoint = try #require(Endpoint(host: "127.0.0.1", port: collector.port))
+        var transport = try UDPTransport(to: endpoint, pacing: Pacing(perSecond: 0), unless: nil)
+        let frame = [UInt8](repeating: 0x78, count: transport.messageLimit ?? 0)
+        #expect(try transport.send(frame.span, ends: [frame.count].span).framesSent == 1)
+        #expect(collector.waitFor(octets: frame.count))
+        #expect(difference(collector.received, frame) == nil)
+        #expect(collector.pieces.count == 1)
+    }
+
+    @Test("the pace is kept: the burst at once, the rest at the rate")
+    func pace() throws {
+        let collector = try RecordingCollector(.udp)
+        let endpoint = try #require(Endpoint(host: "127.0.0.1", port: collector.port))
+        var transport = try UDPTransport(to: endpoint, pacing: Pacing(perSecond: 500), unless: nil)
+        let batch = FrameBatch(numbered: 64 + 250, framed: false)
+        let time = try ContinuousClock().measure {
+            _ = try transport.send(batch.octets.span, ends: batch.ends.span)
+        }
+        #expect(time >= .milliseconds(490))
+        #expect(time < .milliseconds(1500))
+        #expect(collector.waitFor(octets: batch.octets.count))
+        #expect(collector.pieces == batch.frames)
+    }
+
+    @Test("a signal ends the sleep between datagrams, and what went is told")
+    func interrupted() throws {
+        let collector = try RecordingCollector(.udp)
+        let endpoint = try #require(Endpoint(host: "127.0.0.1", port: collector.port))
+        let interruption = try Interruption()
+        var transport = try UDPTransport(
+            to: endpoint, pacing: Pacing(perSecond: 1), unless: interruption)
+        interruption.interrupt(signal: SIGINT)
+        let batch = FrameBatch(numbered: 200, framed: false)
+        let failure = try #require(throws: TransportFailure.self) {
+            _ = try transport.send(batch.octets.span, ends: batch.ends.span)
+        }
+        #expect(failure.reason == .interrupted(signal: SIGINT))
+        #expect(failure.framesSent == 64)
+        #expect(collector.waitFor(octets: batch.ends[63]))
+        #expect(collector.pieces == Array(batch.frames.prefix(64)))
+    }
+}
