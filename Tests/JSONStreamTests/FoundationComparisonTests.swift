@@ -5,9 +5,9 @@ import Testing
 
 /// What JSON is, and what it says, by the word of Foundation.
 ///
-/// Foundation differs on purpose in three points, which the documents here leave out: it takes
-/// UTF-16 and UTF-32 and a byte order mark, it refuses numbers that no `Double` holds (`1e400`), and
-/// it refuses lone surrogates and broken UTF-8, which opcef repairs.
+/// Foundation differs on purpose in some points, which are left out here: it takes UTF-16, UTF-32,
+/// a byte order mark and a comma before the end of an object or array; it refuses numbers that no
+/// `Double` holds (`1e400`), lone surrogates and broken UTF-8, which opcef passes on or repairs.
 @Suite("RFC 8259: JSON as JSONSerialization reads it")
 struct FoundationComparisonTests {
     static let fields: [FieldTable.Field] = [
@@ -94,6 +94,7 @@ struct FoundationComparisonTests {
         let found = foundation(text)
         let padded = text + [UInt8](repeating: 0, count: JSONCursor.slack)
         let isSkipped = skipped(padded, count: text.count)
+        if !isSkipped, found != nil, hasTrailingComma(text) { return (nil, false) }
         guard isSkipped == (found != nil) else {
             return ("skipValue \(isSkipped), Foundation \(found != nil)", false)
         }
@@ -153,7 +154,7 @@ struct FoundationComparisonTests {
         output.append(unescaping: text, of: padded.span)
         let unescaped = output.withSpan { span in span.indices.map { span[$0] } }
         return field.kind == .number
-            ? Double(string(unescaped)).map { "\($0)" } : escaped(string(unescaped))
+            ? Double(string(unescaped)).map { "\($0 + 0)" } : escaped(string(unescaped))
     }
 
     /// A field as Foundation has it; an empty text counts as none.
@@ -165,7 +166,8 @@ struct FoundationComparisonTests {
         switch field.kind {
         case .number:
             guard let number = value as? NSNumber, !isBoolean(number) else { return nil }
-            return "\(number.doubleValue)"
+            // A sum with zero makes -0, which Foundation reads as 0, the same.
+            return "\(number.doubleValue + 0)"
         default:
             guard let text = value as? String, !text.isEmpty else { return nil }
             return escaped(text)
@@ -188,8 +190,23 @@ struct FoundationComparisonTests {
 
     /// Whether an escape of a surrogate stands without its other half.
     private func hasLoneSurrogate(_ text: [UInt8]) -> Bool {
-        let pairs = string(text).lowercased().replacingOccurrences(of: #"\ud83d\ude00"#, with: "")
-        return pairs.contains(#"\ud8"#) || pairs.contains(#"\ude"#) || pairs.contains(#"\ud"#)
+        var rest = Substring(string(text))
+        while let backslash = rest.firstIndex(of: "\\") {
+            rest = rest[backslash...]
+            if let pair = rest.prefixMatch(of: /\\u[dD][89abAB].{2}\\u[dD][c-fC-F].{2}/) {
+                rest = rest[pair.range.upperBound...]
+            } else if rest.prefixMatch(of: /\\u[dD][89a-fA-F]/) != nil {
+                return true
+            } else {
+                rest = rest.dropFirst(2)
+            }
+        }
+        return false
+    }
+
+    /// Whether a comma stands before the end of an object or array.
+    private func hasTrailingComma(_ text: [UInt8]) -> Bool {
+        string(text).contains(/,[ \t\r\n]*[}\]]/)
     }
 
     /// Whether a number may be none for a `Double`.

@@ -60,10 +60,11 @@ struct Reading {
                 outcomes.append(id)
                 details.append("\(id) \(range.lowerBound + base)..<\(range.upperBound + base)")
             case .refused(let refusal):
-                outcomes.append("!\(refusal.reason)")
+                let reason = Self.words(refusal.reason)
+                outcomes.append(reason)
                 let range = refusal.range
                 details.append(
-                    "!\(refusal.reason) \(range.lowerBound + base)..<\(range.upperBound + base)"
+                    "\(reason) \(range.lowerBound + base)..<\(range.upperBound + base)"
                         + " at \(refusal.offset + base)")
             case .moreNeeded:
                 return
@@ -72,6 +73,12 @@ struct Reading {
                 return
             }
         }
+    }
+
+    /// The name of the case, and of a syntax error that of its problem.
+    private static func words(_ reason: Refusal.Reason) -> String {
+        guard case .syntax(let problem) = reason else { return "!\(reason)" }
+        return "!\(problem)"
     }
 
     private static func identifier(_ values: borrowing FieldValues, _ buffer: [UInt8]) -> String {

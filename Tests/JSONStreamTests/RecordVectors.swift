@@ -107,93 +107,93 @@ struct RecordVector: Sendable, CustomTestStringConvertible {
     static let broken = [
         Self(
             "cut off in a string", #"{"uuid":"X","user":{"na⏎{"uuid":"A"}⏎"#,
-            ["!syntax(unescapedControlCharacter)", "A"]),
+            ["!unescapedControlCharacter", "A"]),
         Self(
             "cut off behind a backslash", #"{"uuid":"X\⏎{"uuid":"A"}⏎"#,
-            ["!syntax(badEscape)", "A"]),
-        Self("cut off behind a brace", #"{⏎{"uuid":"A"}⏎"#, ["!syntax(missingKey)", "A"]),
-        Self("cut off behind a name", #"{"uuid"⏎{"uuid":"A"}⏎"#, ["!syntax(missingColon)", "A"]),
+            ["!badEscape", "A"]),
+        Self("cut off behind a brace", #"{⏎{"uuid":"A"}⏎"#, ["!missingKey", "A"]),
+        Self("cut off behind a name", #"{"uuid"⏎{"uuid":"A"}⏎"#, ["!missingColon", "A"]),
         Self(
             "cut off behind a colon", #"{"x":⏎{"uuid":"A"}⏎{"uuid":"B"}⏎"#,
-            ["!syntax(missingCommaOrEnd)", "A", "B"]),
+            ["!missingCommaOrEnd", "A", "B"]),
         Self(
-            "cut off behind a comma", #"{"uuid":"X",⏎{"uuid":"A"}⏎"#, ["!syntax(missingKey)", "A"]),
+            "cut off behind a comma", #"{"uuid":"X",⏎{"uuid":"A"}⏎"#, ["!missingKey", "A"]),
         Self(
             "cut off behind a value", #"{"uuid":"X"⏎{"uuid":"A"}⏎"#,
-            ["!syntax(missingCommaOrEnd)", "A"]),
+            ["!missingCommaOrEnd", "A"]),
         Self(
             "cut off in an object", #"{"user":{"name":"x"⏎{"uuid":"A"}⏎"#,
-            ["!syntax(missingCommaOrEnd)", "A"]),
+            ["!missingCommaOrEnd", "A"]),
         Self(
-            "cut off in an array", #"{"x":[1,2⏎{"uuid":"A"}⏎"#, ["!syntax(missingCommaOrEnd)", "A"]),
-        Self("cut off in a number", #"{"x":1.⏎{"uuid":"A"}⏎"#, ["!syntax(badNumber)", "A"]),
-        Self("cut off in a literal", #"{"x":tr⏎{"uuid":"A"}⏎"#, ["!syntax(badLiteral)", "A"]),
+            "cut off in an array", #"{"x":[1,2⏎{"uuid":"A"}⏎"#, ["!missingCommaOrEnd", "A"]),
+        Self("cut off in a number", #"{"x":1.⏎{"uuid":"A"}⏎"#, ["!badNumber", "A"]),
+        Self("cut off in a literal", #"{"x":tr⏎{"uuid":"A"}⏎"#, ["!badLiteral", "A"]),
         Self(
             "cut off twice", #"{"uuid":"X⏎{"uuid":"Y⏎{"uuid":"A"}⏎"#,
-            ["!syntax(unescapedControlCharacter)", "!syntax(unescapedControlCharacter)", "A"]),
+            ["!unescapedControlCharacter", "!unescapedControlCharacter", "A"]),
         Self("a brace too many", #"{"uuid":"X"}}⏎{"uuid":"A"}⏎"#, ["X", "!unexpectedEnd", "A"]),
         Self(
             "a bracket for a brace", #"{"uuid":"X"]⏎{"uuid":"A"}⏎"#,
-            ["!syntax(missingCommaOrEnd)", "A"]),
+            ["!missingCommaOrEnd", "A"]),
         Self(
             "a brace too few inside",
             #"{"user":{"name":"x","uuid":"X"}⏎{"uuid":"A"}⏎{"uuid":"B"}⏎"#,
-            ["!syntax(missingCommaOrEnd)", "A", "B"]),
-        Self("no quotes", #"{uuid:"X"}⏎{"uuid":"A"}⏎"#, ["!syntax(missingKey)", "A"]),
-        Self("single quotes", #"{'uuid':'X'}⏎{"uuid":"A"}⏎"#, ["!syntax(missingKey)", "A"]),
+            ["!missingCommaOrEnd", "A", "B"]),
+        Self("no quotes", #"{uuid:"X"}⏎{"uuid":"A"}⏎"#, ["!missingKey", "A"]),
+        Self("single quotes", #"{'uuid':'X'}⏎{"uuid":"A"}⏎"#, ["!missingKey", "A"]),
         Self(
             "braces in a broken string", #"{"uuid":X,"x":"}}{{"}⏎{"uuid":"A"}⏎"#,
-            ["!syntax(missingValue)", "A"]),
-        Self("two names", #"{"uuid":"X":"Y"} {"uuid":"A"}"#, ["!syntax(missingCommaOrEnd)", "A"]),
-        Self("a trailing comma", #"{"uuid":"X",} {"uuid":"A"}"#, ["!syntax(missingKey)", "A"]),
+            ["!missingValue", "A"]),
+        Self("two names", #"{"uuid":"X":"Y"} {"uuid":"A"}"#, ["!missingCommaOrEnd", "A"]),
+        Self("a trailing comma", #"{"uuid":"X",} {"uuid":"A"}"#, ["!missingKey", "A"]),
         Self(
             "a raw tab in a string", "{\"uuid\":\"X\tY\"} {\"uuid\":\"A\"}",
-            ["!syntax(unescapedControlCharacter)", "A"]),
+            ["!unescapedControlCharacter", "A"]),
         Self(
             "a NUL in a string", "{\"uuid\":\"X\u{0}Y\"} {\"uuid\":\"A\"}",
-            ["!syntax(unescapedControlCharacter)", "A"]),
+            ["!unescapedControlCharacter", "A"]),
         Self(
-            "an escape of its own", #"{"uuid":"\x41"} {"uuid":"A"}"#, ["!syntax(badEscape)", "A"]),
+            "an escape of its own", #"{"uuid":"\x41"} {"uuid":"A"}"#, ["!badEscape", "A"]),
         Self(
             "a leading zero", #"{"used_version":01} {"uuid":"A"}"#,
-            ["!syntax(missingCommaOrEnd)", "A"]),
+            ["!missingCommaOrEnd", "A"]),
         Self(
             "in an array of one line", #"[{"uuid":"A"},{"uuid":X},{"uuid":"B"}]"#,
-            ["A", "!syntax(missingValue)", "B"]),
+            ["A", "!missingValue", "B"]),
         Self(
             "in an array of lines", #"[⏎{"uuid":"A"},⏎{"uuid":"X,⏎{"uuid":"B"}⏎]⏎{"uuid":"C"}⏎"#,
-            ["A", "!syntax(unescapedControlCharacter)", "B", "C"]),
+            ["A", "!unescapedControlCharacter", "B", "C"]),
         Self(
             "in an indented array",
             #"[⏎  {"uuid":"A"},⏎  {"uuid":,⏎  {"uuid":"B"}⏎]⏎{"uuid":"C"}⏎"#,
-            ["A", "!syntax(missingValue)", "B", "C"]),
+            ["A", "!missingValue", "B", "C"]),
         Self(
             "in a page of one line",
             #"{"items":[{"uuid":"A"},{"uuid":X},{"uuid":"B"}],"x":1}⏎{"uuid":"C"}"#,
-            ["A", "!syntax(missingValue)", "B", "C"]),
+            ["A", "!missingValue", "B", "C"]),
         Self(
             "pretty-printed",
             "{⏎  \"uuid\": X,⏎  \"user\": {⏎    \"name\": \"x\"⏎  }⏎}⏎{⏎  \"uuid\": \"A\"⏎}⏎",
-            ["!syntax(missingValue)", "A"]),
+            ["!missingValue", "A"]),
         Self(
             "pretty-printed, never closed",
             "{⏎  \"uuid\": \"X\",⏎  \"user\": {⏎    \"name\": \"x\"⏎{⏎  \"uuid\": \"A\"⏎}⏎",
-            ["!syntax(missingCommaOrEnd)", "A"]),
+            ["!missingCommaOrEnd", "A"]),
         Self(
             "a page cut off in a record",
             #"{"items":[{"uuid":"A"},{"uuid":"X⏎{"items":[{"uuid":"B"}]}⏎{"uuid":"C"}⏎"#,
-            ["A", "!syntax(unescapedControlCharacter)", "B", "C"]),
+            ["A", "!unescapedControlCharacter", "B", "C"]),
         Self(
             "a page broken behind its items",
             #"{"items":[{"uuid":"A"}],x}⏎{"items":[{"uuid":"B"}]}⏎"#,
-            ["A", "!syntax(missingKey)", "B"]),
+            ["A", "!missingKey", "B"]),
         Self(
             "a page cut off behind its items",
             #"{"items":[{"uuid":"A"}],"x⏎{"items":[{"uuid":"B"}]}⏎{"uuid":"C"}⏎"#,
-            ["A", "!syntax(unescapedControlCharacter)", "B", "C"]),
+            ["A", "!unescapedControlCharacter", "B", "C"]),
         Self(
             "a page broken before its items", #"{"cursor":c,"items":[{"uuid":"A"}]}⏎{"uuid":"B"}"#,
-            ["!syntax(missingValue)", "B"]),
+            ["!missingValue", "B"]),
     ]
 
     static let unfinished = [
@@ -215,7 +215,8 @@ struct RecordVector: Sendable, CustomTestStringConvertible {
         Self("behind a bracket", "[", ["!unclosedContainer"]),
         Self(
             "inside the items of a page", #"{"items":[{"uuid":"A"}"#, ["A", "!unclosedContainer"]),
-        Self("behind the items of a page", #"{"items":[{"uuid":"A"}]"#, ["A", "!cutOff"]),
+        Self(
+            "behind the items of a page", #"{"items":[{"uuid":"A"}]"#, ["A", "!unclosedContainer"]),
         Self("inside a word", "tru", ["!notAnObject"]),
         Self("inside a byte order mark", "\u{FEFF}", []),
     ]
