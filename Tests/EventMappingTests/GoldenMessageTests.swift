@@ -98,4 +98,20 @@ struct GoldenMessageTests {
         let isCounted = event.report.unusable >> UInt64(EventField.usedVersion.rawValue) & 1 != 0
         #expect(isCounted != isWritten)
     }
+
+    @Test(
+        "spaces alone are counted for the field that holds them, and for no other",
+        arguments: [
+            (#"{"action":"fill","user":{"name":" "}}"#, [.userName]),
+            (#"{"action":"fill","user":{"email":" "}}"#, [.userEmail]),
+            (#"{"action":"fill","user":{"email":" ","name":"n"}}"#, [.userEmail]),
+            (#"{"action":"fill","client":{"platform_version":" "}}"#, [.platformVersion]),
+            (#"{"action":"fill","client":{"os_name":"x","os_version":" "}}"#, [.osVersion]),
+            (#"{"action":"fill","location":{"country":" "}}"#, [.country]),
+            (#"{"action":"fill","uuid":" "}"#, [.uuid]),
+        ] as [(String, [EventField])])
+    func spacesAlone(json: String, fields: [EventField]) throws {
+        let expected = fields.reduce(0 as UInt64) { $0 | 1 << UInt64($1.rawValue) }
+        #expect(try RenderedEvent(json).report.unusable == expected)
+    }
 }

@@ -39,9 +39,6 @@ struct FoundationComparisonTests {
         var accepted = 0
         for _ in 0..<3000 {
             let text = json.broken()
-            guard String(validating: text, as: UTF8.self) != nil, !hasLoneSurrogate(text),
-                !hasHugeExponent(text)
-            else { continue }
             let (difference, isAccepted) = compare(text, &reader)
             if let difference { Issue.record("\(difference): \(string(text))") }
             if isAccepted { accepted += 1 }
@@ -76,7 +73,6 @@ struct FoundationComparisonTests {
                         var text = octets
                         text.replaceSubrange(
                             place..<(isReplacing ? place + 1 : place), with: [octet])
-                        guard !hasHugeExponent(text) else { continue }
                         let (difference, _) = compare(text, &reader)
                         if let difference { Issue.record("\(difference): \(string(text))") }
                     }
@@ -94,8 +90,9 @@ struct FoundationComparisonTests {
         let found = foundation(text)
         let padded = text + [UInt8](repeating: 0, count: JSONCursor.slack)
         let isSkipped = skipped(padded, count: text.count)
-        if !isSkipped, found != nil, hasTrailingComma(text) { return (nil, false) }
         guard isSkipped == (found != nil) else {
+            let isKnown = isSkipped ? isRefusedOnPurpose(text) : hasTrailingComma(text)
+            if isKnown { return (nil, false) }
             return ("skipValue \(isSkipped), Foundation \(found != nil)", false)
         }
         let isRead = read(padded, count: text.count, &reader)
@@ -186,7 +183,12 @@ struct FoundationComparisonTests {
 
     private func string(_ octets: [UInt8]) -> String { String(decoding: octets, as: UTF8.self) }
 
-    // What the documents leave out
+    // Where Foundation differs on purpose
+
+    private func isRefusedOnPurpose(_ text: [UInt8]) -> Bool {
+        String(validating: text, as: UTF8.self) == nil || hasLoneSurrogate(text)
+            || hasHugeExponent(text)
+    }
 
     /// Whether an escape of a surrogate stands without its other half.
     private func hasLoneSurrogate(_ text: [UInt8]) -> Bool {

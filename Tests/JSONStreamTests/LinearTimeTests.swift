@@ -66,8 +66,8 @@ struct LinearTimeTests {
 
     @Test("eight times the input takes far less than 64 times as long", arguments: shapes)
     func growth(_ shape: Shape) {
-        let small = (0..<2).map { _ in duration(shape, 16 << 10) }.min() ?? .zero
-        let large = duration(shape, 128 << 10)
+        let small = (0..<2).map { _ in duration(shape, 32 << 10) }.min() ?? .zero
+        let large = duration(shape, 256 << 10)
         #expect(large < max(small, .milliseconds(1)) * 24, "\(small), \(large)")
     }
 
