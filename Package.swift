@@ -44,14 +44,22 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport"),
         .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"]),
         .testTarget(name: "ToolOptionsTests", dependencies: ["ToolOptions"]),
-        .testTarget(name: "OnePasswordEventsTests", dependencies: ["OnePasswordEvents"]),
+        .testTarget(name: "ArchitectureTests"),
+        .testTarget(name: "OctetsTests", dependencies: ["Octets", "TestSupport"]),
+        .testTarget(
+            name: "JSONStreamTests", dependencies: ["JSONStream", "Octets", "TestSupport"]),
+        .testTarget(name: "CEFTests", dependencies: ["CEF", "Octets"]),
+        .testTarget(name: "SyslogTests", dependencies: ["Syslog", "Octets", "TestSupport"]),
+        .testTarget(
+            name: "OnePasswordEventsTests",
+            dependencies: ["OnePasswordEvents", "JSONStream", "Octets", "TestSupport"]),
         .testTarget(
             name: "ClassificationTests", dependencies: ["Classification", "OnePasswordEvents"]),
         .testTarget(
             name: "EventMappingTests",
             dependencies: [
-                "EventMapping", "OnePasswordEvents", "JSONStream", "Syslog", "Octets",
-                "TestSupport",
+                "EventMapping", "Classification", "OnePasswordEvents", "CEF", "JSONStream",
+                "Syslog", "Octets", "TestSupport",
             ]),
         .testTarget(
             name: "DocumentationTests",

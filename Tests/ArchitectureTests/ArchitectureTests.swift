@@ -1,0 +1,102 @@
+import Testing
+
+/// The house as the design draws it: two wings, five storeys, and no arrow that points up.
+@Suite("Architecture")
+struct ArchitectureTests {
+    /// A target, the storey it stands on, and what its files may import.
+    struct Target: Sendable, CustomTestStringConvertible {
+        let name: String
+        let storey: Int
+        let imports: Set<String>
+        var testDescription: String { name }
+
+        init(_ name: String, storey: Int, imports: Set<String> = []) {
+            self.name = name
+            self.storey = storey
+            self.imports = imports
+        }
+    }
+
+    static let targets = [
+        Target("Octets", storey: 0),
+        Target("Sockets", storey: 0, imports: ["Foundation"]),
+        Target("JSONStream", storey: 1, imports: ["Octets"]),
+        Target("CEF", storey: 1, imports: ["Octets"]),
+        Target("Syslog", storey: 1, imports: ["Octets"]),
+        Target("OnePasswordEvents", storey: 2, imports: ["JSONStream", "Octets"]),
+        Target("Classification", storey: 2, imports: ["OnePasswordEvents"]),
+        Target(
+            "EventMapping", storey: 2,
+            imports: [
+                "Classification", "OnePasswordEvents", "CEF", "Syslog", "JSONStream", "Octets",
+            ]),
+        Target("Transports", storey: 2, imports: ["Syslog", "Sockets"]),
+        Target("Delivery", storey: 2, imports: ["Transports", "Syslog"]),
+        Target(
+            "Forwarding", storey: 3,
+            imports: [
+                "EventMapping", "OnePasswordEvents", "JSONStream", "Delivery", "Transports",
+                "Syslog", "Sockets", "Octets",
+            ]),
+        Target("ToolOptions", storey: 4),
+        Target(
+            "opcef", storey: 4,
+            imports: [
+                "Forwarding", "EventMapping", "Classification", "OnePasswordEvents", "JSONStream",
+                "Transports", "Syslog", "Sockets", "ToolOptions", "Foundation",
+            ]),
+    ]
+
+    @Test("every folder of Sources is a target of the table, and none is missing")
+    func folders() {
+        #expect(Set(SourceFile.all.map(\.target)) == Set(Self.targets.map(\.name)))
+    }
+
+    @Test("a target imports what the table allows, and needs all of it", arguments: targets)
+    func imports(_ target: Target) {
+        var found: Set<String> = []
+        for file in SourceFile.all where file.target == target.name {
+            for module in file.imports {
+                #expect(target.imports.contains(module), "\(file.path) imports \(module)")
+                found.insert(module)
+            }
+        }
+        #expect(target.imports.subtracting(found) == [], "allowed, but not imported")
+    }
+
+    @Test("no arrow points up, and those on one storey make no circle")
+    func storeys() throws {
+        var order: [String] = []
+        for target in Self.targets {
+            for name in target.imports where name != "Foundation" {
+                let other = try #require(Self.targets.first { $0.name == name })
+                #expect(other.storey <= target.storey, "\(target.name) imports \(name)")
+                #expect(order.contains(name) || target.storey == 4, "\(target.name) before \(name)")
+            }
+            order.append(target.name)
+        }
+    }
+
+    @Test(
+        "the pure wing knows neither the system nor Foundation",
+        arguments: [
+            "Octets", "JSONStream", "CEF", "Syslog", "OnePasswordEvents", "Classification",
+            "EventMapping", "ToolOptions",
+        ])
+    func pureWing(name: String) {
+        let systems: Set = [
+            "Foundation", "FoundationEssentials", "Glibc", "Musl", "Darwin", "Sockets",
+        ]
+        for file in SourceFile.all where file.target == name {
+            #expect(systems.isDisjoint(with: file.imports), "\(file.path)")
+        }
+    }
+
+    @Test("the package has no dependencies")
+    func dependencies() {
+        let manifest = SourceFile.text("Package.swift")
+        #expect(manifest.contains("let package = Package("))
+        #expect(!manifest.contains(".package("))
+        #expect(!manifest.contains("systemLibrary"))
+    }
+}

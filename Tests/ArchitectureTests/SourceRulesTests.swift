@@ -1,0 +1,56 @@
+import Testing
+
+@Suite("Rules for every source file")
+struct SourceRulesTests {
+    /// The files outside `Sockets` that may hold unsafe expressions.
+    static let unsafeFiles: Set = [
+        "Octets/OctetBlock.swift", "Octets/OctetBuffer.swift", "JSONStream/JSONCursor.swift",
+        "Transports/DroppedAnswer.swift",
+    ]
+
+    @Test("unsafe code stands in Sockets and in the files of the list, and nowhere else")
+    func unsafeCode() {
+        let files = SourceFile.all.filter { file in
+            file.code.contains { $0.contains(/\bunsafe\b|\bUnsafe\w+/) }
+        }
+        let others = files.map(\.path).filter { !$0.hasPrefix("Sockets/") }
+        #expect(Set(others) == Self.unsafeFiles)
+    }
+
+    @Test("no file is longer than 400 lines")
+    func length() {
+        #expect(SourceFile.all.count > 50)
+        for file in SourceFile.all {
+            #expect(file.lines.count <= 401, "\(file.path)")
+        }
+    }
+
+    @Test("no file forces, and none is unfinished")
+    func rules() {
+        for file in SourceFile.all {
+            for line in file.lines {
+                #expect(!line.contains("try" + "!"), "\(file.path): \(line)")
+                #expect(!line.contains(/\b(TODO|FIXME|XXX)\b/), "\(file.path): \(line)")
+            }
+            for line in file.code {
+                let code = line.replacing(/#*".*"#*/, with: "\"\"")
+                // A name, a call or a subscript with a `!` behind it, or a forced cast.
+                #expect(!code.contains(/[\w)\]]!(?!=)|\bas!/), "\(file.path): \(line)")
+            }
+        }
+    }
+
+    @Test("a file that holds a type of its name opens with what the type is")
+    func openings() {
+        for file in SourceFile.all where !file.path.contains("+") {
+            let name = file.path.split(separator: "/").last?.dropLast(".swift".count) ?? ""
+            let place = file.lines.firstIndex {
+                $0.contains(/\b(struct|enum|class|protocol|actor) \w/) && $0.contains(" \(name)")
+                    && !$0.hasPrefix(" ") && !$0.hasPrefix("/")
+            }
+            guard let place else { continue }
+            let before = file.lines[..<place].reversed().drop { $0.hasPrefix("@") }
+            #expect(before.first?.hasPrefix("///") == true, "\(file.path)")
+        }
+    }
+}

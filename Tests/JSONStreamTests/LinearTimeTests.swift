@@ -1,0 +1,81 @@
+import JSONStream
+import Testing
+
+/// Eight times the input may take eight times as long; a quadratic loop would take 64 times.
+@Suite("Hostile shapes take linear time", .serialized)
+struct LinearTimeTests {
+    /// An input that grows with `size`, and the pieces it comes in.
+    struct Shape: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        var piece = 1 << 20
+        let make: @Sendable (_ size: Int) -> String
+    }
+
+    static let shapes = [
+        Shape(testDescription: "one record in pieces of 64", piece: 64) {
+            #"{"uuid":""# + String(repeating: "x", count: $0) + "\"}"
+        },
+        Shape(testDescription: "many braces in pieces of 64", piece: 64) {
+            #"{"x":["# + String(repeating: "{},", count: $0 / 3) + "0]}"
+        },
+        Shape(testDescription: "unknown keys") {
+            "{" + String(repeating: #""abc":0,"#, count: $0 / 8) + "\"uuid\":\"A\"}"
+        },
+        Shape(testDescription: "known keys, over and over") {
+            "{" + String(repeating: #""uuid":0,"#, count: $0 / 9) + "\"uuid\":\"A\"}"
+        },
+        Shape(testDescription: "escaped keys") {
+            "{" + String(repeating: #""\u0075uid":0,"#, count: $0 / 14) + "\"uuid\":\"A\"}"
+        },
+        Shape(testDescription: "backslashes") {
+            #"{"uuid":""# + String(repeating: #"\\"#, count: $0 / 2) + "\"}"
+        },
+        Shape(testDescription: "deep arrays") { String(repeating: "[", count: $0) },
+        Shape(testDescription: "deep objects") { String(repeating: #"{"x":"#, count: $0 / 5) },
+        Shape(testDescription: "arrays too deep, line by line") {
+            String(repeating: String(repeating: "[", count: 600) + "\n", count: $0 / 601)
+        },
+        Shape(testDescription: "cut-off lines in pieces of 64", piece: 64) {
+            String(repeating: "{\"uuid\":\"A\n", count: $0 / 11)
+        },
+        Shape(testDescription: "an endless line of words", piece: 64) {
+            String(repeating: "x", count: $0)
+        },
+        Shape(testDescription: "an endless string", piece: 64) {
+            "\"" + String(repeating: "x", count: $0)
+        },
+        Shape(testDescription: "an endless number", piece: 64) {
+            String(repeating: "1", count: $0)
+        },
+        Shape(testDescription: "closing brackets", piece: 64) {
+            String(repeating: "]", count: $0)
+        },
+        Shape(testDescription: "a broken record without an end", piece: 64) {
+            "{x" + String(repeating: "{", count: $0)
+        },
+        Shape(testDescription: "empty pages") {
+            String(repeating: #"{"items":[]}"#, count: $0 / 12)
+        },
+        Shape(testDescription: "items over and over in one page", piece: 64) {
+            "{" + String(repeating: #""items":[],"#, count: $0 / 11) + "\"x\":0}"
+        },
+        Shape(testDescription: "pages in pages", piece: 64) {
+            String(repeating: #"{"items":["#, count: $0 / 10)
+        },
+    ]
+
+    @Test("eight times the input takes far less than 64 times as long", arguments: shapes)
+    func growth(_ shape: Shape) {
+        let small = (0..<2).map { _ in duration(shape, 32 << 10) }.min() ?? .zero
+        let large = duration(shape, 256 << 10)
+        #expect(large < max(small, .milliseconds(1)) * 24, "\(small), \(large)")
+    }
+
+    private func duration(_ shape: Shape, _ size: Int) -> Duration {
+        let octets = Array(shape.make(size).utf8)
+        let ends = Array(stride(from: shape.piece, to: octets.count, by: shape.piece))
+        return ContinuousClock().measure {
+            _ = Reading(octets, splitAt: ends, limit: 1 << 20, isDropping: false)
+        }
+    }
+}

@@ -1,0 +1,93 @@
+import JSONStream
+import OnePasswordEvents
+import Testing
+
+@Suite("Events in a stream of JSON")
+struct EventReaderTests {
+    @Test("kinds are told apart by the names at the top", arguments: EventVector.kinds)
+    func kinds(_ vector: EventVector) {
+        #expect(found(vector.text) == vector.expected)
+    }
+
+    @Test("an event may be wrapped", arguments: EventVector.wrappers)
+    func wrappers(_ vector: EventVector) {
+        #expect(found(vector.text) == vector.expected)
+    }
+
+    @Test("odd objects are read all the same", arguments: EventVector.oddities)
+    func oddities(_ vector: EventVector) {
+        #expect(found(vector.text) == vector.expected)
+    }
+
+    @Test("each field has a slot of its own, and a value of another type is noted")
+    func types() {
+        let right =
+            #"{"uuid":"a","timestamp":"b","used_version":1,"vault_uuid":"c","item_uuid":"d","action":"e","user":{"uuid":"f","name":"g","email":"h","user_type":"i","user_account_uuid":"j"},"client":{"app_name":"k","app_version":"l","platform_name":"m","platform_version":"n","os_name":"o","os_version":"p","ip_address":"q","ip":"r"},"location":{"country":"s","region":"t","city":"u","latitude":1.5,"longitude":-2},"account_uuid":"v"}"#
+        let (present, mistyped) = bits(right)
+        #expect(present == EventField.all)
+        #expect(mistyped == 0)
+        let wrong = right.replacing(/:"[a-v]"/, with: ":[0]").replacing(
+            /:-?[0-9.]+(?=[,}])/, with: ":\"9\"")
+        let (noneIsPresent, allAreMistyped) = bits(wrong)
+        #expect(noneIsPresent == 0)
+        #expect(allAreMistyped == EventField.all)
+        let null = right.replacing(/:"[a-v]"/, with: ":null").replacing(
+            /:-?[0-9.]+(?=[,}])/, with: ":null")
+        let (nullIsPresent, nullIsMistyped) = bits(null)
+        #expect(nullIsPresent == 0)
+        #expect(nullIsMistyped == 0)
+    }
+
+    @Test("a wrapped event is lent with its own text")
+    func lending() {
+        #expect(
+            found(#"{"x":"padding","message":"{\"action\":\"re\\u0076eal\",\"uuid\":\"é\"}"}"#) == [
+                #"é re\u0076eal"#
+            ])
+    }
+
+    private func bits(_ text: String) -> (present: UInt64, mistyped: UInt64) {
+        let octets = padded(text)
+        var reader = EventReader(limit: 1 << 20)
+        _ = reader.next(octets.span, end: text.utf8.count, isLast: true)
+        return reader.withEvent(octets.span) { _, values in (values.present, values.mistyped) }
+    }
+
+    private func padded(_ text: String) -> [UInt8] {
+        Array(text.utf8) + [UInt8](repeating: 0, count: JSONCursor.slack)
+    }
+
+    private func found(_ text: String) -> [String] {
+        let octets = padded(text)
+        var reader = EventReader(limit: 1 << 20)
+        var found: [String] = []
+        while true {
+            switch reader.next(octets.span, end: text.utf8.count, isLast: true) {
+            case .event: found.append(reader.withEvent(octets.span) { words($0, $1) })
+            case .refused(let refusal): found.append(words(refusal.reason))
+            case .moreNeeded: found.append("more needed")
+            case .end: return found
+            }
+        }
+    }
+
+    private func words(_ octets: Span<UInt8>, _ values: borrowing FieldValues) -> String {
+        let texts = [EventField.uuid, .action].map { field -> String? in
+            values.value(field.rawValue).map { text in
+                let range = text.start..<text.start + text.count
+                return String(decoding: range.map { octets[$0] }, as: UTF8.self)
+            }
+        }
+        return (texts[0] ?? "?") + (texts[1].map { " \($0)" } ?? "")
+    }
+
+    private func words(_ reason: EventRefusal.Reason) -> String {
+        switch reason {
+        case .input(let reason): "!\(reason)"
+        case .noEventField: "!nothing"
+        case .notItemUsage(.signInAttempt): "!sign-in"
+        case .notItemUsage(.auditEvent): "!audit"
+        case .notItemUsage(.itemUsage): "!item usage"
+        }
+    }
+}
