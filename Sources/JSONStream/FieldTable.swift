@@ -53,19 +53,19 @@ package struct FieldTable: Sendable {
         /// One bit for each slot that this name or one below it fills.
         let slots: UInt64
         let children: Range<Int>
-        /// The name in its quotes, padded to two blocks.
+        /// The name in its quotes, padded to two blocks, and the masks of what is not padding.
         let head: OctetBlock
+        let headMask: OctetBlock
         let tail: OctetBlock
+        let tailMask: OctetBlock
         /// The length of the name in its quotes.
         let length: Int
 
         /// Whether this name stands in `octets` at `index`, in its quotes and without an escape.
         func matches(_ octets: Span<UInt8>, at index: Int) -> Bool {
-            guard OctetBlock(octets, at: index).begins(with: head, count: min(length, 16)) else {
-                return false
-            }
-            return length <= 16
-                || OctetBlock(octets, at: index + 16).begins(with: tail, count: length - 16)
+            guard OctetBlock(octets, at: index).equals(head, under: headMask) else { return false }
+            return length <= OctetBlock.count
+                || OctetBlock(octets, at: index + OctetBlock.count).equals(tail, under: tailMask)
         }
     }
 
@@ -135,9 +135,13 @@ package struct FieldTable: Sendable {
             }
         let quoted = Array("\"\(draft.name)\"".utf8)
         precondition(quoted.count <= 2 * OctetBlock.count, "a name is too long for two blocks")
+        let mask = [UInt8](repeating: 0xFF, count: quoted.count)
         return Node(
             content: content, marks: draft.marks, slot: draft.field?.slot ?? 0,
-            slots: draft.slots, children: children, head: OctetBlock(padding: quoted),
-            tail: OctetBlock(padding: quoted.dropFirst(OctetBlock.count)), length: quoted.count)
+            slots: draft.slots, children: children,
+            head: OctetBlock(padding: quoted), headMask: OctetBlock(padding: mask),
+            tail: OctetBlock(padding: quoted.dropFirst(OctetBlock.count)),
+            tailMask: OctetBlock(padding: mask.dropFirst(OctetBlock.count)),
+            length: quoted.count)
     }
 }

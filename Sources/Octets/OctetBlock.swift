@@ -18,6 +18,20 @@ package struct OctetBlock: Sendable {
             fromByteOffset: index, as: SIMD16<UInt8>.self)
     }
 
+    /// Takes the sixteen octets at `source`, which must all be there.
+    @unsafe
+    @inlinable
+    init(_ source: UnsafePointer<UInt8>) {
+        octets = unsafe UnsafeRawPointer(source).loadUnaligned(as: SIMD16<UInt8>.self)
+    }
+
+    /// Writes the sixteen octets to `target`, where there must be room for all of them.
+    @unsafe
+    @inlinable
+    func write(to target: UnsafeMutablePointer<UInt8>) {
+        unsafe UnsafeMutableRawPointer(target).storeBytes(of: octets, as: SIMD16<UInt8>.self)
+    }
+
     /// Takes up to sixteen octets; the places behind them hold zero.
     package init(padding source: some Sequence<UInt8>) {
         var octets = SIMD16<UInt8>()
@@ -48,11 +62,13 @@ package struct OctetBlock: Sendable {
         return Matches(mask)
     }
 
-    /// Whether the first `count` octets are those of `other`.
+    /// Whether the octets are those of `other` wherever `mask` has all bits set.
     @inlinable
-    package func begins(with other: OctetBlock, count: Int) -> Bool {
-        let mask: SIMDMask<SIMD16<Int8>> = octets .!= other.octets
-        return Matches(mask).first >= count
+    package func equals(_ other: OctetBlock, under mask: OctetBlock) -> Bool {
+        let difference: SIMD16<UInt8> = (octets ^ other.octets) & mask.octets
+        // Safe: both are plain 16-octet vectors.
+        let words = unsafe unsafeBitCast(difference, to: SIMD2<UInt64>.self)
+        return words[0] | words[1] == 0
     }
 }
 
