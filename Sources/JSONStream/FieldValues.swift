@@ -1,6 +1,10 @@
 /// What was found of a table's fields in one object.
-package struct FieldValues: ~Copyable, Sendable {
-    private var texts = [JSONText](repeating: .empty, count: FieldTable.maximumSlots)
+@safe
+package struct FieldValues: ~Copyable, @unchecked Sendable {
+    /// A place for each slot a table can have, all initialized and owned by this value alone.
+    ///
+    /// An array would be checked for other owners with each value, and an `InlineArray` copied.
+    private let texts: UnsafeMutablePointer<JSONText>
 
     /// One bit for each slot that holds a value: of the right type and not empty.
     package private(set) var present: UInt64 = 0
@@ -11,11 +15,18 @@ package struct FieldValues: ~Copyable, Sendable {
     /// Whether an array of records was promised and `null` stood there.
     package private(set) var hasNullRecords = false
 
-    package init() {}
+    package init() {
+        unsafe texts = .allocate(capacity: FieldTable.maximumSlots)
+        unsafe texts.initialize(repeating: .empty, count: FieldTable.maximumSlots)
+    }
+
+    deinit { unsafe texts.deallocate() }
 
     /// The value of `slot`, or nil where there is none to be used.
     package func value(_ slot: Int) -> JSONText? {
-        present >> UInt64(slot) & 1 != 0 ? texts[slot] : nil
+        guard present >> UInt64(slot) & 1 != 0 else { return nil }
+        // Safe: no bit of `present` is set but those of slots.
+        return unsafe texts[slot]
     }
 
     /// Empties `slot`, whose value turned out to be of no use.
@@ -39,7 +50,9 @@ package struct FieldValues: ~Copyable, Sendable {
 
     mutating func set(_ text: JSONText, _ slot: Int) {
         guard text.count > 0 else { return }
-        texts[slot] = text
+        precondition(0..<FieldTable.maximumSlots ~= slot)
+        // Safe: the line above bounds the slot.
+        unsafe texts[slot] = text
         present |= 1 << UInt64(slot)
     }
 
