@@ -62,6 +62,7 @@ package struct FieldTable: Sendable {
         let length: Int
 
         /// Whether this name stands in `octets` at `index`, in its quotes and without an escape.
+        @inline(__always)
         func matches(_ octets: Span<UInt8>, at index: Int) -> Bool {
             guard OctetBlock(octets, at: index).equals(head, under: headMask) else { return false }
             return length <= OctetBlock.count

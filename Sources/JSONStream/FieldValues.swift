@@ -48,6 +48,7 @@ package struct FieldValues: ~Copyable, @unchecked Sendable {
         mistyped &= ~node.slots
     }
 
+    @inline(__always)
     mutating func set(_ text: JSONText, _ slot: Int) {
         guard text.count > 0 else { return }
         precondition(0..<FieldTable.maximumSlots ~= slot)

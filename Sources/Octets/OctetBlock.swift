@@ -11,7 +11,7 @@ package struct OctetBlock: Sendable {
     @inlinable package static var count: Int { 16 }
 
     /// Takes the sixteen octets of `source` from `index` on, which must all be there.
-    @inlinable
+    @inlinable @inline(__always)
     package init(_ source: Span<UInt8>, at index: Int) {
         // Safe: the bounds are checked by the call, and every pattern of octets is a SIMD16.
         octets = unsafe source.bytes.unsafeLoadUnaligned(
@@ -20,14 +20,14 @@ package struct OctetBlock: Sendable {
 
     /// Takes the sixteen octets at `source`, which must all be there.
     @unsafe
-    @inlinable
+    @inlinable @inline(__always)
     init(_ source: UnsafePointer<UInt8>) {
         octets = unsafe UnsafeRawPointer(source).loadUnaligned(as: SIMD16<UInt8>.self)
     }
 
     /// Writes the sixteen octets to `target`, where there must be room for all of them.
     @unsafe
-    @inlinable
+    @inlinable @inline(__always)
     func write(to target: UnsafeMutablePointer<UInt8>) {
         unsafe UnsafeMutableRawPointer(target).storeBytes(of: octets, as: SIMD16<UInt8>.self)
     }
@@ -42,28 +42,28 @@ package struct OctetBlock: Sendable {
     }
 
     /// Where the block holds `octet`.
-    @inlinable
+    @inlinable @inline(__always)
     package func equal(to octet: UInt8) -> Matches {
         let mask: SIMDMask<SIMD16<Int8>> = octets .== SIMD16<UInt8>(repeating: octet)
         return Matches(mask)
     }
 
     /// Where the block holds an octet below `bound`.
-    @inlinable
+    @inlinable @inline(__always)
     package func below(_ bound: UInt8) -> Matches {
         let mask: SIMDMask<SIMD16<Int8>> = octets .< SIMD16<UInt8>(repeating: bound)
         return Matches(mask)
     }
 
     /// Where the block holds `bound` or an octet above it.
-    @inlinable
+    @inlinable @inline(__always)
     package func atLeast(_ bound: UInt8) -> Matches {
         let mask: SIMDMask<SIMD16<Int8>> = octets .>= SIMD16<UInt8>(repeating: bound)
         return Matches(mask)
     }
 
     /// Whether the octets are those of `other` wherever `mask` has all bits set.
-    @inlinable
+    @inlinable @inline(__always)
     package func equals(_ other: OctetBlock, under mask: OctetBlock) -> Bool {
         let difference: SIMD16<UInt8> = (octets ^ other.octets) & mask.octets
         // Safe: both are plain 16-octet vectors.
@@ -79,23 +79,23 @@ extension OctetBlock {
     package struct Matches: Sendable {
         @usableFromInline let words: SIMD2<UInt64>
 
-        @inlinable
+        @inlinable @inline(__always)
         init(_ mask: SIMDMask<SIMD16<Int8>>) {
             // Safe: both are plain 16-octet vectors.
             words = unsafe unsafeBitCast(mask, to: SIMD2<UInt64>.self)
         }
 
-        @inlinable
+        @inlinable @inline(__always)
         init(words: SIMD2<UInt64>) {
             self.words = words
         }
 
         /// Whether nothing was found.
-        @inlinable
+        @inlinable @inline(__always)
         package var isEmpty: Bool { words[0] | words[1] == 0 }
 
         /// The first place found, or 16.
-        @inlinable
+        @inlinable @inline(__always)
         package var first: Int {
             words[0] != 0
                 ? words[0].trailingZeroBitCount >> 3
@@ -103,7 +103,7 @@ extension OctetBlock {
         }
 
         /// Whether a place before `index` (0 to 15) was found.
-        @inlinable
+        @inlinable @inline(__always)
         package func isFound(before index: Int) -> Bool {
             let bits = UInt64(truncatingIfNeeded: index & 7) &* 8
             let partial: UInt64 = (1 &<< bits) &- 1
@@ -113,12 +113,12 @@ extension OctetBlock {
         }
 
         /// How many places were found.
-        @inlinable
+        @inlinable @inline(__always)
         package var count: Int {
             (words[0].nonzeroBitCount + words[1].nonzeroBitCount) >> 3
         }
 
-        @inlinable
+        @inlinable @inline(__always)
         package static func | (left: Self, right: Self) -> Self {
             Self(words: left.words | right.words)
         }
