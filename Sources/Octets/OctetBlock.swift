@@ -90,6 +90,12 @@ extension OctetBlock {
             self.words = words
         }
 
+        /// All ones where something was found, else zeros.
+        var octets: SIMD16<UInt8> {
+            // Safe: both are plain 16-octet vectors.
+            unsafe unsafeBitCast(words, to: SIMD16<UInt8>.self)
+        }
+
         /// Whether nothing was found.
         @inlinable @inline(__always)
         package var isEmpty: Bool { words[0] | words[1] == 0 }
