@@ -80,12 +80,15 @@ private struct Digits {
 
     /// Reads two digits.
     mutating func pair(_ octets: Span<UInt8>) -> Int {
-        let tens = next(octets) &- UInt8(ascii: "0")
-        position += 1
-        let ones = next(octets) &- UInt8(ascii: "0")
-        position += 1
+        guard position + 2 <= end else {
+            isLegal = false
+            return 0
+        }
+        let tens = octets[position] &- UInt8(ascii: "0")
+        let ones = octets[position + 1] &- UInt8(ascii: "0")
+        position += 2
         isLegal = isLegal && tens < 10 && ones < 10
-        return Int(tens) * 10 + Int(ones)
+        return Int(tens &* 10 &+ ones)
     }
 
     /// Passes one of up to three marks.
