@@ -6,44 +6,52 @@ import OnePasswordEvents
 extension MessagePlan {
     typealias Parts = (JSONText?, JSONText?, JSONText?)
 
-    /// Appends a pair whose value is text of the event.
+    /// Appends a pair whose texts can all be copied as they stand, as nearly every text can.
     ///
-    /// Nearly every text can be copied as it stands; the others take the way over `scratch`.
-    func appendText(
-        _ row: Row, limit: Int, _ parts: Parts, _ octets: Span<UInt8>,
-        _ scratch: inout TextScratch, _ report: inout MessageEncoder.Report,
+    /// - Returns: Whether the row is done with, as it is too where there is no text.
+    @inline(__always)
+    func appendPlain(
+        _ row: Row, _ octets: Span<UInt8>, _ values: borrowing FieldValues,
         into output: inout OctetBuffer
-    ) {
+    ) -> Bool {
+        let present = row.slots & values.present
+        guard present != 0 else { return true }
+        guard present & ~values.plain == 0 else { return false }
+        if row.second < 0, let text = values.value(row.first) {
+            guard text.count <= row.limit else { return false }
+            append(row.prefix, into: &output)
+            output.append(octets, text.start, text.count)
+            appendSuffix(row, into: &output)
+            return true
+        }
+        return appendPlain(
+            row,
+            (
+                values.value(row.first), values.value(row.second),
+                row.third < 0 ? nil : values.value(row.third)
+            ), octets, into: &output)
+    }
+
+    /// Appends a pair of more than one text.
+    private func appendPlain(
+        _ row: Row, _ parts: Parts, _ octets: Span<UInt8>, into output: inout OctetBuffer
+    ) -> Bool {
         let length =
             (parts.0?.count ?? 0) + (parts.1?.count ?? 0) + (parts.2?.count ?? 0)
             + 2 * row.joiner.count
-        guard length > 2 * row.joiner.count else { return }
-        guard length <= limit, isCopied(parts.0, octets), isCopied(parts.1, octets),
-            isCopied(parts.2, octets)
-        else {
-            appendReworked(row, limit: limit, parts, octets, &scratch, &report, into: &output)
-            return
-        }
+        guard length <= row.limit else { return false }
         append(row.prefix, into: &output)
         var isFirst = true
-        appendCopied(parts.0, row, octets, &isFirst, into: &output)
-        if case .firstText = row.operation, !isFirst {
-            append(row.suffix, into: &output)
-            return
+        appendPart(parts.0, row, octets, &isFirst, into: &output)
+        if row.operation != .firstText || isFirst {
+            appendPart(parts.1, row, octets, &isFirst, into: &output)
+            appendPart(parts.2, row, octets, &isFirst, into: &output)
         }
-        appendCopied(parts.1, row, octets, &isFirst, into: &output)
-        appendCopied(parts.2, row, octets, &isFirst, into: &output)
-        append(row.suffix, into: &output)
+        appendSuffix(row, into: &output)
+        return true
     }
 
-    /// Whether a part goes out as it stands: plain, and without outer spaces.
-    private func isCopied(_ part: JSONText?, _ octets: Span<UInt8>) -> Bool {
-        guard let part else { return true }
-        return part.isPlain && octets[part.start] != UInt8(ascii: " ")
-            && octets[part.start + part.count - 1] != UInt8(ascii: " ")
-    }
-
-    private func appendCopied(
+    private func appendPart(
         _ part: JSONText?, _ row: Row, _ octets: Span<UInt8>, _ isFirst: inout Bool,
         into output: inout OctetBuffer
     ) {
@@ -53,9 +61,11 @@ extension MessagePlan {
         isFirst = false
     }
 
-    /// Takes texts through all steps: without JSON's escapes, trimmed, joined, neutralised, cut,
-    /// with CEF's escapes.
-    private func appendReworked(
+    /// Appends a pair whose texts may need any change.
+    ///
+    /// They go through all steps over `scratch`: without JSON's escapes, trimmed, joined,
+    /// neutralised, cut, with CEF's escapes.
+    func appendReworked(
         _ row: Row, limit: Int, _ parts: Parts, _ octets: Span<UInt8>,
         _ scratch: inout TextScratch, _ report: inout MessageEncoder.Report,
         into output: inout OctetBuffer
@@ -90,7 +100,7 @@ extension MessagePlan {
         } else {
             scratch.neutral.escaped(into: &output)
         }
-        append(row.suffix, into: &output)
+        appendSuffix(row, into: &output)
     }
 
     /// Appends a part without its outer spaces, and the joiner before it where one is needed.

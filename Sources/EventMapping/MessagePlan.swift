@@ -12,12 +12,22 @@ import Syslog
 struct MessagePlan: Sendable {
     /// A range of the pool.
     struct Literal: Sendable {
-        var start = 0
-        var count = 0
+        private var startOctet: UInt32 = 0
+        private var octetCount: UInt32 = 0
+
+        init() {}
+
+        init(start: Int, count: Int) {
+            startOctet = UInt32(start)
+            octetCount = UInt32(count)
+        }
+
+        var start: Int { Int(startOctet) }
+        var count: Int { Int(octetCount) }
     }
 
     /// What a row does.
-    enum Operation: Sendable {
+    enum Operation: Sendable, Hashable {
         case time
         case texts
         case firstText
@@ -36,6 +46,8 @@ struct MessagePlan: Sendable {
         let first: Int
         let second: Int
         let third: Int
+        /// One bit for each of them.
+        let slots: UInt64
         let joiner: Literal
         /// The key and its `=`.
         let prefix: Literal
@@ -147,6 +159,7 @@ struct MessagePlan: Sendable {
         let slots = fields.map(\.rawValue) + [-1, -1, -1]
         return Row(
             operation: operation, first: slots[0], second: slots[1], third: slots[2],
+            slots: fields.reduce(0) { $0 | 1 << UInt64($1.rawValue) },
             joiner: literal { [separator] in $0.append(separator) },
             prefix: literal { $0.append("\(row.key.name)=") },
             suffix: literal { buffer in

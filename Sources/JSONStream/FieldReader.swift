@@ -89,7 +89,7 @@ extension FieldTable {
             values.meet(nodes[found])
             if nodes[found].content == .text, octets[cursor.position] == UInt8(ascii: "\"") {
                 cursor.position &+= 1
-                values.set(try cursor.readString(octets), nodes[found].slot)
+                values.set(try cursor.readString(octets), nodes[found].slot, octets)
             } else if let start = try readValue(
                 of: found, octets, &cursor, &values, &expectations, depth: depth)
             {
@@ -108,7 +108,7 @@ extension FieldTable {
         let octet = octets[cursor.position]
         switch (nodes[index].content, octet) {
         case (.number, UInt8(ascii: "0")...UInt8(ascii: "9")), (.number, UInt8(ascii: "-")):
-            values.set(try cursor.readNumber(octets), nodes[index].slot)
+            values.set(try cursor.readNumber(octets), nodes[index].slot, octets)
         case (.object, UInt8(ascii: "{")):
             cursor.position += 1
             cursor.skipWhiteSpace(octets)

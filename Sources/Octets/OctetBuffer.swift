@@ -28,7 +28,7 @@ package struct OctetBuffer: ~Copyable {
     deinit { unsafe storage.deallocate() }
 
     /// Appends one octet.
-    @inlinable
+    @inlinable @inline(__always)
     package mutating func append(_ octet: UInt8) {
         if used == capacity { grow(by: 1) }
         // Safe: the line above made room.
