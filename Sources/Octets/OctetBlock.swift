@@ -55,10 +55,11 @@ package struct OctetBlock: Sendable {
         return Matches(mask)
     }
 
-    /// Where the block holds `bound` or an octet above it.
+    /// Where the block holds none of the `count` octets from `first` on.
     @inlinable @inline(__always)
-    package func atLeast(_ bound: UInt8) -> Matches {
-        let mask: SIMDMask<SIMD16<Int8>> = octets .>= SIMD16<UInt8>(repeating: bound)
+    package func outside(_ first: UInt8, count: UInt8) -> Matches {
+        let distance: SIMD16<UInt8> = octets &- SIMD16<UInt8>(repeating: first)
+        let mask: SIMDMask<SIMD16<Int8>> = distance .>= SIMD16<UInt8>(repeating: count)
         return Matches(mask)
     }
 
@@ -106,16 +107,6 @@ extension OctetBlock {
             words[0] != 0
                 ? words[0].trailingZeroBitCount >> 3
                 : 8 + words[1].trailingZeroBitCount >> 3
-        }
-
-        /// Whether a place before `index` (0 to 15) was found.
-        @inlinable @inline(__always)
-        package func isFound(before index: Int) -> Bool {
-            let bits = UInt64(truncatingIfNeeded: index & 7) &* 8
-            let partial: UInt64 = (1 &<< bits) &- 1
-            return index < 8
-                ? words[0] & partial != 0
-                : words[0] | (words[1] & partial) != 0
         }
 
         /// How many places were found.

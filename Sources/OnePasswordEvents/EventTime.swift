@@ -79,6 +79,7 @@ private struct Digits {
     }
 
     /// Reads two digits.
+    @inline(__always)
     mutating func pair(_ octets: Span<UInt8>) -> Int {
         guard position + 2 <= end else {
             isLegal = false
@@ -92,6 +93,7 @@ private struct Digits {
     }
 
     /// Passes one of up to three marks.
+    @inline(__always)
     mutating func mark(
         _ octets: Span<UInt8>, _ first: UInt8, _ second: UInt8? = nil, _ third: UInt8? = nil
     ) {
