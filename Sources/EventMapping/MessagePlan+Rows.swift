@@ -10,14 +10,8 @@ extension MessagePlan {
         _ scratch: inout TextScratch, _ report: inout MessageEncoder.Report,
         into output: inout OctetBuffer
     ) {
-        for row in rows {
-            switch row.operation {
-            case .texts, .firstText, .identifier:
-                if appendPlain(row, octets, values, into: &output) { continue }
-            default:
-                break
-            }
-            append(row, octets, values, context, &scratch, &report, into: &output)
+        for index in rows.indices where !appendPlain(index, octets, values, into: &output) {
+            append(rows[index], octets, values, context, &scratch, &report, into: &output)
         }
     }
 
@@ -34,17 +28,17 @@ extension MessagePlan {
             guard let milliseconds = context.milliseconds else { return }
             append(row.prefix, into: &output)
             output.append(decimal: Int(milliseconds))
-            appendSuffix(row, into: &output)
+            appendSuffix(row.suffix, into: &output)
         case .category:
             let category = context.eventClass.map { classes[$0].category } ?? unlistedCategory
             append(row.prefix, into: &output)
             append(category, into: &output)
-            appendSuffix(row, into: &output)
+            appendSuffix(row.suffix, into: &output)
         case .causes:
             let sentence = sentence(context.eventClass, context.client)
             append(row.prefix, into: &output)
             appendConstant(sentence, limit: min(limit, row.limit), &report, into: &output)
-            appendSuffix(row, into: &output)
+            appendSuffix(row.suffix, into: &output)
         case .address(let isIPv4):
             appendAddress(
                 row, isIPv4: isIPv4, octets, values, context, &scratch, &report, into: &output)
@@ -66,9 +60,9 @@ extension MessagePlan {
     }
 
     /// Appends what stands behind a value, which without a label is only a space.
-    func appendSuffix(_ row: Row, into output: inout OctetBuffer) {
-        if row.suffix.count > 1 {
-            append(row.suffix, into: &output)
+    func appendSuffix(_ suffix: Literal, into output: inout OctetBuffer) {
+        if suffix.count > 1 {
+            append(suffix, into: &output)
         } else {
             output.append(UInt8(ascii: " "))
         }
@@ -101,7 +95,7 @@ extension MessagePlan {
                 let text = values.value(context.addressSlot)
             {
                 output.append(octets, text.start, text.count)
-                appendSuffix(row, into: &output)
+                appendSuffix(row.suffix, into: &output)
                 return
             }
             output.append(decimal: Int(first))
@@ -111,7 +105,7 @@ extension MessagePlan {
             output.append(decimal: Int(third))
             output.append(UInt8(ascii: "."))
             output.append(decimal: Int(fourth))
-            appendSuffix(row, into: &output)
+            appendSuffix(row.suffix, into: &output)
         case .ipv6? where !isIPv4:
             let text = values.value(context.addressSlot)
             appendReworked(
@@ -136,7 +130,7 @@ extension MessagePlan {
         }
         append(row.prefix, into: &output)
         output.append(octets, number.start, number.count)
-        appendSuffix(row, into: &output)
+        appendSuffix(row.suffix, into: &output)
     }
 
     /// Whether a number has at most 19 digits and nothing else but a minus.

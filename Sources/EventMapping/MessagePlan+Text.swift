@@ -11,31 +11,35 @@ extension MessagePlan {
     /// - Returns: Whether the row is done with, as it is too where there is no text.
     @inline(__always)
     func appendPlain(
+        _ index: Int, _ octets: Span<UInt8>, _ values: borrowing FieldValues,
+        into output: inout OctetBuffer
+    ) -> Bool {
+        switch rows[index].operation {
+        case .texts, .firstText, .identifier: break
+        default: return false
+        }
+        let present = rows[index].slots & values.present
+        guard present != 0 else { return true }
+        guard present & ~values.plain == 0 else { return false }
+        if rows[index].second < 0, let text = values.value(rows[index].first) {
+            guard text.count <= rows[index].limit else { return false }
+            append(rows[index].prefix, into: &output)
+            output.append(octets, text.start, text.count)
+            appendSuffix(rows[index].suffix, into: &output)
+            return true
+        }
+        return appendJoined(rows[index], octets, values, into: &output)
+    }
+
+    /// Appends a pair of up to three texts, all of them plain.
+    private func appendJoined(
         _ row: Row, _ octets: Span<UInt8>, _ values: borrowing FieldValues,
         into output: inout OctetBuffer
     ) -> Bool {
-        let present = row.slots & values.present
-        guard present != 0 else { return true }
-        guard present & ~values.plain == 0 else { return false }
-        if row.second < 0, let text = values.value(row.first) {
-            guard text.count <= row.limit else { return false }
-            append(row.prefix, into: &output)
-            output.append(octets, text.start, text.count)
-            appendSuffix(row, into: &output)
-            return true
-        }
-        return appendPlain(
-            row,
-            (
-                values.value(row.first), values.value(row.second),
-                row.third < 0 ? nil : values.value(row.third)
-            ), octets, into: &output)
-    }
-
-    /// Appends a pair of more than one text.
-    private func appendPlain(
-        _ row: Row, _ parts: Parts, _ octets: Span<UInt8>, into output: inout OctetBuffer
-    ) -> Bool {
+        let parts: Parts = (
+            values.value(row.first), values.value(row.second),
+            row.third < 0 ? nil : values.value(row.third)
+        )
         let length =
             (parts.0?.count ?? 0) + (parts.1?.count ?? 0) + (parts.2?.count ?? 0)
             + 2 * row.joiner.count
@@ -47,7 +51,7 @@ extension MessagePlan {
             appendPart(parts.1, row, octets, &isFirst, into: &output)
             appendPart(parts.2, row, octets, &isFirst, into: &output)
         }
-        appendSuffix(row, into: &output)
+        appendSuffix(row.suffix, into: &output)
         return true
     }
 
@@ -100,7 +104,7 @@ extension MessagePlan {
         } else {
             scratch.neutral.escaped(into: &output)
         }
-        appendSuffix(row, into: &output)
+        appendSuffix(row.suffix, into: &output)
     }
 
     /// Appends a part without its outer spaces, and the joiner before it where one is needed.

@@ -71,20 +71,18 @@ extension FieldTable {
     ) throws(JSONSyntaxError) -> FieldReader.Outcome {
         var place = Expectations.start(of: object)
         repeat {
-            guard octets[cursor.position] == UInt8(ascii: "\"") else {
-                throw JSONSyntaxError(.missingKey, at: cursor.position)
-            }
             var found = expectations.nodes[place]
-            if found > 0, nodes[found].matches(octets, at: cursor.position) {
-                cursor.position &+= nodes[found].length
+            if found > 0, nodes[found].key.matches(octets, at: cursor.position) {
+                cursor.position &+= nodes[found].key.length
+                cursor.skipWhiteSpace(octets)
             } else {
                 found = try readName(in: object, octets, &cursor)
-                if found > 0 { expectations.nodes[place] = found }
-            }
-            try cursor.skipColon(octets)
-            guard found > 0 else {
-                try cursor.skipValue(octets, depth: depth)
-                continue
+                try cursor.skipColon(octets)
+                guard found > 0 else {
+                    try cursor.skipValue(octets, depth: depth)
+                    continue
+                }
+                expectations.nodes[place] = found
             }
             values.meet(nodes[found])
             if nodes[found].content == .text, octets[cursor.position] == UInt8(ascii: "\"") {
@@ -132,6 +130,9 @@ extension FieldTable {
         in object: Int, _ octets: Span<UInt8>, _ cursor: inout JSONCursor
     ) throws(JSONSyntaxError) -> Int {
         let start = cursor.position
+        guard octets[start] == UInt8(ascii: "\"") else {
+            throw JSONSyntaxError(.missingKey, at: start)
+        }
         cursor.position += 1
         let name = try cursor.readString(octets)
         guard !name.isPlain else {
@@ -145,7 +146,7 @@ extension FieldTable {
         of object: Int, _ octets: Span<UInt8>, _ start: Int, length: Int
     ) -> Int {
         for child in nodes[object].children
-        where nodes[child].length == length && nodes[child].matches(octets, at: start) {
+        where nodes[child].name.length == length && nodes[child].name.matches(octets, at: start) {
             return child
         }
         return 0
