@@ -78,46 +78,32 @@ extension OctetBlock {
     @frozen
     @usableFromInline
     package struct Matches: Sendable {
-        @usableFromInline let words: SIMD2<UInt64>
+        @usableFromInline let octets: SIMD16<UInt8>
 
         @inlinable @inline(__always)
         init(_ mask: SIMDMask<SIMD16<Int8>>) {
             // Safe: both are plain 16-octet vectors.
-            words = unsafe unsafeBitCast(mask, to: SIMD2<UInt64>.self)
+            octets = unsafe unsafeBitCast(mask, to: SIMD16<UInt8>.self)
         }
 
         @inlinable @inline(__always)
-        init(words: SIMD2<UInt64>) {
-            self.words = words
+        init(octets: SIMD16<UInt8>) {
+            self.octets = octets
         }
-
-        /// All ones where something was found, else zeros.
-        var octets: SIMD16<UInt8> {
-            // Safe: both are plain 16-octet vectors.
-            unsafe unsafeBitCast(words, to: SIMD16<UInt8>.self)
-        }
-
-        /// Whether nothing was found.
-        @inlinable @inline(__always)
-        package var isEmpty: Bool { words[0] | words[1] == 0 }
 
         /// The first place found, or 16.
         @inlinable @inline(__always)
         package var first: Int {
-            words[0] != 0
+            // Safe: both are plain 16-octet vectors.
+            let words = unsafe unsafeBitCast(octets, to: SIMD2<UInt64>.self)
+            return words[0] != 0
                 ? words[0].trailingZeroBitCount >> 3
-                : 8 + words[1].trailingZeroBitCount >> 3
-        }
-
-        /// How many places were found.
-        @inlinable @inline(__always)
-        package var count: Int {
-            (words[0].nonzeroBitCount + words[1].nonzeroBitCount) >> 3
+                : 8 &+ words[1].trailingZeroBitCount >> 3
         }
 
         @inlinable @inline(__always)
         package static func | (left: Self, right: Self) -> Self {
-            Self(words: left.words | right.words)
+            Self(octets: left.octets | right.octets)
         }
     }
 }
