@@ -120,7 +120,7 @@ extension MessagePlan {
         _ report: inout MessageEncoder.Report, into output: inout OctetBuffer
     ) {
         guard let number = values.value(row.first) else { return }
-        var isUsable = number.count <= 40
+        var isUsable = number.count <= Self.longestNumber
         if case .integer = row.operation {
             isUsable = number.count <= 20 && isWhole(number, octets)
         }

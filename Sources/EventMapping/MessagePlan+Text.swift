@@ -15,7 +15,7 @@ extension MessagePlan {
         into output: inout OctetBuffer
     ) -> Bool {
         switch rows[index].operation {
-        case .texts, .firstText, .identifier: break
+        case .texts, .firstText, .identifier, .decimal: break
         default: return false
         }
         let present = rows[index].slots & values.present

@@ -74,6 +74,9 @@ struct MessagePlan: Sendable {
     private(set) var unlistedCategory = Literal()
     let header: RFC5424Header
 
+    /// How many octets a number may have.
+    static let longestNumber = 40
+
     /// The record's header; the last field is the version of the mapping.
     static let device = CEFHeader(vendor: "1Password", product: "Events Reporting", version: "1")
 
@@ -166,7 +169,8 @@ struct MessagePlan: Sendable {
                 if let label = row.label { buffer.append(" \(row.key.name)Label=\(label)") }
                 buffer.append(UInt8(ascii: " "))
             },
-            limit: row.key.limit ?? .max, rank: row.rank)
+            limit: operation == .decimal ? Self.longestNumber : row.key.limit ?? .max,
+            rank: row.rank)
     }
 }
 
