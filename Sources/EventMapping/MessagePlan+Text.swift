@@ -23,9 +23,9 @@ extension MessagePlan {
         guard present & ~values.plain == 0 else { return false }
         if rows[index].second < 0, let text = values.value(rows[index].first) {
             guard text.count <= rows[index].limit else { return false }
-            append(rows[index].prefix, into: &output)
-            output.append(octets, text.start, text.count)
-            appendSuffix(rows[index].suffix, into: &output)
+            output.append(
+                pool.span, rows[index].prefix.range, octets, text.start..<text.start + text.count,
+                rows[index].suffix.range)
             return true
         }
         return appendJoined(rows[index], octets, values, into: &output)

@@ -24,6 +24,7 @@ struct MessagePlan: Sendable {
 
         var start: Int { Int(startOctet) }
         var count: Int { Int(octetCount) }
+        var range: Range<Int> { start..<start + count }
     }
 
     /// What a row does.
@@ -99,6 +100,8 @@ struct MessagePlan: Sendable {
         for sentence in [Causes.missingAction, Causes.unlistedAction] {
             causes.append(literal { $0.append(sentence) })
         }
+        // So that the last literals can be copied in whole blocks too.
+        pool += repeatElement(0, count: OctetBlock.count)
     }
 
     /// Where the sentence for a class (or nil for an unlisted action) and a client stands.

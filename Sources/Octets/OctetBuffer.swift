@@ -50,18 +50,60 @@ package struct OctetBuffer: ~Copyable {
     @inlinable
     package mutating func append(_ octets: Span<UInt8>, _ start: Int, _ count: Int) {
         precondition(start >= 0 && count >= 0 && count <= octets.count &- start)
-        let block = OctetBlock.count
-        guard count <= 4 &* block, count <= octets.count &- start &- (block &- 1),
-            count <= capacity &- used
-        else {
+        guard Self.isShort(octets, start, count), count <= capacity &- used else {
             appendLong(octets, start, count)
             return
         }
+        // Safe: the lines above say of both sides what is asked for.
+        unsafe appendShort(octets, start, count)
+    }
+
+    /// Appends three runs with one look at the capacity: a key, its value and what follows it.
+    ///
+    /// Key and label are runs of `constants`, the value is one of `octets`.
+    @inlinable @inline(__always)
+    package mutating func append(
+        _ constants: Span<UInt8>, _ key: Range<Int>, _ octets: Span<UInt8>, _ value: Range<Int>,
+        _ label: Range<Int>
+    ) {
+        guard Self.isShort(constants, key.lowerBound, key.count),
+            Self.isShort(octets, value.lowerBound, value.count),
+            Self.isShort(constants, label.lowerBound, label.count),
+            capacity &- used >= 3 &* Self.shortCount
+        else {
+            append(constants, key.lowerBound, key.count)
+            append(octets, value.lowerBound, value.count)
+            append(constants, label.lowerBound, label.count)
+            return
+        }
+        // Safe: all three are short, and there is room for three of the longest.
+        unsafe appendShort(constants, key.lowerBound, key.count)
+        unsafe appendShort(octets, value.lowerBound, value.count)
+        unsafe appendShort(constants, label.lowerBound, label.count)
+    }
+
+    /// How many octets a run has at most that is copied in blocks.
+    @inlinable static var shortCount: Int { 4 &* OctetBlock.count }
+
+    /// Whether a run can be copied in blocks: it is within `octets`, short, and not at their end.
+    @inlinable @inline(__always)
+    static func isShort(_ octets: Span<UInt8>, _ start: Int, _ count: Int) -> Bool {
+        start >= 0 && count >= 0 && count <= shortCount
+            && count <= octets.count &- start &- (OctetBlock.count &- 1)
+    }
+
+    /// Copies a run in blocks; `isShort` must hold for it, and the capacity be there.
+    @unsafe
+    @inlinable @inline(__always)
+    mutating func appendShort(_ octets: Span<UInt8>, _ start: Int, _ count: Int) {
+        let block = OctetBlock.count
+        let to = unsafe storage + used
+        used &+= count
         unsafe octets.withUnsafeBufferPointer { source in
             guard let base = source.baseAddress else { return }
             // Safe: each block begins below `count` or at `start`, and so ends less than a block
-            // behind the run. The guard bounds the source there; the target has its slack.
-            let (from, to) = unsafe (base + start, storage + used)
+            // behind the run. `isShort` bounds the source there; the target has its slack.
+            let from = unsafe base + start
             unsafe OctetBlock(from).write(to: to)
             guard count > block else { return }
             unsafe OctetBlock(from + block).write(to: to + block)
@@ -70,7 +112,6 @@ package struct OctetBuffer: ~Copyable {
             guard count > 3 &* block else { return }
             unsafe OctetBlock(from + 3 &* block).write(to: to + 3 &* block)
         }
-        used &+= count
     }
 
     /// Appends a run that is long, or stands at the end of `octets`, or needs more room.
