@@ -65,11 +65,15 @@ extension FieldTable {
     }
 
     /// Reads members up to the end of the object; the cursor stands at the first name.
+    ///
+    /// One copy of the loop, for all depths: inlined into itself it runs out of registers.
+    @inline(never)
     fileprivate func readMembers(
         of object: Int, _ octets: Span<UInt8>, _ cursor: inout JSONCursor,
         _ values: inout FieldValues, _ expectations: inout Expectations, depth: Int
     ) throws(JSONSyntaxError) -> FieldReader.Outcome {
         var place = Expectations.start(of: object)
+        let nodes = nodes.span
         repeat {
             var found = expectations.nodes[place]
             if found > 0, nodes[found].key.matches(octets, at: cursor.position) {
