@@ -21,6 +21,13 @@ package enum CEFText {
         var scalars = 0
         var index = 0
         while index < text.count {
+            let run = index
+            while index < text.count, isOrdinary(text[index]) { index += 1 }
+            if index > run {
+                output.append(text, run, index - run)
+                scalars += index - run
+                continue
+            }
             let octet = text[index]
             if octet < 0x7F, octet >= 0x20 || octet == 0x0A || octet == 0x0D {
                 if octet == UInt8(ascii: ":"), isColonOfMark(text, at: index) {
@@ -86,6 +93,11 @@ package enum CEFText {
             start = index + 1
         }
         output.append(text, start, text.count - start)
+    }
+
+    /// Whether an octet is printable ASCII but the colon, and so passes as it is.
+    private static func isOrdinary(_ octet: UInt8) -> Bool {
+        octet &- 0x20 < 0x5F && octet != UInt8(ascii: ":")
     }
 
     /// Whether the colon at `index` ends a word that starts an event.

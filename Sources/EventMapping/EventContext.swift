@@ -11,6 +11,8 @@ struct EventContext {
     var client = ClientKind.unknown
     /// The event's time, where it can be read and four digits can write its year.
     var time: Timestamp?
+    /// The event's own text of its time up to the zone, where that is how a header writes it.
+    var timeText: JSONText?
     /// The same in milliseconds since 1970, where it has 13 digits.
     var milliseconds: Int64?
     var address: ClientAddress?
@@ -41,12 +43,13 @@ struct EventContext {
         _ timestamp: JSONText, _ octets: Span<UInt8>, _ scratch: inout OctetBuffer
     ) {
         let slot = EventField.timestamp.rawValue
+        // No escape is part of a time, so that text with one is read in vain the first time.
+        let raw = EventTime(octets, start: timestamp.start, count: timestamp.count)
         guard
-            let read = text(
-                timestamp, isTrimmed: false, octets, &scratch,
-                {
-                    EventTime($0, start: 0, count: $0.count)
-                }),
+            let read = raw
+                ?? text(
+                    timestamp, isTrimmed: false, octets, &scratch,
+                    { EventTime($0, start: 0, count: $0.count) }),
             let header = Timestamp(
                 seconds: read.seconds, microseconds: read.microseconds, digits: read.digits)
         else {
@@ -54,6 +57,12 @@ struct EventContext {
             return
         }
         time = header
+        if raw != nil, octets[timestamp.start + 10] == UInt8(ascii: "T"),
+            octets[timestamp.start + timestamp.count - 1] == UInt8(ascii: "Z")
+        {
+            let fraction = read.digits > 0 ? 1 + read.digits : 0
+            timeText = JSONText(start: timestamp.start, count: 19 + fraction, isPlain: false)
+        }
         if 1_000_000_000_000...9_999_999_999_999 ~= read.milliseconds {
             milliseconds = read.milliseconds
         } else {

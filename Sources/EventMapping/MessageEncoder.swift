@@ -49,10 +49,7 @@ package struct MessageEncoder: ~Copyable {
         let start = output.count
         appendHeader(octets, values, context, into: &output)
         let headerEnd = output.count
-        for row in plan.rows.indices {
-            plan.append(
-                plan.rows[row], octets, values, context, &scratch, &report, into: &output)
-        }
+        plan.append(octets, values, context, &scratch, &report, into: &output)
         guard output.count - 1 - start > maximumSize else {
             output.truncate(to: output.count - 1)
             return report
@@ -70,17 +67,28 @@ package struct MessageEncoder: ~Copyable {
         _ octets: Span<UInt8>, _ values: borrowing FieldValues, _ context: EventContext,
         into output: inout OctetBuffer
     ) {
-        let time = context.time ?? now()
         guard let index = context.eventClass else {
             output.append(plan.pool.span, plan.unlistedStart.start, plan.unlistedStart.count)
-            output.append(time)
+            appendTime(octets, context, into: &output)
             appendUnlistedEnd(octets, values, into: &output)
             return
         }
         let prepared = plan.classes[index]
         output.append(plan.pool.span, prepared.start.start, prepared.start.count)
-        output.append(time)
+        appendTime(octets, context, into: &output)
         output.append(plan.pool.span, prepared.end.start, prepared.end.count)
+    }
+
+    /// Writes the event's time, or that of sending.
+    private func appendTime(
+        _ octets: Span<UInt8>, _ context: EventContext, into output: inout OctetBuffer
+    ) {
+        guard let text = context.timeText else {
+            output.append(context.time ?? now())
+            return
+        }
+        output.append(octets, text.start, text.count)
+        output.append(UInt8(ascii: "Z"))
     }
 
     /// Writes the headers behind the timestamp for an action without a row.

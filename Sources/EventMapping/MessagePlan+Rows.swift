@@ -4,6 +4,17 @@ import Octets
 import OnePasswordEvents
 
 extension MessagePlan {
+    /// Appends the pairs of all rows, with a space behind each.
+    func append(
+        _ octets: Span<UInt8>, _ values: borrowing FieldValues, _ context: EventContext,
+        _ scratch: inout TextScratch, _ report: inout MessageEncoder.Report,
+        into output: inout OctetBuffer
+    ) {
+        for index in rows.indices where !appendPlain(index, octets, values, into: &output) {
+            append(rows[index], octets, values, context, &scratch, &report, into: &output)
+        }
+    }
+
     /// Appends one pair and its label, with a space behind them, or nothing without a value.
     ///
     /// A `limit`, in scalars, that is less than the key's own one shortens the value further.
@@ -17,17 +28,17 @@ extension MessagePlan {
             guard let milliseconds = context.milliseconds else { return }
             append(row.prefix, into: &output)
             output.append(decimal: Int(milliseconds))
-            append(row.suffix, into: &output)
+            appendSuffix(row.suffix, into: &output)
         case .category:
             let category = context.eventClass.map { classes[$0].category } ?? unlistedCategory
             append(row.prefix, into: &output)
             append(category, into: &output)
-            append(row.suffix, into: &output)
+            appendSuffix(row.suffix, into: &output)
         case .causes:
             let sentence = sentence(context.eventClass, context.client)
             append(row.prefix, into: &output)
             appendConstant(sentence, limit: min(limit, row.limit), &report, into: &output)
-            append(row.suffix, into: &output)
+            appendSuffix(row.suffix, into: &output)
         case .address(let isIPv4):
             appendAddress(
                 row, isIPv4: isIPv4, octets, values, context, &scratch, &report, into: &output)
@@ -35,11 +46,10 @@ extension MessagePlan {
             appendNumber(row, octets, values, &report, into: &output)
         case .texts, .firstText, .identifier:
             let first = values.value(row.first)
-            var second: JSONText?
-            if row.second >= 0 { second = values.value(row.second) }
-            var third: JSONText?
-            if row.third >= 0 { third = values.value(row.third) }
-            appendText(
+            let second = row.second < 0 ? nil : values.value(row.second)
+            let third = row.third < 0 ? nil : values.value(row.third)
+            guard first != nil || second != nil || third != nil else { return }
+            appendReworked(
                 row, limit: min(limit, row.limit), (first, second, third), octets, &scratch,
                 &report, into: &output)
         }
@@ -47,6 +57,15 @@ extension MessagePlan {
 
     func append(_ literal: Literal, into output: inout OctetBuffer) {
         output.append(pool.span, literal.start, literal.count)
+    }
+
+    /// Appends what stands behind a value, which without a label is only a space.
+    func appendSuffix(_ suffix: Literal, into output: inout OctetBuffer) {
+        if suffix.count > 1 {
+            append(suffix, into: &output)
+        } else {
+            output.append(UInt8(ascii: " "))
+        }
     }
 
     /// Appends a text of our own: ASCII that needs no escape.
@@ -71,6 +90,14 @@ extension MessagePlan {
         switch context.address {
         case .ipv4(let first, let second, let third, let fourth)? where isIPv4:
             append(row.prefix, into: &output)
+            // The strict form is the only one, so that plain text is what would be written.
+            if values.plain >> UInt64(context.addressSlot) & 1 != 0,
+                let text = values.value(context.addressSlot)
+            {
+                output.append(octets, text.start, text.count)
+                appendSuffix(row.suffix, into: &output)
+                return
+            }
             output.append(decimal: Int(first))
             output.append(UInt8(ascii: "."))
             output.append(decimal: Int(second))
@@ -78,10 +105,10 @@ extension MessagePlan {
             output.append(decimal: Int(third))
             output.append(UInt8(ascii: "."))
             output.append(decimal: Int(fourth))
-            append(row.suffix, into: &output)
+            appendSuffix(row.suffix, into: &output)
         case .ipv6? where !isIPv4:
             let text = values.value(context.addressSlot)
-            appendText(
+            appendReworked(
                 row, limit: row.limit, (text, nil, nil), octets, &scratch, &report, into: &output)
         default:
             return
@@ -93,7 +120,7 @@ extension MessagePlan {
         _ report: inout MessageEncoder.Report, into output: inout OctetBuffer
     ) {
         guard let number = values.value(row.first) else { return }
-        var isUsable = number.count <= 40
+        var isUsable = number.count <= Self.longestNumber
         if case .integer = row.operation {
             isUsable = number.count <= 20 && isWhole(number, octets)
         }
@@ -103,7 +130,7 @@ extension MessagePlan {
         }
         append(row.prefix, into: &output)
         output.append(octets, number.start, number.count)
-        append(row.suffix, into: &output)
+        appendSuffix(row.suffix, into: &output)
     }
 
     /// Whether a number has at most 19 digits and nothing else but a minus.

@@ -6,44 +6,56 @@ import OnePasswordEvents
 extension MessagePlan {
     typealias Parts = (JSONText?, JSONText?, JSONText?)
 
-    /// Appends a pair whose value is text of the event.
+    /// Appends a pair whose texts can all be copied as they stand, as nearly every text can.
     ///
-    /// Nearly every text can be copied as it stands; the others take the way over `scratch`.
-    func appendText(
-        _ row: Row, limit: Int, _ parts: Parts, _ octets: Span<UInt8>,
-        _ scratch: inout TextScratch, _ report: inout MessageEncoder.Report,
+    /// - Returns: Whether the row is done with, as it is too where there is no text.
+    @inline(__always)
+    func appendPlain(
+        _ index: Int, _ octets: Span<UInt8>, _ values: borrowing FieldValues,
         into output: inout OctetBuffer
-    ) {
+    ) -> Bool {
+        switch rows[index].operation {
+        case .texts, .firstText, .identifier, .decimal: break
+        default: return false
+        }
+        let present = rows[index].slots & values.present
+        guard present != 0 else { return true }
+        guard present & ~values.plain == 0 else { return false }
+        if rows[index].second < 0, let text = values.value(rows[index].first) {
+            guard text.count <= rows[index].limit else { return false }
+            output.append(
+                pool.span, rows[index].prefix.range, octets, text.start..<text.start + text.count,
+                rows[index].suffix.range)
+            return true
+        }
+        return appendJoined(rows[index], octets, values, into: &output)
+    }
+
+    /// Appends a pair of up to three texts, all of them plain.
+    private func appendJoined(
+        _ row: Row, _ octets: Span<UInt8>, _ values: borrowing FieldValues,
+        into output: inout OctetBuffer
+    ) -> Bool {
+        let parts: Parts = (
+            values.value(row.first), values.value(row.second),
+            row.third < 0 ? nil : values.value(row.third)
+        )
         let length =
             (parts.0?.count ?? 0) + (parts.1?.count ?? 0) + (parts.2?.count ?? 0)
             + 2 * row.joiner.count
-        guard length > 2 * row.joiner.count else { return }
-        guard length <= limit, isCopied(parts.0, octets), isCopied(parts.1, octets),
-            isCopied(parts.2, octets)
-        else {
-            appendReworked(row, limit: limit, parts, octets, &scratch, &report, into: &output)
-            return
-        }
+        guard length <= row.limit else { return false }
         append(row.prefix, into: &output)
         var isFirst = true
-        appendCopied(parts.0, row, octets, &isFirst, into: &output)
-        if case .firstText = row.operation, !isFirst {
-            append(row.suffix, into: &output)
-            return
+        appendPart(parts.0, row, octets, &isFirst, into: &output)
+        if row.operation != .firstText || isFirst {
+            appendPart(parts.1, row, octets, &isFirst, into: &output)
+            appendPart(parts.2, row, octets, &isFirst, into: &output)
         }
-        appendCopied(parts.1, row, octets, &isFirst, into: &output)
-        appendCopied(parts.2, row, octets, &isFirst, into: &output)
-        append(row.suffix, into: &output)
+        appendSuffix(row.suffix, into: &output)
+        return true
     }
 
-    /// Whether a part goes out as it stands: plain, and without outer spaces.
-    private func isCopied(_ part: JSONText?, _ octets: Span<UInt8>) -> Bool {
-        guard let part else { return true }
-        return part.isPlain && octets[part.start] != UInt8(ascii: " ")
-            && octets[part.start + part.count - 1] != UInt8(ascii: " ")
-    }
-
-    private func appendCopied(
+    private func appendPart(
         _ part: JSONText?, _ row: Row, _ octets: Span<UInt8>, _ isFirst: inout Bool,
         into output: inout OctetBuffer
     ) {
@@ -53,9 +65,11 @@ extension MessagePlan {
         isFirst = false
     }
 
-    /// Takes texts through all steps: without JSON's escapes, trimmed, joined, neutralised, cut,
-    /// with CEF's escapes.
-    private func appendReworked(
+    /// Appends a pair whose texts may need any change.
+    ///
+    /// They go through all steps over `scratch`: without JSON's escapes, trimmed, joined,
+    /// neutralised, cut, with CEF's escapes.
+    func appendReworked(
         _ row: Row, limit: Int, _ parts: Parts, _ octets: Span<UInt8>,
         _ scratch: inout TextScratch, _ report: inout MessageEncoder.Report,
         into output: inout OctetBuffer
@@ -90,7 +104,7 @@ extension MessagePlan {
         } else {
             scratch.neutral.escaped(into: &output)
         }
-        append(row.suffix, into: &output)
+        appendSuffix(row.suffix, into: &output)
     }
 
     /// Appends a part without its outer spaces, and the joiner before it where one is needed.

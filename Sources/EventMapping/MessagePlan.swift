@@ -12,12 +12,23 @@ import Syslog
 struct MessagePlan: Sendable {
     /// A range of the pool.
     struct Literal: Sendable {
-        var start = 0
-        var count = 0
+        private var startOctet: UInt32 = 0
+        private var octetCount: UInt32 = 0
+
+        init() {}
+
+        init(start: Int, count: Int) {
+            startOctet = UInt32(start)
+            octetCount = UInt32(count)
+        }
+
+        var start: Int { Int(startOctet) }
+        var count: Int { Int(octetCount) }
+        var range: Range<Int> { start..<start + count }
     }
 
     /// What a row does.
-    enum Operation: Sendable {
+    enum Operation: Sendable, Hashable {
         case time
         case texts
         case firstText
@@ -36,6 +47,8 @@ struct MessagePlan: Sendable {
         let first: Int
         let second: Int
         let third: Int
+        /// One bit for each of them.
+        let slots: UInt64
         let joiner: Literal
         /// The key and its `=`.
         let prefix: Literal
@@ -62,6 +75,9 @@ struct MessagePlan: Sendable {
     private(set) var unlistedCategory = Literal()
     let header: RFC5424Header
 
+    /// How many octets a number may have.
+    static let longestNumber = 40
+
     /// The record's header; the last field is the version of the mapping.
     static let device = CEFHeader(vendor: "1Password", product: "Events Reporting", version: "1")
 
@@ -84,6 +100,8 @@ struct MessagePlan: Sendable {
         for sentence in [Causes.missingAction, Causes.unlistedAction] {
             causes.append(literal { $0.append(sentence) })
         }
+        // So that the last literals can be copied in whole blocks too.
+        pool += repeatElement(0, count: OctetBlock.count)
     }
 
     /// Where the sentence for a class (or nil for an unlisted action) and a client stands.
@@ -147,13 +165,15 @@ struct MessagePlan: Sendable {
         let slots = fields.map(\.rawValue) + [-1, -1, -1]
         return Row(
             operation: operation, first: slots[0], second: slots[1], third: slots[2],
+            slots: fields.reduce(0) { $0 | 1 << UInt64($1.rawValue) },
             joiner: literal { [separator] in $0.append(separator) },
             prefix: literal { $0.append("\(row.key.name)=") },
             suffix: literal { buffer in
                 if let label = row.label { buffer.append(" \(row.key.name)Label=\(label)") }
                 buffer.append(UInt8(ascii: " "))
             },
-            limit: row.key.limit ?? .max, rank: row.rank)
+            limit: operation == .decimal ? Self.longestNumber : row.key.limit ?? .max,
+            rank: row.rank)
     }
 }
 

@@ -26,20 +26,13 @@ struct PlaceCounter {
 
     /// Counts on up to `index` of `octets`, whose first octet is at `base` of the input.
     mutating func advance(_ octets: Span<UInt8>, to index: Int, base: Int) {
-        var place = counted - base
-        while place < index {
-            let block = OctetBlock(octets, at: place)
-            let feeds = block.equal(to: UInt8(ascii: "\n")).first
-            let next = place + feeds
-            guard feeds < OctetBlock.count, next < index else {
-                place += OctetBlock.count
-                continue
-            }
-            line += 1
-            lineStart = base + next + 1
-            place = next + 1
+        let start = counted - base
+        guard start < index else { return }
+        line += octets.count(of: UInt8(ascii: "\n"), in: start..<index)
+        if let feed = octets.lastIndex(of: UInt8(ascii: "\n"), in: start..<index) {
+            lineStart = base + feed + 1
         }
-        counted = max(base + index, counted)
+        counted = base + index
     }
 
     /// The place of `index`, which must not be before one that was counted.

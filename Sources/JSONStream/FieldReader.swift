@@ -38,7 +38,8 @@ package struct FieldReader: ~Copyable, Sendable {
         if octets[cursor.position] == UInt8(ascii: "}") {
             return .object(end: cursor.position + 1)
         }
-        return try readMembers(of: 0, octets, &cursor, depth: depth + 1)
+        return try table.readMembers(
+            of: 0, octets, &cursor, &values, &expectations, depth: depth + 1)
     }
 
     /// Goes on behind the array of records that ended before `start`.
@@ -48,120 +49,128 @@ package struct FieldReader: ~Copyable, Sendable {
         values.removeAll()
         var cursor = JSONCursor(at: start)
         guard try cursor.readSeparator(octets) else { return .object(end: cursor.position) }
-        return try readMembers(of: 0, octets, &cursor, depth: depth + 1)
+        return try table.readMembers(
+            of: 0, octets, &cursor, &values, &expectations, depth: depth + 1)
     }
 
     /// Whether the object is a record by its names, whatever arrays it holds.
-    var isIdentified: Bool { values.marks & table.identifyingMarks != 0 }
+    var isIdentified: Bool { table.identifies(values) }
+}
+
+/// The loop over the members of an object; the table is `self`, so that its nodes stay at hand.
+extension FieldTable {
+    /// Whether the names met make an object a record, whatever arrays it holds.
+    fileprivate func identifies(_ values: borrowing FieldValues) -> Bool {
+        values.marks & identifyingMarks != 0
+    }
 
     /// Reads members up to the end of the object; the cursor stands at the first name.
-    private mutating func readMembers(
-        of object: Int, _ octets: Span<UInt8>, _ cursor: inout JSONCursor, depth: Int
-    ) throws(JSONSyntaxError) -> Outcome {
-        var previous = object
-        var isFirst = true
+    ///
+    /// One copy of the loop, for all depths: inlined into itself it runs out of registers.
+    @inline(never)
+    fileprivate func readMembers(
+        of object: Int, _ octets: Span<UInt8>, _ cursor: inout JSONCursor,
+        _ values: inout FieldValues, _ expectations: inout Expectations, depth: Int
+    ) throws(JSONSyntaxError) -> FieldReader.Outcome {
+        var place = Expectations.start(of: object)
+        let nodes = nodes.span
         repeat {
-            guard octets[cursor.position] == UInt8(ascii: "\"") else {
-                throw JSONSyntaxError(.missingKey, at: cursor.position)
-            }
-            let expected = expectations.next(after: previous, isFirst: isFirst)
-            let found: Int?
-            if expected > 0, table.nodes[expected].matches(octets, at: cursor.position) {
-                cursor.position += table.nodes[expected].length
-                found = expected
+            var found = expectations.nodes[place]
+            if found > 0, nodes[found].key.matches(octets, at: cursor.position) {
+                cursor.position &+= nodes[found].key.length
+                cursor.skipWhiteSpace(octets)
             } else {
                 found = try readName(in: object, octets, &cursor)
-                if let found {
-                    expectations.expect(found, after: previous, isFirst: isFirst)
+                try cursor.skipColon(octets)
+                guard found > 0 else {
+                    try cursor.skipValue(octets, depth: depth)
+                    continue
                 }
+                expectations.nodes[place] = found
             }
-            try cursor.skipColon(octets)
-            guard let found else {
-                try cursor.skipValue(octets, depth: depth)
-                continue
-            }
-            if let start = try readValue(of: found, octets, &cursor, depth: depth) {
+            values.meet(nodes[found])
+            if nodes[found].content == .text, octets[cursor.position] == UInt8(ascii: "\"") {
+                cursor.position &+= 1
+                values.set(try cursor.readString(octets), nodes[found].slot, octets)
+            } else if let start = try readValue(
+                of: found, octets, &cursor, &values, &expectations, depth: depth)
+            {
                 return .records(start: start)
             }
-            previous = found
-            isFirst = false
+            place = Expectations.place(behind: found)
         } while try cursor.readSeparator(octets)
         return .object(end: cursor.position)
     }
 
-    /// Reads the value of a known name, or returns where the records begin that it holds.
-    private mutating func readValue(
-        of index: Int, _ octets: Span<UInt8>, _ cursor: inout JSONCursor, depth: Int
+    /// Reads a value that is no text, or returns where the records begin that it holds.
+    private func readValue(
+        of index: Int, _ octets: Span<UInt8>, _ cursor: inout JSONCursor,
+        _ values: inout FieldValues, _ expectations: inout Expectations, depth: Int
     ) throws(JSONSyntaxError) -> Int? {
-        values.meet(table.nodes[index])
         let octet = octets[cursor.position]
-        switch (table.nodes[index].content, octet) {
-        case (.text, UInt8(ascii: "\"")):
-            cursor.position += 1
-            values.set(try cursor.readString(octets), table.nodes[index].slot)
+        switch (nodes[index].content, octet) {
         case (.number, UInt8(ascii: "0")...UInt8(ascii: "9")), (.number, UInt8(ascii: "-")):
-            values.set(try cursor.readNumber(octets), table.nodes[index].slot)
+            values.set(try cursor.readNumber(octets), nodes[index].slot, octets)
         case (.object, UInt8(ascii: "{")):
             cursor.position += 1
             cursor.skipWhiteSpace(octets)
             if octets[cursor.position] == UInt8(ascii: "}") {
                 cursor.position += 1
             } else {
-                _ = try readMembers(of: index, octets, &cursor, depth: depth + 1)
+                _ = try readMembers(
+                    of: index, octets, &cursor, &values, &expectations, depth: depth + 1)
             }
-        case (.records, UInt8(ascii: "[")) where !isIdentified:
+        case (.records, UInt8(ascii: "[")) where !identifies(values):
             return cursor.position + 1
         default:
             try cursor.skipValue(octets, depth: depth)
-            values.refuse(table.nodes[index], isNull: octet == UInt8(ascii: "n"))
+            values.refuse(nodes[index], isNull: octet == UInt8(ascii: "n"))
         }
         return nil
     }
 
-    /// Reads any name and looks it up below `object`.
+    /// Reads any name and looks it up below `object`; 0 is a name that is not in the table.
     private func readName(
         in object: Int, _ octets: Span<UInt8>, _ cursor: inout JSONCursor
-    ) throws(JSONSyntaxError) -> Int? {
+    ) throws(JSONSyntaxError) -> Int {
         let start = cursor.position
+        guard octets[start] == UInt8(ascii: "\"") else {
+            throw JSONSyntaxError(.missingKey, at: start)
+        }
         cursor.position += 1
         let name = try cursor.readString(octets)
-        let children = table.nodes[object].children
-        if name.isPlain {
-            return children.first { child in
-                table.nodes[child].length == cursor.position - start
-                    && table.nodes[child].matches(octets, at: start)
-            }
+        guard !name.isPlain else {
+            return child(of: object, octets, start, length: cursor.position - start)
         }
         let spelled = quoted(name, of: octets)
-        return children.first { child in
-            table.nodes[child].length == spelled.count
-                && table.nodes[child].matches(spelled.octets.span, at: 0)
+        return child(of: object, spelled.octets.span, 0, length: spelled.count)
+    }
+
+    private func child(
+        of object: Int, _ octets: Span<UInt8>, _ start: Int, length: Int
+    ) -> Int {
+        for child in nodes[object].children
+        where nodes[child].name.length == length && nodes[child].name.matches(octets, at: start) {
+            return child
         }
+        return 0
     }
 }
 
 /// Which name is expected next, learned from the objects before.
 private struct Expectations: Sendable {
-    /// The name behind each name, and the first name of each object; 0 where nothing is expected.
-    private var following: [Int]
-    private var first: [Int]
+    /// The node expected at each place, or 0; node 0 is the object itself, which nothing follows.
+    var nodes: [Int]
 
     init(count: Int) {
-        following = Array(repeating: 0, count: count)
-        first = following
+        nodes = Array(repeating: 0, count: 2 * count)
     }
 
-    func next(after node: Int, isFirst: Bool) -> Int {
-        isFirst ? first[node] : following[node]
-    }
+    /// The place of the first name in an object.
+    static func start(of object: Int) -> Int { 2 &* object }
 
-    mutating func expect(_ node: Int, after previous: Int, isFirst: Bool) {
-        if isFirst {
-            first[previous] = node
-        } else {
-            following[previous] = node
-        }
-    }
+    /// The place of the name that follows another in the same object.
+    static func place(behind node: Int) -> Int { 2 &* node &+ 1 }
 }
 
 /// A name written out in its quotes, to be compared with those of a table.

@@ -53,19 +53,38 @@ package struct FieldTable: Sendable {
         /// One bit for each slot that this name or one below it fills.
         let slots: UInt64
         let children: Range<Int>
-        /// The name in its quotes, padded to two blocks.
-        let head: OctetBlock
-        let tail: OctetBlock
-        /// The length of the name in its quotes.
+        /// The name in its quotes.
+        let name: Pattern
+        /// The same with the colon behind it, as nearly all members begin.
+        let key: Pattern
+    }
+
+    /// A short text that octets are compared with in two steps.
+    struct Pattern: Sendable {
+        /// The text, padded to two blocks, and the masks of what is not padding.
+        private let head: OctetBlock
+        private let headMask: OctetBlock
+        private let tail: OctetBlock
+        private let tailMask: OctetBlock
         let length: Int
 
-        /// Whether this name stands in `octets` at `index`, in its quotes and without an escape.
+        init(_ text: String) {
+            let octets = text.utf8
+            precondition(octets.count <= 2 * OctetBlock.count, "a name is too long for two blocks")
+            let mask = repeatElement(UInt8.max, count: octets.count)
+            head = OctetBlock(padding: octets)
+            headMask = OctetBlock(padding: mask)
+            tail = OctetBlock(padding: octets.dropFirst(OctetBlock.count))
+            tailMask = OctetBlock(padding: mask.dropFirst(OctetBlock.count))
+            length = octets.count
+        }
+
+        /// Whether the text stands in `octets` at `index`, where two blocks can be read.
+        @inline(__always)
         func matches(_ octets: Span<UInt8>, at index: Int) -> Bool {
-            guard OctetBlock(octets, at: index).begins(with: head, count: min(length, 16)) else {
-                return false
-            }
-            return length <= 16
-                || OctetBlock(octets, at: index + 16).begins(with: tail, count: length - 16)
+            guard OctetBlock(octets, at: index).equals(head, under: headMask) else { return false }
+            return length <= OctetBlock.count
+                || OctetBlock(octets, at: index + OctetBlock.count).equals(tail, under: tailMask)
         }
     }
 
@@ -133,11 +152,9 @@ package struct FieldTable: Sendable {
             case .records: .records
             case nil: .object
             }
-        let quoted = Array("\"\(draft.name)\"".utf8)
-        precondition(quoted.count <= 2 * OctetBlock.count, "a name is too long for two blocks")
         return Node(
             content: content, marks: draft.marks, slot: draft.field?.slot ?? 0,
-            slots: draft.slots, children: children, head: OctetBlock(padding: quoted),
-            tail: OctetBlock(padding: quoted.dropFirst(OctetBlock.count)), length: quoted.count)
+            slots: draft.slots, children: children,
+            name: Pattern("\"\(draft.name)\""), key: Pattern("\"\(draft.name)\":"))
     }
 }

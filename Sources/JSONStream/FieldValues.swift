@@ -1,9 +1,17 @@
 /// What was found of a table's fields in one object.
-package struct FieldValues: ~Copyable, Sendable {
-    private var texts = [JSONText](repeating: .empty, count: FieldTable.maximumSlots)
+@safe
+@frozen
+@usableFromInline
+package struct FieldValues: ~Copyable, @unchecked Sendable {
+    /// A place for each slot a table can have, all initialized and owned by this value alone.
+    ///
+    /// An array would be checked for other owners with each value, and an `InlineArray` copied.
+    @usableFromInline let texts: UnsafeMutablePointer<JSONText>
 
     /// One bit for each slot that holds a value: of the right type and not empty.
-    package private(set) var present: UInt64 = 0
+    @usableFromInline package private(set) var present: UInt64 = 0
+    /// One bit for each slot whose text is plain and has no space at either end.
+    @usableFromInline package private(set) var plain: UInt64 = 0
     /// One bit for each slot whose field was there with a value of another type, `null` apart.
     package private(set) var mistyped: UInt64 = 0
     /// The marks of all names met at the top of the object.
@@ -11,11 +19,19 @@ package struct FieldValues: ~Copyable, Sendable {
     /// Whether an array of records was promised and `null` stood there.
     package private(set) var hasNullRecords = false
 
-    package init() {}
+    package init() {
+        unsafe texts = .allocate(capacity: FieldTable.maximumSlots)
+        unsafe texts.initialize(repeating: .empty, count: FieldTable.maximumSlots)
+    }
+
+    deinit { unsafe texts.deallocate() }
 
     /// The value of `slot`, or nil where there is none to be used.
+    @inlinable
     package func value(_ slot: Int) -> JSONText? {
-        present >> UInt64(slot) & 1 != 0 ? texts[slot] : nil
+        guard present >> UInt64(slot) & 1 != 0 else { return nil }
+        // Safe: no bit of `present` is set but those of slots.
+        return unsafe texts[slot]
     }
 
     /// Empties `slot`, whose value turned out to be of no use.
@@ -37,10 +53,18 @@ package struct FieldValues: ~Copyable, Sendable {
         mistyped &= ~node.slots
     }
 
-    mutating func set(_ text: JSONText, _ slot: Int) {
+    @inline(__always)
+    mutating func set(_ text: JSONText, _ slot: Int, _ octets: Span<UInt8>) {
         guard text.count > 0 else { return }
-        texts[slot] = text
-        present |= 1 << UInt64(slot)
+        precondition(0..<FieldTable.maximumSlots ~= slot)
+        // Safe: the line above bounds the slot.
+        unsafe texts[slot] = text
+        let bit: UInt64 = 1 &<< UInt64(truncatingIfNeeded: slot)
+        present |= bit
+        let hasOuterSpace =
+            octets[text.start] == UInt8(ascii: " ")
+            || octets[text.start &+ text.count &- 1] == UInt8(ascii: " ")
+        plain = text.isPlain && !hasOuterSpace ? plain | bit : plain & ~bit
     }
 
     /// Notes a value that does not fit `node`.

@@ -33,33 +33,49 @@ package struct JSONCursor: Sendable {
     }
 
     /// Reads a string; the cursor stands behind its opening quote, and then behind its closing one.
+    ///
+    /// Most strings are plain: then the first octet that is not is the closing quote.
+    @inline(__always)
     package mutating func readString(
         _ octets: Span<UInt8>
     ) throws(JSONSyntaxError) -> JSONText {
         let start = position
-        var isPlain = true
+        var end = start
+        while true {
+            let block = OctetBlock(octets, at: end)
+            let stops =
+                block.outside(0x20, count: 0x5F) | block.equal(to: UInt8(ascii: "\""))
+                | block.equal(to: UInt8(ascii: "\\")) | block.equal(to: UInt8(ascii: "="))
+                | block.equal(to: UInt8(ascii: ":"))
+            let stop = stops.first
+            end &+= stop
+            if stop < OctetBlock.count { break }
+        }
+        guard octets[end] == UInt8(ascii: "\"") else {
+            position = end
+            return try readRest(of: start, octets)
+        }
+        position = end &+ 1
+        return JSONText(start: start, count: end &- start, isPlain: true)
+    }
+
+    /// Reads on in a string that is not plain.
+    private mutating func readRest(
+        of start: Int, _ octets: Span<UInt8>
+    ) throws(JSONSyntaxError) -> JSONText {
         while true {
             let block = OctetBlock(octets, at: position)
             let stops =
                 block.equal(to: UInt8(ascii: "\"")) | block.equal(to: UInt8(ascii: "\\"))
                 | block.below(0x20)
-            let specials =
-                block.atLeast(0x7F) | block.equal(to: UInt8(ascii: "="))
-                | block.equal(to: UInt8(ascii: ":"))
-            if stops.isEmpty {
-                isPlain = isPlain && specials.isEmpty
-                position &+= OctetBlock.count
-                continue
-            }
             let stop = stops.first
-            isPlain = isPlain && !specials.isFound(before: stop)
             position &+= stop
+            if stop == OctetBlock.count { continue }
             if octets[position] == UInt8(ascii: "\"") {
                 position &+= 1
-                return JSONText(start: start, count: position &- 1 &- start, isPlain: isPlain)
+                return JSONText(start: start, count: position &- 1 &- start, isPlain: false)
             }
             try skipEscape(octets)
-            isPlain = false
         }
     }
 
@@ -109,6 +125,7 @@ package struct JSONCursor: Sendable {
         return JSONText(start: start, count: position &- start, isPlain: true)
     }
 
+    @inline(__always)
     mutating func skipDigits(_ octets: Span<UInt8>) throws(JSONSyntaxError) {
         let start = position
         while octets[position] &- UInt8(ascii: "0") < 10 { position &+= 1 }

@@ -11,11 +11,25 @@ package struct OctetBlock: Sendable {
     @inlinable package static var count: Int { 16 }
 
     /// Takes the sixteen octets of `source` from `index` on, which must all be there.
-    @inlinable
+    @inlinable @inline(__always)
     package init(_ source: Span<UInt8>, at index: Int) {
         // Safe: the bounds are checked by the call, and every pattern of octets is a SIMD16.
         octets = unsafe source.bytes.unsafeLoadUnaligned(
             fromByteOffset: index, as: SIMD16<UInt8>.self)
+    }
+
+    /// Takes the sixteen octets at `source`, which must all be there.
+    @unsafe
+    @inlinable @inline(__always)
+    init(_ source: UnsafePointer<UInt8>) {
+        octets = unsafe UnsafeRawPointer(source).loadUnaligned(as: SIMD16<UInt8>.self)
+    }
+
+    /// Writes the sixteen octets to `target`, where there must be room for all of them.
+    @unsafe
+    @inlinable @inline(__always)
+    func write(to target: UnsafeMutablePointer<UInt8>) {
+        unsafe UnsafeMutableRawPointer(target).storeBytes(of: octets, as: SIMD16<UInt8>.self)
     }
 
     /// Takes up to sixteen octets; the places behind them hold zero.
@@ -28,31 +42,34 @@ package struct OctetBlock: Sendable {
     }
 
     /// Where the block holds `octet`.
-    @inlinable
+    @inlinable @inline(__always)
     package func equal(to octet: UInt8) -> Matches {
         let mask: SIMDMask<SIMD16<Int8>> = octets .== SIMD16<UInt8>(repeating: octet)
         return Matches(mask)
     }
 
     /// Where the block holds an octet below `bound`.
-    @inlinable
+    @inlinable @inline(__always)
     package func below(_ bound: UInt8) -> Matches {
         let mask: SIMDMask<SIMD16<Int8>> = octets .< SIMD16<UInt8>(repeating: bound)
         return Matches(mask)
     }
 
-    /// Where the block holds `bound` or an octet above it.
-    @inlinable
-    package func atLeast(_ bound: UInt8) -> Matches {
-        let mask: SIMDMask<SIMD16<Int8>> = octets .>= SIMD16<UInt8>(repeating: bound)
+    /// Where the block holds none of the `count` octets from `first` on.
+    @inlinable @inline(__always)
+    package func outside(_ first: UInt8, count: UInt8) -> Matches {
+        let distance: SIMD16<UInt8> = octets &- SIMD16<UInt8>(repeating: first)
+        let mask: SIMDMask<SIMD16<Int8>> = distance .>= SIMD16<UInt8>(repeating: count)
         return Matches(mask)
     }
 
-    /// Whether the first `count` octets are those of `other`.
-    @inlinable
-    package func begins(with other: OctetBlock, count: Int) -> Bool {
-        let mask: SIMDMask<SIMD16<Int8>> = octets .!= other.octets
-        return Matches(mask).first >= count
+    /// Whether the octets are those of `other` wherever `mask` has all bits set.
+    @inlinable @inline(__always)
+    package func equals(_ other: OctetBlock, under mask: OctetBlock) -> Bool {
+        let difference: SIMD16<UInt8> = (octets ^ other.octets) & mask.octets
+        // Safe: both are plain 16-octet vectors.
+        let words = unsafe unsafeBitCast(difference, to: SIMD2<UInt64>.self)
+        return words[0] | words[1] == 0
     }
 }
 
@@ -61,50 +78,32 @@ extension OctetBlock {
     @frozen
     @usableFromInline
     package struct Matches: Sendable {
-        @usableFromInline let words: SIMD2<UInt64>
+        @usableFromInline let octets: SIMD16<UInt8>
 
-        @inlinable
+        @inlinable @inline(__always)
         init(_ mask: SIMDMask<SIMD16<Int8>>) {
             // Safe: both are plain 16-octet vectors.
-            words = unsafe unsafeBitCast(mask, to: SIMD2<UInt64>.self)
+            octets = unsafe unsafeBitCast(mask, to: SIMD16<UInt8>.self)
         }
 
-        @inlinable
-        init(words: SIMD2<UInt64>) {
-            self.words = words
+        @inlinable @inline(__always)
+        init(octets: SIMD16<UInt8>) {
+            self.octets = octets
         }
-
-        /// Whether nothing was found.
-        @inlinable
-        package var isEmpty: Bool { words[0] | words[1] == 0 }
 
         /// The first place found, or 16.
-        @inlinable
+        @inlinable @inline(__always)
         package var first: Int {
-            words[0] != 0
+            // Safe: both are plain 16-octet vectors.
+            let words = unsafe unsafeBitCast(octets, to: SIMD2<UInt64>.self)
+            return words[0] != 0
                 ? words[0].trailingZeroBitCount >> 3
-                : 8 + words[1].trailingZeroBitCount >> 3
+                : 8 &+ words[1].trailingZeroBitCount >> 3
         }
 
-        /// Whether a place before `index` (0 to 15) was found.
-        @inlinable
-        package func isFound(before index: Int) -> Bool {
-            let bits = UInt64(truncatingIfNeeded: index & 7) &* 8
-            let partial: UInt64 = (1 &<< bits) &- 1
-            return index < 8
-                ? words[0] & partial != 0
-                : words[0] | (words[1] & partial) != 0
-        }
-
-        /// How many places were found.
-        @inlinable
-        package var count: Int {
-            (words[0].nonzeroBitCount + words[1].nonzeroBitCount) >> 3
-        }
-
-        @inlinable
+        @inlinable @inline(__always)
         package static func | (left: Self, right: Self) -> Self {
-            Self(words: left.words | right.words)
+            Self(octets: left.octets | right.octets)
         }
     }
 }

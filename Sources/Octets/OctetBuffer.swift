@@ -8,10 +8,13 @@
 @frozen
 @usableFromInline
 package struct OctetBuffer: ~Copyable {
-    /// Owned by this value alone; `count` octets of it are initialized.
+    /// Owned by this value alone: `capacity` octets and the slack, of which `count` are initialized.
     @usableFromInline var storage: UnsafeMutablePointer<UInt8>
     @usableFromInline var capacity: Int
     @usableFromInline var used = 0
+
+    /// How many octets are allocated behind the capacity: a copy in whole blocks may write there.
+    @inlinable static var slack: Int { OctetBlock.count }
 
     /// How many octets were appended.
     @inlinable package var count: Int { used }
@@ -19,13 +22,13 @@ package struct OctetBuffer: ~Copyable {
     /// Creates an empty buffer with room for `capacity` octets.
     package init(capacity: Int = 4096) {
         self.capacity = max(capacity, 64)
-        unsafe storage = .allocate(capacity: self.capacity)
+        unsafe storage = .allocate(capacity: self.capacity + Self.slack)
     }
 
     deinit { unsafe storage.deallocate() }
 
     /// Appends one octet.
-    @inlinable
+    @inlinable @inline(__always)
     package mutating func append(_ octet: UInt8) {
         if used == capacity { grow(by: 1) }
         // Safe: the line above made room.
@@ -40,14 +43,86 @@ package struct OctetBuffer: ~Copyable {
     }
 
     /// Appends `count` octets of `octets` from `start` on.
+    ///
+    /// Nearly every run is a key, an id or a name, which a call of `memmove` would cost more than
+    /// its octets. So a short run is copied in whole blocks where `octets` goes on that far. What
+    /// a block has too much falls behind `used`, into the capacity or the slack.
     @inlinable
     package mutating func append(_ octets: Span<UInt8>, _ start: Int, _ count: Int) {
         precondition(start >= 0 && count >= 0 && count <= octets.count &- start)
+        guard Self.isShort(octets, start, count), count <= capacity &- used else {
+            appendLong(octets, start, count)
+            return
+        }
+        // Safe: the lines above say of both sides what is asked for.
+        unsafe appendShort(octets, start, count)
+    }
+
+    /// Appends three runs with one look at the capacity: a key, its value and what follows it.
+    ///
+    /// Key and label are runs of `constants`, the value is one of `octets`.
+    @inlinable @inline(__always)
+    package mutating func append(
+        _ constants: Span<UInt8>, _ key: Range<Int>, _ octets: Span<UInt8>, _ value: Range<Int>,
+        _ label: Range<Int>
+    ) {
+        guard Self.isShort(constants, key.lowerBound, key.count),
+            Self.isShort(octets, value.lowerBound, value.count),
+            Self.isShort(constants, label.lowerBound, label.count),
+            capacity &- used >= 3 &* Self.shortCount
+        else {
+            append(constants, key.lowerBound, key.count)
+            append(octets, value.lowerBound, value.count)
+            append(constants, label.lowerBound, label.count)
+            return
+        }
+        // Safe: all three are short, and there is room for three of the longest.
+        unsafe appendShort(constants, key.lowerBound, key.count)
+        unsafe appendShort(octets, value.lowerBound, value.count)
+        unsafe appendShort(constants, label.lowerBound, label.count)
+    }
+
+    /// How many octets a run has at most that is copied in blocks.
+    @inlinable static var shortCount: Int { 4 &* OctetBlock.count }
+
+    /// Whether a run can be copied in blocks: it is within `octets`, short, and not at their end.
+    @inlinable @inline(__always)
+    static func isShort(_ octets: Span<UInt8>, _ start: Int, _ count: Int) -> Bool {
+        start >= 0 && count >= 0 && count <= shortCount
+            && count <= octets.count &- start &- (OctetBlock.count &- 1)
+    }
+
+    /// Copies a run in blocks; `isShort` must hold for it, and the capacity be there.
+    @unsafe
+    @inlinable @inline(__always)
+    mutating func appendShort(_ octets: Span<UInt8>, _ start: Int, _ count: Int) {
+        let block = OctetBlock.count
+        let to = unsafe storage + used
+        used &+= count
+        unsafe octets.withUnsafeBufferPointer { source in
+            guard let base = source.baseAddress else { return }
+            // Safe: each block begins below `count` or at `start`, and so ends less than a block
+            // behind the run. `isShort` bounds the source there; the target has its slack.
+            let from = unsafe base + start
+            unsafe OctetBlock(from).write(to: to)
+            guard count > block else { return }
+            unsafe OctetBlock(from + block).write(to: to + block)
+            guard count > 2 &* block else { return }
+            unsafe OctetBlock(from + 2 &* block).write(to: to + 2 &* block)
+            guard count > 3 &* block else { return }
+            unsafe OctetBlock(from + 3 &* block).write(to: to + 3 &* block)
+        }
+    }
+
+    /// Appends a run that is long, or stands at the end of `octets`, or needs more room.
+    @usableFromInline
+    mutating func appendLong(_ octets: Span<UInt8>, _ start: Int, _ count: Int) {
+        precondition(start >= 0 && count >= 0 && count <= octets.count &- start)
         if count > capacity &- used { grow(by: count) }
         unsafe octets.withUnsafeBufferPointer { source in
-            // Safe: the precondition bounds the source, the line above it the target.
-            guard let first = source.baseAddress else { return }
-            unsafe (storage + used).update(from: first + start, count: count)
+            // Safe: the precondition bounds the source, the line behind it the target.
+            guard let base = source.baseAddress else { return }
+            unsafe (storage + used).update(from: base + start, count: count)
         }
         used &+= count
     }
@@ -124,7 +199,7 @@ package struct OctetBuffer: ~Copyable {
     @usableFromInline
     mutating func grow(by count: Int) {
         let larger = max(capacity * 2, capacity + count)
-        let moved = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
+        let moved = UnsafeMutablePointer<UInt8>.allocate(capacity: larger + Self.slack)
         unsafe moved.update(from: storage, count: used)
         unsafe storage.deallocate()
         unsafe storage = moved

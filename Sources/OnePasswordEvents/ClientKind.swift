@@ -73,7 +73,12 @@ private enum Place: Sendable { case anywhere, asWord, atStart }
 extension Span<UInt8> {
     fileprivate func equals(_ other: [UInt8]) -> Bool {
         guard count == other.count else { return false }
-        for index in indices where self[index] != other[index] { return false }
+        // Names begin alike and end differently.
+        var index = count
+        while index > 0 {
+            index &-= 1
+            if self[index] != other[index] { return false }
+        }
         return true
     }
 

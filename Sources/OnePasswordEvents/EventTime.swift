@@ -79,16 +79,21 @@ private struct Digits {
     }
 
     /// Reads two digits.
+    @inline(__always)
     mutating func pair(_ octets: Span<UInt8>) -> Int {
-        let tens = next(octets) &- UInt8(ascii: "0")
-        position += 1
-        let ones = next(octets) &- UInt8(ascii: "0")
-        position += 1
+        guard position + 2 <= end else {
+            isLegal = false
+            return 0
+        }
+        let tens = octets[position] &- UInt8(ascii: "0")
+        let ones = octets[position + 1] &- UInt8(ascii: "0")
+        position += 2
         isLegal = isLegal && tens < 10 && ones < 10
-        return Int(tens) * 10 + Int(ones)
+        return Int(tens &* 10 &+ ones)
     }
 
     /// Passes one of up to three marks.
+    @inline(__always)
     mutating func mark(
         _ octets: Span<UInt8>, _ first: UInt8, _ second: UInt8? = nil, _ third: UInt8? = nil
     ) {
@@ -100,18 +105,19 @@ private struct Digits {
     /// Reads a fraction of any length, if there is one, and keeps six digits of it.
     mutating func fraction(_ octets: Span<UInt8>) -> (microseconds: Int, digits: Int) {
         guard next(octets) == UInt8(ascii: ".") else { return (0, 0) }
-        position += 1
+        let start = position + 1
         var value = 0
         var digits = 0
-        let start = position
-        while case let digit = next(octets) &- UInt8(ascii: "0"), digit < 10 {
+        var index = start
+        while index < end, case let digit = octets[index] &- UInt8(ascii: "0"), digit < 10 {
             if digits < 6 {
-                value = value * 10 + Int(digit)
-                digits += 1
+                value = value &* 10 &+ Int(digit)
+                digits &+= 1
             }
-            position += 1
+            index &+= 1
         }
-        isLegal = isLegal && position > start
+        position = index
+        isLegal = isLegal && index > start
         for _ in digits..<6 { value *= 10 }
         return (value, digits)
     }
