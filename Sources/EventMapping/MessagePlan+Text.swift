@@ -75,19 +75,19 @@ extension MessagePlan {
         into output: inout OctetBuffer
     ) {
         scratch.joined.removeAll()
-        for part in [parts.0, parts.1, parts.2] {
+        for (part, slot) in [
+            (parts.0, row.first), (parts.1, row.second), (parts.2, row.third),
+        ] {
             guard let part else { continue }
             if case .firstText = row.operation, scratch.joined.count > 0 { break }
             scratch.part.removeAll()
             if scratch.part.append(unescaping: part, of: octets) {
                 report.isNeutralised = true
             }
-            join(scratch.part, row.joiner, into: &scratch.joined)
+            let isBlank = !join(scratch.part, row.joiner, into: &scratch.joined)
+            if isBlank { report.unusable |= 1 << UInt64(slot) }
         }
-        guard scratch.joined.count > 0 else {
-            report.unusable |= 1 << UInt64(row.first)
-            return
-        }
+        guard scratch.joined.count > 0 else { return }
         scratch.neutral.removeAll()
         let (isChanged, scalars) = scratch.joined.neutralised(into: &scratch.neutral)
         if isChanged { report.isNeutralised = true }
@@ -108,14 +108,17 @@ extension MessagePlan {
     }
 
     /// Appends a part without its outer spaces, and the joiner before it where one is needed.
+    ///
+    /// - Returns: Whether there was more than spaces.
     private func join(
         _ part: borrowing OctetBuffer, _ joiner: Literal, into joined: inout OctetBuffer
-    ) {
+    ) -> Bool {
         part.withSpan { text in
             let range = text.rangeWithoutOuterSpaces
-            guard !range.isEmpty else { return }
+            guard !range.isEmpty else { return false }
             if joined.count > 0 { append(joiner, into: &joined) }
             joined.append(text, range.lowerBound, range.count)
+            return true
         }
     }
 }

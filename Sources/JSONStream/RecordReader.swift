@@ -48,11 +48,12 @@ package struct RecordReader: ~Copyable, Sendable {
         var start: Int
     }
 
-    /// An object that was not all there when it was tried.
+    /// A piece that was not all there when it was tried.
     private struct Unfinished: Sendable {
         /// How much of it was there.
         let tried: Int
-        var scanner: BoundaryScanner
+        /// Finds the end; without one it is the end of the line.
+        var scanner: BoundaryScanner?
         var scanned: Int
     }
 
@@ -134,7 +135,7 @@ package struct RecordReader: ~Copyable, Sendable {
             position += min(3, end - position)
             return nil
         default:
-            return readScalar(octets, end: end)
+            return readScalar(octets, end: end, isLast: isLast)
         }
     }
 
@@ -175,8 +176,7 @@ package struct RecordReader: ~Copyable, Sendable {
             var scanner =
                 unfinished?.scanner
                 ?? BoundaryScanner(depth: isRest ? 1 : 0, recordIndentation: nil)
-            let scanned = unfinished?.scanned ?? start
-            if scanned < end { _ = scanner.scan(octets, from: scanned, to: end) }
+            _ = scanner.scan(octets, from: unfinished?.scanned ?? start, to: end)
             unfinished = Unfinished(tried: end - start, scanner: scanner, scanned: end)
             return .moreNeeded
         }
@@ -194,34 +194,47 @@ package struct RecordReader: ~Copyable, Sendable {
         return .record(range)
     }
 
-    /// Whether enough has come to try the unfinished object again.
+    /// Whether enough has come to try the unfinished piece again.
     private mutating func isWorthAnotherTry(
         _ octets: Span<UInt8>, end: Int, isLast: Bool
     ) -> Bool {
         guard var waiting = unfinished else { return true }
-        let isBalanced = waiting.scanner.scan(octets, from: waiting.scanned, to: end) != nil
+        let stop = findEnd(octets, &waiting.scanner, from: waiting.scanned, to: end)
         waiting.scanned = end
         unfinished = waiting
         let size = end - position
-        return isBalanced || isLast || size >= 2 * waiting.tried || size > limit
+        return stop != nil || isLast || size >= 2 * waiting.tried || size > limit
+    }
+
+    /// Finds the end of a piece: that of the line where there is no scanner.
+    private func findEnd(
+        _ octets: Span<UInt8>, _ scanner: inout BoundaryScanner?, from start: Int, to end: Int
+    ) -> Int? {
+        scanner == nil
+            ? (start..<end).first { octets[$0] == UInt8(ascii: "\n") }
+            : scanner?.scan(octets, from: start, to: end)
     }
 
     // What is no object
 
     /// Refuses a string, a number or a literal, or else the text up to the end of the line.
-    private mutating func readScalar(_ octets: Span<UInt8>, end: Int) -> Outcome? {
+    private mutating func readScalar(
+        _ octets: Span<UInt8>, end: Int, isLast: Bool
+    ) -> Outcome? {
         var cursor = JSONCursor(at: position)
-        let stop: Int
+        var stop = position
         do throws(JSONSyntaxError) {
             try cursor.skipValue(octets, depth: 0)
             stop = cursor.position
         } catch {
             stop = error.offset
         }
-        let next = octets[stop]
-        if stop < end, stop == cursor.position,
-            JSONCursor.isWhiteSpace(next) || next == UInt8(ascii: ",") || next == UInt8(ascii: "]")
-        {
+        if stop >= end, !isLast, end - position <= limit {
+            unfinished = Unfinished(tried: end - position, scanner: nil, scanned: end)
+            return .moreNeeded
+        }
+        unfinished = nil
+        if stop == cursor.position, stop < end, endsScalar(octets[stop]) {
             let range = position..<stop
             position = stop
             return .refused(Refusal(.notAnObject, range, at: range.lowerBound))
@@ -230,6 +243,11 @@ package struct RecordReader: ~Copyable, Sendable {
             reason: stop < end ? .notJSON : .notAnObject, offset: position,
             scanner: nil, scanned: position)
         return nil
+    }
+
+    /// Whether `octet` can stand behind a string, number or literal.
+    private func endsScalar(_ octet: UInt8) -> Bool {
+        JSONCursor.isWhiteSpace(octet) || octet == UInt8(ascii: ",") || octet == UInt8(ascii: "]")
     }
 
     private func isByteOrderMark(_ octets: Span<UInt8>, end: Int) -> Bool {
@@ -282,10 +300,7 @@ package struct RecordReader: ~Copyable, Sendable {
         _ octets: Span<UInt8>, end: Int, isLast: Bool
     ) -> Outcome? {
         guard var piece = skipping else { return nil }
-        let found =
-            piece.scanner == nil
-            ? endOfLine(octets, from: piece.scanned, to: end)
-            : piece.scanner?.scan(octets, from: piece.scanned, to: end)
+        let found = findEnd(octets, &piece.scanner, from: piece.scanned, to: end)
         piece.scanned = end
         if let stop = found ?? (isLast ? end : nil) {
             let range = trimmed(octets, position..<stop)
@@ -317,10 +332,6 @@ package struct RecordReader: ~Copyable, Sendable {
         guard isNextLine else { return }
         while let last = containers.last, last.start >= start { containers.removeLast() }
         line.offset = stop - line.indentation
-    }
-
-    private func endOfLine(_ octets: Span<UInt8>, from start: Int, to end: Int) -> Int? {
-        (start..<end).first { octets[$0] == UInt8(ascii: "\n") }
     }
 
     private func trimmed(_ octets: Span<UInt8>, _ range: Range<Int>) -> Range<Int> {

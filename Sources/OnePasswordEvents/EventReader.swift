@@ -85,8 +85,7 @@ package struct EventReader: ~Copyable, Sendable {
     private mutating func unwrapMessage(_ octets: Span<UInt8>) -> Bool {
         guard
             let message = records.fields.values.value(Self.messageSlot)
-                ?? records.fields.values.value(Self.inputMessageSlot),
-            octets[message.start] == UInt8(ascii: "{")
+                ?? records.fields.values.value(Self.inputMessageSlot)
         else { return false }
         var text = OctetBuffer(capacity: message.count + JSONCursor.slack)
         text.append(unescaping: message, of: octets)
@@ -94,10 +93,16 @@ package struct EventReader: ~Copyable, Sendable {
         text.append(repeating: 0, count: JSONCursor.slack)
         let copy = text.withSpan { span in Array(copying: span) }
         unwrapped = copy
+        var cursor = JSONCursor(at: 0)
+        cursor.skipWhiteSpace(copy.span)
+        guard copy[cursor.position] == UInt8(ascii: "{") else { return false }
         do throws(JSONSyntaxError) {
-            let end = try inner.read(copy.span, from: 0, depth: 0)
-            return end == .object(end: count)
-                && KindMarks(rawValue: inner.values.marks).kind != nil
+            guard
+                case .object(let end) = try inner.read(copy.span, from: cursor.position, depth: 0)
+            else { return false }
+            cursor.position = end
+            cursor.skipWhiteSpace(copy.span)
+            return cursor.position == count && KindMarks(rawValue: inner.values.marks).kind != nil
         } catch {
             return false
         }

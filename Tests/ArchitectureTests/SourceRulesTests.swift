@@ -4,7 +4,8 @@ import Testing
 struct SourceRulesTests {
     /// The files outside `Sockets` that may hold unsafe expressions.
     static let unsafeFiles: Set = [
-        "Octets/OctetBlock.swift", "Octets/OctetBuffer.swift", "JSONStream/JSONCursor.swift",
+        "Octets/OctetBlock.swift", "Octets/OctetBuffer.swift", "Octets/OctetSearch.swift",
+        "JSONStream/FieldValues.swift", "JSONStream/JSONCursor.swift",
         "Transports/DroppedAnswer.swift",
     ]
 

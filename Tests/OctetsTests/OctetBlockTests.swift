@@ -28,8 +28,8 @@ struct OctetBlockTests {
             testDescription: "below(0x80)", found: [0, 0x7F], others: [0x80, 0xFF],
             matches: { $0.below(0x80) }),
         Predicate(
-            testDescription: "atLeast(0x7F)", found: [0x7F, 0x80, 0xFF], others: [0, 0x20, 0x7E],
-            matches: { $0.atLeast(0x7F) }),
+            testDescription: "outside(0x20, count: 95)", found: [0, 0x1F, 0x7F, 0x80, 0xFF],
+            others: [0x20, 0x41, 0x7E], matches: { $0.outside(0x20, count: 95) }),
         Predicate(
             testDescription: "either of two", found: [0x3A, 0x3D], others: [0x39, 0x3B, 0xBA],
             matches: { $0.equal(to: 0x3A) | $0.equal(to: 0x3D) }),
@@ -39,59 +39,53 @@ struct OctetBlockTests {
     func places(_ predicate: Predicate) {
         for other in predicate.others {
             let none = predicate.matches(block(repeating: other))
-            #expect(none.isEmpty && none.first == 16 && none.count == 0)
+            #expect(none.first == 16)
             for found in predicate.found {
                 for place in 0..<16 {
                     let matches = predicate.matches(block(repeating: other, [place], found))
-                    #expect(!matches.isEmpty)
                     #expect(matches.first == place)
-                    #expect(matches.count == 1)
                 }
             }
         }
     }
 
-    @Test("of two places the first is named, and both are counted")
+    @Test("of two places the first is named")
     func pairs() {
         for first in 0..<16 {
             for second in first..<16 {
                 let matches = block(repeating: 1, [first, second], 9).equal(to: 9)
                 #expect(matches.first == first)
-                #expect(matches.count == (first == second ? 1 : 2))
             }
         }
     }
 
-    @Test("a place counts as found before all places behind it, and before no other")
-    func foundBefore() {
-        for place in 0..<16 {
-            let matches = block(repeating: 1, [place], 9).equal(to: 9)
-            for index in 0..<16 {
-                #expect(matches.isFound(before: index) == (place < index))
-            }
-        }
-        for index in 0..<16 {
-            #expect(!block(repeating: 1).equal(to: 9).isFound(before: index))
-        }
-    }
-
-    @Test("a block begins with another as far as both are equal")
-    func begins() {
+    @Test("blocks are equal where a mask looks, whatever stands elsewhere")
+    func equalUnderMask() {
         let whole = block(repeating: 7)
         for place in 0..<16 {
             let other = block(repeating: 7, [place], 8)
-            for count in 0...16 {
-                #expect(whole.begins(with: other, count: count) == (count <= place))
-            }
+            #expect(!whole.equals(other, under: block(repeating: 0, [place], 0xFF)))
+            #expect(whole.equals(other, under: block(repeating: 0xFF, [place], 0)))
         }
-        for count in 0...16 { #expect(whole.begins(with: whole, count: count)) }
+    }
+
+    @Test(
+        "octets are counted in any range, in blocks and behind them", arguments: [0, 15, 16, 5000])
+    func counting(length: Int) {
+        let octets = (0..<length).map { UInt8($0 % 3) }
+        for start in 0...min(length, 20) {
+            let expected = octets[start...].count { $0 == 1 }
+            #expect(octets.span.count(of: 1, in: start..<length) == expected)
+            #expect(
+                octets.span.lastIndex(of: 1, in: start..<length)
+                    == octets[start...].lastIndex(of: 1))
+        }
     }
 
     @Test("padding fills what a short text leaves free with zeros", arguments: 0...20)
     func padding(count: Int) {
         let zeros = OctetBlock(padding: [UInt8](repeating: 5, count: count)).equal(to: 0)
         #expect(zeros.first == min(count, 16))
-        #expect(zeros.count == max(16 - count, 0))
     }
 
     @Test("a block can be taken from any place of its source", arguments: 0...17)
@@ -101,7 +95,7 @@ struct OctetBlockTests {
         for place in 0..<16 {
             #expect(block.equal(to: UInt8(index + place)).first == place)
         }
-        #expect(block.equal(to: UInt8(index + 16)).isEmpty)
+        #expect(block.equal(to: UInt8(index + 16)).first == 16)
     }
 
     private func block(
