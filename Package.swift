@@ -74,6 +74,8 @@ let package = Package(
         .testTarget(
             name: "TransportsTests",
             dependencies: ["Transports", "Sockets", "Syslog", "TestSupport"]),
+        .testTarget(
+            name: "ToolTests", dependencies: ["opcef", "TestSupport"], exclude: ["Scripts"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,66 @@
+#if os(Linux)
+import Foundation
+import Testing
+
+extension ToolTests {
+    /// With `OPCEF_TEST_LARGE=1`: 1 GB through the tool as it was built for release.
+    @Suite("Memory is constant")
+    struct MemoryTests {
+        private static let isLarge = ProcessInfo.processInfo.environment["OPCEF_TEST_LARGE"] == "1"
+        private static let size = isLarge ? 1_000_000_000 : 64_000_000
+        private static let limit = 64 << 20
+
+        /// How an endless run of events begins, and what stands behind each event and at the end.
+        enum Container: String, CaseIterable, Sendable {
+            case lines = "\n||"
+            case array = ",|[|{}]"
+            case page = #",|{"cursor":"c","has_more":true,"items":[|{}]}"#
+
+            var parts: [[UInt8]] {
+                rawValue.split(separator: "|", omittingEmptySubsequences: false)
+                    .map { Array($0.utf8) }
+            }
+        }
+
+        @Test(
+            "input of any size takes less than 64 MiB",
+            .timeLimit(.minutes(8)), arguments: Container.allCases)
+        func peak(container: Container) async throws {
+            let separator = container.parts[0], beginning = container.parts[1]
+            let ending = container.parts[2]
+            let block = SampleEvents.joined(
+                octetLines(SampleEvents.realisticLines(400)), by: separator[0])
+            let blocks = (Self.size + block.count - 1) / block.count
+            let tool = try RunningTool(
+                ["--hostname", "h", "--summary", "json"], output: .nowhere,
+                binary: Self.isLarge ? Places.releasedTool : Places.tool)
+            let start = ContinuousClock.now
+            let peak = await inThread {
+                guard tool.feed(beginning) else { return Int?.none }
+                for _ in 0..<blocks {
+                    guard tool.feed(block) else { return nil }
+                }
+                guard tool.feed(ending) else { return nil }
+                return Self.peak(of: tool.id)
+            }
+            try tool.input.close()
+            let run = await tool.ended()
+            let rejected = ending.isEmpty ? 0 : 1
+            #expect(run.errors.contains(#"{"read":\#(blocks * 400 + rejected),"#), "\(run.errors)")
+            #expect(run.errors.contains(#""sent":\#(blocks * 400),"#))
+            let found = try #require(peak)
+            print("\(container), \(Self.size) octets: peak \(found / 1024) KiB, ", terminator: "")
+            print("\(ContinuousClock.now - start)")
+            #expect(found < Self.limit)
+        }
+
+        /// The most memory that a process had at any time, by `proc(5)`.
+        private static func peak(of process: pid_t) -> Int? {
+            let path = "/proc/\(process)/status"
+            let status = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+            return status.firstMatch(of: /VmHWM:\s*([0-9]+) kB/).flatMap { Int($0.output.1) }
+                .map { $0 * 1024 }
+        }
+    }
+}
+#endif

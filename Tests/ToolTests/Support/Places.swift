@@ -1,0 +1,36 @@
+import Foundation
+
+/// Where things lie that the tests need.
+enum Places {
+    static let repository = URL(filePath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
+
+    static let examples = repository.appending(path: "Examples")
+    static let scripts = repository.appending(path: "Tests/ToolTests/Scripts")
+    static let collectorConfigurations = repository.appending(path: "Tests/ToolTests/Collectors")
+
+    /// The tool as it was built with these tests: beside their bundle.
+    static let tool = buildFolder.appending(path: "opcef")
+
+    /// The tool as users get it, built for release into the same scratch folder.
+    static let releasedTool = buildFolder.deletingLastPathComponent()
+        .appending(path: "release/opcef")
+
+    private static var buildFolder: URL {
+        let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }
+        return (bundle?.bundleURL ?? Bundle.main.executableURL ?? repository)
+            .deletingLastPathComponent()
+    }
+
+    /// Runs `body` with an empty folder that is gone afterwards.
+    static func withTemporaryFolder<Result>(
+        _ body: (URL) async throws -> Result
+    ) async throws -> Result {
+        let folder = FileManager.default.temporaryDirectory
+            .appending(path: "opcef-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        return try await body(folder)
+    }
+}
