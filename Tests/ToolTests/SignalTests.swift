@@ -36,7 +36,8 @@ extension ToolTests {
             let listener = try Listener()
             let tool = try RunningTool(["--to", "tcp://127.0.0.1:\(listener.port)"])
             let connection = try listener.accept()
-            // The handler is there before the tool connects.
+            // Until the tool has seen its connection too, and waits for input.
+            await inThread { Thread.sleep(forTimeInterval: 0.2) }
             tool.signal(SIGTERM)
             let ending = await tool.ended()
             #expect(ending.status == 0)

@@ -12,6 +12,19 @@ func inThread<Result: Sendable>(_ work: @escaping @Sendable () -> Result) async 
     }
 }
 
+/// Does `work` with no signal blocked, as a child process of it should start.
+///
+/// The threads of tests block nearly all, and a child would inherit that.
+func withOrdinarySignals(_ work: () throws -> Void) rethrows {
+    var none = sigset_t()
+    var before = sigset_t()
+    // Safe: the calls only borrow the sets.
+    unsafe sigemptyset(&none)
+    unsafe pthread_sigmask(SIG_SETMASK, &none, &before)
+    defer { unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
+    try work()
+}
+
 /// Blocks `SIGPIPE` in this thread alone: ignored by the process, children would ignore it too.
 private func blockBrokenPipes() {
     var signals = sigset_t()

@@ -38,8 +38,7 @@ final class Listener: Sendable {
         guard waitForReading(descriptor, milliseconds: 10_000) else {
             throw POSIXError(.ETIMEDOUT)
         }
-        // Safe: no address is asked for.
-        return Connection(owning: unsafe Foundation.accept(descriptor, nil, nil))
+        return Connection(owning: Foundation.accept(descriptor, nil, nil))
     }
 
     /// One connection of a collector.
@@ -63,8 +62,7 @@ final class Listener: Sendable {
         var unread: Int {
             var count: CInt = 0
             // Safe: the call writes one number.
-            unsafe ioctl(descriptor, UInt(FIONREAD), &count)
-            return Int(count)
+            return unsafe ioctl(descriptor, UInt(FIONREAD), &count) == 0 ? Int(count) : 0
         }
     }
 }

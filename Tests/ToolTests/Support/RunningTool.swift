@@ -17,19 +17,21 @@ final class RunningTool: Sendable {
         case nowhere
     }
 
-    /// Whoever waits longer for an end of the tool sees it killed.
-    private static let longestRun = Duration.seconds(540)
-
     let input: FileHandle
     let output: FileHandle
     private let process = Process()
     private let errors: Task<[UInt8], Never>
+    private let end: ContinuousClock.Instant
 
     /// Starts the tool with `arguments`, and with no `OPCEF_` variable but those given.
+    ///
+    /// After `longest` it is killed.
     init(
         _ arguments: [String], environment: [String: String] = [:],
-        in folder: URL = Places.repository, output: Output = .pipe, binary: URL = Places.tool
+        in folder: URL = Places.repository, output: Output = .pipe, binary: URL = Places.tool,
+        longest: Duration = .seconds(50)
     ) throws {
+        end = .now + longest
         let pipes = (input: Pipe(), output: Pipe(), errors: Pipe())
         input = pipes.input.fileHandleForWriting
         self.output = pipes.output.fileHandleForReading
@@ -51,7 +53,8 @@ final class RunningTool: Sendable {
             process.standardOutput = FileHandle.nullDevice
         }
         let errorsHandle = pipes.errors.fileHandleForReading
-        try process.run()
+        let process = process
+        try withOrdinarySignals { try process.run() }
         if case .closedPipe = output { try pipes.output.fileHandleForWriting.close() }
         errors = Task { await inThread { Self.readToEnd(errorsHandle) } }
     }
@@ -81,8 +84,8 @@ final class RunningTool: Sendable {
     /// Waits for the end of the process.
     func ended() async -> Ending {
         let process = process
+        let end = end
         let status = await inThread {
-            let end = ContinuousClock.now + Self.longestRun
             while process.isRunning {
                 if ContinuousClock.now > end { kill(process.processIdentifier, SIGKILL) }
                 Thread.sleep(forTimeInterval: 0.002)

@@ -75,7 +75,8 @@ struct ScriptText: Sendable {
             let point = UInt8(ascii: ".")
             let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
             let number = octets.prefix { digits ~= $0 || $0 == point }
-            return number.contains(where: digits.contains) && match(rest, octets[number.endIndex...])
+            return number.contains(where: digits.contains)
+                && match(rest, octets[number.endIndex...])
         }
     }
 
