@@ -1,0 +1,153 @@
+#if os(Linux)
+import Foundation
+
+/// A private rsyslogd or syslog-ng on free ports of the loopback address.
+final class Collector: Sendable {
+    enum Kind: String, Sendable, CaseIterable {
+        case rsyslog
+        case syslogNG = "syslog-ng"
+    }
+
+    /// How messages come to a collector.
+    enum Way: String, Sendable, CaseIterable {
+        case udp, lineFeed, octetCounting
+    }
+
+    /// Where `Collectors/get-collectors` has put the programs.
+    private static let folder: URL =
+        ProcessInfo.processInfo.environment["OPCEF_COLLECTORS"].map {
+            URL(filePath: $0, relativeTo: Places.repository)
+        } ?? Places.repository.appending(path: ".build-collectors")
+
+    /// Whether there are both programs.
+    static let areThere = Kind.allCases.allSatisfy {
+        FileManager.default.isExecutableFile(atPath: program($0).path)
+    }
+
+    let kind: Kind
+    private let process = Process()
+    private let ports: [Way: UInt16]
+    private let log: URL
+
+    /// Starts a collector that keeps its files in `folder`.
+    init(_ kind: Kind, in folder: URL) throws {
+        self.kind = kind
+        log = folder.appending(path: "raw.log")
+        let listeners = try Way.allCases.map { ($0, try Listener()) }
+        ports = Dictionary(uniqueKeysWithValues: listeners.map { ($0, $1.port) })
+        process.executableURL = Self.program(kind)
+        process.currentDirectoryURL = folder
+        process.arguments = Self.arguments(kind, folder)
+        process.environment = [
+            "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", "FOLDER": folder.path,
+            "LD_LIBRARY_PATH": Self.libraries.joined(separator: ":"),
+            "UDP_PORT": "\(ports[.udp] ?? 0)", "LF_PORT": "\(ports[.lineFeed] ?? 0)",
+            "OCTET_PORT": "\(ports[.octetCounting] ?? 0)",
+        ]
+        let words = folder.appending(path: "words.log")
+        try Data().write(to: words)
+        process.standardError = try FileHandle(forWritingTo: words)
+        process.standardOutput = FileHandle.nullDevice
+        process.standardInput = FileHandle.nullDevice
+    }
+
+    /// Runs it until it listens everywhere, within 20 s.
+    func start() async throws {
+        let process = process
+        let ports = ports
+        try withOrdinarySignals { try process.run() }
+        let isListening = await inThread {
+            for _ in 0..<200 {
+                if ports.allSatisfy({ Self.isOpen($1, $0 == .udp ? "udp" : "tcp") }) { return true }
+                if !process.isRunning { return false }
+                Thread.sleep(forTimeInterval: 0.1)
+            }
+            return false
+        }
+        guard isListening else { throw POSIXError(.ETIMEDOUT) }
+    }
+
+    func stop() async {
+        let process = process
+        await inThread {
+            process.terminate()
+            for _ in 0..<100 where process.isRunning { Thread.sleep(forTimeInterval: 0.1) }
+            if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        }
+    }
+
+    /// The options that make the tool send to it.
+    func options(_ way: Way) -> [String] {
+        let end = "127.0.0.1:\(ports[way] ?? 0)"
+        return switch way {
+        case .udp: ["--to", "udp://\(end)", "--rate", "5000"]
+        case .lineFeed: ["--to", "tcp://\(end)", "--framing", "lf"]
+        case .octetCounting: ["--to", "tcp://\(end)", "--framing", "octet"]
+        }
+    }
+
+    /// What it has recorded, once that is `count` lines or stays less for 5 s.
+    func records(_ count: Int) async -> [[UInt8]] {
+        let log = log
+        return await inThread {
+            var lines: [[UInt8]] = []
+            var quiet = 0
+            while lines.count < count, quiet < 25 {
+                Thread.sleep(forTimeInterval: 0.2)
+                let found = octetLines((try? Data(contentsOf: log)).map(Array.init) ?? [])
+                quiet = found.count == lines.count ? quiet + 1 : 0
+                lines = found
+            }
+            return lines
+        }
+    }
+
+    private static func program(_ kind: Kind) -> URL {
+        switch kind {
+        case .rsyslog: folder.appending(path: "root/usr/sbin/rsyslogd")
+        case .syslogNG: folder.appending(path: "root/usr/sbin/syslog-ng")
+        }
+    }
+
+    private static var libraries: [String] {
+        matches("root/usr/lib", suffix: "-linux-gnu") + matches("root/lib", suffix: "-linux-gnu")
+            + [folder.appending(path: "root/usr/lib/syslog-ng").path]
+    }
+
+    private static func arguments(_ kind: Kind, _ own: URL) -> [String] {
+        let configuration = Places.collectorConfigurations
+            .appending(path: "\(kind.rawValue).conf").path
+        switch kind {
+        case .rsyslog:
+            let modules = matches("root/usr/lib", suffix: "-linux-gnu").map { "\($0)/rsyslog" }
+            return ["-n", "-iNONE", "-C", "-M", modules.first ?? "", "-f", configuration]
+        case .syslogNG:
+            let modules = matches("root/usr/lib/syslog-ng", suffix: "3.38")
+            let state = ["persist-file", "control", "pidfile"].map {
+                "--\($0)=\(own.appending(path: $0).path)"
+            }
+            return ["-F", "--no-caps", "-f", configuration, "--module-path=\(modules.first ?? "")"]
+                + state
+        }
+    }
+
+    /// The paths in a folder of the unpacked packages whose names end with `suffix`.
+    private static func matches(_ path: String, suffix: String) -> [String] {
+        let parent = folder.appending(path: path)
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: parent.path)) ?? []
+        return names.filter { $0.hasSuffix(suffix) }.map { parent.appending(path: $0).path }
+    }
+
+    /// Whether somebody listens on `port`, by `/proc/net/tcp` or `/proc/net/udp`.
+    private static func isOpen(_ port: UInt16, _ network: String) -> Bool {
+        let state = network == "tcp" ? "0A" : "07"
+        let hex = String(port, radix: 16, uppercase: true)
+        let end = ":" + String(repeating: "0", count: 4 - hex.count) + hex
+        let table = (try? String(contentsOfFile: "/proc/net/\(network)", encoding: .utf8)) ?? ""
+        return table.split(separator: "\n").contains { line in
+            let columns = line.split(separator: " ")
+            return columns.count > 3 && columns[1].hasSuffix(end) && columns[3] == state
+        }
+    }
+}
+#endif
