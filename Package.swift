@@ -67,15 +67,13 @@ let package = Package(
                 "opcef", "EventMapping", "Classification", "OnePasswordEvents", "CEF",
                 "ToolOptions",
             ]),
-        .testTarget(
-            name: "CollectorTests", dependencies: ["opcef", "TestSupport"],
-            exclude: ["Collectors"]),
         .testTarget(name: "SocketsTests", dependencies: ["Sockets", "TestSupport"]),
         .testTarget(
             name: "TransportsTests",
             dependencies: ["Transports", "Sockets", "Syslog", "TestSupport"]),
         .testTarget(
-            name: "ToolTests", dependencies: ["opcef", "TestSupport"], exclude: ["Scripts"]),
+            name: "ToolTests", dependencies: ["opcef", "TestSupport"],
+            exclude: ["Scripts", "Collectors"]),
     ],
     swiftLanguageModes: [.v6]
 )
