@@ -306,7 +306,12 @@ package struct RecordReader: ~Copyable, Sendable {
             let range = trimmed(octets, position..<stop)
             position = stop
             skipping = nil
-            closeContainers(openedSince: line.offset, endedByLine: octets, at: stop, end: end)
+            if found == nil {
+                // What was cut off stands for the containers around it.
+                containers.removeAll()
+            } else {
+                closeContainers(openedSince: line.offset, endedByLine: octets, at: stop, end: end)
+            }
             guard !piece.isReported else { return nil }
             return .refused(Refusal(piece.reason, range, at: min(piece.offset, stop)))
         }

@@ -41,13 +41,14 @@ enum ForwardCommand {
 extension ForwardSettings {
     /// Resolves what was typed into what is to be done.
     func plan(for files: [String]) throws(OptionError) -> ForwardPlan {
-        let name = isDryRun ? "-" : destination ?? "-"
-        let resolved: Destination
+        let name = destination ?? "-"
+        var resolved: Destination
         do throws(DestinationError) {
             resolved = try Destination(parsing: name, framing: framing)
         } catch {
             throw .badValue(name, option: "--to", expected: error.expectation)
         }
+        if isDryRun { resolved = .standardOutput(resolved.framing ?? .lineFeed) }
         let machine = HeaderText(repairing: machineName(), for: .hostname)
         return ForwardPlan(
             inputs: files.isEmpty ? ["-"] : files, destination: resolved,
