@@ -7,6 +7,14 @@ extension Descriptor {
         get throws(SystemError) { try status().st_mode & S_IFMT == S_IFREG }
     }
 
+    /// Whether writing waits for nobody: an ordinary file, or a device such as `/dev/null`.
+    package var takesAtOnce: Bool {
+        get throws(SystemError) {
+            let kind = try status().st_mode & S_IFMT
+            return kind == S_IFREG || kind == S_IFCHR && isatty(rawValue) == 0
+        }
+    }
+
     /// How many octets the file holds.
     package var size: Int {
         get throws(SystemError) { Int(try status().st_size) }

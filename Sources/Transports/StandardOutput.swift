@@ -16,7 +16,7 @@ package struct StandardOutput: ~Copyable, Transport {
 
     /// Writes to `descriptor` as to standard output.
     package init(writingTo descriptor: consuming Descriptor, unless interruption: Interruption?) {
-        let isFile = (try? descriptor.isRegularFile) ?? false
+        let isFile = (try? descriptor.takesAtOnce) ?? false
         stream = FrameStream(
             descriptor, isFile ? .file : .shared, patience: Patience(with: interruption)
         ) { error in
