@@ -34,11 +34,6 @@ package struct FieldValues: ~Copyable, @unchecked Sendable {
         return unsafe texts[slot]
     }
 
-    /// Empties `slot`, whose value turned out to be of no use.
-    package mutating func discard(_ slot: Int) {
-        present &= ~(1 << UInt64(slot))
-    }
-
     mutating func removeAll() {
         present = 0
         mistyped = 0
