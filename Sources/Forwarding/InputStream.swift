@@ -66,6 +66,8 @@ struct InputStream: ~Copyable {
                 ? interruption?.signal == nil ? .ready : .interrupted
                 : try file.wait(for: .readable, before: nil, unless: interruption)
             return wait == .interrupted ? nil : try buffer.fill(from: file)
+        } catch  where error.meansWait {
+            return try fill(unless: interruption)
         } catch {
             throw .broken(error)
         }

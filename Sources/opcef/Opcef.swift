@@ -1,4 +1,5 @@
 import Foundation
+import Sockets
 
 /// The tool: finds the subcommand and ends with its status.
 @main
@@ -8,6 +9,7 @@ struct Opcef {
     static let date = "2026-11-23"
 
     static func main() {
+        occupyClosedStandardDescriptors()
         let arguments = Array(CommandLine.arguments.dropFirst())
         let environment = ProcessInfo.processInfo.environment
         let status =
