@@ -1,19 +1,33 @@
-package import Sockets
+import Sockets
+
+/// What connections of a run have in common.
+package struct ConnectionSettings {
+    /// How fast datagrams go; a stream's other end says itself how fast it is.
+    package var pacing: Pacing
+    package let patience: Patience
+
+    package init(pacing: Pacing = Pacing(perSecond: 1000), with patience: Patience) {
+        self.pacing = pacing
+        self.patience = patience
+    }
+}
 
 extension Destination {
-    /// Opens or connects; only datagrams are paced.
+    /// Opens or connects.
     package func open(
-        pacing: Pacing = Pacing(perSecond: 1000), unless interruption: Interruption?
+        _ settings: ConnectionSettings
     ) throws(TransportError) -> any Transport & ~Copyable {
-        switch self {
+        let patience = settings.patience
+        return switch self {
         case .standardOutput:
-            try StandardOutput(unless: interruption)
+            try StandardOutput(with: patience)
         case .file(let path, _):
-            try FileOutput(path: path, unless: interruption)
+            try FileOutput(path: path, with: patience)
         case .udp(let endpoint):
-            try UDPTransport(to: endpoint, pacing: pacing, unless: interruption)
+            try UDPTransport(to: endpoint, pacing: settings.pacing, with: patience)
         case .tcp(let endpoint, _):
-            try TCPTransport(to: endpoint, unless: interruption)
+            StreamTransport(
+                over: PlainChannel(over: try endpoint.connect(with: patience)), with: patience)
         }
     }
 }

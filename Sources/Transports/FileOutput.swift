@@ -1,15 +1,14 @@
-package import Sockets
+import Sockets
 
 /// A file that frames are added to the end of.
 ///
 /// It is created for its owner alone; symbolic links are followed, and a named pipe will do.
 package struct FileOutput: ~Copyable, Transport {
-    package let name: String
     private let path: String
     private var stream: FrameStream
 
     /// Opens `path`, or creates it.
-    package init(path: String, unless interruption: Interruption?) throws(TransportError) {
+    package init(path: String, with patience: Patience) throws(TransportError) {
         let descriptor: Descriptor
         let isFile: Bool
         do {
@@ -20,29 +19,32 @@ package struct FileOutput: ~Copyable, Transport {
             throw .cannotOpen(path: path, error)
         }
         self.path = path
-        name = "file:\(path)"
         stream = FrameStream(
-            descriptor, isFile ? .file : .shared, patience: Patience(with: interruption)
+            descriptor, isFile ? .file : .shared, patience: patience
         ) { error in .cannotWrite(path: path, error) }
     }
 
     package var messageLimit: Int? { nil }
 
     package mutating func send(
-        _ octets: Span<UInt8>, ends: Span<Int>
+        _ octets: Span<UInt8>, ends: Span<Int>, from first: Int
     ) throws(TransportFailure) -> SendReport {
-        try stream.send(octets, ends: ends)
+        try stream.send(octets, ends: ends, from: first)
     }
 
     /// Returns once the disk has everything.
-    package mutating func finish(
-        before deadline: ContinuousClock.Instant
-    ) throws(TransportFailure) -> FinishReport {
+    package mutating func settle(within _: Duration) throws(TransportFailure) -> ArrivalReport {
         do {
             try stream.synchronize()
         } catch {
             throw TransportFailure(error)
         }
-        return FinishReport(.written)
+        return ArrivalReport(.written)
+    }
+
+    package mutating func finish(
+        within patience: Duration
+    ) throws(TransportFailure) -> ArrivalReport {
+        try settle(within: patience)
     }
 }

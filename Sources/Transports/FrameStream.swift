@@ -1,6 +1,6 @@
 import Sockets
 
-/// Writes frames into a stream of octets, short write after short write.
+/// Writes frames to a local output, short write after short write.
 struct FrameStream: ~Copyable {
     /// How a descriptor wants to be written to.
     enum Kind: Sendable {
@@ -11,13 +11,12 @@ struct FrameStream: ~Copyable {
         /// After `poll` has found it writable a pipe takes 4,096 octets without waiting, and a
         /// signal can end the `poll`. Setting `O_NONBLOCK` would reach the other programs.
         case shared
-        case socket
     }
 
     let descriptor: Descriptor
     private let kind: Kind
     private let explain: @Sendable (SystemError) -> TransportError
-    private var patience: Patience
+    private let patience: Patience
     /// Why nothing can be written any more: the stream may end within a frame.
     private var failure: TransportError?
 
@@ -33,11 +32,11 @@ struct FrameStream: ~Copyable {
         self.explain = explain
     }
 
-    /// Writes all of `octets`, unless an earlier call has failed.
+    /// Writes all frames from `first` on, unless an earlier call has failed.
     mutating func send(
-        _ octets: Span<UInt8>, ends: Span<Int>
+        _ octets: Span<UInt8>, ends: Span<Int>, from first: Int
     ) throws(TransportFailure) -> SendReport {
-        var written = 0
+        var written = ends.start(ofFrame: first)
         do {
             try checkWhole()
             while written < octets.count {
@@ -45,9 +44,10 @@ struct FrameStream: ~Copyable {
             }
         } catch {
             failure = error
-            throw TransportFailure(error, after: SendReport(framesSent: ends.count(upTo: written)))
+            let count = ends.frames(from: first, upTo: written)
+            throw TransportFailure(error, after: SendReport(framesSent: count))
         }
-        return SendReport(framesSent: ends.count)
+        return SendReport(framesSent: ends.count - first)
     }
 
     /// Throws again what made the stream end.
@@ -78,7 +78,6 @@ struct FrameStream: ~Copyable {
             switch kind {
             case .file: return try descriptor.write(octets)
             case .shared: return try descriptor.write(octets.extracting(first: Self.pieceOfShared))
-            case .socket: return try descriptor.send(octets)
             }
         } catch  where error.meansWait {
             _ = try wait(for: .writable)
@@ -86,14 +85,5 @@ struct FrameStream: ~Copyable {
         } catch {
             throw explain(error)
         }
-    }
-}
-
-extension Span<Int> {
-    /// How many frames end at `offset` or before it.
-    fileprivate func count(upTo offset: Int) -> Int {
-        var count = 0
-        while count < self.count, self[count] <= offset { count += 1 }
-        return count
     }
 }

@@ -2,23 +2,22 @@ package import Sockets
 
 /// Standard output, or another descriptor that this program did not open.
 package struct StandardOutput: ~Copyable, Transport {
-    package let name = "-"
     private var stream: FrameStream
 
     /// Takes a descriptor of its own for standard output.
-    package init(unless interruption: Interruption?) throws(TransportError) {
+    package init(with patience: Patience) throws(TransportError) {
         do {
-            self.init(writingTo: try Descriptor.standardOutput(), unless: interruption)
+            self.init(writingTo: try Descriptor.standardOutput(), with: patience)
         } catch {
             throw .cannotWriteToStandardOutput(error)
         }
     }
 
     /// Writes to `descriptor` as to standard output.
-    package init(writingTo descriptor: consuming Descriptor, unless interruption: Interruption?) {
+    package init(writingTo descriptor: consuming Descriptor, with patience: Patience) {
         let isFile = (try? descriptor.takesAtOnce) ?? false
         stream = FrameStream(
-            descriptor, isFile ? .file : .shared, patience: Patience(with: interruption)
+            descriptor, isFile ? .file : .shared, patience: patience
         ) { error in
             error.meansNoReader ? .standardOutputClosed : .cannotWriteToStandardOutput(error)
         }
@@ -27,19 +26,23 @@ package struct StandardOutput: ~Copyable, Transport {
     package var messageLimit: Int? { nil }
 
     package mutating func send(
-        _ octets: Span<UInt8>, ends: Span<Int>
+        _ octets: Span<UInt8>, ends: Span<Int>, from first: Int
     ) throws(TransportFailure) -> SendReport {
-        try stream.send(octets, ends: ends)
+        try stream.send(octets, ends: ends, from: first)
     }
 
-    package mutating func finish(
-        before deadline: ContinuousClock.Instant
-    ) throws(TransportFailure) -> FinishReport {
+    package mutating func settle(within _: Duration) throws(TransportFailure) -> ArrivalReport {
         do {
             try stream.checkWhole()
         } catch {
             throw TransportFailure(error)
         }
-        return FinishReport(.written)
+        return ArrivalReport(.written)
+    }
+
+    package mutating func finish(
+        within patience: Duration
+    ) throws(TransportFailure) -> ArrivalReport {
+        try settle(within: patience)
     }
 }

@@ -1,26 +1,45 @@
 /// One connection to a collector, or a local output.
 ///
-/// A transport owns what it writes to: dropping it closes it.
+/// A transport owns what it writes to: dropping it closes it. After a failure it is of no further
+/// use, since a frame may have left in part.
 package protocol Transport: ~Copyable {
     /// The longest message in octets that can be carried whole, or nil where there is no limit.
     ///
     /// It may get smaller during a run.
     var messageLimit: Int? { mutating get }
 
-    /// What the user calls the other end: `tcp://siem:601`.
-    var name: String { get }
+    /// Finds out whether the other end is still there, without waiting.
+    mutating func checkOpen() throws(TransportError)
 
-    /// Sends frames whole and in order.
+    /// Sends the frames from `first` on, whole and in order.
     ///
-    /// `octets` are the frames end to end; `ends[i]` is the offset just after frame *i*, so the
-    /// last of them is `octets.count`. After a failure the transport is of no further use where
-    /// frames follow each other in a stream, since one of them may be there in part.
+    /// `octets` are all frames end to end; `ends[i]` is the offset just after frame *i*, so the
+    /// last of them is `octets.count`. What the report counts begins with `first`.
     mutating func send(
-        _ octets: Span<UInt8>, ends: Span<Int>
+        _ octets: Span<UInt8>, ends: Span<Int>, from first: Int
     ) throws(TransportFailure) -> SendReport
 
-    /// Ends the connection in order and tells what is known to have arrived.
-    mutating func finish(
-        before deadline: ContinuousClock.Instant
-    ) throws(TransportFailure) -> FinishReport
+    /// Waits until what was sent so far has arrived, as far as that shows on an open connection.
+    ///
+    /// It gives up when there has been no progress for `patience`.
+    mutating func settle(within patience: Duration) throws(TransportFailure) -> ArrivalReport
+
+    /// Tells the other end that no more comes; there is nothing but `finish` after it.
+    mutating func endSending() throws(TransportError)
+
+    /// Waits for all that can be known of what was sent, once the connection has been ended.
+    ///
+    /// It gives up when there has been no progress for `patience`.
+    mutating func finish(within patience: Duration) throws(TransportFailure) -> ArrivalReport
+
+    /// After the first message of a run: waits a moment for a collector that wants none of it.
+    mutating func probe() throws(TransportError)
+}
+
+extension Transport where Self: ~Copyable {
+    package mutating func checkOpen() throws(TransportError) {}
+
+    package mutating func endSending() throws(TransportError) {}
+
+    package mutating func probe() throws(TransportError) {}
 }

@@ -9,8 +9,14 @@ package enum TransportError: Error, Hashable {
     /// The collector ended the connection.
     case closedByPeer
     case broken(SystemError)
+    /// The collector ended the connection right after the first message of the run.
+    case closedAfterFirstMessage
     /// So many octets, the end of the stream included, were not acknowledged in time.
     case notAcknowledged(octets: Int)
+    /// The collector's kernel has everything, and the collector did not end its side in time.
+    case notAnswered
+    /// The collector ended a connection of TLS without the sign that says so.
+    case truncated
     case cannotOpen(path: String, SystemError)
     case cannotWrite(path: String, SystemError)
     case cannotWriteToStandardOutput(SystemError)
@@ -21,7 +27,9 @@ package enum TransportError: Error, Hashable {
     /// Whether a new connection may do better.
     package var isTransient: Bool {
         switch self {
-        case .unresolved, .unreachable, .closedByPeer, .broken, .notAcknowledged: true
+        case .unresolved, .unreachable, .closedByPeer, .broken, .closedAfterFirstMessage,
+            .notAcknowledged, .notAnswered, .truncated:
+            true
         case .cannotOpen, .cannotWrite, .cannotWriteToStandardOutput, .standardOutputClosed,
             .interrupted:
             false
@@ -30,15 +38,18 @@ package enum TransportError: Error, Hashable {
 }
 
 extension TransportError {
+    /// Whether all there is to complain about is how the collector ended the connection.
+    package var isLackOfAnswer: Bool { self == .notAnswered || self == .truncated }
+
     /// Says that `interruption` is what ended a wait.
     static func interrupted(by interruption: Interruption?) -> Self {
         .interrupted(signal: interruption?.signal ?? 0)
     }
 
     /// Says why there is no connection to `endpoint`.
-    init(_ error: ConnectingError, to endpoint: Endpoint, _ interruption: Interruption?) {
+    init(_ error: ConnectingError, to endpoint: Endpoint, _ patience: Patience) {
         switch error {
-        case .interrupted: self = .interrupted(by: interruption)
+        case .interrupted: self = .interrupted(by: patience.interruption)
         case .failed(let error, let count): self = .unreachable(endpoint, error, addresses: count)
         }
     }

@@ -6,12 +6,15 @@ package import Sockets
 /// Such a report is about a datagram sent earlier, though it is a later call that fails with
 /// it, having sent nothing: the report counts, and the call is made again.
 package struct UDPTransport: ~Copyable, Transport {
-    package let name: String
     private let socket: DatagramSocket
-    private let interruption: Interruption?
+    private let patience: Patience
     private var datagrams = ManyDatagrams(capacity: Pacing.burst)
     private var pacing: Pacing
     private var limit: Int
+    /// The frames of the batch that the kernel took last: a report is most likely about them.
+    private var lastTaken = 0..<0
+    /// The first frame of the batch that has not been sent a second time.
+    private var firstSentOnce = 0
     /// When a queue of our own has been full for too long.
     private var endOfStall: Deadline?
 
@@ -22,14 +25,14 @@ package struct UDPTransport: ~Copyable, Transport {
 
     /// Looks up `endpoint`, and connects to the first of its addresses that there is a way to.
     package init(
-        to endpoint: Endpoint, pacing: Pacing, unless interruption: Interruption?
+        to endpoint: Endpoint, pacing: Pacing, with patience: Patience
     ) throws(TransportError) {
-        let addresses = try endpoint.addresses(.datagram, unless: interruption)
+        let addresses = try endpoint.addresses(.datagram, with: patience)
         let connected: DatagramSocket
         do {
             connected = try DatagramSocket.connected(to: addresses)
         } catch {
-            throw TransportError(error, to: endpoint, interruption)
+            throw TransportError(error, to: endpoint, patience)
         }
         do {
             limit = try connected.longestDatagram
@@ -37,32 +40,37 @@ package struct UDPTransport: ~Copyable, Transport {
             throw .broken(error)
         }
         socket = connected
-        name = "udp://\(endpoint)"
         self.pacing = pacing
-        self.interruption = interruption
+        self.patience = patience
     }
 
     package var messageLimit: Int? { limit }
 
     package mutating func send(
-        _ octets: Span<UInt8>, ends: Span<Int>
+        _ octets: Span<UInt8>, ends: Span<Int>, from first: Int
     ) throws(TransportFailure) -> SendReport {
-        var report = SendReport()
+        if first == 0 {
+            lastTaken = 0..<0
+            firstSentOnce = 0
+        }
+        var round = Round(next: first)
         do {
-            while report.framesHandled < ends.count {
-                try sendSome(octets, ends: ends, &report)
+            while round.next < ends.count {
+                try sendSome(octets, ends: ends, &round)
             }
         } catch {
-            throw TransportFailure(error, after: report)
+            throw TransportFailure(error, after: round.report(from: first))
         }
-        return report
+        return round.report(from: first)
+    }
+
+    package mutating func settle(within _: Duration) throws(TransportFailure) -> ArrivalReport {
+        ArrivalReport(.unknown, refused: takeReports())
     }
 
     /// Waits a moment for what is still to be heard of the last datagrams.
-    package mutating func finish(
-        before deadline: ContinuousClock.Instant
-    ) throws(TransportFailure) -> FinishReport {
-        let end = Deadline(after: Self.lastReport).capped(by: Deadline(deadline))
+    package mutating func finish(within _: Duration) throws(TransportFailure) -> ArrivalReport {
+        let end = Deadline(after: Self.lastReport)
         var refused = takeReports()
         do {
             while try socket.descriptor.waitForError(before: end, unless: nil) == .ready {
@@ -71,7 +79,7 @@ package struct UDPTransport: ~Copyable, Transport {
         } catch {
             throw TransportFailure(.broken(error))
         }
-        return FinishReport(.unknown, refused: refused)
+        return ArrivalReport(.unknown, refused: refused)
     }
 
     private func takeReports() -> Int {
@@ -80,20 +88,35 @@ package struct UDPTransport: ~Copyable, Transport {
     }
 
     private mutating func sendSome(
-        _ octets: Span<UInt8>, ends: Span<Int>, _ report: inout SendReport
+        _ octets: Span<UInt8>, ends: Span<Int>, _ round: inout Round
     ) throws(TransportError) {
-        let first = report.framesHandled
+        let first = round.next
         let frames = first..<min(first + (try waitForTurn()), ends.count)
         do {
             let count = try datagrams.send(
                 frames, of: octets, ends: ends, through: socket.descriptor)
             pacing.spend(count)
-            report.framesSent += count
             endOfStall = nil
-            if count < frames.count { report.refused += socket.descriptor.takePeerReports() }
+            lastTaken = first..<first + count
+            round.next += count
+            if count < frames.count {
+                sendAgain(after: socket.descriptor.takePeerReports(), &round)
+            }
         } catch {
-            try go(on: error, frame: first, octets: ends.frame(first).count, &report)
+            try go(on: error, frame: first, octets: ends.frame(first).count, &round)
         }
+    }
+
+    /// Goes back to the frames that so many reports are most likely about, once for each.
+    private mutating func sendAgain(after reports: Int, _ round: inout Round) {
+        guard reports > 0 else { return }
+        round.refused += reports
+        guard lastTaken.lowerBound >= firstSentOnce, !lastTaken.isEmpty else {
+            round.lost += reports
+            return
+        }
+        firstSentOnce = lastTaken.upperBound
+        round.next = lastTaken.lowerBound
     }
 
     /// Returns how many frames may go now, after a sleep where none may.
@@ -108,21 +131,22 @@ package struct UDPTransport: ~Copyable, Transport {
 
     /// Makes the best of a call that sent nothing, or throws.
     private mutating func go(
-        on error: SystemError, frame: Int, octets: Int, _ report: inout SendReport
+        on error: SystemError, frame: Int, octets: Int, _ round: inout Round
     ) throws(TransportError) {
         let reports = socket.descriptor.takePeerReports()
-        report.refused += reports
+        sendAgain(after: reports, &round)
         if error.meansTooLong {
             try lowerLimit()
             // Else the error was a router's word on an earlier datagram.
             if octets > limit || reports == 0 {
                 limit = min(limit, octets - 1)
-                report.tooLong.append(frame)
+                round.tooLong.insert(frame)
+                if round.next == frame { round.next += 1 }
             }
         } else if reports > 0 {
             return
         } else if error.meansRefused {
-            report.refused += 1
+            sendAgain(after: 1, &round)
         } else if error.meansWait || error.meansWaitABit {
             try waitForRoom(after: error)
         } else {
@@ -143,23 +167,32 @@ package struct UDPTransport: ~Copyable, Transport {
         endOfStall = end
         if end.isPast { throw .broken(error) }
         guard error.meansWait else { return try sleep(until: Deadline(after: .milliseconds(1))) }
-        let result: WaitResult
-        do {
-            result = try socket.descriptor.wait(
-                for: .writable, before: end, unless: interruption)
-        } catch {
-            throw .broken(error)
-        }
-        if result == .interrupted { throw .interrupted(by: interruption) }
+        _ = try patience.wait(for: .writable, on: socket.descriptor, before: end)
     }
 
     private func sleep(until deadline: Deadline) throws(TransportError) {
-        let result: WaitResult
-        do {
-            result = try pause(until: deadline, unless: interruption)
-        } catch {
-            throw .broken(error)
-        }
-        if result == .interrupted { throw .interrupted(by: interruption) }
+        try patience.sleep(until: deadline)
+        if patience.isOver { throw .interrupted(by: patience.interruption) }
+    }
+}
+
+/// How far a call has come, which may go back to frames that a host has refused.
+private struct Round {
+    /// The frame to be sent next.
+    var next: Int
+    var tooLong: Set<Int> = []
+    var refused = 0
+    var lost = 0
+
+    init(next: Int) {
+        self.next = next
+    }
+
+    func report(from first: Int) -> SendReport {
+        var report = SendReport(framesSent: max(0, next - first - tooLong.count))
+        report.tooLong = tooLong.sorted()
+        report.refused = refused
+        report.lost = lost
+        return report
     }
 }
