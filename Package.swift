@@ -25,7 +25,8 @@ let package = Package(
                 "Classification", "OnePasswordEvents", "CEF", "Syslog", "JSONStream", "Octets",
             ]),
         .target(name: "Transports", dependencies: ["Syslog", "Sockets"]),
-        .target(name: "Delivery", dependencies: ["Transports", "Syslog"]),
+        .target(
+            name: "Delivery", dependencies: ["Transports", "Syslog", "Sockets", "Octets"]),
 
         .target(
             name: "Forwarding",
@@ -38,7 +39,7 @@ let package = Package(
             name: "opcef",
             dependencies: [
                 "Forwarding", "EventMapping", "Classification", "OnePasswordEvents", "JSONStream",
-                "Transports", "Syslog", "Sockets", "ToolOptions",
+                "Delivery", "Transports", "Syslog", "Sockets", "ToolOptions",
             ]),
 
         .target(name: "TestSupport", path: "Tests/TestSupport"),

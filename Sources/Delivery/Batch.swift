@@ -1,23 +1,60 @@
-package import Syslog
+package import Octets
+import Syslog
 
 /// A run of framed messages, and the place in the input behind the last of their records.
 ///
-/// Batches are what transports send, and what is confirmed whole or sent again whole: only when a
-/// batch is known to have arrived may its position be remembered.
+/// Batches are what is confirmed whole or sent again whole: only when a batch is known to have
+/// arrived may its position be remembered.
 package struct Batch: ~Copyable {
-    /// At how many octets a batch is sent; more in one piece makes nothing faster.
-    package static let size = 256 * 1024
-
-    package var messages: MessageFrames
+    private(set) var messages: MessageFrames
+    /// The records that the messages were made of, where they are kept.
+    private var records: [[UInt8]] = []
     /// Everything before it is in this batch, in one before it, or was refused.
-    package var position: InputPosition
+    package var position = InputPosition.start
+
+    /// How many messages the connection has taken.
+    var written = 0
+    /// How many messages, from the first on, are known to have arrived.
+    var confirmed = 0
+    /// How many messages may have arrived: some connection has taken them.
+    var reached = 0
+    /// When the batch was first written to a connection.
+    var began: ContinuousClock.Instant?
 
     /// Creates an empty batch.
-    package init(framing: Framing?, position: InputPosition) {
-        messages = MessageFrames(framing: framing, capacity: Self.size + 16 * 1024)
-        self.position = position
+    init(framing: Framing?) {
+        messages = MessageFrames(framing: framing, capacity: BatchLimits.largestPiece + 16 * 1024)
     }
 
-    /// Whether it is time to send it.
-    package var isFull: Bool { messages.size >= Self.size }
+    var isEmpty: Bool { messages.count == 0 }
+
+    /// Appends a message.
+    package mutating func append<Result>(_ message: (inout OctetBuffer) -> Result) -> Result {
+        messages.append(message)
+    }
+
+    /// Keeps the record that the message appended last was made of.
+    package mutating func keep(record: [UInt8]) {
+        records.append(record)
+    }
+
+    /// Puts the messages into the frames that another destination wants.
+    mutating func reframe(as framing: Framing?) {
+        messages.reframe(as: framing)
+    }
+
+    /// Forgets all messages, and keeps the position and the memory.
+    mutating func removeAll() {
+        messages.removeAll()
+        records.removeAll(keepingCapacity: true)
+        written = 0
+        confirmed = 0
+        reached = 0
+        began = nil
+    }
+
+    /// Lends the records of the messages that are not known to have arrived.
+    func forEachUnsent(_ body: ([UInt8]) -> Void) {
+        for record in records.dropFirst(confirmed) { body(record) }
+    }
 }

@@ -1,67 +1,157 @@
+package import Sockets
 import Syslog
 package import Transports
 
-/// Brings batches to one destination, and knows what became of them.
+/// Brings batches to a collector until it is known to have them, and knows what became of them.
 ///
-/// Only what is said here counts as delivered. A failure of the transport ends a run for now; its
-/// `TransportError.isTransient` tells whether a new connection may do better.
+///     batch ──write──► link ──ask──► ended ──answer──► confirmed
+///     being filled                   awaited: the batch before it
+///
+/// A failure of a connection loses nothing: what is not confirmed is sent again, whole batches at
+/// a time. Only what is said here counts as delivered.
 package struct Delivery: ~Copyable {
-    private var transport: any Transport & ~Copyable
+    let observer: any DeliveryObserver
+    var sender: Sender
+    var limits = BatchLimits()
 
-    /// How many messages left, less those known to be lost.
-    package private(set) var sent = 0
-    /// How many datagrams a host refused.
-    package private(set) var refused = 0
-    /// Everything before it has been sent.
-    package private(set) var position: InputPosition?
-    /// What is known of the messages sent, once the end was reached.
-    package private(set) var confirmation: Confirmation
+    /// The batch being filled.
+    package var batch: Batch
+    /// The batch before it, until it is known to have arrived; empty where there is none.
+    var awaited: Batch
 
-    /// Creates a delivery over an open transport.
-    package init(over transport: consuming any Transport & ~Copyable) {
-        self.transport = transport
-        confirmation = .unknown
+    /// Everything before it has arrived, or was refused for good.
+    package internal(set) var confirmedPosition = InputPosition.start
+
+    /// At how many octets the batch is to be written.
+    private var nextLook = BatchLimits.largestPiece
+    private var lastClose: ContinuousClock.Instant?
+    /// How many messages are sent between two questions, when all of them did not do.
+    var portion: Int?
+    /// How many batches a live collector has read and not answered.
+    var unanswered = 0
+
+    /// Creates a delivery to the first of `destinations` that can be reached, now and later.
+    package init(
+        to destinations: [Destination], _ settings: DeliverySettings,
+        over connections: ConnectionSettings, observer: any DeliveryObserver
+    ) {
+        self.observer = observer
+        sender = Sender(Route(destinations), settings, connections)
+        let framing = destinations.first?.framing
+        batch = Batch(framing: framing)
+        awaited = Batch(framing: framing)
     }
+
+    /// What became of the messages so far.
+    package var counts: DeliveryCounts { sender.counts }
+
+    /// The destination at present.
+    package var destination: Destination { sender.destination }
 
     /// The longest message in octets that the destination takes whole now.
-    package var messageLimit: Int? { mutating get { transport.messageLimit } }
+    package var messageLimit: Int? { mutating get { sender.messageLimit } }
 
-    /// Sends all messages of a batch.
+    /// Whether there is enough to call `push`.
+    package var isDue: Bool { batch.messages.size >= nextLook }
+
+    /// When `push` is to be called although no more comes.
+    package var deadline: Deadline? {
+        batch.began.map { Deadline($0 + BatchLimits.longestTime) }
+    }
+
+    /// How many messages have left, less those known to be lost.
+    package var sent: Int { counts.sent + awaited.reached + batch.reached }
+
+    /// How many messages are not known to have arrived.
+    package var unsent: Int {
+        awaited.messages.count - awaited.confirmed + batch.messages.count - batch.confirmed
+    }
+
+    /// Connects, so that a destination that cannot be reached is known before anything is read.
+    package mutating func connect() throws(DeliveryFailure) {
+        do {
+            try sender.open()
+        } catch {
+            try recover(from: error)
+        }
+    }
+
+    /// Writes what there is, since no more will come for a while.
+    package mutating func write() throws(DeliveryFailure) {
+        do {
+            try settle()
+            try sender.write(&batch, to: batch.messages.count)
+        } catch {
+            try recover(from: error)
+        }
+        nextLook = batch.messages.size + limits.piece
+    }
+
+    /// Writes what there is, and closes the batch when it has reached a limit.
+    package mutating func push() throws(DeliveryFailure) {
+        try write()
+        let isFull = limits.isReached(by: batch, since: lastClose)
+        if isFull || !sender.proof.takesTime { try closeBatch(isLast: false) }
+    }
+
+    /// Closes the batch, and waits for its answer.
+    package mutating func close() throws(DeliveryFailure) {
+        try closeBatch(isLast: false)
+        try awaitAnswer()
+    }
+
+    /// Closes the batch; its answer is waited for before more is written.
     ///
-    /// - Returns: The indexes of those that the path refused for their length.
-    package mutating func send(_ batch: borrowing Batch) throws(TransportError) -> [Int] {
-        let ends = batch.messages.ends
-        do throws(TransportFailure) {
-            let report = try batch.messages.withSpan {
-                octets throws(TransportFailure) in
-                try transport.send(octets, ends: ends.span)
+    /// - Parameter isLast: Whether no connection for a next batch is wanted.
+    private mutating func closeBatch(isLast: Bool) throws(DeliveryFailure) {
+        try write()
+        nextLook = limits.piece
+        guard !batch.isEmpty else {
+            if awaited.isEmpty { confirmedPosition = batch.position }
+            return
+        }
+        lastClose = .now
+        do throws(TransportError) {
+            if case .none(let confirmation) = sender.proof {
+                awaitBatch()
+                noteArrival(ArrivalReport(confirmation))
+            } else {
+                try sender.ask()
+                awaitBatch()
+                if !isLast, sender.proof == .end { sender.openNext() }
             }
-            count(report)
-            position = batch.position
-            return report.tooLong
         } catch {
-            count(error.report)
-            throw error.reason
+            try recover(from: error)
         }
     }
 
-    /// Ends the connection in order, and learns what is known to have arrived.
-    package mutating func finish(
-        before deadline: ContinuousClock.Instant
-    ) throws(TransportError) {
-        do throws(TransportFailure) {
-            let report = try transport.finish(before: deadline)
-            refused += report.refused
-            sent -= report.refused
-            confirmation = report.confirmation
+    /// Waits for the answer to the batch that was closed last.
+    private mutating func awaitAnswer() throws(DeliveryFailure) {
+        do {
+            try settle()
         } catch {
-            count(error.report)
-            throw error.reason
+            try recover(from: error)
         }
     }
 
-    private mutating func count(_ report: SendReport) {
-        sent += report.framesSent - report.refused
-        refused += report.refused
+    /// Closes the last batch, waits for its answer, and ends the connection in order.
+    package mutating func finish() throws(DeliveryFailure) {
+        try closeBatch(isLast: true)
+        try awaitAnswer()
+        confirmedPosition = batch.position
+        do throws(TransportError) {
+            try sender.finish(sender.proof)
+        } catch {
+            throw DeliveryFailure(reason: error, destination: destination)
+        }
+    }
+
+    /// Takes the messages that will never arrive.
+    package mutating func takeRefused() -> [RefusedMessage] { sender.takeRefused() }
+
+    /// Lends the records of the messages that are not known to have arrived, in their order.
+    package func forEachUnsent(_ body: ([UInt8]) -> Void) {
+        awaited.forEachUnsent(body)
+        batch.forEachUnsent(body)
     }
 }

@@ -4,9 +4,15 @@ package struct InputPosition: Sendable, Hashable {
     package var input: Int
     /// The offset of the first octet that has not been dealt with.
     package var offset: Int
+    /// Where reading has to begin to reach `offset`: outside of every array and page.
+    package var restart: Int
 
-    package init(input: Int, offset: Int) {
+    /// Where nothing has been read.
+    package static let start = InputPosition(input: 0, offset: 0, restart: 0)
+
+    package init(input: Int, offset: Int, restart: Int) {
         self.input = input
         self.offset = offset
+        self.restart = restart
     }
 }

@@ -1,3 +1,4 @@
+package import Delivery
 package import Syslog
 package import Transports
 
@@ -5,7 +6,9 @@ package import Transports
 package struct ForwardPlan: Sendable {
     /// The files to read, in order; `-` is standard input.
     package var inputs: [String]
-    package var destination: Destination
+    /// Where to send, the first that can be reached.
+    package var destinations: [Destination]
+    package var delivery: DeliverySettings
     package var header: RFC5424Header
     /// The longest message in octets, without its frame.
     package var maximumSize: Int
@@ -15,20 +18,25 @@ package struct ForwardPlan: Sendable {
     package var datagramRate: UInt32
     /// Where refused records are kept.
     package var rejectsPath: String?
+    /// Where the records are kept that are not known to have arrived when the run gives up.
+    package var unsentPath: String?
     /// Whether to count which fields events lack.
     package var countsFields: Bool
 
     package init(
-        inputs: [String], destination: Destination, header: RFC5424Header, maximumSize: Int,
-        recordLimit: Int, datagramRate: UInt32, rejectsPath: String?, countsFields: Bool
+        inputs: [String], destinations: [Destination], delivery: DeliverySettings,
+        header: RFC5424Header, maximumSize: Int, recordLimit: Int, datagramRate: UInt32,
+        rejectsPath: String?, unsentPath: String?, countsFields: Bool
     ) {
         self.inputs = inputs
-        self.destination = destination
+        self.destinations = destinations
+        self.delivery = delivery
         self.header = header
         self.maximumSize = maximumSize
         self.recordLimit = recordLimit
         self.datagramRate = datagramRate
         self.rejectsPath = rejectsPath
+        self.unsentPath = unsentPath
         self.countsFields = countsFields
     }
 }

@@ -15,10 +15,13 @@ package struct Forwarder: ~Copyable {
 
     private var encoder: MessageEncoder
     private var delivery: Delivery
-    private var batch: Batch
-    private var rejects: RejectsFile?
-    private var summary = RunSummary()
+    private var rejects: KeptRecords?
+    private var unsent: KeptRecords?
+    private var summary: RunSummary
     private var progressed = ContinuousClock.now
+
+    /// After giving up: how long nothing has to come for an input to be taken as over for now.
+    private static let longestLull = Duration.seconds(1)
 
     /// Runs `plan` to its end, and returns what it did.
     package static func run(
@@ -28,7 +31,7 @@ package struct Forwarder: ~Copyable {
             var forwarder = try Forwarder(plan, observer, interruption)
             return forwarder.run()
         } catch {
-            var summary = RunSummary()
+            var summary = RunSummary(to: plan.destinations[0])
             summary.failure = error
             return summary
         }
@@ -41,114 +44,120 @@ package struct Forwarder: ~Copyable {
         self.observer = observer
         self.interruption = interruption
         totalOctets = size(of: plan.inputs)
-        if let path = plan.rejectsPath { rejects = try RejectsFile(path) }
-        do throws(TransportError) {
-            delivery = Delivery(
-                over: try plan.destination.open(
-                    pacing: Pacing(perSecond: plan.datagramRate), unless: interruption))
-        } catch {
-            throw .destination(error)
-        }
+        rejects = try Self.open(plan.rejectsPath)
+        unsent = try Self.open(plan.unsentPath)
+        delivery = Delivery(
+            to: plan.destinations, plan.delivery,
+            over: ConnectionSettings(
+                pacing: Pacing(perSecond: plan.datagramRate), with: Patience(with: interruption)),
+            observer: observer)
         encoder = MessageEncoder(
             header: plan.header, maximumSize: plan.maximumSize, now: { currentTimestamp() })
-        batch = Batch(
-            framing: plan.destination.framing, position: InputPosition(input: 0, offset: 0))
+        summary = RunSummary(to: plan.destinations[0])
         summary.fields = plan.countsFields ? FieldTally.all : []
-        limitMessages()
+    }
+
+    private static func open(_ path: String?) throws(RunFailure) -> KeptRecords? {
+        guard let path else { return nil }
+        return try KeptRecords(path)
     }
 
     private mutating func run() -> RunSummary {
         do throws(RunFailure) {
+            try deliver(.connect)
             for input in plan.inputs.indices where interruption?.signal == nil {
                 try forward(input)
             }
-            try flush()
-            try finish()
+            try deliver(.finish)
+            try unsent?.synchronize()
         } catch {
             summary.failure = error
         }
-        summary.sent = delivery.sent
-        summary.refusedDatagrams = delivery.refused
-        summary.delivery = delivery.confirmation
-        summary.elapsed = ContinuousClock.now - start
+        sumUp()
         return summary
     }
 
-    /// Ends the connection within 10 s.
-    private mutating func finish() throws(RunFailure) {
-        do throws(TransportError) {
-            try delivery.finish(before: .now + .seconds(10))
-        } catch {
-            throw .destination(error)
-        }
+    private mutating func sumUp() {
+        let counts = delivery.counts
+        summary.sent = delivery.sent
+        summary.confirmed = counts.confirmed
+        summary.resent = counts.resent
+        summary.unsent += delivery.unsent
+        summary.refusedDatagrams = counts.refusedDatagrams
+        summary.delivery = counts.confirmation ?? .unknown
+        summary.destination = delivery.destination
+        summary.elapsed = ContinuousClock.now - start
     }
 
     // Reading
 
     /// Forwards one input up to its end, or to the arrival of a signal.
     private mutating func forward(_ input: Int) throws(RunFailure) {
-        let name = plan.inputs[input]
-        do throws(InputFailure) {
-            var stream = try InputStream(name, index: input, recordLimit: plan.recordLimit)
-            while true {
-                if !stream.isReady { try pause() }
-                let count = try stream.fill(unless: interruption)
-                summary.octets += count ?? 0
-                let isCutShort = count == nil && stream.isRegularFile
-                try drain(&stream, isLast: count ?? 0 == 0 && !isCutShort)
+        guard var stream = open(input) else { return }
+        while true {
+            if !stream.isReady { try deliver(.write) }
+            let deadline = hasGivenUp ? Deadline(after: Self.longestLull) : delivery.deadline
+            switch stream.fill(before: deadline, unless: interruption) {
+            case .octets(let count):
+                summary.octets += count
+                try drain(&stream, isLast: false)
                 tellProgress()
-                summary.isCutShort = isCutShort
-                guard let count, count > 0 else { return }
-            }
-        } catch {
-            switch error {
-            case .run(let failure):
-                throw failure
-            case .missing(let error):
-                summary.missingInputs += 1
-                observer.failed(input: name, error)
+            case .end:
+                return try drain(&stream, isLast: true)
+            case .interrupted:
+                summary.isCutShort = stream.isRegularFile
+                return try drain(&stream, isLast: !stream.isRegularFile)
+            case .timedOut where hasGivenUp:
+                return try unsent?.append(stream.rest) ?? ()
+            case .timedOut:
+                try deliver(.close)
             case .broken(let error):
                 summary.brokenInputs += 1
-                observer.failed(input: name, error)
+                return observer.failed(input: plan.inputs[input], error)
             }
         }
     }
 
-    /// Sends what is there, since no more will come for a while.
-    private mutating func pause() throws(InputFailure) {
-        do throws(RunFailure) { try flush() } catch { throw .run(error) }
+    private mutating func open(_ input: Int) -> InputStream? {
+        let name = plan.inputs[input]
+        do throws(SystemError) {
+            return try InputStream(name, index: input, recordLimit: plan.recordLimit)
+        } catch {
+            summary.missingInputs += 1
+            observer.failed(input: name, error)
+            return nil
+        }
     }
 
     /// Forwards all records that are whole.
     private mutating func drain(
         _ stream: inout InputStream, isLast: Bool
-    ) throws(InputFailure) {
-        do throws(RunFailure) {
-            while true {
-                switch stream.next(isLast: isLast) {
-                case .event(let range):
-                    forward(range, of: &stream)
-                    if batch.isFull {
-                        batch.position = stream.position
-                        try flush()
-                    }
-                case .refused(let refusal):
-                    try keep(stream.refused(refusal))
-                    summary.read += 1
-                case .moreNeeded, .end:
-                    batch.position = stream.position
-                    stream.dropRead()
-                    return
+    ) throws(RunFailure) {
+        while true {
+            switch stream.next(isLast: isLast) {
+            case .event(let range) where hasGivenUp:
+                try keepUnsent(range, of: stream)
+            case .event(let range):
+                forward(range, of: &stream)
+                if delivery.isDue {
+                    delivery.batch.position = stream.position
+                    try deliver(.push)
                 }
+            case .refused(let refusal):
+                try keep(stream.refused(refusal))
+                summary.read += 1
+            case .moreNeeded, .end:
+                delivery.batch.position = stream.position
+                stream.dropRead()
+                return
             }
-        } catch {
-            throw .run(error)
         }
     }
 
     /// Puts the message of one event into the batch.
     private mutating func forward(_ range: Range<Int>, of stream: inout InputStream) {
-        let outcome = Self.encode(stream, &encoder, &batch)
+        let outcome = Self.encode(stream, &encoder, &delivery.batch)
+        if unsent != nil { delivery.batch.keep(record: stream.line(of: range)) }
         summary.read += 1
         if outcome.report.isShortened { summary.shortened += 1 }
         if outcome.report.isNeutralised { summary.neutralised += 1 }
@@ -162,7 +171,7 @@ package struct Forwarder: ~Copyable {
     private static func encode(
         _ stream: borrowing InputStream, _ encoder: inout MessageEncoder, _ batch: inout Batch
     ) -> (report: MessageEncoder.Report, gaps: FieldGaps) {
-        batch.messages.append { output in
+        batch.append { output in
             stream.withEvent { octets, values in
                 let report = encoder.append(octets, values, into: &output)
                 return (report, FieldGaps(values, unusable: report.unusable))
@@ -181,26 +190,62 @@ package struct Forwarder: ~Copyable {
         }
     }
 
-    // Writing
+    // Delivering
 
-    /// Sends the batch, and keeps the messages that the path refused.
-    private mutating func flush() throws(RunFailure) {
-        guard batch.messages.count > 0 else { return }
-        let refused: [Int]
-        do throws(TransportError) {
-            refused = try delivery.send(batch)
+    /// What is asked of the delivery.
+    private enum Step {
+        case connect, write, push, close, finish
+    }
+
+    /// Does a step of the delivery, and takes note of what came out.
+    ///
+    /// A delivery that has given up is asked for nothing any more.
+    private mutating func deliver(_ step: Step) throws(RunFailure) {
+        guard !hasGivenUp else { return }
+        do throws(DeliveryFailure) {
+            switch step {
+            case .connect: try delivery.connect()
+            case .write: try delivery.write()
+            case .push: try delivery.push()
+            case .close: try delivery.close()
+            case .finish: try delivery.finish()
+            }
         } catch {
-            throw .destination(error)
+            try giveUp(after: .delivery(error))
         }
-        for index in refused {
-            let message = batch.messages.message(at: index)
+        try keepRefused()
+        limitMessages()
+    }
+
+    /// Whether the records go to the file for those that were not sent.
+    private var hasGivenUp: Bool { summary.failure != nil }
+
+    /// Ends the run, or goes on into the file for records that were not sent.
+    private mutating func giveUp(after failure: RunFailure) throws(RunFailure) {
+        guard let unsent = unsent.take() else { throw failure }
+        summary.failure = failure
+        var lines: [UInt8] = []
+        delivery.forEachUnsent { lines += $0 }
+        try unsent.append(lines)
+        self.unsent = consume unsent
+    }
+
+    private mutating func keepUnsent(
+        _ range: Range<Int>, of stream: borrowing InputStream
+    ) throws(RunFailure) {
+        summary.read += 1
+        summary.unsent += 1
+        try unsent?.append(stream.line(of: range))
+    }
+
+    /// Keeps the messages that will never arrive.
+    private mutating func keepRefused() throws(RunFailure) {
+        for message in delivery.takeRefused() {
             try keep(
                 RefusedRecord(
-                    reason: .messageTooLong(octets: message.count), place: nil, fault: nil,
-                    octets: message))
+                    reason: .message(message.reason), place: nil, fault: nil,
+                    octets: message.octets))
         }
-        batch.messages.removeAll()
-        limitMessages()
     }
 
     /// Keeps messages as short as the path of datagrams wants them.

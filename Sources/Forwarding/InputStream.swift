@@ -3,14 +3,6 @@ import JSONStream
 import OnePasswordEvents
 import Sockets
 
-/// Why an input was not forwarded to its end.
-enum InputFailure: Error {
-    case missing(SystemError)
-    case broken(SystemError)
-    /// The run as a whole cannot go on.
-    case run(RunFailure)
-}
-
 /// One input while it is read: its octets, and the events found in them.
 struct InputStream: ~Copyable {
     let isRegularFile: Bool
@@ -21,20 +13,12 @@ struct InputStream: ~Copyable {
     private var places: PlaceCounter
 
     /// Opens the input called `name`; `-` is standard input.
-    init(_ name: String, index: Int, recordLimit: Int) throws(InputFailure) {
-        file = try Self.file(name)
+    init(_ name: String, index: Int, recordLimit: Int) throws(SystemError) {
+        file = try Self.open(name)
         isRegularFile = (try? file.isRegularFile) ?? false
         self.index = index
         reader = EventReader(limit: recordLimit)
         places = PlaceCounter(input: name)
-    }
-
-    private static func file(_ name: String) throws(InputFailure) -> Descriptor {
-        do throws(SystemError) {
-            return try open(name)
-        } catch {
-            throw .missing(error)
-        }
     }
 
     private static func open(_ name: String) throws(SystemError) -> Descriptor {
@@ -49,7 +33,9 @@ struct InputStream: ~Copyable {
 
     /// The place behind everything that was read of it.
     var position: InputPosition {
-        InputPosition(input: index, offset: buffer.base + reader.position)
+        InputPosition(
+            input: index, offset: buffer.base + reader.position,
+            restart: buffer.base + reader.restart)
     }
 
     /// Whether reading would not wait.
@@ -58,18 +44,36 @@ struct InputStream: ~Copyable {
             || (try? file.wait(for: .readable, before: Deadline(.now), unless: nil)) != .timedOut
     }
 
-    /// Waits for octets and reads them; 0 is the end, and nil a signal.
-    mutating func fill(unless interruption: Interruption?) throws(InputFailure) -> Int? {
+    /// How reading on ended.
+    enum Filling {
+        case octets(Int)
+        case end
+        /// A signal came, and nothing was read.
+        case interrupted
+        case timedOut
+        case broken(SystemError)
+    }
+
+    /// Waits for octets until `deadline`, and reads them.
+    mutating func fill(
+        before deadline: Deadline?, unless interruption: Interruption?
+    ) -> Filling {
         do throws(SystemError) {
             let wait =
                 isRegularFile
                 ? interruption?.signal == nil ? .ready : .interrupted
-                : try file.wait(for: .readable, before: nil, unless: interruption)
-            return wait == .interrupted ? nil : try buffer.fill(from: file)
+                : try file.wait(for: .readable, before: deadline, unless: interruption)
+            switch wait {
+            case .interrupted: return .interrupted
+            case .timedOut: return .timedOut
+            case .ready: break
+            }
+            let count = try buffer.fill(from: file)
+            return count == 0 ? .end : .octets(count)
         } catch  where error.meansWait {
-            return try fill(unless: interruption)
+            return fill(before: deadline, unless: interruption)
         } catch {
-            throw .broken(error)
+            return .broken(error)
         }
     }
 
@@ -101,6 +105,20 @@ struct InputStream: ~Copyable {
     ) -> Place {
         places.place(buffer.octets.span, at: index, base: buffer.base)
     }
+
+    /// Copies a record into one line: a line end inside of JSON is white space.
+    func line(of range: Range<Int>) -> [UInt8] {
+        var line = Array(buffer.octets[range])
+        for index in line.indices
+        where line[index] == UInt8(ascii: "\n") || line[index] == UInt8(ascii: "\r") {
+            line[index] = UInt8(ascii: " ")
+        }
+        line.append(UInt8(ascii: "\n"))
+        return line
+    }
+
+    /// The octets that are there and not read yet.
+    var rest: [UInt8] { Array(buffer.octets[reader.position..<buffer.end]) }
 
     /// What there is to know of a refused piece.
     mutating func refused(_ refusal: EventRefusal) -> RefusedRecord {

@@ -1,8 +1,9 @@
+package import Delivery
 package import OnePasswordEvents
 package import Sockets
 
 /// Who is told of a run while it goes on, and has the words for it.
-package protocol RunObserver: AnyObject {
+package protocol RunObserver: DeliveryObserver {
     /// Tells of a piece of input that is not forwarded.
     ///
     /// - Returns: The line to be kept of it, where refused records are kept.
@@ -19,8 +20,7 @@ package protocol RunObserver: AnyObject {
 package struct RefusedRecord: Sendable {
     package enum Reason: Sendable, Hashable {
         case event(EventRefusal.Reason)
-        /// The path of the datagrams is too narrow for the message.
-        case messageTooLong(octets: Int)
+        case message(RefusedMessage.Reason)
     }
 
     package let reason: Reason

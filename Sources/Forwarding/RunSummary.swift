@@ -1,3 +1,4 @@
+package import Delivery
 package import Sockets
 package import Transports
 
@@ -9,6 +10,12 @@ package struct RunSummary: Sendable {
     package internal(set) var rejected = 0
     /// Messages that left, less those known to be lost.
     package internal(set) var sent = 0
+    /// Messages that the collector's process is known to have read.
+    package internal(set) var confirmed = 0
+    /// Messages that may have arrived more than once.
+    package internal(set) var resent = 0
+    /// Records read that are not known to have arrived.
+    package internal(set) var unsent = 0
     /// Events that lacked a usable value for a field that every event should have.
     package internal(set) var incomplete = 0
     /// Events that lost text to a limit.
@@ -32,15 +39,30 @@ package struct RunSummary: Sendable {
     /// What events lacked, by field, if that was to be counted.
     package internal(set) var fields: [FieldTally] = []
 
-    package init() {}
+    /// The destination at the end.
+    package internal(set) var destination: Destination
 
-    /// How many messages are known to have been read by the collector's process.
-    package var confirmed: Int { delivery == .confirmed ? sent : 0 }
+    /// Sums up a run in which nothing has happened.
+    package init(to destination: Destination) {
+        self.destination = destination
+    }
 }
 
 /// What ended a run early.
 package enum RunFailure: Error, Sendable, Hashable {
-    case destination(TransportError)
-    case cannotOpenRejects(path: String, SystemError)
-    case cannotKeepReject(path: String, SystemError)
+    case delivery(DeliveryFailure)
+    /// A file for what cannot be sent, or was not, cannot be opened.
+    case cannotOpen(path: String, SystemError)
+    case cannotKeep(path: String, SystemError)
+}
+
+extension RunFailure {
+    /// Whether all that happened is that nobody reads standard output any more.
+    package var isUnwantedOutput: Bool {
+        if case .delivery(let failure) = self {
+            failure.reason == .standardOutputClosed
+        } else {
+            false
+        }
+    }
 }

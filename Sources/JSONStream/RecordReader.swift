@@ -35,6 +35,10 @@ package struct RecordReader: ~Copyable, Sendable {
     /// The next octet to be read; all before it are done with.
     package private(set) var position = 0
 
+    /// Where a new reader has to begin to find what comes after `position`: outside of every
+    /// container. Negative once those octets are gone.
+    package var restart: Int { containers.first?.start ?? position }
+
     /// Creates a reader for the start of a stream.
     package init(_ table: FieldTable, limit: Int) {
         fields = FieldReader(table)

@@ -32,6 +32,9 @@ package struct EventReader: ~Copyable, Sendable {
     /// The next octet to be read; all before it are done with.
     package var position: Int { records.position }
 
+    /// Where a new reader has to begin to find what comes after `position`.
+    package var restart: Int { records.restart }
+
     /// Moves all offsets after the first `count` octets were dropped.
     package mutating func rebase(by count: Int) {
         records.rebase(by: count)

@@ -3,7 +3,7 @@ package import Octets
 /// A run of messages in the frames of their transport, one behind the other in one buffer.
 package struct MessageFrames: ~Copyable {
     /// How messages are told apart; nil for datagrams, each of which is one message.
-    package let framing: Framing?
+    package private(set) var framing: Framing?
 
     private var octets: OctetBuffer
 
@@ -58,6 +58,33 @@ package struct MessageFrames: ~Copyable {
     package func message(at index: Int) -> [UInt8] {
         let start = index == 0 ? 0 : ends[index - 1]
         return octets.withSpan { span in (start..<ends[index]).map { span[$0] } }
+    }
+
+    /// Puts all messages into other frames, if there is need to.
+    package mutating func reframe(as framing: Framing?) {
+        guard framing != self.framing else { return }
+        var other = MessageFrames(framing: framing, capacity: octets.count + 8 * count)
+        for index in ends.indices {
+            let message = content(at: index)
+            other.append { output in
+                octets.withSpan { output.append($0.extracting(message)) }
+            }
+        }
+        self = other
+    }
+
+    /// Where the message in a frame lies.
+    private func content(at index: Int) -> Range<Int> {
+        let start = index == 0 ? 0 : ends[index - 1]
+        let end = ends[index]
+        switch framing {
+        case nil: return start..<end
+        case .lineFeed, .null: return start..<end - 1
+        case .octetCounting:
+            var first = start
+            octets.withSpan { while $0[first] != UInt8(ascii: " ") { first += 1 } }
+            return first + 1..<end
+        }
     }
 
     /// Forgets all messages, and keeps the memory.

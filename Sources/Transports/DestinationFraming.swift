@@ -8,4 +8,9 @@ extension Destination {
         case .udp: nil
         }
     }
+
+    /// Whether it is a connection to a collector that says nothing of what it has read.
+    package var isStream: Bool {
+        if case .tcp = self { true } else { false }
+    }
 }

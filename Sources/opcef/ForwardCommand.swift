@@ -1,3 +1,4 @@
+import Delivery
 import Forwarding
 import Foundation
 import Sockets
@@ -33,7 +34,7 @@ enum ForwardCommand {
             return .inputOutput
         }
         let summary = Forwarder.run(plan, observer: reporter, interruption: interruption)
-        reporter.sumUp(summary, destination: plan.destination)
+        reporter.sumUp(summary)
         return summary.exitStatus
     }
 }
@@ -41,21 +42,33 @@ enum ForwardCommand {
 extension ForwardSettings {
     /// Resolves what was typed into what is to be done.
     func plan(for files: [String]) throws(OptionError) -> ForwardPlan {
-        let name = destination ?? "-"
-        var resolved: Destination
-        do throws(DestinationError) {
-            resolved = try Destination(parsing: name, framing: framing)
-        } catch {
-            throw .badValue(name, option: "--to", expected: error.expectation)
-        }
-        if isDryRun { resolved = .standardOutput(resolved.framing ?? .lineFeed) }
         let machine = HeaderText(repairing: machineName(), for: .hostname)
         return ForwardPlan(
-            inputs: files.isEmpty ? ["-"] : files, destination: resolved,
+            inputs: files.isEmpty ? ["-"] : files, destinations: try resolvedDestinations(),
+            delivery: delivery,
             header: RFC5424Header(
                 facility: facility, hostname: hostname ?? machine,
                 appName: appName ?? .unknown, procid: procid),
             maximumSize: maximumSize, recordLimit: recordLimit, datagramRate: datagramRate,
-            rejectsPath: rejectsPath, countsFields: isVerbose)
+            rejectsPath: rejectsPath, unsentPath: unsentPath, countsFields: isVerbose)
+    }
+
+    /// Where to send, at least one; in a dry run standard output stands for the first.
+    private func resolvedDestinations() throws(OptionError) -> [Destination] {
+        var resolved: [Destination] = []
+        for name in destinations.isEmpty ? ["-"] : destinations {
+            do throws(DestinationError) {
+                resolved.append(try Destination(parsing: name, framing: framing))
+            } catch {
+                throw .badValue(name, option: "--to", expected: error.expectation)
+            }
+        }
+        if delivery.confirmation != .auto, let other = resolved.first(where: { !$0.isStream }) {
+            throw .badValue(
+                delivery.confirmation.rawValue, option: "--confirm",
+                expected: Words.confirmationExpected(for: other))
+        }
+        if isDryRun { resolved = [.standardOutput(resolved[0].framing ?? .lineFeed)] }
+        return resolved
     }
 }

@@ -1,3 +1,4 @@
+import Delivery
 import EventMapping
 import Syslog
 import ToolOptions
@@ -14,6 +15,10 @@ let forwardOptions: [ToolOption<ForwardSettings>] = [
         "rejects", nil, "FILE", in: .input,
         "Keep refused records in FILE: place, reason and text, a JSON object a line"
     ) { settings, text in settings.rejectsPath = text },
+    ToolOption(
+        "unsent", nil, "FILE", in: .input,
+        "When giving up, keep what is not known to have arrived in FILE, a record a line"
+    ) { settings, text in settings.unsentPath = text },
 
     ToolOption(
         "facility", nil, "NAME", in: .format,
@@ -54,18 +59,33 @@ let forwardOptions: [ToolOption<ForwardSettings>] = [
 
     ToolOption(
         "to", "t", "DEST", in: .delivery,
-        "Send to DEST: -, file:PATH, udp://HOST[:514] or tcp://HOST[:601] (default: -)"
-    ) { settings, text throws(OptionError) in
-        guard settings.destination == nil else {
-            throw .badValue(text, option: "--to", expected: "one destination")
-        }
-        settings.destination = text
+        """
+        Send to DEST: -, file:PATH, udp://HOST[:514] or tcp://HOST[:601] (default: -); of several, \
+        to the first that can be reached
+        """
+    ) { settings, text in
+        settings.destinations += text.split(separator: " ").map(String.init)
     },
     ToolOption(
         "framing", "f", "KIND", in: .delivery,
         "Separate the messages of a stream by KIND: lf, octet or nul (default: lf)"
     ) { settings, text throws(OptionError) in
         settings.framing = try choice(text, option: "--framing")
+    },
+    ToolOption(
+        "confirm", nil, "HOW", in: .delivery,
+        """
+        Take as proof of arrival over a stream: eof, the collector has read it; acked, its system \
+        has it; none; or auto, eof where the collector answers and else acked (default: auto)
+        """
+    ) { settings, text throws(OptionError) in
+        settings.delivery.confirmation = try choice(text, option: "--confirm")
+    },
+    ToolOption(
+        "retry-for", nil, "TIME", in: .delivery,
+        "Try a collector that is away again for TIME: 90s, 5m, 2h, 0 or forever (default: 60s)"
+    ) { settings, text throws(OptionError) in
+        settings.delivery.retryFor = try retryTime(text, option: "--retry-for")
     },
     ToolOption(
         "rate", nil, "N", in: .delivery,
@@ -127,6 +147,15 @@ private func number(
         throw .badValue(text, option: option, expected: expected)
     }
     return number
+}
+
+/// Reads `text` as a time, or as `forever`.
+private func retryTime(_ text: String, option: String) throws(OptionError) -> RetryTime {
+    if text == "forever" { return .forever }
+    guard let time = Duration(parsing: text) else {
+        throw .badValue(text, option: option, expected: "a time such as 90s, 5m, 2h, 0 or forever")
+    }
+    return .upTo(time)
 }
 
 /// Reads `text` as a field of the syslog header.

@@ -1,8 +1,10 @@
+import Delivery
 import Syslog
 
 /// What the user typed for a run of the filter, checked word by word; nothing is opened yet.
 struct ForwardSettings: Sendable {
-    var destination: String?
+    var destinations: [String] = []
+    var delivery = DeliverySettings()
     var framing: Framing?
     var facility = Priority.Facility.local0
     var hostname: HeaderText?
@@ -12,6 +14,7 @@ struct ForwardSettings: Sendable {
     var recordLimit = 1 << 20
     var datagramRate: UInt32 = 1000
     var rejectsPath: String?
+    var unsentPath: String?
     var isDryRun = false
     var progress = When.auto
     var summary = SummaryForm.text

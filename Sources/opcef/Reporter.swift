@@ -1,3 +1,4 @@
+import Delivery
 import Forwarding
 import Foundation
 import Sockets
@@ -37,6 +38,24 @@ final class Reporter: RunObserver {
         Speech.error(Words.cannotRead(input, error))
     }
 
+    func lost(_ destination: Destination, _ error: TransportError, retryFor time: RetryTime) {
+        guard !settings.isQuiet else { return }
+        clearProgress()
+        Speech.warning(Words.lost(destination, error, time))
+    }
+
+    func regained(_ destination: Destination, after time: Duration) {
+        guard !settings.isQuiet else { return }
+        clearProgress()
+        Speech.note(Words.regained(destination, after: time))
+    }
+
+    func doesNotAnswer(_ destination: Destination) {
+        clearProgress()
+        Speech.warning(Words.doesNotAnswer(destination))
+        Speech.hint(Words.acknowledgementHint)
+    }
+
     func progressed(_ progress: RunProgress) {
         guard showsProgress else { return }
         isProgressShown = true
@@ -44,26 +63,27 @@ final class Reporter: RunObserver {
     }
 
     /// Tells how the run ended.
-    func sumUp(_ summary: RunSummary, destination: Destination) {
+    func sumUp(_ summary: RunSummary) {
         clearProgress()
         if refusals > Self.refusalLimit {
             Speech.error(Words.moreRefused(refusals - Self.refusalLimit))
         }
-        if let failure = summary.failure, let words = Words.failed(failure, destination, summary) {
+        if let failure = summary.failure, let words = Words.failed(failure, summary) {
             Speech.error(words)
             if let hint = Words.hint(for: failure) { Speech.hint(hint) }
+            if summary.unsent > 0 { Speech.hint(Words.unsent(summary.unsent, settings.unsentPath)) }
         } else if summary.refusedDatagrams > 0 {
-            Speech.error(Words.datagramsRefused(summary.refusedDatagrams, destination))
+            Speech.error(Words.datagramsRefused(summary))
         }
         for tally in summary.fields where tally.absent + tally.unusable > 0 {
             Speech.note(Words.lacking(tally))
         }
         // Whoever closed standard output wants to hear no more.
-        let isUnwanted = summary.failure == .destination(.standardOutputClosed)
+        let isUnwanted = summary.failure?.isUnwantedOutput == true
         switch settings.summary {
         case .text where !settings.isQuiet && !isUnwanted:
-            Speech.note(Words.summary(summary, destination))
-        case .json: Speech.say(SummaryLine(summary, destination).json + "\n")
+            Speech.note(Words.summary(summary))
+        case .json: Speech.say(SummaryLine(summary).json + "\n")
         case .text, .none: break
         }
     }

@@ -1,3 +1,4 @@
+import Delivery
 import Forwarding
 import Transports
 
@@ -15,9 +16,9 @@ extension RunSummary {
 extension RunFailure {
     fileprivate var exitStatus: ExitStatus {
         switch self {
-        case .destination(let error): error.exitStatus
-        case .cannotOpenRejects: .cannotCreate
-        case .cannotKeepReject: .inputOutput
+        case .delivery(let failure): failure.reason.exitStatus
+        case .cannotOpen: .cannotCreate
+        case .cannotKeep: .inputOutput
         }
     }
 }
@@ -25,7 +26,8 @@ extension RunFailure {
 extension TransportError {
     fileprivate var exitStatus: ExitStatus {
         switch self {
-        case .unresolved, .unreachable, .closedByPeer, .broken, .notAcknowledged, .interrupted:
+        case .unresolved, .unreachable, .closedByPeer, .broken, .closedAfterFirstMessage,
+            .notAcknowledged, .notAnswered, .truncated, .interrupted:
             .notDelivered
         case .cannotOpen:
             .cannotCreate

@@ -6,17 +6,18 @@ import Transports
 struct SummaryLine {
     let json: String
 
-    init(_ summary: RunSummary, _ destination: Destination) {
+    init(_ summary: RunSummary) {
         let seconds = Double(summary.elapsed / .milliseconds(1)) / 1000
         let numbers = [
             ("read", summary.read), ("rejected", summary.rejected), ("sent", summary.sent),
-            ("confirmed", summary.confirmed), ("resent", 0), ("incomplete", summary.incomplete),
+            ("confirmed", summary.confirmed), ("resent", summary.resent),
+            ("unsent", summary.unsent), ("incomplete", summary.incomplete),
             ("shortened", summary.shortened), ("neutralised", summary.neutralised),
         ]
         let members =
             numbers.map { "\"\($0)\":\($1)" } + [
                 "\"delivery\":\"\(summary.delivery.rawValue)\"",
-                "\"destination\":\(quoted("\(destination)"))",
+                "\"destination\":\(quoted("\(summary.destination)"))",
                 "\"seconds\":\(seconds)",
                 "\"exit\":\(summary.exitStatus.rawValue)",
             ]

@@ -1,3 +1,4 @@
+import Delivery
 import Foundation
 import Forwarding
 import JSONStream
@@ -58,8 +59,10 @@ enum Words {
         case .event(.noEventField): "the object has no field of an event"
         case .event(.notItemUsage(let kind)): "\(words(kind)), not an item usage"
         case .event(.input(let reason)): words(reason)
-        case .messageTooLong(let octets):
+        case .message(.tooLong(octets: let octets)):
             "a message of \(octets) octets is too long for the path to the collector"
+        case .message(.refused(answer: let answer)):
+            "the collector refused the message: \(quoted(answer))"
         }
     }
 
@@ -113,64 +116,76 @@ enum Words {
     }
 
     /// Says what ended a run; nil for a reader of standard output that went away.
-    static func failed(
-        _ failure: RunFailure, _ destination: Destination, _ summary: RunSummary
-    ) -> String? {
+    static func failed(_ failure: RunFailure, _ summary: RunSummary) -> String? {
         switch failure {
-        case .destination(.standardOutputClosed):
+        case .delivery(let failure) where failure.reason == .standardOutputClosed:
             return nil
-        case .destination(let error):
-            let words = words(error, destination)
+        case .delivery(let failure):
+            let words = words(failure.reason, failure.destination)
             return summary.read == 0
                 ? words : "\(words), after \(count(summary.sent, "message")) had been written"
-        case .cannotOpenRejects(let path, let error):
-            return "cannot open \(quoted(path)): \(lowercased(error.reason))"
-        case .cannotKeepReject(let path, let error):
-            return "cannot write to \(quoted(path)): \(lowercased(error.reason))"
-        }
-    }
-
-    private static func words(_ error: TransportError, _ destination: Destination) -> String {
-        let target = quoted("\(destination)")
-        switch error {
-        case .unresolved(let host, let reason?):
-            return "cannot find \(quoted(host)): \(lowercased(reason))"
-        case .unresolved(let host, nil):
-            return "cannot find \(quoted(host)): no answer to the name's query in time"
-        case .unreachable(_, let error, let addresses):
-            let tried = addresses > 1 ? " at any of \(addresses) addresses" : ""
-            return "cannot reach \(target)\(tried): \(lowercased(error.reason))"
-        case .closedByPeer:
-            return "\(target) closed the connection"
-        case .broken(let error):
-            return "lost the connection to \(target): \(lowercased(error.reason))"
-        case .notAcknowledged(let octets):
-            return "\(target) did not acknowledge the last \(count(octets, "octet")) in time"
         case .cannotOpen(let path, let error):
             return "cannot open \(quoted(path)): \(lowercased(error.reason))"
-        case .cannotWrite(let path, let error):
+        case .cannotKeep(let path, let error):
             return "cannot write to \(quoted(path)): \(lowercased(error.reason))"
-        case .cannotWriteToStandardOutput(let error):
-            return "cannot write to standard output: \(lowercased(error.reason))"
-        case .standardOutputClosed:
-            return "standard output is closed"
-        case .interrupted:
-            return "stopped by a signal while \(target) did not take what there was"
         }
     }
 
     static func hint(for failure: RunFailure) -> String? {
-        switch failure {
-        case .destination(.unresolved): "check the name, or use the address"
-        case .destination(.unreachable): "check that the collector runs and listens on this port"
-        case .destination(.closedByPeer), .destination(.broken):
-            "what was written may not have been read; send the input again when it is back"
+        guard case .delivery(let failure) = failure else { return nil }
+        return switch failure.reason {
+        case .unresolved: "check the name, or use the address"
+        case .unreachable: "check that the collector runs and listens on this port"
+        case .closedAfterFirstMessage:
+            "the collector may want another --framing, or shorter messages (--max-size)"
+        case .notAnswered:
+            "it has the messages; --confirm acked does with that, auto does after the second time"
         default: nil
         }
     }
 
-    static func datagramsRefused(_ count: Int, _ destination: Destination) -> String {
-        "\(quoted("\(destination)")) refused \(self.count(count, "datagram")): nobody listens there"
+    /// Says what became of records that are not known to have arrived.
+    static func unsent(_ count: Int, _ path: String?) -> String {
+        let records = self.count(count, "record")
+        guard let path else {
+            return "\(records) read from here did not arrive for certain; send the input again"
+        }
+        return "\(records) kept; to send: opcef \(quoted(path))"
+    }
+
+    static func datagramsRefused(_ summary: RunSummary) -> String {
+        let datagrams = count(summary.refusedDatagrams, "datagram")
+        return "\(quoted("\(summary.destination)")) refused \(datagrams): nobody listens there"
+    }
+
+    // On the way
+
+    static func lost(
+        _ destination: Destination, _ error: TransportError, _ time: RetryTime
+    ) -> String {
+        let retrying =
+            switch time {
+            case .forever: "trying again until it works"
+            case .upTo(let time): "trying again for up to \(self.time(time / .seconds(1)))"
+            }
+        return "\(words(error, destination)); \(retrying)"
+    }
+
+    static func regained(_ destination: Destination, after time: Duration) -> String {
+        "messages arrive again at \(quoted("\(destination)")), after \(self.time(time / .seconds(1)))"
+    }
+
+    static func doesNotAnswer(_ destination: Destination) -> String {
+        """
+        \(quoted("\(destination)")) does not answer the end of a batch; going on with its \
+        system's acknowledgement
+        """
+    }
+
+    static let acknowledgementHint = "--confirm acked waits for no answer; --confirm eof insists"
+
+    static func confirmationExpected(for destination: Destination) -> String {
+        "auto where there is '\(printable("\(destination)"))', which is no tcp:// destination"
     }
 
     // Reports
@@ -194,12 +209,14 @@ enum Words {
         return "\(quoted(tally.field.path)) is \(parts.joined(separator: " and "))\(place)"
     }
 
-    static func summary(_ summary: RunSummary, _ destination: Destination) -> String {
+    static func summary(_ summary: RunSummary) -> String {
         let seconds = String(format: "%.2f", summary.elapsed / .seconds(1))
         let parts = [
             "\(count(summary.read, "record")) read",
             summary.rejected > 0 ? "\(summary.rejected) refused" : nil,
-            "\(summary.sent) sent to \(quoted("\(destination)")) (\(words(summary.delivery)))",
+            "\(summary.sent) sent to \(quoted("\(summary.destination)")) (\(words(summary.delivery)))",
+            summary.resent > 0 ? "\(summary.resent) perhaps twice" : nil,
+            summary.unsent > 0 ? "\(summary.unsent) not known to have arrived" : nil,
             summary.incomplete > 0 ? "\(summary.incomplete) incomplete" : nil,
             summary.shortened > 0 ? "\(summary.shortened) shortened" : nil,
             summary.neutralised > 0 ? "\(summary.neutralised) neutralised" : nil,
@@ -223,13 +240,13 @@ enum Words {
         input == "-" ? "standard input" : printable(input)
     }
 
-    private static func quoted(_ text: String) -> String { "'\(printable(text))'" }
+    static func quoted(_ text: String) -> String { "'\(printable(text))'" }
 
-    private static func count(_ count: Int, _ noun: String) -> String {
+    static func count(_ count: Int, _ noun: String) -> String {
         count == 1 ? "1 \(noun)" : "\(count) \(noun)s"
     }
 
-    private static func lowercased(_ reason: String) -> String {
+    static func lowercased(_ reason: String) -> String {
         reason.prefix(1).lowercased() + reason.dropFirst()
     }
 
@@ -238,7 +255,7 @@ enum Words {
         return String(format: "%.1f MiB", mebioctets)
     }
 
-    private static func time(_ seconds: Double) -> String {
+    static func time(_ seconds: Double) -> String {
         let whole = Int(seconds.rounded(.up))
         return whole < 60 ? "\(whole) s" : "\(whole / 60) min \(whole % 60) s"
     }

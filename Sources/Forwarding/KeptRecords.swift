@@ -1,9 +1,9 @@
 import Sockets
 
-/// The file in which refused records are kept, a line each.
+/// A file in which records are kept that were not forwarded, a line each.
 ///
 /// It is added to, and readable by its owner alone, since events hold personal data.
-struct RejectsFile: ~Copyable {
+struct KeptRecords: ~Copyable {
     private let path: String
     private let file: Descriptor
 
@@ -12,7 +12,7 @@ struct RejectsFile: ~Copyable {
         do throws(SystemError) {
             file = try Descriptor(appendingTo: path)
         } catch {
-            throw .cannotOpenRejects(path: path, error)
+            throw .cannotOpen(path: path, error)
         }
     }
 
@@ -24,7 +24,16 @@ struct RejectsFile: ~Copyable {
                 written += try file.write(line.span.extracting(droppingFirst: written))
             }
         } catch {
-            throw .cannotKeepReject(path: path, error)
+            throw .cannotKeep(path: path, error)
+        }
+    }
+
+    /// Waits until the disk has everything.
+    func synchronize() throws(RunFailure) {
+        do throws(SystemError) {
+            if try file.isRegularFile { try file.synchronize() }
+        } catch {
+            throw .cannotKeep(path: path, error)
         }
     }
 }

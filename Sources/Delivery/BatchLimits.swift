@@ -1,0 +1,58 @@
+import Syslog
+
+/// When a batch is written, and when it is closed to be confirmed.
+struct BatchLimits {
+    /// At how many octets what there is gets written; more in one piece makes nothing faster.
+    var piece: Int { min(Self.largestPiece, Self.octets >> halvings) }
+    static let largestPiece = 256 * 1024
+
+    /// How long a batch stays open for more, from its first message on.
+    static let longestTime = Duration.seconds(5)
+
+    /// What a batch has at most where batches are not too frequent.
+    private static let records = 5000
+    private static let octets = 1 << 20
+
+    /// What a batch has at most.
+    private static let mostOctets = 8 << 20
+
+    /// Each confirmation costs a connection, and its port is lost for a minute after it: 28,232
+    /// ports to one address are used up at 470 a second, and finding a free one gets slow before.
+    private static let shortestTime = Duration.milliseconds(10)
+
+    /// How often the limits were halved.
+    private var halvings = 0
+    private var quickAnswers = 0
+
+    /// Whether a batch is to be closed now.
+    func isReached(
+        by batch: borrowing Batch, since lastClose: ContinuousClock.Instant?,
+        now: ContinuousClock.Instant = .now
+    ) -> Bool {
+        let octets = batch.messages.size
+        if let began = batch.began, now - began >= Self.longestTime { return true }
+        if octets >= Self.mostOctets >> halvings { return true }
+        if halvings == 0, let lastClose, now - lastClose < Self.shortestTime { return false }
+        return octets >= Self.octets >> halvings
+            || batch.messages.count >= max(1, Self.records >> halvings)
+    }
+
+    /// Makes batches smaller when an answer took a good part of the `patience` there is for it,
+    /// and larger again after ten quick ones.
+    mutating func adapt(toAnswerAfter time: Duration, patience: Duration) {
+        if time > patience / 3 {
+            halve()
+        } else if halvings > 0 {
+            quickAnswers += 1
+            if quickAnswers == 10 {
+                quickAnswers = 0
+                halvings -= 1
+            }
+        }
+    }
+
+    mutating func halve() {
+        quickAnswers = 0
+        halvings = min(halvings + 1, 12)
+    }
+}

@@ -1,0 +1,33 @@
+package import Transports
+
+/// Who is told of what goes wrong on the way, and goes on.
+package protocol DeliveryObserver: AnyObject {
+    /// Tells that a destination was lost or not reached, and is tried again.
+    func lost(_ destination: Destination, _ error: TransportError, retryFor time: RetryTime)
+
+    /// Tells that messages arrive again after an outage.
+    func regained(_ destination: Destination, after time: Duration)
+
+    /// Tells that a collector does not answer the end of a batch, and that its kernel's
+    /// acknowledgement is taken for the rest of the run.
+    func doesNotAnswer(_ destination: Destination)
+}
+
+/// Why a run cannot deliver what it has.
+package struct DeliveryFailure: Error, Hashable {
+    package let reason: TransportError
+    package let destination: Destination
+}
+
+/// A message that will never arrive.
+package struct RefusedMessage: Sendable, Hashable {
+    package enum Reason: Sendable, Hashable {
+        /// The path of the datagrams is too narrow.
+        case tooLong(octets: Int)
+        /// The collector has read it, and refused it in these words.
+        case refused(answer: String)
+    }
+
+    package let reason: Reason
+    package let octets: [UInt8]
+}
