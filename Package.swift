@@ -73,6 +73,9 @@ let package = Package(
             name: "TransportsTests",
             dependencies: ["Transports", "Sockets", "Syslog", "TestSupport"]),
         .testTarget(
+            name: "DeliveryTests",
+            dependencies: ["Delivery", "Transports", "Sockets", "Syslog", "Octets", "TestSupport"]),
+        .testTarget(
             name: "ToolTests", dependencies: ["opcef", "TestSupport"],
             exclude: ["Scripts", "Collectors"]),
     ],

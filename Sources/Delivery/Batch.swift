@@ -38,6 +38,19 @@ package struct Batch: ~Copyable {
         records.append(record)
     }
 
+    /// Appends the messages of `other`, and forgets old ones beyond a few times `memory` octets.
+    mutating func append(_ other: borrowing Batch, memory: Int) {
+        reframe(as: other.messages.framing)
+        messages.append(other.messages)
+        if messages.size > 4 * memory { messages.keepLast(memory) }
+    }
+
+    /// Makes all messages ones that no connection has taken yet.
+    mutating func startAgain() {
+        written = 0
+        confirmed = 0
+    }
+
     /// Puts the messages into the frames that another destination wants.
     mutating func reframe(as framing: Framing?) {
         messages.reframe(as: framing)

@@ -4,6 +4,9 @@ import Transports
 
 /// What happens to batches when an answer comes, or does not.
 extension Delivery {
+    /// How many octets a collector's kernel may hold that its process has not read, as a rule.
+    private static let receiveBuffer = 1 << 20
+
     /// Puts an empty batch in the place of the one being filled, which is awaited from now on.
     mutating func awaitBatch() {
         swap(&batch, &awaited)
@@ -22,6 +25,9 @@ extension Delivery {
     /// Takes note that the awaited batch has arrived.
     mutating func noteArrival(_ report: ArrivalReport) {
         sender.note(awaited, report)
+        if report.confirmation == .acknowledged {
+            acknowledged.append(awaited, memory: Self.receiveBuffer)
+        }
         confirmedPosition = awaited.position
         awaited.removeAll()
         endOutage()
@@ -93,10 +99,19 @@ extension Delivery {
 
     private mutating func bringEverything() throws(TransportError) {
         try sender.open()
+        try repeatAcknowledged()
         while unsent > 0 || !awaited.isEmpty {
             if awaited.isEmpty { awaitBatch() }
             try bringAwaited()
         }
+    }
+
+    /// Sends again what the collector's kernel had last: its process may not have read it.
+    private mutating func repeatAcknowledged() throws(TransportError) {
+        guard !acknowledged.isEmpty else { return }
+        acknowledged.startAgain()
+        try sender.write(&acknowledged, to: acknowledged.messages.count)
+        sender.noteRepetition(of: acknowledged)
     }
 
     /// Sends the awaited batch, in portions where it would not go through whole.

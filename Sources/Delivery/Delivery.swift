@@ -19,6 +19,9 @@ package struct Delivery: ~Copyable {
     /// The batch before it, until it is known to have arrived; empty where there is none.
     var awaited: Batch
 
+    /// The messages that a collector's kernel has acknowledged last: it may still lose them.
+    var acknowledged: Batch
+
     /// Everything before it has arrived, or was refused for good.
     package internal(set) var confirmedPosition = InputPosition.start
 
@@ -40,6 +43,7 @@ package struct Delivery: ~Copyable {
         let framing = destinations.first?.framing
         batch = Batch(framing: framing)
         awaited = Batch(framing: framing)
+        acknowledged = Batch(framing: framing)
     }
 
     /// What became of the messages so far.

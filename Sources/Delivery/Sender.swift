@@ -10,6 +10,8 @@ struct Sender: ~Copyable {
 
     /// The connection for the batch being filled.
     private var link: (any Transport & ~Copyable)?
+    /// Whether nothing has been sent over it.
+    private var isUnused = true
     /// The connection that carried the awaited batch, ended on our side.
     private var ended: (any Transport & ~Copyable)?
     /// The destinations that have taken a first message.
@@ -38,7 +40,9 @@ struct Sender: ~Copyable {
 
     /// Connects, if there is no connection.
     mutating func open() throws(TransportError) {
-        if link == nil { link = try destination.open(connections) }
+        guard link == nil else { return }
+        link = try destination.open(connections)
+        isUnused = true
     }
 
     /// Connects for the next batch, so that the wait for an answer hides the time that it takes.
@@ -47,6 +51,7 @@ struct Sender: ~Copyable {
     mutating func openNext() {
         _ = route.returnsToFirst()
         link = try? destination.open(connections)
+        isUnused = true
     }
 
     /// Drops all connections, whatever they carry.
@@ -72,7 +77,7 @@ struct Sender: ~Copyable {
     /// Writes the messages of `batch` up to `end`, the first one of a run alone.
     mutating func write(_ batch: inout Batch, to end: Int) throws(TransportError) {
         guard batch.written < end else { return }
-        try openFresh(isUnused: batch.written == batch.confirmed)
+        try openFresh()
         batch.reframe(as: destination.framing)
         if batch.began == nil { batch.began = .now }
         if !isProbed {
@@ -82,8 +87,8 @@ struct Sender: ~Copyable {
         try send(&batch, to: end)
     }
 
-    /// Sees to it that there is an open connection; an unused one may have been closed since.
-    private mutating func openFresh(isUnused: Bool) throws(TransportError) {
+    /// Sees to it that there is an open connection; one opened ahead may have been closed since.
+    private mutating func openFresh() throws(TransportError) {
         do {
             try link?.checkOpen()
         } catch {
@@ -105,6 +110,7 @@ struct Sender: ~Copyable {
         let first = batch.written
         let ends = batch.messages.ends
         guard first < end else { return }
+        isUnused = false
         do throws(TransportFailure) {
             let report = try batch.messages.withSpan {
                 octets throws(TransportFailure) in
@@ -173,6 +179,11 @@ struct Sender: ~Copyable {
     mutating func noteResending(of batch: inout Batch) {
         counts.resent += max(0, batch.written - batch.confirmed)
         batch.written = batch.confirmed
+    }
+
+    /// Counts messages that were acknowledged, and sent again all the same.
+    mutating func noteRepetition(of batch: borrowing Batch) {
+        counts.resent += batch.messages.count
     }
 
     mutating func takeRefused() -> [RefusedMessage] {

@@ -73,6 +73,23 @@ package struct MessageFrames: ~Copyable {
         self = other
     }
 
+    /// Appends the frames of `other`, which are of the same kind.
+    package mutating func append(_ other: borrowing MessageFrames) {
+        let start = octets.count
+        other.octets.withSpan { octets.append($0) }
+        for end in other.ends { ends.append(start + end) }
+    }
+
+    /// Forgets the first frames, but for at least the last `count` octets.
+    package mutating func keepLast(_ count: Int) {
+        let first = ends.firstIndex { $0 >= size - count } ?? ends.count
+        let start = first == 0 ? 0 : ends[first - 1]
+        var rest = OctetBuffer(capacity: size - start)
+        octets.withSpan { rest.append($0.extracting(droppingFirst: start)) }
+        octets = rest
+        ends = ends[first...].map { $0 - start }
+    }
+
     /// Where the message in a frame lies.
     private func content(at index: Int) -> Range<Int> {
         let start = index == 0 ? 0 : ends[index - 1]

@@ -7,6 +7,8 @@ struct CollectorLoop: Sendable {
         var descriptor: CInt
         var place: Int
         var count = 0
+        /// Whether the other end has said that no more comes, and got no answer.
+        var isOver = false
     }
 
     private let listener: Listener
@@ -49,7 +51,7 @@ struct CollectorLoop: Sendable {
             // It sleeps its time out, whatever there is to read.
             _ = poll(nil, 0, Self.pauseMilliseconds)
         } else {
-            entries += connections.map {
+            entries += connections.filter { !$0.isOver }.map {
                 pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0)
             }
             // Safe: `poll` fills in the elements that it is told of.
@@ -70,6 +72,7 @@ struct CollectorLoop: Sendable {
 
     /// Reads once, and returns the connection where it goes on.
     private func read(_ connection: Connection) -> Connection? {
+        guard !connection.isOver else { return connection }
         var connection = connection
         var most = 65_536
         if let rate = habits.octetsPerSecond {
@@ -80,6 +83,10 @@ struct CollectorLoop: Sendable {
         // Safe: the kernel fills in at most `most` octets.
         let count = unsafe Foundation.read(connection.descriptor, &buffer, most)
         if count < 0, errno == EAGAIN || errno == EINTR { return connection }
+        if count == 0, !habits.answersEnd {
+            connection.isOver = true
+            return connection
+        }
         guard count > 0 else {
             return end(connection, count == 0 ? .endOfStream : .reset)
         }

@@ -17,8 +17,8 @@ struct Listener: Sendable {
     let port: UInt16
 
     init(
-        _ kind: RecordingCollector.Kind, on address: String, receiveBuffer: CInt?,
-        backlog: CInt? = 64
+        _ kind: RecordingCollector.Kind, on address: String, port: UInt16 = 0,
+        receiveBuffer: CInt?, backlog: CInt? = 64
     ) throws(TestSystemError) {
         let isIPv6 = address.contains(":")
         let type = kind == .tcp ? SOCK_STREAM : SOCK_DGRAM
@@ -34,9 +34,13 @@ struct Listener: Sendable {
                 descriptor, SOL_SOCKET, SO_RCVBUF, &receiveBuffer,
                 socklen_t(MemoryLayout<CInt>.size))
         }
-        port =
+        var reuse: CInt = 1
+        _ = unsafe setsockopt(
+            descriptor, SOL_SOCKET, SO_REUSEADDR, &reuse, socklen_t(MemoryLayout<CInt>.size))
+        self.port =
             isIPv6
-            ? try Self.bind6(descriptor, to: address) : try Self.bind4(descriptor, to: address)
+            ? try Self.bind6(descriptor, to: address, port)
+            : try Self.bind4(descriptor, to: address, port)
         if kind == .tcp, let backlog { _ = try verified("listen", listen(descriptor, backlog)) }
         _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
     }
@@ -55,10 +59,12 @@ struct Listener: Sendable {
         }
     }
 
-    private static func bind4(_ descriptor: CInt, to host: String) throws(TestSystemError) -> UInt16
-    {
+    private static func bind4(
+        _ descriptor: CInt, to host: String, _ port: UInt16
+    ) throws(TestSystemError) -> UInt16 {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
         _ = unsafe inet_pton(AF_INET, host, &address.sin_addr)
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let result = unsafe withUnsafeMutablePointer(to: &address) { pointer in
@@ -71,10 +77,12 @@ struct Listener: Sendable {
         return UInt16(bigEndian: address.sin_port)
     }
 
-    private static func bind6(_ descriptor: CInt, to host: String) throws(TestSystemError) -> UInt16
-    {
+    private static func bind6(
+        _ descriptor: CInt, to host: String, _ port: UInt16
+    ) throws(TestSystemError) -> UInt16 {
         var address = sockaddr_in6()
         address.sin6_family = sa_family_t(AF_INET6)
+        address.sin6_port = port.bigEndian
         _ = unsafe inet_pton(AF_INET6, host, &address.sin6_addr)
         var length = socklen_t(MemoryLayout<sockaddr_in6>.size)
         let result = unsafe withUnsafeMutablePointer(to: &address) { pointer in

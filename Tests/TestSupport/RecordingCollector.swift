@@ -15,6 +15,8 @@ package final class RecordingCollector: Sendable {
         package var closesAfter: Int?
         /// Whether it reads at all; it accepts in any case.
         package var reads = true
+        /// Whether it closes when the other end says that no more comes.
+        package var answersEnd = true
         /// The size of its receive buffer, as far as the system allows.
         package var receiveBuffer: CInt?
         /// What it sends, unasked, when a connection begins.
@@ -26,12 +28,14 @@ package final class RecordingCollector: Sendable {
     package let port: UInt16
     private let recording = Recording()
 
-    /// Listens on a numeric `address` and reads on a thread of its own.
+    /// Listens on a numeric `address` and reads on a thread of its own; port 0 is a free one.
     package init(
-        _ kind: Kind = .tcp, on address: String = "127.0.0.1", habits: Habits = Habits()
+        _ kind: Kind = .tcp, on address: String = "127.0.0.1", port: UInt16 = 0,
+        habits: Habits = Habits()
     ) throws {
-        let listener = try Listener(kind, on: address, receiveBuffer: habits.receiveBuffer)
-        port = listener.port
+        let listener = try Listener(
+            kind, on: address, port: port, receiveBuffer: habits.receiveBuffer)
+        self.port = listener.port
         let loop = CollectorLoop(listener, kind, habits, recording)
         Thread.detachNewThread { loop.run() }
     }

@@ -13,17 +13,17 @@ struct LocalOutputTests {
     func closedOutput() throws {
         let pipe = try RecordingPipe(closesAfter: 100)
         var output = StandardOutput(
-            writingTo: Descriptor(owning: pipe.writingEnd), unless: nil)
+            writingTo: Descriptor(owning: pipe.writingEnd), with: Patience(with: nil))
         let batch = FrameBatch(numbered: 10_000)
         let failure = try #require(throws: TransportFailure.self) {
-            _ = try output.send(batch.octets.span, ends: batch.ends.span)
+            _ = try output.send(batch.octets.span, ends: batch.ends.span, from: 0)
         }
         #expect(failure.reason == .standardOutputClosed)
         #expect(!failure.reason.isTransient)
         #expect(failure.framesSent >= batch.ends.count { $0 <= 100 })
         #expect(failure.framesSent < batch.ends.count)
         #expect(throws: TransportFailure(.standardOutputClosed)) {
-            _ = try output.finish(before: .now + .seconds(1))
+            _ = try output.finish(within: .seconds(1))
         }
     }
 
@@ -32,9 +32,10 @@ struct LocalOutputTests {
         let pipe = try RecordingPipe()
         _ = fcntl(pipe.writingEnd, F_SETFL, O_NONBLOCK)
         var output = StandardOutput(
-            writingTo: Descriptor(owning: pipe.writingEnd), unless: nil)
+            writingTo: Descriptor(owning: pipe.writingEnd), with: Patience(with: nil))
         let batch = FrameBatch(numbered: 20_000)
-        #expect(try output.send(batch.octets.span, ends: batch.ends.span).framesSent == 20_000)
+        #expect(
+            try output.send(batch.octets.span, ends: batch.ends.span, from: 0).framesSent == 20_000)
         #expect(pipe.waitFor(octets: batch.octets.count))
         #expect(difference(pipe.received, batch.octets) == nil)
     }
@@ -46,12 +47,12 @@ struct LocalOutputTests {
         let reader = Descriptor(owning: ends[0])
         let interruption = try Interruption()
         var output = StandardOutput(
-            writingTo: Descriptor(owning: ends[1]), unless: interruption)
+            writingTo: Descriptor(owning: ends[1]), with: Patience(with: interruption))
         interruption.interrupt(signal: SIGTERM)
         let batch = FrameBatch(numbered: 20_000)
         let start = ContinuousClock.now
         #expect(throws: TransportFailure.self) {
-            _ = try output.send(batch.octets.span, ends: batch.ends.span)
+            _ = try output.send(batch.octets.span, ends: batch.ends.span, from: 0)
         }
         #expect(start.duration(to: .now) < .seconds(20))
         #expect(try reader.wait(for: .readable, before: nil, unless: nil) == .ready)
@@ -63,9 +64,9 @@ struct LocalOutputTests {
             processExitsWith: .exitCode(5), observing: [\.standardOutputContent]
         ) {
             do {
-                var output = try Destination.standardOutput(.lineFeed).open(unless: nil)
-                _ = try output.send(Array("opcef one\n".utf8).span, ends: [10].span)
-                _ = try output.finish(before: .now + .seconds(1))
+                var output = try open(.standardOutput(.lineFeed))
+                _ = try output.send(Array("opcef one\n".utf8).span, ends: [10].span, from: 0)
+                _ = try output.finish(within: .seconds(1))
             }
             let text = Array("opcef two\n".utf8)
             exit(unsafe write(STDOUT_FILENO, text, text.count) == text.count ? 5 : 1)
@@ -79,9 +80,9 @@ struct LocalOutputTests {
         let path = NSTemporaryDirectory() + "opcef-\(UUID().uuidString)"
         defer { _ = unsafe unlink(path) }
         for text in ["one\n", "two\n"] {
-            var file = try FileOutput(path: path, unless: nil)
-            _ = try file.send(Array(text.utf8).span, ends: [4].span)
-            #expect(try file.finish(before: .now) == FinishReport(.written))
+            var file = try FileOutput(path: path, with: Patience(with: nil))
+            _ = try file.send(Array(text.utf8).span, ends: [4].span, from: 0)
+            #expect(try file.finish(within: .seconds(1)) == ArrivalReport(.written))
         }
         #expect(FileManager.default.contents(atPath: path) == Data("one\ntwo\n".utf8))
         let attributes = try FileManager.default.attributesOfItem(atPath: path)
@@ -97,8 +98,8 @@ struct LocalOutputTests {
         }
         try FileManager.default.createSymbolicLink(
             atPath: path + ".link", withDestinationPath: path)
-        var file = try FileOutput(path: path + ".link", unless: nil)
-        _ = try file.send([10].span, ends: [1].span)
+        var file = try FileOutput(path: path + ".link", with: Patience(with: nil))
+        _ = try file.send([10].span, ends: [1].span, from: 0)
         #expect(FileManager.default.contents(atPath: path) == Data([10]))
     }
 
@@ -109,16 +110,16 @@ struct LocalOutputTests {
         #expect(
             throws: TransportError.cannotOpen(path: path, SystemError("open", number: number))
         ) {
-            _ = try FileOutput(path: path, unless: nil)
+            _ = try FileOutput(path: path, with: Patience(with: nil))
         }
     }
 
     #if os(Linux)
     @Test("a full disk is told by the path, and is not worth another try")
     func full() throws {
-        var file = try FileOutput(path: "/dev/full", unless: nil)
+        var file = try FileOutput(path: "/dev/full", with: Patience(with: nil))
         let failure = try #require(throws: TransportFailure.self) {
-            _ = try file.send([10].span, ends: [1].span)
+            _ = try file.send([10].span, ends: [1].span, from: 0)
         }
         #expect(
             failure.reason

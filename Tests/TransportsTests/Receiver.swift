@@ -43,9 +43,9 @@ final class Receiver: Sendable {
     func open(unless interruption: Interruption?) throws -> any Transport & ~Copyable {
         if case .pipe(let pipe) = end {
             return StandardOutput(
-                writingTo: Descriptor(owning: pipe.writingEnd), unless: interruption)
+                writingTo: Descriptor(owning: pipe.writingEnd), with: Patience(with: interruption))
         }
-        return try destination.open(pacing: Pacing(perSecond: 0), unless: interruption)
+        return try TransportsTests.open(destination, unless: interruption)
     }
 
     var received: [UInt8] {

@@ -1,5 +1,6 @@
 import Foundation
 import Sockets
+import Syslog
 import TestSupport
 import Testing
 import Transports
@@ -14,8 +15,10 @@ struct TCPTransportTests {
         let collector = try RecordingCollector(habits: habits)
         let batch = FrameBatch(numbered: 4000, padding: 1000)
         var transport = try transport(to: collector)
-        #expect(try transport.send(batch.octets.span, ends: batch.ends.span).framesSent == 4000)
-        #expect(try transport.finish(before: .now + .seconds(20)) == FinishReport(.acknowledged))
+        #expect(
+            try transport.send(batch.octets.span, ends: batch.ends.span, from: 0).framesSent == 4000
+        )
+        #expect(try finished(&transport, within: .seconds(20)) == ArrivalReport(.confirmed))
         #expect(collector.waitFor(octets: batch.octets.count))
         #expect(difference(collector.received, batch.octets) == nil)
     }
@@ -29,7 +32,7 @@ struct TCPTransportTests {
         var transport = try transport(to: collector)
         let batch = FrameBatch(numbered: 40_000, padding: 1000)
         let failure = try #require(throws: TransportFailure.self) {
-            _ = try transport.send(batch.octets.span, ends: batch.ends.span)
+            _ = try transport.send(batch.octets.span, ends: batch.ends.span, from: 0)
         }
         #expect(failure.reason.isTransient)
         // What the collector has read is the least; what fits in no buffer is the most.
@@ -40,10 +43,10 @@ struct TCPTransportTests {
 
         // The stream may end within a frame, so it takes nothing any more and confirms nothing.
         #expect(throws: TransportFailure(failure.reason)) {
-            _ = try transport.send([10].span, ends: [1].span)
+            _ = try transport.send([10].span, ends: [1].span, from: 0)
         }
         #expect(throws: TransportFailure(failure.reason)) {
-            _ = try transport.finish(before: .now + .seconds(1))
+            _ = try finished(&transport, within: .seconds(1))
         }
     }
 
@@ -53,10 +56,45 @@ struct TCPTransportTests {
         habits.closesAfter = 4
         let collector = try RecordingCollector(habits: habits)
         var transport = try transport(to: collector)
-        _ = try transport.send(Array("abc\n".utf8).span, ends: [4].span)
+        _ = try transport.send(Array("abc\n".utf8).span, ends: [4].span, from: 0)
         #expect(collector.waitFor(endings: 1))
-        #expect(throws: TransportFailure(.closedByPeer)) {
-            _ = try transport.send(Array("def\n".utf8).span, ends: [4].span)
+        #expect(throws: TransportError.closedByPeer) { try transport.checkOpen() }
+        // An end that comes before ours confirms nothing.
+        #expect(throws: TransportError.closedByPeer) { try transport.endSending() }
+    }
+
+    @Test("a peer that wants none of the first message is found out")
+    func closedAfterFirstMessage() throws {
+        var habits = RecordingCollector.Habits()
+        habits.closesAfter = 4
+        let collector = try RecordingCollector(habits: habits)
+        var transport = try transport(to: collector)
+        _ = try transport.send(Array("abc\n".utf8).span, ends: [4].span, from: 0)
+        #expect(throws: TransportError.closedAfterFirstMessage) { try transport.probe() }
+    }
+
+    @Test("a peer that takes the first message is left alone after a moment")
+    func firstMessage() throws {
+        let collector = try RecordingCollector()
+        var transport = try transport(to: collector)
+        _ = try transport.send(Array("abc\n".utf8).span, ends: [4].span, from: 0)
+        let time = try ContinuousClock().measure { try transport.probe() }
+        #expect(time >= .milliseconds(50))
+        #expect(time < .seconds(5))
+        #expect(collector.endings.isEmpty)
+    }
+
+    @Test("a peer that never ends its side has everything, and has not answered")
+    func notAnswered() throws {
+        var habits = RecordingCollector.Habits()
+        habits.answersEnd = false
+        let collector = try RecordingCollector(habits: habits)
+        var transport = try transport(to: collector)
+        let batch = FrameBatch(numbered: 100)
+        _ = try transport.send(batch.octets.span, ends: batch.ends.span, from: 0)
+        #expect(try transport.settle(within: .seconds(10)) == ArrivalReport(.acknowledged))
+        #expect(throws: TransportFailure(.notAnswered)) {
+            _ = try finished(&transport, within: .milliseconds(200))
         }
     }
 
@@ -68,21 +106,8 @@ struct TCPTransportTests {
             throws: TransportError.unreachable(
                 endpoint, SystemError("connect", number: ECONNREFUSED), addresses: 1)
         ) {
-            _ = try TCPTransport(to: endpoint, unless: nil)
+            _ = try open(.tcp(endpoint, .lineFeed))
         }
-    }
-
-    @Test("of several addresses the first may be dead")
-    func firstAddressDead() throws {
-        let dead = try RefusingPort()
-        let collector = try RecordingCollector()
-        let siem = try endpoint(collector.port)
-        let addresses = try [dead.port, collector.port].flatMap {
-            try AddressResolution().addresses(of: try endpoint($0), .stream)
-        }
-        var transport = try TCPTransport(to: siem, at: addresses, unless: nil)
-        _ = try transport.send([1, 2].span, ends: [2].span)
-        #expect(collector.waitFor(octets: 2))
     }
 
     @Test("a name without address is told by its name")
@@ -91,7 +116,7 @@ struct TCPTransportTests {
         let host = String(repeating: "a", count: 64)
         let endpoint = try #require(Endpoint(host: host, port: 601))
         let error = #expect(throws: TransportError.self) {
-            _ = try TCPTransport(to: endpoint, unless: nil)
+            _ = try open(.tcp(endpoint, .lineFeed))
         }
         guard case .unresolved(host: host, .some) = error else {
             Issue.record("\(String(describing: error))")
@@ -108,9 +133,9 @@ struct TCPTransportTests {
         let batch = FrameBatch(numbered: 100)
         do {
             var transport = try transport(to: collector)
-            _ = try transport.send(batch.octets.span, ends: batch.ends.span)
+            _ = try transport.send(batch.octets.span, ends: batch.ends.span, from: 0)
             #expect(
-                try transport.finish(before: .now + .seconds(10)) == FinishReport(.acknowledged))
+                try finished(&transport, within: .seconds(10)) == ArrivalReport(.confirmed))
         }
         #expect(collector.waitFor(endings: 1))
         #expect(collector.endings == [.endOfStream])
@@ -123,9 +148,9 @@ struct TCPTransportTests {
         var transport = try transport(to: collector)
         // More than its buffer holds, and less than makes a write wait.
         let batch = FrameBatch(numbered: 150, padding: 1000)
-        _ = try transport.send(batch.octets.span, ends: batch.ends.span)
+        _ = try transport.send(batch.octets.span, ends: batch.ends.span, from: 0)
         let failure = try #require(throws: TransportFailure.self) {
-            _ = try transport.finish(before: .now + .milliseconds(200))
+            _ = try finished(&transport, within: .milliseconds(200))
         }
         guard case .notAcknowledged(let octets) = failure.reason else {
             Issue.record("\(failure)")
@@ -141,13 +166,14 @@ struct TCPTransportTests {
         let collector = try unreadingCollector()
         var transport = try transport(to: collector)
         let batch = FrameBatch(numbered: 150, padding: 1000)
-        _ = try transport.send(batch.octets.span, ends: batch.ends.span)
+        _ = try transport.send(batch.octets.span, ends: batch.ends.span, from: 0)
         collector.stop()
         let failure = try #require(throws: TransportFailure.self) {
-            _ = try transport.finish(before: .now + .seconds(10))
+            _ = try finished(&transport, within: .seconds(10))
         }
+        // The end of the peer's side is seen first where it came before we ended ours.
         guard case .broken(let error) = failure.reason else {
-            Issue.record("\(failure)")
+            #expect(failure.reason == .closedByPeer)
             return
         }
         #expect([ECONNRESET, EPIPE, ENOTCONN].contains(error.number))
@@ -158,7 +184,8 @@ struct TCPTransportTests {
     func interrupted() throws {
         let collector = try unreadingCollector()
         let interruption = try Interruption()
-        var transport = try TCPTransport(to: try endpoint(collector.port), unless: interruption)
+        var transport = try open(
+            .tcp(try endpoint(collector.port), .lineFeed), unless: interruption)
         let batch = FrameBatch(numbered: 40_000, padding: 1000)
         let start = ContinuousClock.now
         Thread.detachNewThread {
@@ -166,7 +193,7 @@ struct TCPTransportTests {
             interruption.interrupt(signal: SIGTERM)
         }
         let failure = try #require(throws: TransportFailure.self) {
-            _ = try transport.send(batch.octets.span, ends: batch.ends.span)
+            _ = try transport.send(batch.octets.span, ends: batch.ends.span, from: 0)
         }
         let time = start.duration(to: .now)
         #expect(failure.reason == .interrupted(signal: SIGTERM))
@@ -181,11 +208,12 @@ struct TCPTransportTests {
     func interruptedButFast() throws {
         let collector = try RecordingCollector()
         let interruption = try Interruption()
-        var transport = try TCPTransport(to: try endpoint(collector.port), unless: interruption)
+        var transport = try open(
+            .tcp(try endpoint(collector.port), .lineFeed), unless: interruption)
         interruption.interrupt(signal: SIGTERM)
         let batch = FrameBatch(numbered: 5000, padding: 1000)
-        _ = try transport.send(batch.octets.span, ends: batch.ends.span)
-        #expect(try transport.finish(before: .now + .seconds(10)) == FinishReport(.acknowledged))
+        _ = try transport.send(batch.octets.span, ends: batch.ends.span, from: 0)
+        #expect(try finished(&transport, within: .seconds(10)) == ArrivalReport(.confirmed))
         #expect(collector.waitFor(octets: batch.octets.count))
         #expect(difference(collector.received, batch.octets) == nil)
     }
@@ -197,8 +225,8 @@ struct TCPTransportTests {
         return try RecordingCollector(habits: habits)
     }
 
-    private func transport(to collector: RecordingCollector) throws -> TCPTransport {
-        try TCPTransport(to: try endpoint(collector.port), unless: nil)
+    private func transport(to collector: RecordingCollector) throws -> any Transport & ~Copyable {
+        try open(.tcp(try endpoint(collector.port), .lineFeed))
     }
 
     private func endpoint(_ port: UInt16) throws -> Endpoint {

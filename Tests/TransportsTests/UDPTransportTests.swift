@@ -7,34 +7,52 @@ import Transports
 @Suite("UDP (RFC 5426)")
 struct UDPTransportTests {
     @Test(
-        "each refusal counts once, and every datagram was tried",
+        "each datagram that is refused but the last is tried twice, and is lost once",
         arguments: ["127.0.0.1", "::1"], [1, 2, 64, 150])
     func refused(host: String, count: Int) throws {
         let endpoint = try #require(Endpoint(host: host, port: try unusedUDPPort(on: host)))
-        var transport = try UDPTransport(to: endpoint, pacing: Pacing(perSecond: 0), unless: nil)
+        var transport = try open(.udp(endpoint))
         let batch = FrameBatch(numbered: count, framed: false)
-        let report = try transport.send(batch.octets.span, ends: batch.ends.span)
-        let end = try transport.finish(before: .now + .seconds(10))
+        let report = try transport.send(batch.octets.span, ends: batch.ends.span, from: 0)
+        let end = try finished(&transport, within: .seconds(10))
         #expect(report.framesSent == count)
         #expect(report.tooLong.isEmpty)
         #expect(end.confirmation == .unknown)
-        #expect(report.refused + end.refused == count)
+        // The last report comes when nothing is sent any more.
+        #expect(report.refused + end.refused == 2 * count - 1)
+        #expect(report.lost + end.refused == count)
         #expect(end.refused >= 1)
+    }
+
+    @Test(
+        "a refused datagram, and the one whose sending told of it, reach a listener that came back")
+    func bothAgain() throws {
+        let port = try unusedUDPPort(on: "127.0.0.1")
+        var transport = try open(.udp(try #require(Endpoint(host: "127.0.0.1", port: port))))
+        let batch = FrameBatch(numbered: 2, framed: false)
+        let first = FrameBatch(numbered: 1, framed: false)
+        _ = try transport.send(first.octets.span, ends: first.ends.span, from: 0)
+        let collector = try RecordingCollector(.udp, port: port)
+        let report = try transport.send(batch.octets.span, ends: batch.ends.span, from: 1)
+        #expect(report.refused == 1)
+        #expect(report.lost == 0)
+        #expect(collector.waitFor(octets: batch.octets.count))
+        #expect(collector.pieces == batch.frames)
     }
 
     @Test("a listener that appears later gets what is sent from then on")
     func listenerAppears() throws {
         let collector = try RecordingCollector(.udp)
         let endpoint = try #require(Endpoint(host: "127.0.0.1", port: collector.port))
-        var transport = try UDPTransport(to: endpoint, pacing: Pacing(perSecond: 0), unless: nil)
+        var transport = try open(.udp(endpoint))
         let batch = FrameBatch(numbered: 30, framed: false)
-        _ = try transport.send(batch.octets.span, ends: batch.ends.span)
+        _ = try transport.send(batch.octets.span, ends: batch.ends.span, from: 0)
         #expect(collector.waitFor(octets: batch.octets.count))
         collector.stop()
-        let lost = try transport.send(batch.octets.span, ends: batch.ends.span)
-        let end = try transport.finish(before: .now + .seconds(10))
+        let lost = try transport.send(batch.octets.span, ends: batch.ends.span, from: 0)
+        let end = try finished(&transport, within: .seconds(10))
         #expect(lost.framesSent == 30)
-        #expect(lost.refused + end.refused == 30)
+        #expect(lost.lost + end.refused == 30)
     }
 
     @Test(
@@ -43,7 +61,7 @@ struct UDPTransportTests {
     func tooLong(path: (host: String, limit: Int), place: Int) throws {
         let collector = try RecordingCollector(.udp, on: path.host)
         let endpoint = try #require(Endpoint(host: path.host, port: collector.port))
-        var transport = try UDPTransport(to: endpoint, pacing: Pacing(perSecond: 0), unless: nil)
+        var transport = try open(.udp(endpoint))
         #expect(transport.messageLimit == path.limit)
         var batch = FrameBatch()
         var kept: [[UInt8]] = []
@@ -53,7 +71,7 @@ struct UDPTransportTests {
             batch.append(frame)
             if index != place { kept.append(frame) }
         }
-        let report = try transport.send(batch.octets.span, ends: batch.ends.span)
+        let report = try transport.send(batch.octets.span, ends: batch.ends.span, from: 0)
         #expect(report.tooLong == [place])
         #expect(report.framesSent == 2)
         #expect(report.framesHandled == 3)
@@ -68,9 +86,9 @@ struct UDPTransportTests {
     func atTheLimit() throws {
         let collector = try RecordingCollector(.udp)
         let endpoint = try #require(Endpoint(host: "127.0.0.1", port: collector.port))
-        var transport = try UDPTransport(to: endpoint, pacing: Pacing(perSecond: 0), unless: nil)
+        var transport = try open(.udp(endpoint))
         let frame = [UInt8](repeating: 0x78, count: transport.messageLimit ?? 0)
-        #expect(try transport.send(frame.span, ends: [frame.count].span).framesSent == 1)
+        #expect(try transport.send(frame.span, ends: [frame.count].span, from: 0).framesSent == 1)
         #expect(collector.waitFor(octets: frame.count))
         #expect(difference(collector.received, frame) == nil)
         #expect(collector.pieces.count == 1)
@@ -80,10 +98,10 @@ struct UDPTransportTests {
     func pace() throws {
         let collector = try RecordingCollector(.udp)
         let endpoint = try #require(Endpoint(host: "127.0.0.1", port: collector.port))
-        var transport = try UDPTransport(to: endpoint, pacing: Pacing(perSecond: 500), unless: nil)
+        var transport = try open(.udp(endpoint), pacing: Pacing(perSecond: 500))
         let batch = FrameBatch(numbered: 64 + 250, framed: false)
         let time = try ContinuousClock().measure {
-            _ = try transport.send(batch.octets.span, ends: batch.ends.span)
+            _ = try transport.send(batch.octets.span, ends: batch.ends.span, from: 0)
         }
         #expect(time >= .milliseconds(490))
         #expect(time < .milliseconds(1500))
@@ -97,11 +115,12 @@ struct UDPTransportTests {
         let endpoint = try #require(Endpoint(host: "127.0.0.1", port: collector.port))
         let interruption = try Interruption()
         var transport = try UDPTransport(
-            to: endpoint, pacing: Pacing(perSecond: 1), unless: interruption)
+            to: endpoint, pacing: Pacing(perSecond: 1),
+            with: Patience(with: interruption, afterSignal: .milliseconds(100)))
         interruption.interrupt(signal: SIGINT)
         let batch = FrameBatch(numbered: 200, framed: false)
         let failure = try #require(throws: TransportFailure.self) {
-            _ = try transport.send(batch.octets.span, ends: batch.ends.span)
+            _ = try transport.send(batch.octets.span, ends: batch.ends.span, from: 0)
         }
         #expect(failure.reason == .interrupted(signal: SIGINT))
         #expect(failure.framesSent == 64)

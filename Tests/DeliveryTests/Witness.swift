@@ -1,0 +1,44 @@
+import Octets
+import Transports
+
+@testable import Delivery
+
+/// Keeps what a delivery tells.
+final class Witness: DeliveryObserver {
+    private(set) var losses: [TransportError] = []
+    private(set) var returns = 0
+    private(set) var silences = 0
+
+    func lost(_ destination: Destination, _ error: TransportError, retryFor time: RetryTime) {
+        losses.append(error)
+    }
+
+    func regained(_ destination: Destination, after time: Duration) {
+        returns += 1
+    }
+
+    func doesNotAnswer(_ destination: Destination) {
+        silences += 1
+    }
+}
+
+extension Delivery {
+    /// Appends messages to the batch, each of which tells its number; the position is their count.
+    mutating func append(messages numbers: Range<Int>, padding: Int = 100) {
+        for number in numbers {
+            let text = "message \(number) " + String(repeating: ".", count: padding)
+            batch.append { $0.append(text) }
+            batch.keep(record: Array("record \(number)\n".utf8))
+        }
+        batch.position = InputPosition(
+            input: 0, offset: numbers.upperBound, restart: numbers.upperBound)
+    }
+}
+
+/// The numbers of the messages in a stream of lines, in the order in which they came.
+func numbers(in octets: [UInt8]) -> [Int] {
+    String(decoding: octets, as: UTF8.self).split(separator: "\n").compactMap { line in
+        let words = line.split(separator: " ")
+        return words.count > 1 && words[0] == "message" ? Int(words[1]) : nil
+    }
+}

@@ -1,0 +1,22 @@
+import Sockets
+import Transports
+
+/// Opens a destination as a run does, with datagrams as fast as they go.
+func open(
+    _ destination: Destination, unless interruption: Interruption? = nil,
+    pacing: Pacing = Pacing(perSecond: 0)
+) throws(TransportError) -> any Transport & ~Copyable {
+    try destination.open(ConnectionSettings(pacing: pacing, with: Patience(with: interruption)))
+}
+
+/// Ends the connection, and waits for what is known then.
+func finished(
+    _ transport: inout any Transport & ~Copyable, within patience: Duration
+) throws(TransportFailure) -> ArrivalReport {
+    do throws(TransportError) {
+        try transport.endSending()
+    } catch {
+        throw TransportFailure(error)
+    }
+    return try transport.finish(within: patience)
+}
