@@ -25,6 +25,7 @@ let package = Package(
                 "Classification", "OnePasswordEvents", "CEF", "Syslog", "JSONStream", "Octets",
             ]),
         .target(name: "Transports", dependencies: ["Syslog", "Sockets"]),
+        .target(name: "Checkpoints", dependencies: ["Sockets"]),
         .target(name: "Delivery", dependencies: ["Transports", "Syslog"]),
 
         .target(
@@ -38,7 +39,7 @@ let package = Package(
             name: "opcef",
             dependencies: [
                 "Forwarding", "EventMapping", "Classification", "OnePasswordEvents", "JSONStream",
-                "Transports", "Syslog", "Sockets", "ToolOptions",
+                "Checkpoints", "Transports", "Syslog", "Sockets", "ToolOptions",
             ]),
 
         .target(name: "TestSupport", path: "Tests/TestSupport"),
@@ -68,6 +69,8 @@ let package = Package(
                 "ToolOptions",
             ]),
         .testTarget(name: "SocketsTests", dependencies: ["Sockets", "TestSupport"]),
+        .testTarget(
+            name: "CheckpointsTests", dependencies: ["Checkpoints", "Sockets", "TestSupport"]),
         .testTarget(
             name: "TransportsTests",
             dependencies: ["Transports", "Sockets", "Syslog", "TestSupport"]),
