@@ -42,6 +42,8 @@ enum Words {
         case .notDelivered: "The collector was not reached, or messages are known to be lost"
         case .cannotCreate: "A file cannot be created"
         case .inputOutput: "Reading or writing failed, or a signal ended it inside of a file"
+        case .locked: "Another run holds the lock of the state file"
+        case .configuration: "A state file cannot be relied on; it was left as it is"
         }
     }
 
@@ -223,13 +225,13 @@ enum Words {
         input == "-" ? "standard input" : printable(input)
     }
 
-    private static func quoted(_ text: String) -> String { "'\(printable(text))'" }
+    static func quoted(_ text: String) -> String { "'\(printable(text))'" }
 
-    private static func count(_ count: Int, _ noun: String) -> String {
+    static func count(_ count: Int, _ noun: String) -> String {
         count == 1 ? "1 \(noun)" : "\(count) \(noun)s"
     }
 
-    private static func lowercased(_ reason: String) -> String {
+    static func lowercased(_ reason: String) -> String {
         reason.prefix(1).lowercased() + reason.dropFirst()
     }
 
