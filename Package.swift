@@ -25,21 +25,22 @@ let package = Package(
                 "Classification", "OnePasswordEvents", "CEF", "Syslog", "JSONStream", "Octets",
             ]),
         .target(name: "Transports", dependencies: ["Syslog", "Sockets"]),
+        .target(name: "Checkpoints", dependencies: ["Sockets"]),
         .target(
             name: "Delivery", dependencies: ["Transports", "Syslog", "Sockets", "Octets"]),
 
         .target(
             name: "Forwarding",
             dependencies: [
-                "EventMapping", "OnePasswordEvents", "JSONStream", "Delivery", "Transports",
-                "Syslog", "Sockets", "Octets",
+                "EventMapping", "OnePasswordEvents", "JSONStream", "Delivery", "Checkpoints",
+                "Transports", "Syslog", "Sockets", "Octets",
             ]),
 
         .executableTarget(
             name: "opcef",
             dependencies: [
                 "Forwarding", "EventMapping", "Classification", "OnePasswordEvents", "JSONStream",
-                "Delivery", "Transports", "Syslog", "Sockets", "ToolOptions",
+                "Delivery", "Checkpoints", "Transports", "Syslog", "Sockets", "ToolOptions",
             ]),
 
         .target(name: "TestSupport", path: "Tests/TestSupport"),
@@ -69,6 +70,8 @@ let package = Package(
                 "ToolOptions",
             ]),
         .testTarget(name: "SocketsTests", dependencies: ["Sockets", "TestSupport"]),
+        .testTarget(
+            name: "CheckpointsTests", dependencies: ["Checkpoints", "Sockets", "TestSupport"]),
         .testTarget(
             name: "TransportsTests",
             dependencies: ["Transports", "Sockets", "Syslog", "TestSupport"]),

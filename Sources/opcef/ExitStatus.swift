@@ -11,4 +11,8 @@ enum ExitStatus: Int32, Sendable, CaseIterable {
     case notDelivered = 69
     case cannotCreate = 73
     case inputOutput = 74
+    /// Another run holds the lock.
+    case locked = 75
+    /// A file that the run relies on cannot be trusted.
+    case configuration = 78
 }

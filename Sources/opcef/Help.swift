@@ -4,7 +4,10 @@ extension HelpPage {
     /// The help of the filter, which is that of the tool.
     static let forward = HelpPage(
         summary: Words.toolSummary,
-        usage: ["opcef [forward] [FILE…] [--to DEST] [options]", "opcef actions [--json]"],
+        usage: [
+            "opcef [forward] [FILE…] [--to DEST] [options]", "opcef actions [--json]",
+            "opcef state show|set|reset --state FILE",
+        ],
         sections: [
             DefinitionSection(
                 "Operands",
@@ -14,6 +17,7 @@ extension HelpPage {
                 [
                     Definition("forward", Words.forwardCommand),
                     Definition("actions", Words.actionsCommand),
+                    Definition("state", Words.stateCommand),
                 ]),
             DefinitionSection("Exit status", exitStatuses),
         ],
@@ -26,4 +30,21 @@ extension HelpPage {
     static let actions = HelpPage(
         summary: Words.actionsCommand + ".", usage: ["opcef actions [--json]"],
         options: actionsOptions)
+
+    static let state = HelpPage(
+        summary: Words.stateCommand + ".",
+        usage: [
+            "opcef state show --state FILE [--json]", "opcef state set --state FILE INPUT OFFSET",
+            "opcef state reset --state FILE [INPUT]",
+        ],
+        sections: [
+            DefinitionSection(
+                "Subcommands",
+                [
+                    Definition("show", Words.stateShow),
+                    Definition("set", Words.stateSet),
+                    Definition("reset", Words.stateReset),
+                ])
+        ],
+        options: stateOptions)
 }

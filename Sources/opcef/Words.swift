@@ -43,6 +43,8 @@ enum Words {
         case .notDelivered: "The collector was not reached, or messages are known to be lost"
         case .cannotCreate: "A file cannot be created"
         case .inputOutput: "Reading or writing failed, or a signal ended it inside of a file"
+        case .locked: "Another run holds the lock of the state file"
+        case .configuration: "A state file cannot be relied on; it was left as it is"
         }
     }
 

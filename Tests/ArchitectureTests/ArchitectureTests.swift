@@ -31,6 +31,7 @@ struct ArchitectureTests {
                 "Classification", "OnePasswordEvents", "CEF", "Syslog", "JSONStream", "Octets",
             ]),
         Target("Transports", storey: 2, imports: ["Syslog", "Sockets"]),
+        Target("Checkpoints", storey: 2, imports: ["Sockets", "Foundation"]),
         Target("Delivery", storey: 2, imports: ["Transports", "Syslog"]),
         Target(
             "Forwarding", storey: 3,
@@ -43,7 +44,7 @@ struct ArchitectureTests {
             "opcef", storey: 4,
             imports: [
                 "Forwarding", "EventMapping", "Classification", "OnePasswordEvents", "JSONStream",
-                "Transports", "Syslog", "Sockets", "ToolOptions", "Foundation",
+                "Checkpoints", "Transports", "Syslog", "Sockets", "ToolOptions", "Foundation",
             ]),
     ]
 

@@ -29,7 +29,9 @@ enum Places {
     ) async throws -> Result {
         let folder = FileManager.default.temporaryDirectory
             .appending(path: "opcef-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+        try FileManager.default.createDirectory(
+            at: folder, withIntermediateDirectories: false,
+            attributes: [.posixPermissions: 0o700])
         defer { try? FileManager.default.removeItem(at: folder) }
         return try await body(folder)
     }

@@ -1,0 +1,14 @@
+/// The sum of ISO 3309 by which a state file knows that it is whole.
+///
+/// The polynomial of Ethernet, gzip and PNG (RFC 1952, section 8), bits reversed, octet by octet
+/// without a table: a state file has some hundred octets.
+package func crc32(_ octets: some Sequence<UInt8>) -> UInt32 {
+    var sum: UInt32 = 0xFFFF_FFFF
+    for octet in octets {
+        sum ^= UInt32(octet)
+        for _ in 0..<8 {
+            sum = sum & 1 == 0 ? sum >> 1 : sum >> 1 ^ 0xEDB8_8320
+        }
+    }
+    return ~sum
+}

@@ -1,0 +1,65 @@
+package import Sockets
+
+/// What a person changes by hand; each is on the disk before it returns.
+extension Checkpoint {
+    /// Remembers that a file has been forwarded up to `offset`, or whole where that is nil.
+    ///
+    /// What was remembered of this path is forgotten.
+    /// Reading begins at the start of the file all the same, since nobody knows in what `offset`
+    /// lies: what ends before it is passed over, and a record that it cuts is forwarded whole.
+    package mutating func set(
+        _ path: String, _ file: borrowing Descriptor, to offset: Int?
+    ) throws(CheckpointError) -> FilePosition {
+        let head = try head(of: path, file)
+        guard head.facts.kind == .regular else { throw .notAFile(path: path) }
+        let size = head.facts.size
+        guard let position = FilePosition(offset: offset ?? size, restart: 0),
+            position.offset <= size
+        else { throw .behindEnd(path: path, size: size) }
+        var remembered = RememberedFile(path: absolutePath(path), head)
+        remembered.confirm(position)
+        change { positions in
+            _ = positions.forget(remembered.path)
+            positions.remember(remembered, insteadOf: nil)
+        }
+        try save(confirmed: 0)
+        return position
+    }
+
+    /// Forgets an input, and returns whether it was known.
+    package mutating func forget(_ path: String) throws(CheckpointError) -> Bool {
+        var isKnown = false
+        change { positions in isKnown = positions.forget(absolutePath(path)) }
+        if isKnown { try save(confirmed: 0) }
+        return isKnown
+    }
+
+    /// Takes away the state file at `place`, whatever it holds.
+    ///
+    /// What cannot be read as a state file is not removed but set aside: it may be something else
+    /// that was named by mistake. Folders and other users' files are left alone.
+    package static func reset(
+        _ place: StatePlace, waitingFor patience: Duration? = nil,
+        unless interruption: Interruption? = nil
+    ) throws(CheckpointError) -> ResetResult {
+        let state = try LockedState(place, waitingFor: patience, unless: interruption)
+        do throws(CheckpointError) {
+            guard let octets = try state.octets() else { return .absent }
+            _ = try StateFile<FilePositions>.record(octets, at: place, source: source)
+        } catch .refused(_, let refusal) where refusal.isOfUsersFile {
+            try state.setAside()
+            return .setAside(path: place.refusedPath, refusal)
+        }
+        try state.remove()
+        return .removed
+    }
+}
+
+/// What became of a state file that was reset.
+package enum ResetResult: Sendable, Hashable {
+    /// There was none.
+    case absent
+    case removed
+    /// It was refused for this reason, and has this path now.
+    case setAside(path: String, StateRefusal)
+}

@@ -1,0 +1,66 @@
+import Sockets
+
+/// Who wants to read a state file.
+enum StateReader {
+    /// Who may replace it afterwards: its owner alone, so that it stays that user's file.
+    case writer
+    /// Who only shows it: its owner, or the user who may read everything.
+    case onlooker
+}
+
+extension StatePlace {
+    /// The largest file that is read, in octets.
+    static let sizeLimit = 16 << 20
+
+    func openFolder() throws(CheckpointError) -> Directory {
+        do throws(SystemError) {
+            return try Directory(folder)
+        } catch {
+            throw .cannotOpenFolder(path: folder, error)
+        }
+    }
+
+    /// The octets of the file; nil where there is none.
+    func octets(
+        in folder: borrowing Directory, for reader: StateReader
+    ) throws(CheckpointError) -> [UInt8]? {
+        guard let file = try open(in: folder) else { return nil }
+        let facts: FileFacts
+        let octets: [UInt8]
+        do throws(SystemError) {
+            facts = try file.facts
+            octets = facts.refusal(for: reader) == nil ? try file.octets(upTo: facts.size) : []
+        } catch {
+            throw .cannotRead(path: path, error)
+        }
+        if let refusal = facts.refusal(for: reader) { throw .refused(path: path, refusal) }
+        return octets
+    }
+
+    private func open(in folder: borrowing Directory) throws(CheckpointError) -> Descriptor? {
+        do throws(SystemError) {
+            return try folder.open(reading: name)
+        } catch  where error.meansNoSuchFile {
+            return nil
+        } catch  where error.meansSymbolicLink {
+            throw .refused(path: path, .symbolicLink)
+        } catch {
+            throw .cannotRead(path: path, error)
+        }
+    }
+}
+
+extension FileFacts {
+    /// Why a file with these facts must not be relied on, or nil.
+    func refusal(for reader: StateReader) -> StateRefusal? {
+        guard kind == .regular else { return .notAFile }
+        let user = effectiveUser()
+        let mayBeOthers = reader == .onlooker && user == 0
+        guard owner == user || mayBeOthers else { return .otherOwner(owner) }
+        guard !isWritableByOthers else { return .writableByOthers(permissions) }
+        guard size <= StatePlace.sizeLimit else {
+            return .tooLarge(octets: size, limit: StatePlace.sizeLimit)
+        }
+        return nil
+    }
+}

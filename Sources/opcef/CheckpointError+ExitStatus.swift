@@ -1,0 +1,13 @@
+import Checkpoints
+
+extension CheckpointError {
+    var exitStatus: ExitStatus {
+        switch self {
+        case .cannotOpenFolder, .cannotCreate: .cannotCreate
+        case .exposedFolder, .refused: .configuration
+        case .cannotRead, .cannotWrite, .cannotReadInput: .inputOutput
+        case .locked, .interrupted: .locked
+        case .notAFile, .behindEnd: .usage
+        }
+    }
+}

@@ -1,0 +1,27 @@
+import Checkpoints
+import Testing
+
+@Suite("CRC-32 of ISO 3309")
+struct CRC32Tests {
+    @Test(
+        "the sums that everybody gets",
+        arguments: [
+            ("", 0), ("a", 0xE8B7_BE43), ("123456789", 0xCBF4_3926),
+            ("The quick brown fox jumps over the lazy dog", 0x414F_A339),
+        ])
+    func vectors(text: String, sum: UInt32) {
+        #expect(crc32(text.utf8) == sum)
+    }
+
+    @Test("a changed bit changes the sum, wherever it lies")
+    func bits() {
+        let octets = Array("{\"version\":1}".utf8)
+        for index in octets.indices {
+            for bit in 0..<8 {
+                var changed = octets
+                changed[index] ^= 1 << bit
+                #expect(crc32(changed) != crc32(octets))
+            }
+        }
+    }
+}

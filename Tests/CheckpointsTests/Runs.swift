@@ -1,0 +1,63 @@
+import Checkpoints
+import Foundation
+import Sockets
+import Testing
+
+/// What a run with a state file forwards, in the simplest way: all lines, each confirmed at once.
+struct Run {
+    /// The lines that were forwarded, in their order.
+    private(set) var forwarded: [String] = []
+    /// Why each input began where it did.
+    private(set) var reasons: [Beginning.Reason] = []
+
+    /// Forwards what is new in `names`, and at most `limit` lines of it.
+    init(_ folder: Folder, _ names: [String], limit: Int = .max) throws {
+        var checkpoint = try Checkpoint(folder.place)
+        for name in names {
+            let file = try Descriptor(reading: folder.path(name))
+            guard var beginning = try checkpoint.beginning(of: folder.path(name), file) else {
+                continue
+            }
+            reasons.append(beginning.reason)
+            if beginning.reason == .alreadyBegun { continue }
+            if let before = beginning.takePredecessor() {
+                let (input, position) = (before.input, before.position)
+                try forward(before.takeFile(), position, input, limit, &checkpoint)
+            }
+            try forward(file, beginning.position, beginning.input, limit, &checkpoint)
+        }
+    }
+
+    private mutating func forward(
+        _ file: borrowing Descriptor, _ position: FilePosition, _ input: CheckpointInput,
+        _ limit: Int, _ checkpoint: inout Checkpoint
+    ) throws {
+        let octets = try file.octets(from: position.offset, upTo: 1 << 20)
+        var offset = position.offset
+        for line in octets.split(separator: UInt8(ascii: "\n")) {
+            guard forwarded.count < limit else { return }
+            forwarded.append(String(decoding: line, as: UTF8.self) + "\n")
+            offset += line.count + 1
+            let next = try #require(FilePosition(offset: offset, restart: offset))
+            checkpoint.remember(input, next)
+            try checkpoint.save(confirmed: forwarded.count)
+        }
+    }
+}
+
+/// The lines with these numbers, each by itself.
+func separate(_ numbers: ClosedRange<Int>) -> [String] { numbers.map(line) }
+
+extension Folder {
+    /// Begins an input, and gives back of the answer what can be compared; nil for a pipe.
+    func begin(_ name: String, in checkpoint: inout Checkpoint) throws -> Begun? {
+        let file = try Descriptor(reading: path(name))
+        guard let beginning = try checkpoint.beginning(of: path(name), file) else { return nil }
+        return Begun(input: beginning.input, position: beginning.position)
+    }
+
+    struct Begun: Equatable {
+        let input: CheckpointInput
+        let position: FilePosition
+    }
+}

@@ -1,0 +1,122 @@
+import Checkpoints
+import Foundation
+import Sockets
+import TestSupport
+import Testing
+
+@Suite("F19: one run at a time", .timeLimit(.minutes(1)))
+struct StateLockTests {
+    typealias File = StateFile<[String: Int]>
+
+    @Test("a second one is refused at once, and may begin when the first has ended")
+    func second() throws {
+        let folder = try Folder()
+        do {
+            let first = try File(folder.place, source: "a", waitingFor: nil, unless: nil)
+            let start = ContinuousClock.now
+            #expect(throws: CheckpointError.locked(path: folder.path("state"))) {
+                _ = try File(folder.place, source: "a", waitingFor: nil, unless: nil)
+            }
+            #expect(ContinuousClock.now - start < .seconds(2))
+            #expect(first.record == nil)
+        }
+        _ = try File(folder.place, source: "a", waitingFor: nil, unless: nil)
+        #expect(try folder.names == ["state.lock"])
+    }
+
+    @Test("a look needs no lock")
+    func look() throws {
+        let folder = try Folder()
+        var first = try File(folder.place, source: "a", waitingFor: nil, unless: nil)
+        try first.save(["x": 1], confirmed: 1)
+        #expect(try File.look(at: folder.place, source: "a")?.position == ["x": 1])
+    }
+
+    @Test(
+        "the lock of another program counts",
+        .enabled(
+            if: FileManager.default.isExecutableFile(atPath: "/usr/bin/flock")
+                || ProcessInfo.processInfo.environment["OPCEF_TEST_COLLECTORS"] == "1",
+            "flock is not here"))
+    func otherProgram() throws {
+        let folder = try Folder()
+        let process = Process()
+        let pipe = Pipe()
+        process.executableURL = URL(filePath: "/usr/bin/flock")
+        process.arguments = [
+            "--no-fork", folder.path("state.lock"), "/bin/sh", "-c", "echo locked; exec sleep 30",
+        ]
+        process.standardOutput = pipe
+        try process.run()
+        defer { kill(process.processIdentifier, SIGKILL) }
+        let line = pipe.fileHandleForReading.availableData
+        #expect(String(decoding: line, as: UTF8.self) == "locked\n")
+        try folder.setMode(0o600, "state.lock")
+        #expect(throws: CheckpointError.locked(path: folder.path("state"))) {
+            _ = try File(folder.place, source: "a", waitingFor: nil, unless: nil)
+        }
+        kill(process.processIdentifier, SIGKILL)
+        _ = try File(folder.place, source: "a", waitingFor: .seconds(20), unless: nil)
+    }
+
+    @Test("who waits gets it when it is free")
+    func waiting() throws {
+        let folder = try Folder()
+        let holder = try LockHolder(folder.place)
+        Thread.detachNewThread {
+            Thread.sleep(forTimeInterval: 0.2)
+            holder.release()
+        }
+        let start = ContinuousClock.now
+        _ = try File(folder.place, source: "a", waitingFor: .seconds(20), unless: nil)
+        #expect(ContinuousClock.now - start >= .milliseconds(100))
+    }
+
+    @Test("who waits in vain ends at the deadline")
+    func deadline() throws {
+        let folder = try Folder()
+        let holder = try LockHolder(folder.place)
+        let start = ContinuousClock.now
+        #expect(throws: CheckpointError.locked(path: folder.path("state"))) {
+            _ = try File(folder.place, source: "a", waitingFor: .milliseconds(300), unless: nil)
+        }
+        #expect(ContinuousClock.now - start >= .milliseconds(300))
+        holder.release()
+    }
+
+    @Test("a signal ends the waiting")
+    func interrupted() throws {
+        let folder = try Folder()
+        let holder = try LockHolder(folder.place)
+        let interruption = try Interruption()
+        interruption.interrupt(signal: SIGTERM)
+        #expect(throws: CheckpointError.interrupted(path: folder.path("state"))) {
+            _ = try File(
+                folder.place, source: "a", waitingFor: .seconds(60), unless: interruption)
+        }
+        holder.release()
+    }
+
+    @Test("a lock whose file was removed keeps nobody out for ever")
+    func removedLock() throws {
+        let folder = try Folder()
+        let holder = try LockHolder(folder.place)
+        try folder.remove("state.lock")
+        _ = try File(folder.place, source: "a", waitingFor: nil, unless: nil)
+        #expect(try folder.names == ["state.lock"])
+        holder.release()
+    }
+}
+
+/// Has the lock of a place until it is released, by whatever thread.
+private final class LockHolder: Sendable {
+    private let file: Descriptor
+
+    init(_ place: StatePlace) throws {
+        file = Descriptor(
+            owning: unsafe open(place.path + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600))
+        #expect(flock(file.rawValue, LOCK_EX | LOCK_NB) == 0)
+    }
+
+    func release() { _ = flock(file.rawValue, LOCK_UN) }
+}
