@@ -24,7 +24,7 @@ let package = Package(
             dependencies: [
                 "Classification", "OnePasswordEvents", "CEF", "Syslog", "JSONStream", "Octets",
             ]),
-        .target(name: "Transports", dependencies: ["Syslog", "Sockets"]),
+        .target(name: "Transports", dependencies: ["Syslog", "Sockets", "Octets"]),
         .target(name: "Delivery", dependencies: ["Transports", "Syslog"]),
 
         .target(
@@ -70,7 +70,7 @@ let package = Package(
         .testTarget(name: "SocketsTests", dependencies: ["Sockets", "TestSupport"]),
         .testTarget(
             name: "TransportsTests",
-            dependencies: ["Transports", "Sockets", "Syslog", "TestSupport"]),
+            dependencies: ["Transports", "Sockets", "Syslog", "Octets", "TestSupport"]),
         .testTarget(
             name: "ToolTests", dependencies: ["opcef", "TestSupport"],
             exclude: ["Scripts", "Collectors"]),
