@@ -24,10 +24,15 @@ let package = Package(
             dependencies: [
                 "Classification", "OnePasswordEvents", "CEF", "Syslog", "JSONStream", "Octets",
             ]),
+<<<<<<< HEAD
         .target(name: "Transports", dependencies: ["Syslog", "Sockets"]),
         .target(name: "Checkpoints", dependencies: ["Sockets"]),
         .target(
             name: "Delivery", dependencies: ["Transports", "Syslog", "Sockets", "Octets"]),
+=======
+        .target(name: "Transports", dependencies: ["Syslog", "Sockets", "Octets"]),
+        .target(name: "Delivery", dependencies: ["Transports", "Syslog"]),
+>>>>>>> 1519e64e47d9975b220ae84b895306770c673b0d
 
         .target(
             name: "Forwarding",
@@ -74,7 +79,7 @@ let package = Package(
             name: "CheckpointsTests", dependencies: ["Checkpoints", "Sockets", "TestSupport"]),
         .testTarget(
             name: "TransportsTests",
-            dependencies: ["Transports", "Sockets", "Syslog", "TestSupport"]),
+            dependencies: ["Transports", "Sockets", "Syslog", "Octets", "TestSupport"]),
         .testTarget(
             name: "DeliveryTests",
             dependencies: ["Delivery", "Transports", "Sockets", "Syslog", "Octets", "TestSupport"]),

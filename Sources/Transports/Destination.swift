@@ -3,12 +3,14 @@ package import Syslog
 
 /// Where a run sends to, as the user wrote it.
 ///
-/// A framing is part of the stream cases alone: a framed datagram cannot be written down.
+/// A framing is part of the plain stream cases alone: what frames messages itself, as datagrams
+/// and RELP do, cannot be written down with one.
 package enum Destination: Sendable, Hashable {
     case standardOutput(Framing)
     case file(path: String, Framing)
     case udp(Endpoint)
     case tcp(Endpoint, Framing)
+    case relp(Endpoint)
 }
 
 extension Destination: CustomStringConvertible {
@@ -19,6 +21,7 @@ extension Destination: CustomStringConvertible {
         case .file(let path, _): "file:\(path)"
         case .udp(let endpoint): "udp://\(endpoint)"
         case .tcp(let endpoint, _): "tcp://\(endpoint)"
+        case .relp(let endpoint): "relp://\(endpoint)"
         }
     }
 }

@@ -1,11 +1,11 @@
 package import Syslog
 
 extension Destination {
-    /// How its stream tells messages apart; nil for datagrams.
+    /// How its stream tells messages apart; nil where each message is sent by itself.
     package var framing: Framing? {
         switch self {
         case .standardOutput(let framing), .file(_, let framing), .tcp(_, let framing): framing
-        case .udp: nil
+        case .udp, .relp: nil
         }
     }
 

@@ -28,6 +28,9 @@ extension Destination {
         case .tcp(let endpoint, _):
             StreamTransport(
                 over: PlainChannel(over: try endpoint.connect(with: patience)), with: patience)
+        case .relp(let endpoint):
+            try RELPTransport(
+                over: PlainChannel(over: try endpoint.connect(with: patience)), with: patience)
         }
     }
 }

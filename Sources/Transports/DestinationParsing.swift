@@ -13,10 +13,12 @@ package enum DestinationError: Error, Hashable {
     case noPath
     /// Every datagram is one message, so nothing is to be framed.
     case framedDatagrams(Framing)
+    /// The protocol frames messages itself.
+    case framedByProtocol(Framing)
 }
 
 extension Destination {
-    /// Reads `-`, `file:PATH`, `udp://HOST[:PORT]` or `tcp://HOST[:PORT]`.
+    /// Reads `-`, `file:PATH`, or a scheme, `://` and `HOST[:PORT]`.
     ///
     /// A stream without a `framing` ends each message with a line feed.
     package init(parsing text: String, framing: Framing? = nil) throws(DestinationError) {
@@ -34,7 +36,10 @@ extension Destination {
             self = .udp(try Self.endpoint(rest, defaultPort: 514))
         case "tcp":
             self = .tcp(try Self.endpoint(rest, defaultPort: 601), framing ?? .lineFeed)
-        case "tls", "relp", "relps":
+        case "relp":
+            if let framing { throw .framedByProtocol(framing) }
+            self = .relp(try Self.endpoint(rest, defaultPort: 2514))
+        case "tls", "relps":
             throw .schemeToCome(scheme)
         default:
             throw .unknownScheme(scheme)

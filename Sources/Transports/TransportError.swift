@@ -17,6 +17,7 @@ package enum TransportError: Error, Hashable {
     case notAnswered
     /// The collector ended a connection of TLS without the sign that says so.
     case truncated
+    case relp(RELPError)
     case cannotOpen(path: String, SystemError)
     case cannotWrite(path: String, SystemError)
     case cannotWriteToStandardOutput(SystemError)
@@ -30,6 +31,7 @@ package enum TransportError: Error, Hashable {
         case .unresolved, .unreachable, .closedByPeer, .broken, .closedAfterFirstMessage,
             .notAcknowledged, .notAnswered, .truncated:
             true
+        case .relp(let error): error.isTransient
         case .cannotOpen, .cannotWrite, .cannotWriteToStandardOutput, .standardOutputClosed,
             .interrupted:
             false

@@ -2,8 +2,10 @@
 package struct SendReport: Sendable, Hashable {
     /// How many whole frames the kernel took.
     package var framesSent = 0
-    /// How many frames, from the first on, are known to have arrived already.
+    /// How many frames of the batch, from its first on, are known to have arrived already.
     package var framesConfirmed = 0
+    /// Those of them that the collector has read and does not want, where no call told yet.
+    package var refusedFrames: [FrameRefusal] = []
     /// The frames that the path does not carry: they were not sent.
     package var tooLong: [Int] = []
     /// How many datagrams hosts on the way refused.

@@ -30,7 +30,7 @@ struct ArchitectureTests {
             imports: [
                 "Classification", "OnePasswordEvents", "CEF", "Syslog", "JSONStream", "Octets",
             ]),
-        Target("Transports", storey: 2, imports: ["Syslog", "Sockets"]),
+        Target("Transports", storey: 2, imports: ["Syslog", "Sockets", "Octets"]),
         Target("Checkpoints", storey: 2, imports: ["Sockets", "Foundation"]),
         Target("Delivery", storey: 2, imports: ["Transports", "Syslog"]),
         Target(

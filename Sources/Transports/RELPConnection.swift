@@ -1,0 +1,144 @@
+import Sockets
+
+/// A session of RELP over a channel: what moves octets, and waits.
+struct RELPConnection<Wire: Channel & ~Copyable>: ~Copyable {
+    private var channel: Wire
+    private let patience: Patience
+    let times: RELPTimes
+    private(set) var session: RELPSession
+    private var output = RELPOutput()
+    private var scratch = [UInt8](repeating: 0, count: 16_384)
+
+    /// A collector cuts what is longer, and says that all is well (measured with librelp 1.11).
+    static var longestMessage: Int { 128 * 1024 }
+
+    /// Creates a connection on which nothing has been said.
+    init(
+        over channel: consuming Wire, with patience: Patience, times: RELPTimes,
+        first: RELPNumber
+    ) {
+        self.channel = channel
+        self.patience = patience
+        self.times = times
+        session = RELPSession(first: first)
+    }
+
+    /// How many messages the kernel has not taken whole.
+    var framesLeft: Int { output.framesLeft }
+
+    /// Agrees with the collector on what is spoken.
+    mutating func open() throws(TransportError) {
+        let deadline = Deadline(after: times.opening)
+        output.append(.open, session.open(), RELPOffers.ours)
+        try flush()
+        while !session.isOpen {
+            let readiness = try receive()
+            guard !session.isOpen else { return }
+            guard try channel.wait(for: readiness, before: deadline, with: patience) else {
+                throw .relp(.notOpened)
+            }
+        }
+    }
+
+    mutating func beginBatch() { session.beginBatch() }
+
+    /// Makes frames of messages from `next` on, as many as there is room for.
+    mutating func fill(
+        _ octets: Span<UInt8>, _ ends: Span<Int>, _ next: inout Int, _ tooLong: inout [Int]
+    ) {
+        while next < ends.count, session.room > 0, !output.isFull {
+            let message = ends.frame(next)
+            if message.count <= Self.longestMessage {
+                output.append(.syslog, session.add(frame: next), octets, message)
+            } else {
+                session.passOver(frame: next)
+                tooLong.append(next)
+            }
+            next += 1
+        }
+    }
+
+    /// Writes all frames, and takes in what is answered meanwhile.
+    ///
+    /// While it waits to write it does not listen: all answers that can be due fit any buffer.
+    mutating func flush() throws(TransportError) {
+        while !output.isEmpty {
+            let step = try output.write(to: &channel)
+            _ = try receive()
+            switch step {
+            case .done: break
+            case .wait(let readiness):
+                try wait(for: readiness, before: Deadline(after: times.answer))
+            case .end: throw .closedByPeer
+            }
+        }
+    }
+
+    /// Ends the session from this side.
+    mutating func close() throws(TransportError) {
+        output.append(.close, session.close())
+        try flush()
+    }
+
+    /// Waits until there is room for so many messages, as long as answers come within `time`.
+    mutating func waitForAnswers(_ time: Duration, room: Int) throws(TransportError) {
+        guard session.room < room else { return }
+        var readiness = try receive()
+        var end = Deadline(after: time)
+        while session.room < room {
+            try wait(for: readiness, before: end)
+            let count = session.messagesUnanswered
+            readiness = try receive()
+            if session.messagesUnanswered < count { end = Deadline(after: time) }
+        }
+    }
+
+    /// Waits until the collector ends the session, or a moment has passed.
+    mutating func waitForEnd() throws(TransportError) {
+        let deadline = Deadline(after: times.farewell)
+        var readiness = try receive()
+        while try channel.wait(for: readiness, before: deadline, with: patience) {
+            readiness = try receive()
+        }
+    }
+
+    /// Takes in what has come, and returns what to wait for before there is more.
+    @discardableResult
+    mutating func receive() throws(TransportError) -> Readiness {
+        while true {
+            switch try channel.read(into: &scratch) {
+            case .done(let count):
+                try Self.take(count, of: scratch, into: &session)
+                if session.isEndedByServer { throw .closedByPeer }
+            case .wait(let readiness): return readiness
+            case .end: throw .closedByPeer
+            }
+        }
+    }
+
+    /// Tells what is known of the batch, refusals only once.
+    mutating func takeReport() -> SendReport {
+        var report = SendReport()
+        report.framesConfirmed = session.framesConfirmed
+        report.refusedFrames = session.takeRefusals()
+        return report
+    }
+
+    private mutating func wait(
+        for readiness: Readiness, before deadline: Deadline
+    ) throws(TransportError) {
+        guard try channel.wait(for: readiness, before: deadline, with: patience) else {
+            throw .relp(.notAnswered(frames: session.messagesUnanswered))
+        }
+    }
+
+    private static func take(
+        _ count: Int, of octets: [UInt8], into session: inout RELPSession
+    ) throws(TransportError) {
+        do {
+            try session.read(octets.span.extracting(first: count))
+        } catch {
+            throw .relp(error)
+        }
+    }
+}

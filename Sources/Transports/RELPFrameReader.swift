@@ -1,0 +1,131 @@
+/// Reads the frames that a server of RELP sends, in whatever pieces they come.
+///
+/// Its memory is bounded: data are kept as they come, and a frame that announces too many of
+/// them is refused before the first one. After an error nothing can be read any more, since
+/// where a next frame would start is not known.
+struct RELPFrameReader {
+    /// What a server says: there is nothing else in version 0.
+    enum Command: String, Sendable, CaseIterable {
+        /// The answer to the frame of the same number.
+        case answer = "rsp"
+        /// A hint that the server has ended the session.
+        case close = "serverclose"
+    }
+
+    struct Frame: Sendable, Hashable {
+        /// 0 for a hint.
+        let number: Int
+        let command: Command
+    }
+
+    /// What comes next.
+    private enum Part {
+        case number, command, length, data, end
+    }
+
+    static let longestData = 128 * 1024
+
+    /// The data of the frame that was read last, up to the next call.
+    private(set) var data: [UInt8] = []
+
+    private var part = Part.number
+    private var number = 0
+    private var name: [UInt8] = []
+    private var command = Command.answer
+    private var length = 0
+    /// How many octets the part has so far.
+    private var count = 0
+
+    /// RELP, "Frame Format": so many digits has a number or a length at most.
+    private static let mostDigits = 9
+    private static let mostLetters = 32
+
+    /// Reads from `position` on to the end of a frame; returns nil where `octets` end before it.
+    mutating func next(
+        in octets: Span<UInt8>, from position: inout Int
+    ) throws(RELPFault) -> Frame? {
+        while position < octets.count {
+            let octet = octets[position]
+            position += 1
+            switch part {
+            case .number: try readNumber(octet)
+            case .command: try readCommand(octet)
+            case .length:
+                if try endsWithLength(octet) { return take() }
+            case .data: readData(octet)
+            case .end:
+                guard octet == UInt8(ascii: "\n") else { throw .noLineFeed }
+                return take()
+            }
+        }
+        return nil
+    }
+
+    private mutating func take() -> Frame {
+        go(to: .number)
+        return Frame(number: number, command: command)
+    }
+
+    private mutating func go(to next: Part) {
+        part = next
+        count = 0
+    }
+
+    private mutating func readNumber(_ octet: UInt8) throws(RELPFault) {
+        if octet == UInt8(ascii: " "), count > 0 {
+            name.removeAll(keepingCapacity: true)
+            go(to: .command)
+        } else {
+            number = try longer(count == 0 ? 0 : number, by: octet, or: .badNumber)
+        }
+    }
+
+    private mutating func readCommand(_ octet: UInt8) throws(RELPFault) {
+        switch octet {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"):
+            guard name.count < Self.mostLetters else { throw .badCommand }
+            name.append(octet)
+        case UInt8(ascii: " ") where !name.isEmpty:
+            command = try known(name)
+            go(to: .length)
+        default: throw .badCommand
+        }
+    }
+
+    private func known(_ name: [UInt8]) throws(RELPFault) -> Command {
+        for command in Command.allCases where name.elementsEqual(command.rawValue.utf8) {
+            return command
+        }
+        throw .unknownCommand(String(decoding: name, as: UTF8.self))
+    }
+
+    /// Returns whether the frame ends here, as one without data does.
+    private mutating func endsWithLength(_ octet: UInt8) throws(RELPFault) -> Bool {
+        if count > 0, length == 0, octet == UInt8(ascii: "\n") {
+            data.removeAll(keepingCapacity: true)
+            return true
+        }
+        if count > 0, length > 0, octet == UInt8(ascii: " ") {
+            guard length <= Self.longestData else { throw .tooLong(octets: length) }
+            data.removeAll(keepingCapacity: true)
+            go(to: .data)
+            return false
+        }
+        length = try longer(count == 0 ? 0 : length, by: octet, or: .badLength)
+        return false
+    }
+
+    private mutating func readData(_ octet: UInt8) {
+        data.append(octet)
+        if data.count == length { go(to: .end) }
+    }
+
+    private mutating func longer(
+        _ value: Int, by octet: UInt8, or fault: RELPFault
+    ) throws(RELPFault) -> Int {
+        guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(octet), count < Self.mostDigits
+        else { throw fault }
+        count += 1
+        return value * 10 + Int(octet - UInt8(ascii: "0"))
+    }
+}

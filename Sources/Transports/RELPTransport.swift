@@ -1,0 +1,129 @@
+/// Messages by RELP: each is a frame of its own, and the collector answers to each.
+///
+/// An answer says that the collector's process has read the message, whatever lies in between.
+/// At most 128 messages are without one at any time.
+struct RELPTransport<Wire: Channel & ~Copyable>: ~Copyable, Transport {
+    private var connection: RELPConnection<Wire>
+    /// Why nothing can be sent any more.
+    private var failure: TransportError?
+    /// Whether frames of the batch were not sent because of that.
+    private var lacksFrames = false
+
+    /// Opens a session over `channel`, whose first frame has the number `first`.
+    init(
+        over channel: consuming Wire, with patience: Patience, times: RELPTimes = RELPTimes(),
+        first: RELPNumber = .first
+    ) throws(TransportError) {
+        connection = RELPConnection(over: channel, with: patience, times: times, first: first)
+        try connection.open()
+    }
+
+    var messageLimit: Int? { RELPConnection<Wire>.longestMessage }
+
+    /// Hears what the collector has said meanwhile, such as that it ends the session.
+    mutating func checkOpen() throws(TransportError) {
+        do throws(TransportError) {
+            if let failure { throw failure }
+            try connection.receive()
+        } catch {
+            remember(error)
+            throw error
+        }
+    }
+
+    /// Sends frames without framing, each one message.
+    ///
+    /// It returns once the kernel has them, and settling tells what the answers were. A batch
+    /// begins with its frame 0, and the one before must have been settled.
+    mutating func send(
+        _ octets: Span<UInt8>, ends: Span<Int>, from first: Int
+    ) throws(TransportFailure) -> SendReport {
+        if let failure {
+            lacksFrames = true
+            throw TransportFailure(failure, after: connection.takeReport())
+        }
+        if first == 0 { connection.beginBatch() }
+        var next = first
+        var tooLong: [Int] = []
+        do throws(TransportError) {
+            while next < ends.count {
+                try waitForRoom(for: ends.count - next)
+                connection.fill(octets, ends, &next, &tooLong)
+                try connection.flush()
+            }
+        } catch {
+            lacksFrames = true
+            remember(error)
+            var report = connection.takeReport()
+            report.framesSent = next - first - tooLong.count - connection.framesLeft
+            report.tooLong = tooLong
+            throw TransportFailure(error, after: report)
+        }
+        var report = SendReport(framesSent: next - first - tooLong.count)
+        report.tooLong = tooLong
+        return report
+    }
+
+    /// Waits until every message is answered.
+    ///
+    /// The protocol's own patience is the least: a collector whose queue is full answers late,
+    /// and to give up on it sooner would bring it the same messages twice.
+    mutating func settle(within time: Duration) throws(TransportFailure) -> ArrivalReport {
+        do throws(TransportError) {
+            if let failure { throw failure }
+            try connection.waitForAnswers(
+                max(time, connection.times.answer), room: RELPWindow.size)
+        } catch {
+            remember(error)
+            // What is answered has arrived, however the connection ended afterwards.
+            guard hasAllAnswers else {
+                throw TransportFailure(error, after: connection.takeReport())
+            }
+        }
+        var report = ArrivalReport(.confirmed)
+        report.refusedFrames = connection.takeReport().refusedFrames
+        return report
+    }
+
+    mutating func endSending() throws(TransportError) {
+        do throws(TransportError) {
+            if let failure { throw failure }
+            try connection.close()
+        } catch {
+            remember(error)
+            guard hasAllAnswers else { throw error }
+        }
+    }
+
+    /// Waits until every message is answered, and a moment more for the collector to end its side.
+    mutating func finish(within time: Duration) throws(TransportFailure) -> ArrivalReport {
+        let report = try settle(within: time)
+        if connection.session.isClosing, failure == nil {
+            do throws(TransportError) {
+                try connection.waitForEnd()
+            } catch {
+                remember(error)
+            }
+        }
+        return report
+    }
+
+    private var hasAllAnswers: Bool {
+        connection.session.messagesUnanswered == 0 && !lacksFrames
+    }
+
+    /// Waits where it is worth it: a few free places would be filled with one small write each.
+    private mutating func waitForRoom(for count: Int) throws(TransportError) {
+        try connection.waitForAnswers(
+            connection.times.answer, room: min(RELPWindow.size / 2, count))
+    }
+
+    /// Remembers why nothing can be sent any more.
+    ///
+    /// A write can fail before answers have been read that came first.
+    private mutating func remember(_ error: TransportError) {
+        guard failure == nil else { return }
+        failure = error
+        _ = try? connection.receive()
+    }
+}
