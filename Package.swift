@@ -24,15 +24,10 @@ let package = Package(
             dependencies: [
                 "Classification", "OnePasswordEvents", "CEF", "Syslog", "JSONStream", "Octets",
             ]),
-<<<<<<< HEAD
-        .target(name: "Transports", dependencies: ["Syslog", "Sockets"]),
+        .target(name: "Transports", dependencies: ["Syslog", "Sockets", "Octets"]),
         .target(name: "Checkpoints", dependencies: ["Sockets"]),
         .target(
             name: "Delivery", dependencies: ["Transports", "Syslog", "Sockets", "Octets"]),
-=======
-        .target(name: "Transports", dependencies: ["Syslog", "Sockets", "Octets"]),
-        .target(name: "Delivery", dependencies: ["Transports", "Syslog"]),
->>>>>>> 1519e64e47d9975b220ae84b895306770c673b0d
 
         .target(
             name: "Forwarding",

@@ -1,5 +1,6 @@
 package import Octets
 import Syslog
+import Transports
 
 /// A run of framed messages, and the place in the input behind the last of their records.
 ///
@@ -16,6 +17,10 @@ package struct Batch: ~Copyable {
     var written = 0
     /// How many messages, from the first on, are known to have arrived.
     var confirmed = 0
+    /// The messages that a collector has read and does not want.
+    var refusals: [FrameRefusal] = []
+    /// Whether those were offered a second time.
+    var hadSecondChance = false
     /// How many messages may have arrived: some connection has taken them.
     var reached = 0
     /// When the batch was first written to a connection.
@@ -36,6 +41,15 @@ package struct Batch: ~Copyable {
     /// Keeps the record that the message appended last was made of.
     package mutating func keep(record: [UInt8]) {
         records.append(record)
+    }
+
+    /// Copies the messages that were refused.
+    func refusedMessages() -> Batch {
+        var batch = Batch(framing: messages.framing)
+        for refusal in refusals {
+            batch.messages.append(frame: messages.message(at: refusal.frame))
+        }
+        return batch
     }
 
     /// Appends the messages of `other`, and forgets old ones beyond a few times `memory` octets.
@@ -62,6 +76,8 @@ package struct Batch: ~Copyable {
         records.removeAll(keepingCapacity: true)
         written = 0
         confirmed = 0
+        refusals.removeAll()
+        hadSecondChance = false
         reached = 0
         began = nil
     }

@@ -19,6 +19,7 @@ extension Delivery {
         let start = ContinuousClock.now
         let report = try sender.awaitAnswer(for: &awaited)
         limits.adapt(toAnswerAfter: .now - start, patience: sender.settings.answerTime)
+        try offerRefusedAgain()
         noteArrival(report)
     }
 
@@ -121,12 +122,31 @@ extension Delivery {
             let count = min(left, portion ?? left)
             try sender.write(&awaited, to: awaited.confirmed + count)
             let report = try answer()
-            if count == left { return noteArrival(report) }
+            if count == left {
+                try offerRefusedAgain()
+                return noteArrival(report)
+            }
             awaited.confirmed += count
             portion = count * 2
             endOutage()
         }
         noteArrival(ArrivalReport(.confirmed))
+    }
+
+    /// Sends the messages that a collector has refused once more, over a new connection.
+    ///
+    /// What it refuses again will never arrive.
+    private mutating func offerRefusedAgain() throws(TransportError) {
+        guard !awaited.refusals.isEmpty, !awaited.hadSecondChance else { return }
+        awaited.hadSecondChance = true
+        awaited.confirmed = awaited.messages.count
+        var batch = awaited.refusedMessages()
+        sender.drop()
+        try sender.write(&batch, to: batch.messages.count)
+        _ = try sender.awaitAnswer(for: &batch)
+        awaited.refusals = batch.refusals.map { refusal in
+            FrameRefusal(frame: awaited.refusals[refusal.frame].frame, answer: refusal.answer)
+        }
     }
 
     /// Asks for the answer to what was written of the awaited batch, and waits for it.

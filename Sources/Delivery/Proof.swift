@@ -17,6 +17,8 @@ enum Proof: Hashable {
             self = settings.remembersPositions ? .settling : .none(.written)
         case .udp:
             self = .none(.unknown)
+        case .relp:
+            self = .settling
         case .tcp:
             switch settings.confirmation {
             case .auto, .eof: self = .end

@@ -119,20 +119,21 @@ struct Sender: ~Copyable {
                     from: first)
             }
             guard let report else { return }
-            take(report, of: batch)
+            take(report, of: &batch)
             batch.written = end
             batch.reached = max(batch.reached, end)
         } catch {
-            take(error.report, of: batch)
+            take(error.report, of: &batch)
             batch.written = first + error.report.framesSent
             batch.reached = max(batch.reached, batch.written)
-            batch.confirmed = max(batch.confirmed, error.report.framesConfirmed)
             throw error.reason
         }
     }
 
-    private mutating func take(_ report: SendReport, of batch: borrowing Batch) {
+    private mutating func take(_ report: SendReport, of batch: inout Batch) {
         counts.take(report)
+        batch.confirmed = max(batch.confirmed, report.framesConfirmed)
+        batch.refusals += report.refusedFrames
         for index in report.tooLong {
             let octets = batch.messages.message(at: index)
             refused.append(RefusedMessage(reason: .tooLong(octets: octets.count), octets: octets))
@@ -155,19 +156,20 @@ struct Sender: ~Copyable {
                 ended == nil
                 ? try link?.settle(within: patience) : try ended?.finish(within: patience)
         } catch {
-            batch.confirmed = max(batch.confirmed, error.report.framesConfirmed)
+            take(error.report, of: &batch)
             throw error.reason
         }
         ended = nil
         guard let report else { throw .closedByPeer }
+        batch.refusals += report.refusedFrames
         return report
     }
 
     /// Counts the messages of a batch that has arrived, as far as `report` tells.
     mutating func note(_ batch: borrowing Batch, _ report: ArrivalReport) {
         counts.take(report)
-        counts.add(batch.messages.count - report.refusedFrames.count, report.confirmation)
-        for refusal in report.refusedFrames {
+        counts.add(batch.messages.count - batch.refusals.count, report.confirmation)
+        for refusal in batch.refusals {
             refused.append(
                 RefusedMessage(
                     reason: .refused(answer: refusal.answer),

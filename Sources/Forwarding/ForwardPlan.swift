@@ -1,3 +1,4 @@
+package import Checkpoints
 package import Delivery
 package import Syslog
 package import Transports
@@ -20,13 +21,18 @@ package struct ForwardPlan: Sendable {
     package var rejectsPath: String?
     /// Where the records are kept that are not known to have arrived when the run gives up.
     package var unsentPath: String?
+    /// Where it is remembered how far the inputs have been confirmed.
+    package var state: StatePlace?
+    /// How long to wait for another run that uses the same state file.
+    package var lockPatience: Duration?
     /// Whether to count which fields events lack.
     package var countsFields: Bool
 
     package init(
         inputs: [String], destinations: [Destination], delivery: DeliverySettings,
         header: RFC5424Header, maximumSize: Int, recordLimit: Int, datagramRate: UInt32,
-        rejectsPath: String?, unsentPath: String?, countsFields: Bool
+        rejectsPath: String?, unsentPath: String?, state: StatePlace?, lockPatience: Duration?,
+        countsFields: Bool
     ) {
         self.inputs = inputs
         self.destinations = destinations
@@ -37,6 +43,8 @@ package struct ForwardPlan: Sendable {
         self.datagramRate = datagramRate
         self.rejectsPath = rejectsPath
         self.unsentPath = unsentPath
+        self.state = state
+        self.lockPatience = lockPatience
         self.countsFields = countsFields
     }
 }

@@ -10,7 +10,12 @@ struct InputBuffer: ~Copyable {
     /// Where the octets of the input end.
     private(set) var end = 0
     /// The offset in the input of the first octet held.
-    private(set) var base = 0
+    private(set) var base: Int
+
+    /// Creates a buffer for what comes from `offset` of the input on.
+    init(offset: Int) {
+        base = offset
+    }
 
     /// Drops the first `count` octets.
     mutating func drop(_ count: Int) {

@@ -1,27 +1,56 @@
+import Checkpoints
 import Delivery
 import JSONStream
+import Octets
 import OnePasswordEvents
 import Sockets
 
 /// One input while it is read: its octets, and the events found in them.
 struct InputStream: ~Copyable {
     let isRegularFile: Bool
+    /// What it is called.
+    let name: String
+    /// Whether more may be added to it for a later run, so that an unfinished end waits.
+    let isGrowing: Bool
     private let index: Int
     private let file: Descriptor
-    private var buffer = InputBuffer()
+    private let beginning: FilePosition
+    private var isAtBeginning = true
+    private var buffer: InputBuffer
     private var reader: EventReader
     private var places: PlaceCounter
 
-    /// Opens the input called `name`; `-` is standard input.
-    init(_ name: String, index: Int, recordLimit: Int) throws(SystemError) {
-        file = try Self.open(name)
+    /// Reads `file` from its beginning.
+    init(_ file: consuming Descriptor, name: String, recordLimit: Int) {
         isRegularFile = (try? file.isRegularFile) ?? false
-        self.index = index
+        self.name = name
+        isGrowing = false
+        index = 0
+        beginning = .start
+        self.file = file
+        buffer = InputBuffer(offset: 0)
         reader = EventReader(limit: recordLimit)
-        places = PlaceCounter(input: name)
+        places = PlaceCounter(input: name, offset: 0)
     }
 
-    private static func open(_ name: String) throws(SystemError) -> Descriptor {
+    /// Reads an ordinary file from where it was left.
+    init(
+        _ file: consuming Descriptor, name: String, index: Int, from beginning: FilePosition,
+        isGrowing: Bool, recordLimit: Int
+    ) {
+        isRegularFile = true
+        self.name = name
+        self.isGrowing = isGrowing
+        self.index = index
+        self.beginning = beginning
+        self.file = file
+        buffer = InputBuffer(offset: beginning.restart)
+        reader = EventReader(limit: recordLimit)
+        places = PlaceCounter(input: name, offset: beginning.restart)
+    }
+
+    /// Opens the input called `name`; `-` is standard input.
+    static func open(_ name: String) throws(SystemError) -> Descriptor {
         try name == "-" ? .standardInput() : Descriptor(reading: name)
     }
 
@@ -31,11 +60,19 @@ struct InputStream: ~Copyable {
         return try file.isRegularFile ? file.size : nil
     }
 
-    /// The place behind everything that was read of it.
+    /// The place behind everything that was read of it, in this run or before it.
     var position: InputPosition {
-        InputPosition(
-            input: index, offset: buffer.base + reader.position,
-            restart: buffer.base + reader.restart)
+        let offset = buffer.base + reader.position
+        guard offset > beginning.offset else {
+            return InputPosition(
+                input: index, offset: beginning.offset, restart: beginning.restart)
+        }
+        return InputPosition(input: index, offset: offset, restart: buffer.base + reader.restart)
+    }
+
+    /// Whether a piece was dealt with in an earlier run.
+    func isBehindUs(_ range: Range<Int>) -> Bool {
+        buffer.base + range.upperBound <= beginning.offset
     }
 
     /// Whether reading would not wait.
@@ -68,6 +105,7 @@ struct InputStream: ~Copyable {
             case .timedOut: return .timedOut
             case .ready: break
             }
+            if isAtBeginning { try moveToBeginning() }
             let count = try buffer.fill(from: file)
             return count == 0 ? .end : .octets(count)
         } catch  where error.meansWait {
@@ -75,6 +113,11 @@ struct InputStream: ~Copyable {
         } catch {
             return .broken(error)
         }
+    }
+
+    private mutating func moveToBeginning() throws(SystemError) {
+        if beginning.restart > 0 { try file.move(to: beginning.restart) }
+        isAtBeginning = false
     }
 
     /// Reads on in the octets that are there.
@@ -97,7 +140,28 @@ struct InputStream: ~Copyable {
 
     /// The place of an octet that is still there.
     mutating func place(of index: Int) -> Place {
-        Self.place(of: index, &places, buffer)
+        if places.lacksBeginning { countBeginning() }
+        return Self.place(of: index, &places, buffer)
+    }
+
+    /// Counts the lines that were read in earlier runs, which only places have a use for.
+    private mutating func countBeginning() {
+        let size = 1 << 20
+        var lines = 0
+        var lineStart = 0
+        var offset = 0
+        while offset < beginning.restart,
+            let octets = try? file.octets(
+                from: offset, upTo: min(size, beginning.restart - offset)), !octets.isEmpty
+        {
+            let all = octets.indices
+            lines += octets.span.count(of: UInt8(ascii: "\n"), in: all)
+            if let feed = octets.span.lastIndex(of: UInt8(ascii: "\n"), in: all) {
+                lineStart = offset + feed + 1
+            }
+            offset += octets.count
+        }
+        places.addBeginning(lines: lines, lineStart: lineStart)
     }
 
     private static func place(
@@ -117,8 +181,19 @@ struct InputStream: ~Copyable {
         return line
     }
 
+    /// How many octets at the end are no whole record, blanks aside.
+    var unfinished: Int {
+        buffer.octets[reader.position..<buffer.end].drop { $0 == 0x20 || 0x09...0x0D ~= $0 }.count
+    }
+
     /// The octets that are there and not read yet.
     var rest: [UInt8] { Array(buffer.octets[reader.position..<buffer.end]) }
+
+    private static func advance(
+        _ places: inout PlaceCounter, to index: Int, _ buffer: borrowing InputBuffer
+    ) {
+        places.advance(buffer.octets.span, to: index, base: buffer.base)
+    }
 
     /// What there is to know of a refused piece.
     mutating func refused(_ refusal: EventRefusal) -> RefusedRecord {
@@ -131,7 +206,7 @@ struct InputStream: ~Copyable {
     /// Forgets the octets that were read.
     mutating func dropRead() {
         let count = reader.position
-        _ = place(of: count)
+        Self.advance(&places, to: count, buffer)
         buffer.drop(count)
         reader.rebase(by: count)
     }

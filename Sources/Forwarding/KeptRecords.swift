@@ -6,6 +6,7 @@ import Sockets
 struct KeptRecords: ~Copyable {
     private let path: String
     private let file: Descriptor
+    private var isOnDisk = true
 
     init(_ path: String) throws(RunFailure) {
         self.path = path
@@ -17,7 +18,8 @@ struct KeptRecords: ~Copyable {
     }
 
     /// Writes one line, all of it or none by the words of the error.
-    func append(_ line: [UInt8]) throws(RunFailure) {
+    mutating func append(_ line: [UInt8]) throws(RunFailure) {
+        isOnDisk = false
         do throws(SystemError) {
             var written = 0
             while written < line.count {
@@ -29,9 +31,11 @@ struct KeptRecords: ~Copyable {
     }
 
     /// Waits until the disk has everything.
-    func synchronize() throws(RunFailure) {
+    mutating func synchronize() throws(RunFailure) {
+        if isOnDisk { return }
         do throws(SystemError) {
             if try file.isRegularFile { try file.synchronize() }
+            isOnDisk = true
         } catch {
             throw .cannotKeep(path: path, error)
         }

@@ -1,3 +1,4 @@
+package import Checkpoints
 package import Delivery
 package import OnePasswordEvents
 package import Sockets
@@ -11,6 +12,12 @@ package protocol RunObserver: DeliveryObserver {
 
     /// Tells of an input that cannot be opened or read on.
     func failed(input: String, _ error: SystemError)
+
+    /// Tells why an input does not begin where an earlier run left it, if it does not.
+    func began(input: String, _ reason: Beginning.Reason)
+
+    /// Tells that the end of an input is no whole record yet, and waits for a later run.
+    func waits(input: String, octets: Int)
 
     /// Tells how far the run is, now and then.
     func progressed(_ progress: RunProgress)

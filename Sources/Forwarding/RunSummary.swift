@@ -1,3 +1,4 @@
+package import Checkpoints
 package import Delivery
 package import Sockets
 package import Transports
@@ -51,6 +52,7 @@ package struct RunSummary: Sendable {
 /// What ended a run early.
 package enum RunFailure: Error, Sendable, Hashable {
     case delivery(DeliveryFailure)
+    case checkpoint(CheckpointError)
     /// A file for what cannot be sent, or was not, cannot be opened.
     case cannotOpen(path: String, SystemError)
     case cannotKeep(path: String, SystemError)

@@ -73,6 +73,12 @@ package struct MessageFrames: ~Copyable {
         self = other
     }
 
+    /// Appends a message with its frame.
+    package mutating func append(frame: [UInt8]) {
+        octets.append(frame.span)
+        ends.append(octets.count)
+    }
+
     /// Appends the frames of `other`, which are of the same kind.
     package mutating func append(_ other: borrowing MessageFrames) {
         let start = octets.count

@@ -1,3 +1,4 @@
+import Checkpoints
 import Delivery
 import Forwarding
 import Foundation
@@ -42,15 +43,30 @@ enum ForwardCommand {
 extension ForwardSettings {
     /// Resolves what was typed into what is to be done.
     func plan(for files: [String]) throws(OptionError) -> ForwardPlan {
+        let inputs = files.isEmpty ? ["-"] : files
+        if let state { try checkInputs(inputs, for: state) }
+        var delivery = delivery
+        delivery.remembersPositions = state != nil
         let machine = HeaderText(repairing: machineName(), for: .hostname)
         return ForwardPlan(
-            inputs: files.isEmpty ? ["-"] : files, destinations: try resolvedDestinations(),
+            inputs: inputs, destinations: try resolvedDestinations(),
             delivery: delivery,
             header: RFC5424Header(
                 facility: facility, hostname: hostname ?? machine,
                 appName: appName ?? .unknown, procid: procid),
             maximumSize: maximumSize, recordLimit: recordLimit, datagramRate: datagramRate,
-            rejectsPath: rejectsPath, unsentPath: unsentPath, countsFields: isVerbose)
+            rejectsPath: rejectsPath, unsentPath: unsentPath,
+            state: isDryRun ? nil : state, lockPatience: lockPatience, countsFields: isVerbose)
+    }
+
+    /// Positions are of files, and what they do not cover goes nowhere else.
+    private func checkInputs(_ inputs: [String], for state: StatePlace) throws(OptionError) {
+        if inputs.contains("-") {
+            throw .badValue(state.path, option: "--state", expected: Words.stateNeedsFiles)
+        }
+        if unsentPath != nil {
+            throw .badValue(state.path, option: "--state", expected: Words.stateOrUnsent)
+        }
     }
 
     /// Where to send, at least one; in a dry run standard output stands for the first.

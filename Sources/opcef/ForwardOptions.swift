@@ -16,6 +16,18 @@ let forwardOptions: [ToolOption<ForwardSettings>] = [
         "Keep refused records in FILE: place, reason and text, a JSON object a line"
     ) { settings, text in settings.rejectsPath = text },
     ToolOption(
+        "state", nil, "FILE", in: .input,
+        "Remember in FILE how far each input file has arrived, and go on from there"
+    ) { settings, text throws(OptionError) in
+        settings.state = try statePlace(text)
+    },
+    ToolOption(
+        "wait", nil, "TIME", in: .input,
+        "Wait up to TIME for another run that uses the same state file (default: 0)"
+    ) { settings, text throws(OptionError) in
+        settings.lockPatience = try time(text, option: "--wait")
+    },
+    ToolOption(
         "unsent", nil, "FILE", in: .input,
         "When giving up, keep what is not known to have arrived in FILE, a record a line"
     ) { settings, text in settings.unsentPath = text },
@@ -147,6 +159,14 @@ private func number(
         throw .badValue(text, option: option, expected: expected)
     }
     return number
+}
+
+/// Reads `text` as a time.
+private func time(_ text: String, option: String) throws(OptionError) -> Duration {
+    guard let time = Duration(parsing: text) else {
+        throw .badValue(text, option: option, expected: "a time such as 90s, 5m, 2h or 0")
+    }
+    return time
 }
 
 /// Reads `text` as a time, or as `forever`.

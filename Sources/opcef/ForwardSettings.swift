@@ -1,3 +1,4 @@
+import Checkpoints
 import Delivery
 import Syslog
 
@@ -15,6 +16,8 @@ struct ForwardSettings: Sendable {
     var datagramRate: UInt32 = 1000
     var rejectsPath: String?
     var unsentPath: String?
+    var state: StatePlace?
+    var lockPatience: Duration?
     var isDryRun = false
     var progress = When.auto
     var summary = SummaryForm.text

@@ -1,3 +1,4 @@
+import Checkpoints
 import Delivery
 import Forwarding
 import Foundation
@@ -54,6 +55,18 @@ final class Reporter: RunObserver {
         clearProgress()
         Speech.warning(Words.doesNotAnswer(destination))
         Speech.hint(Words.acknowledgementHint)
+    }
+
+    func began(input: String, _ reason: Beginning.Reason) {
+        guard let words = Words.began(input, reason) else { return }
+        clearProgress()
+        Speech.warning(words)
+    }
+
+    func waits(input: String, octets: Int) {
+        guard !settings.isQuiet else { return }
+        clearProgress()
+        Speech.note(Words.waits(input, octets))
     }
 
     func progressed(_ progress: RunProgress) {

@@ -17,6 +17,7 @@ extension RunFailure {
     fileprivate var exitStatus: ExitStatus {
         switch self {
         case .delivery(let failure): failure.reason.exitStatus
+        case .checkpoint(let error): error.exitStatus
         case .cannotOpen: .cannotCreate
         case .cannotKeep: .inputOutput
         }
@@ -27,7 +28,7 @@ extension TransportError {
     fileprivate var exitStatus: ExitStatus {
         switch self {
         case .unresolved, .unreachable, .closedByPeer, .broken, .closedAfterFirstMessage,
-            .notAcknowledged, .notAnswered, .truncated, .interrupted:
+            .notAcknowledged, .notAnswered, .truncated, .relp, .interrupted:
             .notDelivered
         case .cannotOpen:
             .cannotCreate

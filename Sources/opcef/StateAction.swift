@@ -30,10 +30,7 @@ extension StateSettings {
     /// Where the state file lies.
     func place() throws(OptionError) -> StatePlace {
         guard let path else { throw .missingValue(option: "--state", placeholder: "FILE") }
-        guard let place = StatePlace(path) else {
-            throw .badValue(path, option: "--state", expected: "the path of a file")
-        }
-        return place
+        return try statePlace(path)
     }
 
     private func action(
@@ -65,4 +62,12 @@ extension StateSettings {
         }
         return offset
     }
+}
+
+/// Reads `path` as that of a state file.
+func statePlace(_ path: String) throws(OptionError) -> StatePlace {
+    guard let place = StatePlace(path) else {
+        throw .badValue(path, option: "--state", expected: "the path of a file")
+    }
+    return place
 }

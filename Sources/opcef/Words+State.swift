@@ -18,6 +18,30 @@ extension Words {
     static let stateHelpHint = "'opcef state --help' tells how it is used"
     static let stateShowHint = "'opcef state show' lists what is known"
 
+    static let stateNeedsFiles = "no --state where standard input is read: only files have positions"
+    static let stateOrUnsent = "no --unsent beside it: what is behind a position is sent by the next run"
+
+    // On the way
+
+    /// Says what is not as an earlier run left it; nil where all is.
+    static func began(_ input: String, _ reason: Beginning.Reason) -> String? {
+        switch reason {
+        case .fresh, .resumed, .alreadyBegun, .replaced(.finished), .replaced(.unfinished): nil
+        case .truncated(let old):
+            "\(quoted(input)) is shorter than what was read of it, so it is read from its start\(end(of: old))"
+        case .replaced(.gone):
+            "\(quoted(input)) is another file than before, so it is read from its start\(end(of: .gone))"
+        }
+    }
+
+    private static func end(of old: Beginning.OldFile) -> String {
+        old == .gone ? "; the end of the earlier one may not have been sent" : ""
+    }
+
+    static func waits(_ input: String, _ octets: Int) -> String {
+        "the last \(count(octets, "octet")) of \(quoted(input)) are no whole record yet, and wait"
+    }
+
     // Reports
 
     static func stateSummary(confirmed: Int, saved: String) -> String {

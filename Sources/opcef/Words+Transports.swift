@@ -26,6 +26,8 @@ extension Words {
             return "\(target) did not answer the end of a batch in time"
         case .truncated:
             return "\(target) cut the connection before the end of a batch was confirmed"
+        case .relp(let error):
+            return words(error, target)
         case .cannotOpen(let path, let error):
             return "cannot open \(quoted(path)): \(lowercased(error.reason))"
         case .cannotWrite(let path, let error):

@@ -126,6 +126,8 @@ enum Words {
             let words = words(failure.reason, failure.destination)
             return summary.read == 0
                 ? words : "\(words), after \(count(summary.sent, "message")) had been written"
+        case .checkpoint(let error):
+            return self.failed(error)
         case .cannotOpen(let path, let error):
             return "cannot open \(quoted(path)): \(lowercased(error.reason))"
         case .cannotKeep(let path, let error):
@@ -134,6 +136,7 @@ enum Words {
     }
 
     static func hint(for failure: RunFailure) -> String? {
+        if case .checkpoint(let error) = failure { return hint(for: error) }
         guard case .delivery(let failure) = failure else { return nil }
         return switch failure.reason {
         case .unresolved: "check the name, or use the address"
@@ -290,7 +293,7 @@ extension DestinationError {
     var expectation: String {
         switch self {
         case .noScheme, .unknownScheme:
-            "-, file:PATH, udp://HOST[:PORT] or tcp://HOST[:PORT]"
+            "-, file:PATH, or udp, tcp, tls, relp or relps://HOST[:PORT]"
         case .schemeToCome(let scheme):
             "udp or tcp, since this version does not speak \(scheme)"
         case .badEndpoint:

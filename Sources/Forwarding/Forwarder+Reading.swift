@@ -1,0 +1,171 @@
+import Checkpoints
+import Delivery
+import EventMapping
+import OnePasswordEvents
+import Sockets
+import Syslog
+
+/// From inputs to messages.
+extension Forwarder {
+    /// After giving up: how long nothing has to come for an input to be taken as over for now.
+    private static let longestLull = Duration.seconds(1)
+
+    /// Forwards the input called `name`: all of it, or what is new.
+    mutating func forward(_ name: String) throws(RunFailure) {
+        guard let file = open(name) else { return }
+        if resumption == nil {
+            var stream = InputStream(file, name: name, recordLimit: plan.recordLimit)
+            try forward(&stream)
+        } else {
+            try resume(file, name)
+        }
+    }
+
+    private mutating func open(_ name: String) -> Descriptor? {
+        do throws(SystemError) {
+            return try InputStream.open(name)
+        } catch {
+            summary.missingInputs += 1
+            observer.failed(input: name, error)
+            return nil
+        }
+    }
+
+    /// Forwards what is new in a file, after what is left of the one that had its name before.
+    private mutating func resume(
+        _ file: consuming Descriptor, _ name: String
+    ) throws(RunFailure) {
+        guard var beginning = try beginning(of: name, file) else { return }
+        observer.began(input: name, beginning.reason)
+        guard beginning.reason != .alreadyBegun else { return }
+        if let earlier = beginning.takePredecessor() {
+            let (path, input, position) = (earlier.path, earlier.input, earlier.position)
+            try resume(earlier.takeFile(), path, input, at: position, isGrowing: false)
+        }
+        let (input, position) = (beginning.input, beginning.position)
+        try resume(file, name, input, at: position, isGrowing: true)
+    }
+
+    private mutating func beginning(
+        of name: String, _ file: borrowing Descriptor
+    ) throws(RunFailure) -> Beginning? {
+        do throws(CheckpointError) {
+            return try resumption?.beginning(of: name, file)
+        } catch .cannotReadInput(_, let error) {
+            summary.brokenInputs += 1
+            observer.failed(input: name, error)
+            return nil
+        } catch {
+            throw .checkpoint(error)
+        }
+    }
+
+    private mutating func resume(
+        _ file: consuming Descriptor, _ name: String, _ input: CheckpointInput,
+        at position: FilePosition, isGrowing: Bool
+    ) throws(RunFailure) {
+        let index = resumption?.begin(input, at: position) ?? 0
+        var stream = InputStream(
+            file, name: name, index: index, from: position, isGrowing: isGrowing,
+            recordLimit: plan.recordLimit)
+        try forward(&stream)
+        resumption?.end(stream.position)
+    }
+
+    /// Forwards a stream up to its end, or to the arrival of a signal.
+    private mutating func forward(_ stream: inout InputStream) throws(RunFailure) {
+        while true {
+            if !stream.isReady { try deliver(.write) }
+            let deadline = hasGivenUp ? Deadline(after: Self.longestLull) : delivery.deadline
+            switch stream.fill(before: deadline, unless: interruption) {
+            case .octets(let count):
+                summary.octets += count
+                try drain(&stream, isLast: false)
+                tellProgress()
+            case .end where stream.isGrowing:
+                try drain(&stream, isLast: false)
+                if stream.unfinished > 0 {
+                    observer.waits(input: stream.name, octets: stream.unfinished)
+                }
+                return
+            case .end:
+                return try drain(&stream, isLast: true)
+            case .interrupted:
+                summary.isCutShort = stream.isRegularFile
+                return try drain(&stream, isLast: !stream.isRegularFile)
+            case .timedOut where hasGivenUp:
+                return try unsent?.append(stream.rest) ?? ()
+            case .timedOut:
+                try deliver(.close)
+            case .broken(let error):
+                summary.brokenInputs += 1
+                return observer.failed(input: stream.name, error)
+            }
+        }
+    }
+
+    /// Forwards all records that are whole.
+    private mutating func drain(
+        _ stream: inout InputStream, isLast: Bool
+    ) throws(RunFailure) {
+        while true {
+            switch stream.next(isLast: isLast) {
+            case .event(let range) where stream.isBehindUs(range):
+                continue
+            case .refused(let refusal) where stream.isBehindUs(refusal.range):
+                continue
+            case .event(let range) where hasGivenUp:
+                try keepUnsent(range, of: stream)
+            case .event(let range):
+                forward(range, of: &stream)
+                if delivery.isDue {
+                    delivery.batch.position = stream.position
+                    try deliver(.push)
+                }
+            case .refused(let refusal):
+                try keep(stream.refused(refusal))
+                summary.read += 1
+            case .moreNeeded, .end:
+                delivery.batch.position = stream.position
+                stream.dropRead()
+                return
+            }
+        }
+    }
+
+    /// Puts the message of one event into the batch.
+    private mutating func forward(_ range: Range<Int>, of stream: inout InputStream) {
+        let outcome = Self.encode(stream, &encoder, &delivery.batch)
+        if unsent != nil { delivery.batch.keep(record: stream.line(of: range)) }
+        summary.read += 1
+        if outcome.report.isShortened { summary.shortened += 1 }
+        if outcome.report.isNeutralised { summary.neutralised += 1 }
+        guard !outcome.gaps.isEmpty else { return }
+        summary.incomplete += 1
+        if plan.countsFields {
+            count(outcome.gaps, at: stream.place(of: range.lowerBound))
+        }
+    }
+
+    private static func encode(
+        _ stream: borrowing InputStream, _ encoder: inout MessageEncoder, _ batch: inout Batch
+    ) -> (report: MessageEncoder.Report, gaps: FieldGaps) {
+        batch.append { output in
+            stream.withEvent { octets, values in
+                let report = encoder.append(octets, values, into: &output)
+                return (report, FieldGaps(values, unusable: report.unusable))
+            }
+        }
+    }
+
+    private mutating func count(_ gaps: FieldGaps, at place: Place) {
+        for slot in summary.fields.indices {
+            let isAbsent = gaps.absent >> UInt64(slot) & 1 != 0
+            let isUnusable = gaps.unusable >> UInt64(slot) & 1 != 0
+            guard isAbsent || isUnusable else { continue }
+            summary.fields[slot].absent += isAbsent && !isUnusable ? 1 : 0
+            summary.fields[slot].unusable += isUnusable ? 1 : 0
+            if summary.fields[slot].first == nil { summary.fields[slot].first = place }
+        }
+    }
+}
