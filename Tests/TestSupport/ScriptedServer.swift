@@ -1,0 +1,117 @@
+import Foundation
+
+/// A server of TCP on loopback that does with its first connection what a script says.
+package final class ScriptedServer<Outcome: Sendable>: Sendable {
+    package let port: UInt16
+    private let result = ScriptResult<Outcome>()
+
+    /// Listens, and runs `script` in a thread of its own once a connection has come.
+    ///
+    /// The connection is closed when the script returns, if it has not closed it.
+    package init(
+        receiveBuffer: CInt? = nil,
+        script: @escaping @Sendable (consuming Conversation) throws -> Outcome
+    ) throws {
+        let listener = try Listener(.tcp, on: "127.0.0.1", receiveBuffer: receiveBuffer)
+        port = listener.port
+        let result = result
+        Thread.detachNewThread {
+            result.give(
+                Result {
+                    defer { _ = close(listener.descriptor) }
+                    return try script(try Conversation(acceptedBy: listener))
+                })
+        }
+    }
+
+    /// Waits for the end of the script, and returns what it did.
+    package func outcome() throws -> Outcome { try result.wait().get() }
+}
+
+/// What a script has come to, once it has ended. The lock is what makes it safe to share.
+private final class ScriptResult<Outcome: Sendable>: @unchecked Sendable {
+    private var result: Result<Outcome, any Error>?
+    private let condition = NSCondition()
+
+    func give(_ result: Result<Outcome, any Error>) {
+        condition.withLock {
+            self.result = result
+            condition.broadcast()
+        }
+    }
+
+    func wait() -> Result<Outcome, any Error> {
+        let end = Date(timeIntervalSinceNow: 60)
+        return condition.withLock {
+            while result == nil, condition.wait(until: end) {}
+            return result ?? .failure(TestSystemError(call: "script", number: ETIMEDOUT))
+        }
+    }
+}
+
+#if os(Linux)
+private let withoutSignal = CInt(MSG_NOSIGNAL)
+#else
+private let withoutSignal: CInt = 0
+#endif
+
+/// One connection as its server has it. A read that brings nothing for 20 s fails.
+package struct Conversation: ~Copyable {
+    private let descriptor: CInt
+
+    init(acceptedBy listener: Listener) throws(TestSystemError) {
+        var entry = pollfd(fd: listener.descriptor, events: Int16(POLLIN), revents: 0)
+        // Safe: `poll` fills in the one element.
+        guard unsafe poll(&entry, 1, 20_000) == 1 else {
+            throw TestSystemError(call: "accept", number: ETIMEDOUT)
+        }
+        descriptor = try verified("accept", accept(listener.descriptor, nil, nil))
+        var time = timeval(tv_sec: 20, tv_usec: 0)
+        var noDelay: CInt = 1
+        // Safe: the kernel copies what it is given, up to the length.
+        _ = unsafe setsockopt(
+            descriptor, SOL_SOCKET, SO_RCVTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
+        _ = unsafe setsockopt(
+            descriptor, CInt(IPPROTO_TCP), TCP_NODELAY, &noDelay,
+            socklen_t(MemoryLayout<CInt>.size))
+    }
+
+    deinit { _ = Foundation.close(descriptor) }
+
+    /// Reads what is there; nothing is the end of the stream.
+    package func read(atMost most: Int = 65_536) throws(TestSystemError) -> [UInt8] {
+        var buffer = [UInt8](repeating: 0, count: most)
+        // Safe: the kernel fills in at most `most` octets.
+        let count = unsafe Foundation.read(descriptor, &buffer, most)
+        guard count >= 0 else { throw TestSystemError(call: "read", number: errno) }
+        return Array(buffer.prefix(count))
+    }
+
+    /// Whether there is something to read, after waiting for so many milliseconds.
+    package func isReadable(within milliseconds: CInt) -> Bool {
+        var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        // Safe: `poll` fills in the one element.
+        return unsafe poll(&entry, 1, milliseconds) == 1
+    }
+
+    /// Writes everything; that nobody reads it is not told.
+    package func write(_ octets: [UInt8]) {
+        var rest = octets[...]
+        while !rest.isEmpty {
+            // Safe: the kernel reads at most as many octets as there are.
+            let count = unsafe rest.withUnsafeBytes {
+                unsafe send(descriptor, $0.baseAddress, $0.count, withoutSignal)
+            }
+            guard count > 0 else { return }
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    /// Lets the end of the connection be a reset.
+    package func resetAtEnd() {
+        var option = linger(l_onoff: 1, l_linger: 0)
+        // Safe: the kernel copies the structure.
+        _ = unsafe setsockopt(
+            descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+    }
+}
