@@ -2,13 +2,15 @@
 import os
 import subprocess
 
-NAMES = "DNS:localhost,IP:127.0.0.1"
+from link import FAR_ADDRESS
+
+NAMES = f"DNS:localhost,IP:127.0.0.1,IP:{FAR_ADDRESS}"
 
 
 class Certificates:
     """Files below a folder; the keys are P-256 and have no passphrase, for tests only."""
 
-    def __init__(self, folder, names=NAMES):
+    def __init__(self, folder):
         self.folder = folder
         self.authority = os.path.join(folder, "authority.pem")
         self.server = os.path.join(folder, "server.pem")
@@ -24,7 +26,7 @@ class Certificates:
         with open(os.path.join(folder, "server.ext"), "w", encoding="ascii") as extensions:
             extensions.write(
                 "basicConstraints=CA:FALSE\nkeyUsage=critical,digitalSignature\n"
-                f"extendedKeyUsage=serverAuth\nsubjectAltName={names}\n")
+                f"extendedKeyUsage=serverAuth\nsubjectAltName={NAMES}\n")
         self._openssl(
             "x509", "-req", "-in", "server.csr", "-CA", "authority.pem", "-CAkey", "authority.key",
             "-CAcreateserial", "-days", "2", "-extfile", "server.ext", "-out", "server.pem")

@@ -59,6 +59,8 @@ class Collector:
 
     keeps_what_it_read = True
     """Whether a message that its process has read outlives it."""
+    framing = None
+    """The one framing that it understands, when it is only one."""
 
     def __init__(self, workshop, folder, transport):
         self.workshop = workshop
@@ -70,6 +72,7 @@ class Collector:
         self.process = None
         self._counted = 0
         self._offset = 0
+        self._mark = 0
 
     @property
     def destination(self):
@@ -124,10 +127,15 @@ class Collector:
             if (count := self.count()) != last:
                 last, since = count, time.monotonic()
 
+    def mark(self):
+        """Forgets what was recorded until now."""
+        self._mark = os.path.getsize(self.record) if os.path.exists(self.record) else 0
+
     def recorded(self):
-        """The complete lines of the record, without their line feeds."""
+        """The complete lines of the record since the last mark, without their line feeds."""
         try:
             with open(self.record, "rb") as record:
+                record.seek(self._mark)
                 return record.read().split(b"\n")[:-1]
         except FileNotFoundError:
             return []
@@ -161,9 +169,13 @@ class RecordingReceiver(Collector):
         return self.workshop.start(command, log=f"{self.folder}/receiver.log")
 
     def connections(self):
-        """The seconds at which it accepted a connection."""
+        """The seconds at which it accepted a connection, since its start."""
         lines = [line.split() for line in self.process.words().splitlines()]
         return [float(line[0]) for line in lines if line[-1:] == ["accepted"]]
+
+    def journal(self, what):
+        """How many connections came to this end."""
+        return self.process.words().count(what)
 
 
 class RealCollector(Collector):
@@ -195,6 +207,7 @@ class SyslogNG(RealCollector):
 
     name = "syslog-ng"
     keeps_what_it_read = False
+    framing = "lf"
 
     def launch(self):
         return self._unpacked.syslog_ng(

@@ -1,4 +1,8 @@
 """Where one message ends and the next begins, for both ends of a connection."""
+import re
+
+HEADER = re.compile(rb"(\d{1,9}) ([A-Za-z]{1,32}) (\d{1,9})[ \n]")
+LONGEST_HEADER = 9 + 1 + 32 + 1 + 9 + 1
 
 
 class Malformed(Exception):
@@ -76,25 +80,17 @@ class RELPFrames:
 
     def _header(self, buffer, start):
         """Number, command, and the bounds of the data; None while the header is not complete."""
-        fields = []
-        at = start
-        for longest in (9, 32, 9):
-            end = at
-            while end < len(buffer) and buffer[end] not in b" \n":
-                end += 1
-            if end - at > longest or (end < len(buffer) and end == at):
-                raise Malformed(f"not a RELP header: {bytes(buffer[start:start + 60])}")
-            if end == len(buffer):
-                return None
-            fields.append(bytes(buffer[at:end]))
-            at = end + 1
-        if not (fields[0].isdigit() and fields[1].isalpha() and fields[2].isdigit()):
-            raise Malformed(f"not a RELP header: {bytes(buffer[start:start + 60])}")
-        size = int(fields[2])
+        match = HEADER.match(buffer, start)
+        if match is None:
+            beginning = bytes(buffer[start:start + LONGEST_HEADER])
+            if len(beginning) == LONGEST_HEADER or b"\n" in beginning:
+                raise Malformed(f"not a RELP header: {beginning}")
+            return None
+        size = int(match[3])
         if size > self.LARGEST:
             raise Malformed(f"{size} octets of data")
-        first = at if size else at - 1
-        return int(fields[0]), fields[1], first, first + size
+        first = match.end() if size else match.end() - 1
+        return int(match[1]), match[2], first, first + size
 
     @property
     def begun(self):

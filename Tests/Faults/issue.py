@@ -23,6 +23,10 @@ class Issue:
     def __len__(self):
         return len(self.records)
 
+    def enlarge(self, number, octets):
+        """Gives one record a padding of so many octets."""
+        self.records[number] = (self.records[number][0], "x" * octets)
+
     def events(self):
         """The records as item-usage events, one JSON object a line."""
         for number, (identifier, padding) in enumerate(self.records):

@@ -7,6 +7,7 @@ a time, all in one thread; and tells on standard output what becomes of each. SI
 order: it closes its connections, and what lies unread in them makes the kernel reset them.
 """
 import argparse
+import fcntl
 import os
 import random
 import selectors
@@ -15,6 +16,7 @@ import socket
 import ssl
 import struct
 import sys
+import termios
 import time
 
 import relp
@@ -31,18 +33,16 @@ class Connection:
         options = receiver.options
         self.habits = options if number <= options.times else QUIET
         self.records = 0
-        self.octets = 0
         self.is_shaking_hands = isinstance(peer, ssl.SSLSocket)
-        self.is_drained = False
         self.close_at = None
-        self.limit = None
         if self.habits.drain_and_close is not None:
-            self.limit = receiver.random.randrange(self.habits.drain_and_close + 1)
+            self.close_at = time.monotonic() + receiver.random.uniform(
+                0, self.habits.drain_and_close)
         self.session = None
         if options.relp:
             self.session = relp.Session(
                 self.keep, self.habits.oddity, self.habits.at, options.refuse.encode(),
-                self.habits.close_after)
+                self.habits.close_after, options.cut_at)
         self.frames = self.session.frames if self.session else SyslogFrames()
 
     def read_size(self):
@@ -59,14 +59,11 @@ class Connection:
             while data and self._pending():
                 data += self.socket.recv(self._pending())
         except (BlockingIOError, ssl.SSLWantReadError):
-            self.is_drained = True
             return
         except (ssl.SSLEOFError, ConnectionError) as error:
             self.drop(f"ended by {type(error).__name__}")
             return
-        self.is_drained = False
         self.receiver.spend(len(data))
-        self.octets += len(data)
         if not data:
             self._end_of_stream()
             return
@@ -146,14 +143,14 @@ class Connection:
         else:
             self.end("end of stream")
 
-    def has_drained(self, now):
-        """Ends an empty connection whose moment has come (`--drain-and-close`)."""
-        if self.limit is None or self.octets < self.limit or self.is_shaking_hands:
-            return
-        if self.close_at is None:
-            self.close_at = now + self.receiver.random.uniform(0, 0.03)
-        elif now >= self.close_at and self.is_drained:
+    def keep_appointment(self, now):
+        """Ends a connection whose moment has come, once nothing lies unread in it."""
+        if self.close_at is not None and now >= self.close_at and not self._unread():
             self.end("drained and closed")
+
+    def _unread(self):
+        """Octets that wait in the socket."""
+        return struct.unpack("i", fcntl.ioctl(self.socket, termios.FIONREAD, bytes(4)))[0]
 
     def end(self, reason):
         """Closes in order: `close_notify` or `serverclose` first, then the end of stream."""
@@ -229,7 +226,7 @@ class Receiver:
                 self._serve(key.data, events)
             now = time.monotonic()
             for connection in list(self.connections):
-                connection.has_drained(now)
+                connection.keep_appointment(now)
 
     def _serve(self, target, events):
         if target is self:
@@ -336,10 +333,11 @@ def parser():
     add("--reset-on-accept", action="store_true")
     add("--reset-at", type=place_in_frame, metavar="RECORDS,first|half|last",
         help="reset after so many records and a part of the next frame")
-    add("--drain-and-close", type=int, metavar="OCTETS",
-        help="close in order, with nothing unread, at a random octet up to this one")
+    add("--drain-and-close", type=float, metavar="SECONDS",
+        help="close in order at a random moment up to this one, once nothing lies unread")
     add("--oddity", choices=relp.ODDITIES, help="go wrong in RELP")
     add("--at", type=int, default=100, help="the message of a session where the oddity strikes")
+    add("--cut-at", type=int, metavar="OCTETS", help="cut RELP messages, and answer 200")
     add("--refuse", default="", metavar="TEXT", help="the message that refuse-always means")
     return options
 

@@ -187,7 +187,7 @@ def main():
     add("--confirm", choices=("eof", "none"), default="eof")
     add("--without-outq", action="store_true", help="take any end of stream as proof")
     add("--batch", type=int, default=2_000)
-    add("--retry-for", type=float, default=60)
+    add("--retry-for", type=lambda text: float(text.removesuffix("s")), default=60)
     add("--state")
     settings = options.parse_args()
     with open(settings.file, "rb") as file:
@@ -206,19 +206,22 @@ def main():
         batch = records[confirmed:confirmed + settings.batch]
         resent += max(0, min(sent, confirmed + len(batch)) - confirmed)
         sent = max(sent, confirmed + len(batch))
+        arrived = 0
         try:
-            confirmed += roads[road].send(batch)
+            arrived = roads[road].send(batch)
         except (OSError, Failed) as error:
             print(f"reference: {error}", file=sys.stderr)
+        confirmed += arrived
+        if arrived:
+            pause, end = 0.2, time.monotonic() + settings.retry_for
+            if settings.state:
+                save(settings.state, confirmed)
+        if arrived < len(batch):
             if time.monotonic() > end:
                 break
             time.sleep(pause)
             pause = min(2 * pause, 5)
             road = (road + 1) % len(roads)
-            continue
-        pause, end = 0.2, time.monotonic() + settings.retry_for
-        if settings.state:
-            save(settings.state, confirmed)
     status = 0 if confirmed == len(records) else 69
     print(json.dumps({
         "read": len(records) - first, "rejected": 0, "sent": sent - first,

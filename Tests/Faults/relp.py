@@ -21,13 +21,15 @@ ODDITIES = {
 class Session:
     """One session: what comes in is recorded, what goes out is collected in `answers`."""
 
-    def __init__(self, keep, oddity=None, at=100, refused=b"", limit=None):
+    def __init__(self, keep, oddity=None, at=100, refused=b"", limit=None,
+                 largest=None):
         self._frames = RELPFrames()
         self._keep = keep
         self._oddity = oddity
         self._at = at
         self._refused = refused
         self._limit = limit
+        self._largest = largest
         self._is_open = False
         self._next = 1
         self._messages = 0
@@ -84,7 +86,7 @@ class Session:
         elif oddity == "serverclose":
             self.end()
         else:
-            self._keep(message)
+            self._keep(message[:self._largest])
             self._answer_oddly(number, oddity)
 
     def _answer_oddly(self, number, oddity):

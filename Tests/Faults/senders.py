@@ -15,12 +15,17 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 class Job:
     """What a sender is to send, and where to."""
 
-    def __init__(self, folder, file, collectors, options=()):
+    def __init__(self, folder, file, collectors, options=(), within=()):
         self.folder = folder
         self.file = file
         self.collectors = collectors
         self.options = list(options)
+        self.within = list(within)
         self.state = os.path.join(folder, "state")
+
+    def keep_position(self):
+        """Lets a run go on where the one before it was confirmed."""
+        self.options += ["--state", self.state]
 
     @property
     def transport(self):
@@ -39,8 +44,6 @@ class Sender:
     """Whether it keeps waiting for more lines."""
     is_judged = False
     """Whether it promises to lose nothing, so that breaking the promise fails the bench."""
-    resumes = True
-    """Whether it can be killed and go on where it was."""
     batch = None
     """The records that one fault may send twice."""
 
@@ -83,6 +86,10 @@ class Judged(Sender):
 
     transports = ("tcp", "tls", "relp")
     is_judged = True
+    falls_back = True
+    """Whether it knows a weaker proof for collectors that never end a connection."""
+    rejects = True
+    """Whether it puts a message aside that the collector refuses again and again."""
 
     def summary(self, process):
         for line in reversed(process.words().splitlines()):
@@ -106,13 +113,13 @@ class Opcef(Judged):
         return rendered(self.bench.opcef, path).split(b"\n")[:-1]
 
     def start(self, job):
-        command = [self.bench.opcef, "--hostname", "h", "--summary", "json"]
+        command = [*job.within, self.bench.opcef, "--hostname", "h", "--summary", "json"]
         for collector in job.collectors:
             command += ["--to", collector.destination]
         if job.transport == "tls":
             command += ["--ca", self.bench.certificates.authority]
-            if "--framing" not in job.options:
-                command += ["--framing", "lf"]
+        if job.collectors[0].framing:
+            command += ["--framing", job.collectors[0].framing]
         if "--retry-for" not in job.options:
             command += ["--retry-for", "60s"]
         return self.bench.workshop.start(
@@ -139,17 +146,19 @@ class Reference(Judged):
 
     name = "reference"
     batch = 2_000
+    falls_back = False
+    rejects = False
+    habits = ()
+    """More options, with which the bench tests itself."""
 
     def start(self, job):
-        command = [sys.executable, f"{HERE}/reference.py"]
+        command = [*job.within, sys.executable, f"{HERE}/reference.py"]
         for collector in job.collectors:
             command += ["--to", collector.destination]
         if job.transport == "tls":
             command += ["--ca", self.bench.certificates.authority]
-        options = [option.removesuffix("s") if option[:1].isdigit() else option
-                   for option in job.options]
         return self.bench.workshop.start(
-            [*command, *options, job.file], log=f"{job.folder}/sender.log")
+            [*command, *self.habits, *job.options, job.file], log=f"{job.folder}/sender.log")
 
     def confirmed_before(self, job):
         try:
