@@ -1,0 +1,361 @@
+"""The faults that senders are put through, and what opcef has to show for each.
+
+The numbers are those of the acceptance suite; README.md lists them.
+"""
+import dataclasses
+import signal
+import time
+import typing
+from functools import partial
+
+import oracle
+from issue import Issue
+from link import Unavailable
+from trial import Skipped
+
+AWAY = 1.0
+"""Seconds that a collector stays away."""
+EITHER = ("confirmed", "acknowledged")
+"""What may be claimed of a collector that answered late."""
+
+
+@dataclasses.dataclass
+class Fault:
+    """One row of the acceptance suite."""
+
+    name: str
+    title: str
+    perform: typing.Callable
+    judged_only: bool = True
+    transports: tuple = ("tcp", "tls", "relp")
+    speeds: tuple = ("slow",)
+    real_collectors: bool = False
+    """Whether it is worth trying with rsyslog and syslog-ng as collectors."""
+
+
+# The collector goes away.
+
+
+def collector_killed(trial):
+    trial.begin()
+    trial.reach_a_third()
+    trial.kill_collector()
+    return _come_back(trial)
+
+
+def collector_stopped(trial):
+    trial.begin()
+    trial.reach_a_third()
+    trial.collector.stop()
+    return _come_back(trial)
+
+
+def collector_frozen_and_killed(trial):
+    trial.begin()
+    trial.reach_a_third()
+    trial.collector.freeze()
+    time.sleep(3)
+    trial.kill_collector()
+    return _come_back(trial)
+
+
+def _come_back(trial):
+    count = trial.collector.count()
+    time.sleep(AWAY)
+    trial.collector.start()
+    result = trial.finish()
+    if count >= trial.bench.records:
+        result.remark = "came too late"
+    if count < trial.bench.records // 3:
+        result.remark = "came before a third had arrived"
+    return result
+
+
+def collector_drains_and_stops(trial):
+    """Small runs over a link of 20 ms; the collector leaves at any moment, with nothing unread."""
+    _add_link(trial, 0.010)
+    records = 60
+    trial.issue = Issue(records, seed=0)
+    trial.add_collector(["--drain-and-close", 0.15], rate=0)
+    trial.write()
+    results = []
+    for number in range(30 if trial.bench.quick else 300):
+        trial.begin_again(Issue(records, seed=number))
+        results.append(trial.finish(longest=90, has_fresh_event=False))
+    result = oracle.total(results)
+    left = trial.collector.journal("drained and closed")
+    result.remark = f"{len(results)} runs, {left} times left early"
+    return result
+
+
+def _add_link(trial, seconds):
+    try:
+        trial.add_link(seconds)
+    except Unavailable as reason:
+        raise Skipped(str(reason)) from reason
+
+
+# The collector stays, and behaves badly.
+
+
+def closes_after(records, trial):
+    """Ten connections in a row take a few records; no sender may come back without a pause."""
+    habitual = 10
+    trial.begin(["--close-after", records, "--times", habitual])
+    result = trial.finish(faults=habitual)
+    times = trial.collector.connections()[:habitual]
+    result.expect(
+        times[-1] - times[0] > 0.5,
+        f"{len(times)} connections within {times[-1] - times[0]:.2f} s: no pause")
+    return result
+
+
+def reads_late(trial):
+    """Frozen for longer than a batch is waited for; everything sent meanwhile may come too."""
+    trial.begin()
+    trial.reach_a_third()
+    trial.collector.freeze()
+    time.sleep(5 if trial.bench.quick else 15)
+    trial.collector.thaw()
+    result = trial.finish(faults=3, delivery=EITHER)
+    result.expect(
+        trial.peak <= LARGEST_MEMORY, f"{trial.peak} KiB of memory while the collector slept")
+    return result
+
+
+LARGEST_MEMORY = 64 * 1024
+"""KiB; the batches that may be held come to 16 MiB, the rest is code and buffers."""
+
+
+def never_closes(confirm, trial):
+    """Without an end of stream there is no proof; `auto` settles for less, and says so once."""
+    if confirm == "auto" and not trial.sender.falls_back:
+        raise Skipped("knows no weaker proof")
+    trial.begin(["--never-close"], ["--confirm", confirm, "--retry-for", "15s"])
+    statuses = (0,) if confirm == "auto" else (69,)
+    result = trial.finish(
+        statuses=statuses, delivery=("acknowledged",), has_fresh_event=False)
+    if confirm == "auto":
+        result.expect(result.most_often <= 2, f"a message came {result.most_often} times")
+        warnings = trial.process.words().count("warning:")
+        result.expect(warnings == 1, f"{warnings} warnings")
+    return result
+
+
+def network_cut(seconds, trial):
+    """The network is away for a while, and nobody is told."""
+    _add_link(trial, 0.001)
+    trial.begin()
+    trial.reach_a_third()
+    trial.link.cut()
+    time.sleep(seconds)
+    trial.link.heal()
+    return trial.finish(faults=2)
+
+
+def network_cut_for_good(trial):
+    """The network never returns: the run has to end by itself, and to say what is missing."""
+    _add_link(trial, 0.001)
+    trial.begin(options=["--retry-for", "10s"])
+    trial.reach_a_third()
+    trial.link.cut()
+    return trial.finish(statuses=(69,), longest=60, has_fresh_event=False)
+
+
+def nobody_listens(trial):
+    """A closed port: given up in time, with the address in words."""
+    trial.add_collector()
+    trial.kill_collector()
+    return _refused(trial)
+
+
+def black_hole(trial):
+    """Packets go nowhere: given up in time as well."""
+    _add_link(trial, 0.001)
+    trial.add_collector()
+    trial.link.cut()
+    return _refused(trial)
+
+
+def resets_on_accept(trial):
+    trial.add_collector(["--reset-on-accept"])
+    return _refused(trial)
+
+
+def _refused(trial):
+    trial.write(["--retry-for", "3s"])
+    trial.start()
+    result = trial.finish(statuses=(69,), longest=40, has_fresh_event=False)
+    result.expect(not result.confirmed, "confirmed by nobody")
+    result.expect(str(trial.collector.port) in trial.process.words(), "the words name no address")
+    return result
+
+
+def resets_in_a_frame(part, trial):
+    trial.begin(["--reset-at", f"100,{part}", "--times", 1])
+    return trial.finish()
+
+
+def collectors_fail_over(trial):
+    """The first of two collectors is killed and comes back: whatever one has, both have together."""
+    trial.add_collector()
+    trial.add_collector()
+    trial.write()
+    trial.start()
+    trial.reach_a_third()
+    trial.kill_collector()
+    return _come_back(trial)
+
+
+# RELP goes wrong.
+
+
+def relp_oddity(oddity, trial):
+    """Once is survived, and nothing is lost."""
+    if oddity == "withhold" and trial.bench.quick:
+        raise Skipped("takes 90 s")
+    trial.begin(["--oddity", oddity, "--times", 1])
+    return trial.finish()
+
+
+def relp_refusal(oddity, trial):
+    """A collector that does not want any of it: given up in time."""
+    trial.begin(["--oddity", oddity], ["--retry-for", "3s"])
+    result = trial.finish(statuses=(69,), longest=40, has_fresh_event=False)
+    result.expect(not result.delivered, "messages were sent before the answer to open")
+    return result
+
+
+def relp_refused_message(trial):
+    """One message is refused whenever it comes: put aside, and the rest goes on."""
+    if not trial.sender.rejects:
+        raise Skipped("puts nothing aside")
+    number = trial.bench.records // 2
+    trial.begin(["--oddity", "refuse-always", "--refuse", f"seq {number:08} "])
+    result = trial.finish(statuses=(65,))
+    result.expect(result.lost == 1 and result.first_lost == number, f"{result.lost} lost")
+    summary = trial.sender.summary(trial.process) or {}
+    result.expect(summary.get("rejected") == 1, f"{summary.get('rejected')} rejected")
+    return result
+
+
+def relp_large_message(trial):
+    """imrelp cuts what is over 128 KiB and says 200: nothing of that size may be sent."""
+    trial.issue.enlarge(100, 200_000)
+    trial.begin(["--cut-at", 131_072])
+    return trial.finish()
+
+
+# The sender itself is hit.
+
+
+def sender_killed(trial):
+    """Killed and started again, with its position if it has one."""
+    judged = trial.sender.is_judged
+    trial.add_collector()
+    trial.write()
+    if judged:
+        trial.job.keep_position()
+    trial.start()
+    moments = trial.moments(trial.bench.moments) if judged else [trial.bench.records // 3]
+    broken, kills = [], 0
+    for count in moments:
+        trial.reach(count)
+        if not trial.process.is_running():
+            break
+        trial.process.kill()
+        kills += 1
+        broken += trial.broken_position()
+        trial.start()
+    result = trial.finish(faults=kills, is_one_run=False)
+    result.broken += broken
+    result.remark = f"{kills} times"
+    return result
+
+
+def sender_signalled(number, times, trial):
+    """Ends within five seconds of a signal, at once after a second, with a true position."""
+    trial.add_collector()
+    trial.write()
+    trial.job.keep_position()
+    trial.start()
+    broken, signals = [], 0
+    for count in trial.moments(trial.bench.moments):
+        trial.reach(count)
+        if not trial.process.is_running():
+            break
+        broken += _signal(trial, number, times)
+        signals += 1
+        broken += trial.broken_position()
+        trial.start()
+    result = trial.finish(faults=signals, is_one_run=False)
+    result.broken += broken
+    result.remark = f"{signals} times"
+    return result
+
+
+def _signal(trial, number, times):
+    """Signals the sender so often, and returns what it did wrong."""
+    process = trial.process
+    process.signal(number)
+    if times == 2:
+        time.sleep(0.05)
+        process.signal(number)
+    started = time.monotonic()
+    allowed = 6 if times == 1 else 1
+    if not process.wait(allowed):
+        process.kill()
+        return [f"{signal.Signals(number).name}: had not ended after {allowed} s"]
+    if times == 1 and trial.sender.summary(process) is None:
+        return [f"{signal.Signals(number).name}: no summary, status {process.status}"]
+    return []
+
+
+def sender_suspended(trial):
+    trial.begin()
+    trial.reach_a_third()
+    trial.process.signal(signal.SIGSTOP)
+    time.sleep(5 if trial.bench.quick else 15)
+    trial.process.signal(signal.SIGCONT)
+    return trial.finish(delivery=EITHER)
+
+
+STREAMS = ("tcp", "tls")
+EVERY_SPEED = ("slow", "full")
+FAULTS = (
+    Fault("F01", "collector killed", collector_killed, judged_only=False, speeds=EVERY_SPEED,
+          real_collectors=True),
+    Fault("F02", "collector stopped in order, busy", collector_stopped, judged_only=False,
+          speeds=EVERY_SPEED, real_collectors=True),
+    Fault("F02b", "collector stopped in order, drained, 20 ms away", collector_drains_and_stops,
+          transports=STREAMS, speeds=("full",)),
+    Fault("F03", "collector frozen 3 s, then killed", collector_frozen_and_killed,
+          judged_only=False, speeds=EVERY_SPEED),
+    Fault("F04", "sender killed and run again", sender_killed, judged_only=False,
+          speeds=EVERY_SPEED),
+    *(Fault("F05", f"collector closes after {records}, ten times", partial(closes_after, records))
+      for records in (1, 10, 1_000)),
+    Fault("F06", "collector frozen and thawed", reads_late),
+    *(Fault("F07", f"collector never closes, --confirm {confirm}", partial(never_closes, confirm),
+            transports=STREAMS, speeds=("full",)) for confirm in ("eof", "auto")),
+    *(Fault("F08", f"network cut for {seconds} s", partial(network_cut, seconds))
+      for seconds in (3, 30)),
+    Fault("F08", "network cut for good", network_cut_for_good),
+    Fault("F09", "closed port", nobody_listens, speeds=("full",)),
+    Fault("F09", "black hole", black_hole, speeds=("full",)),
+    Fault("F09", "reset on accept", resets_on_accept, speeds=("full",)),
+    *(Fault("F10", f"reset in a frame, {part} octet", partial(resets_in_a_frame, part),
+            speeds=("full",)) for part in ("first", "half", "last")),
+    *(Fault("F14", f"RELP: {oddity}", partial(relp_refusal, oddity), transports=("relp",),
+            speeds=("full",)) for oddity in ("refuse-open", "no-syslog")),
+    *(Fault("F14", f"RELP: {oddity}", partial(relp_oddity, oddity), transports=("relp",))
+      for oddity in ("wrong-number", "serverclose", "twice", "refuse-once", "long-answer",
+                     "garbage", "withhold")),
+    Fault("F14", "RELP: refuse-always", relp_refused_message, transports=("relp",)),
+    Fault("F14", "RELP: large message", relp_large_message, transports=("relp",)),
+    *(Fault("F20", f"sender gets {number.name}", partial(sender_signalled, number, 1))
+      for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)),
+    Fault("F20", "sender gets SIGTERM twice", partial(sender_signalled, signal.SIGTERM, 2)),
+    Fault("F24", "sender suspended", sender_suspended),
+    Fault("F29", "first of two collectors killed", collectors_fail_over, speeds=EVERY_SPEED),
+)
