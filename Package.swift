@@ -17,6 +17,8 @@ let package = Package(
         .target(name: "CEF", dependencies: ["Octets"]),
         .target(name: "Syslog", dependencies: ["Octets"]),
 
+        .target(name: "SecureSockets", dependencies: ["Sockets"]),
+
         .target(name: "OnePasswordEvents", dependencies: ["JSONStream", "Octets"]),
         .target(name: "Classification", dependencies: ["OnePasswordEvents"]),
         .target(
@@ -38,7 +40,7 @@ let package = Package(
             name: "opcef",
             dependencies: [
                 "Forwarding", "EventMapping", "Classification", "OnePasswordEvents", "JSONStream",
-                "Transports", "Syslog", "Sockets", "ToolOptions",
+                "Transports", "SecureSockets", "Syslog", "Sockets", "ToolOptions",
             ]),
 
         .target(name: "TestSupport", path: "Tests/TestSupport"),
@@ -69,10 +71,13 @@ let package = Package(
             ]),
         .testTarget(name: "SocketsTests", dependencies: ["Sockets", "TestSupport"]),
         .testTarget(
+            name: "SecureSocketsTests", dependencies: ["SecureSockets", "Sockets", "TestSupport"],
+            exclude: ["make-certificates"]),
+        .testTarget(
             name: "TransportsTests",
             dependencies: ["Transports", "Sockets", "Syslog", "TestSupport"]),
         .testTarget(
-            name: "ToolTests", dependencies: ["opcef", "TestSupport"],
+            name: "ToolTests", dependencies: ["opcef", "SecureSockets", "Sockets", "TestSupport"],
             exclude: ["Scripts", "Collectors"]),
     ],
     swiftLanguageModes: [.v6]

@@ -223,13 +223,13 @@ enum Words {
         input == "-" ? "standard input" : printable(input)
     }
 
-    private static func quoted(_ text: String) -> String { "'\(printable(text))'" }
+    static func quoted(_ text: String) -> String { "'\(printable(text))'" }
 
-    private static func count(_ count: Int, _ noun: String) -> String {
+    static func count(_ count: Int, _ noun: String) -> String {
         count == 1 ? "1 \(noun)" : "\(count) \(noun)s"
     }
 
-    private static func lowercased(_ reason: String) -> String {
+    static func lowercased(_ reason: String) -> String {
         reason.prefix(1).lowercased() + reason.dropFirst()
     }
 

@@ -23,6 +23,7 @@ struct ArchitectureTests {
         Target("JSONStream", storey: 1, imports: ["Octets"]),
         Target("CEF", storey: 1, imports: ["Octets"]),
         Target("Syslog", storey: 1, imports: ["Octets"]),
+        Target("SecureSockets", storey: 1, imports: ["Sockets"]),
         Target("OnePasswordEvents", storey: 2, imports: ["JSONStream", "Octets"]),
         Target("Classification", storey: 2, imports: ["OnePasswordEvents"]),
         Target(
@@ -43,7 +44,7 @@ struct ArchitectureTests {
             "opcef", storey: 4,
             imports: [
                 "Forwarding", "EventMapping", "Classification", "OnePasswordEvents", "JSONStream",
-                "Transports", "Syslog", "Sockets", "ToolOptions", "Foundation",
+                "Transports", "SecureSockets", "Syslog", "Sockets", "ToolOptions", "Foundation",
             ]),
     ]
 
