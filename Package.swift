@@ -24,7 +24,9 @@ let package = Package(
             dependencies: [
                 "Classification", "OnePasswordEvents", "CEF", "Syslog", "JSONStream", "Octets",
             ]),
-        .target(name: "Transports", dependencies: ["Syslog", "Sockets", "Octets"]),
+        .target(name: "SecureSockets", dependencies: ["Sockets"]),
+        .target(
+            name: "Transports", dependencies: ["Syslog", "SecureSockets", "Sockets", "Octets"]),
         .target(name: "Checkpoints", dependencies: ["Sockets"]),
         .target(
             name: "Delivery", dependencies: ["Transports", "Syslog", "Sockets", "Octets"]),
@@ -33,14 +35,15 @@ let package = Package(
             name: "Forwarding",
             dependencies: [
                 "EventMapping", "OnePasswordEvents", "JSONStream", "Delivery", "Checkpoints",
-                "Transports", "Syslog", "Sockets", "Octets",
+                "Transports", "SecureSockets", "Syslog", "Sockets", "Octets",
             ]),
 
         .executableTarget(
             name: "opcef",
             dependencies: [
                 "Forwarding", "EventMapping", "Classification", "OnePasswordEvents", "JSONStream",
-                "Delivery", "Checkpoints", "Transports", "Syslog", "Sockets", "ToolOptions",
+                "Delivery", "Checkpoints", "Transports", "SecureSockets", "Syslog", "Sockets",
+                "ToolOptions",
             ]),
 
         .target(name: "TestSupport", path: "Tests/TestSupport"),
@@ -79,7 +82,10 @@ let package = Package(
             name: "DeliveryTests",
             dependencies: ["Delivery", "Transports", "Sockets", "Syslog", "Octets", "TestSupport"]),
         .testTarget(
-            name: "ToolTests", dependencies: ["opcef", "TestSupport"],
+            name: "SecureSocketsTests", dependencies: ["SecureSockets", "Sockets", "TestSupport"],
+            exclude: ["make-certificates"]),
+        .testTarget(
+            name: "ToolTests", dependencies: ["opcef", "SecureSockets", "Sockets", "TestSupport"],
             exclude: ["Scripts", "Collectors"]),
     ],
     swiftLanguageModes: [.v6]

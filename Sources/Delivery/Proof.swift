@@ -17,9 +17,9 @@ enum Proof: Hashable {
             self = settings.remembersPositions ? .settling : .none(.written)
         case .udp:
             self = .none(.unknown)
-        case .relp:
+        case .relp, .relps:
             self = .settling
-        case .tcp:
+        case .tcp, .tls:
             switch settings.confirmation {
             case .auto, .eof: self = .end
             case .acked: self = .settling

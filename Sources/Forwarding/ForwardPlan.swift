@@ -1,5 +1,6 @@
 package import Checkpoints
 package import Delivery
+package import SecureSockets
 package import Syslog
 package import Transports
 
@@ -10,6 +11,7 @@ package struct ForwardPlan: Sendable {
     /// Where to send, the first that can be reached.
     package var destinations: [Destination]
     package var delivery: DeliverySettings
+    package var trust: TrustSettings
     package var header: RFC5424Header
     /// The longest message in octets, without its frame.
     package var maximumSize: Int
@@ -30,13 +32,15 @@ package struct ForwardPlan: Sendable {
 
     package init(
         inputs: [String], destinations: [Destination], delivery: DeliverySettings,
-        header: RFC5424Header, maximumSize: Int, recordLimit: Int, datagramRate: UInt32,
+        trust: TrustSettings, header: RFC5424Header, maximumSize: Int, recordLimit: Int,
+        datagramRate: UInt32,
         rejectsPath: String?, unsentPath: String?, state: StatePlace?, lockPatience: Duration?,
         countsFields: Bool
     ) {
         self.inputs = inputs
         self.destinations = destinations
         self.delivery = delivery
+        self.trust = trust
         self.header = header
         self.maximumSize = maximumSize
         self.recordLimit = recordLimit

@@ -49,7 +49,8 @@ package struct Forwarder: ~Copyable {
         delivery = Delivery(
             to: plan.destinations, plan.delivery,
             over: ConnectionSettings(
-                pacing: Pacing(perSecond: plan.datagramRate), with: Patience(with: interruption)),
+                pacing: Pacing(perSecond: plan.datagramRate), trust: plan.trust,
+                with: Patience(with: interruption)),
             observer: observer)
         encoder = MessageEncoder(
             header: plan.header, maximumSize: plan.maximumSize, now: { currentTimestamp() })

@@ -7,6 +7,10 @@ extension Descriptor {
         get throws(SystemError) { try status().st_mode & S_IFMT == S_IFREG }
     }
 
+    package var isFolder: Bool {
+        get throws(SystemError) { try status().st_mode & S_IFMT == S_IFDIR }
+    }
+
     /// Whether writing waits for nobody: an ordinary file, or a device such as `/dev/null`.
     package var takesAtOnce: Bool {
         get throws(SystemError) {
@@ -18,6 +22,10 @@ extension Descriptor {
     /// How many octets the file holds.
     package var size: Int {
         get throws(SystemError) { Int(try status().st_size) }
+    }
+
+    package var permissions: FilePermissions {
+        get throws(SystemError) { FilePermissions(try status()) }
     }
 
     private borrowing func status() throws(SystemError) -> stat {

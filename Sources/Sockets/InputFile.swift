@@ -3,12 +3,15 @@ import Foundation
 extension Descriptor {
     /// Opens `path` to be read, without waiting for the writer of a named pipe.
     ///
-    /// The corresponding C function is `open`.
-    package init(reading path: String) throws(SystemError) {
+    /// A symbolic link in the last place is followed only where `followingLinks` is true; else
+    /// the error `meansLink`. The corresponding C function is `open`.
+    package init(reading path: String, followingLinks: Bool = true) throws(SystemError) {
+        let flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK
+        let linkFlag = followingLinks ? 0 : O_NOFOLLOW
         rawValue = try CInt(
             retryingOnInterrupt("open") {
                 // Safe: the kernel reads the path to its end, and keeps no pointer.
-                Int(unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK))
+                Int(unsafe open(path, flags | linkFlag))
             })
     }
 

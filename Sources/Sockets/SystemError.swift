@@ -17,6 +17,12 @@ package struct SystemError: Error, Hashable {
         self.number = number
     }
 
+    /// Forgets earlier errors, for a call that does not set `errno` whenever it fails.
+    package static func forget() { errno = 0 }
+
+    /// A folder stands where a file was expected.
+    package static let isFolder = SystemError("read", number: EISDIR)
+
     /// What the system says about the number, such as `Connection refused`.
     package var reason: String {
         // Safe: `strerror` returns a text for every number, copied before the next call.

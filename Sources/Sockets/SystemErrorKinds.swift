@@ -16,4 +16,10 @@ extension SystemError {
 
     /// The host of the peer has told that nobody listens there.
     package var meansRefused: Bool { number == ECONNREFUSED }
+
+    /// A path that may not be a symbolic link is one.
+    package var meansLink: Bool { number == ELOOP }
+
+    /// There was no error: the call failed for a reason that is not the system's.
+    package var meansNothing: Bool { number == 0 }
 }

@@ -10,7 +10,9 @@ package enum Destination: Sendable, Hashable {
     case file(path: String, Framing)
     case udp(Endpoint)
     case tcp(Endpoint, Framing)
+    case tls(Endpoint, Framing)
     case relp(Endpoint)
+    case relps(Endpoint)
 }
 
 extension Destination: CustomStringConvertible {
@@ -21,7 +23,9 @@ extension Destination: CustomStringConvertible {
         case .file(let path, _): "file:\(path)"
         case .udp(let endpoint): "udp://\(endpoint)"
         case .tcp(let endpoint, _): "tcp://\(endpoint)"
+        case .tls(let endpoint, _): "tls://\(endpoint)"
         case .relp(let endpoint): "relp://\(endpoint)"
+        case .relps(let endpoint): "relps://\(endpoint)"
         }
     }
 }

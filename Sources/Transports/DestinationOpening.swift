@@ -1,13 +1,19 @@
+package import SecureSockets
 import Sockets
 
 /// What connections of a run have in common.
 package struct ConnectionSettings {
     /// How fast datagrams go; a stream's other end says itself how fast it is.
     package var pacing: Pacing
+    let trust: Trust
     package let patience: Patience
 
-    package init(pacing: Pacing = Pacing(perSecond: 1000), with patience: Patience) {
+    package init(
+        pacing: Pacing = Pacing(perSecond: 1000), trust: TrustSettings = TrustSettings(),
+        with patience: Patience
+    ) {
         self.pacing = pacing
+        self.trust = Trust(trust)
         self.patience = patience
     }
 }
@@ -28,6 +34,12 @@ extension Destination {
         case .tcp(let endpoint, _):
             StreamTransport(
                 over: PlainChannel(over: try endpoint.connect(with: patience)), with: patience)
+        case .tls(let endpoint, _):
+            StreamTransport(
+                over: try settings.trust.connect(to: endpoint, with: patience), with: patience)
+        case .relps(let endpoint):
+            try RELPTransport(
+                over: try settings.trust.connect(to: endpoint, with: patience), with: patience)
         case .relp(let endpoint):
             try RELPTransport(
                 over: PlainChannel(over: try endpoint.connect(with: patience)), with: patience)

@@ -6,8 +6,6 @@ package enum DestinationError: Error, Hashable {
     /// Neither `-` nor anything with a scheme.
     case noScheme
     case unknownScheme(String)
-    /// One that there is a name for, and nothing else yet.
-    case schemeToCome(String)
     /// What follows the scheme is not a host with or without a port.
     case badEndpoint(String)
     case noPath
@@ -39,8 +37,11 @@ extension Destination {
         case "relp":
             if let framing { throw .framedByProtocol(framing) }
             self = .relp(try Self.endpoint(rest, defaultPort: 2514))
-        case "tls", "relps":
-            throw .schemeToCome(scheme)
+        case "tls":
+            self = .tls(try Self.endpoint(rest, defaultPort: 6514), framing ?? .octetCounting)
+        case "relps":
+            if let framing { throw .framedDatagrams(framing) }
+            self = .relps(try Self.endpoint(rest, defaultPort: 2514))
         default:
             throw .unknownScheme(scheme)
         }

@@ -1,3 +1,4 @@
+package import SecureSockets
 package import Sockets
 
 /// Why frames did not leave, or are not known to have arrived.
@@ -18,6 +19,7 @@ package enum TransportError: Error, Hashable {
     /// The collector ended a connection of TLS without the sign that says so.
     case truncated
     case relp(RELPError)
+    case secure(SecureError)
     case cannotOpen(path: String, SystemError)
     case cannotWrite(path: String, SystemError)
     case cannotWriteToStandardOutput(SystemError)
@@ -32,6 +34,7 @@ package enum TransportError: Error, Hashable {
             .notAcknowledged, .notAnswered, .truncated:
             true
         case .relp(let error): error.isTransient
+        case .secure(let error): !error.isLocal && !error.isRefusal
         case .cannotOpen, .cannotWrite, .cannotWriteToStandardOutput, .standardOutputClosed,
             .interrupted:
             false

@@ -1,3 +1,4 @@
+import SecureSockets
 /// How a run ends, in the numbers of `<sysexits.h>`.
 enum ExitStatus: Int32, Sendable, CaseIterable {
     /// Every record was delivered.

@@ -1,3 +1,4 @@
+import SecureSockets
 import Checkpoints
 import Delivery
 import Forwarding
@@ -50,7 +51,7 @@ extension ForwardSettings {
         let machine = HeaderText(repairing: machineName(), for: .hostname)
         return ForwardPlan(
             inputs: inputs, destinations: try resolvedDestinations(),
-            delivery: delivery,
+            delivery: delivery, trust: trust,
             header: RFC5424Header(
                 facility: facility, hostname: hostname ?? machine,
                 appName: appName ?? .unknown, procid: procid),

@@ -1,5 +1,6 @@
 import Delivery
 import EventMapping
+import SecureSockets
 import Syslog
 import ToolOptions
 
@@ -72,8 +73,8 @@ let forwardOptions: [ToolOption<ForwardSettings>] = [
     ToolOption(
         "to", "t", "DEST", in: .delivery,
         """
-        Send to DEST: -, file:PATH, udp://HOST[:514] or tcp://HOST[:601] (default: -); of several, \
-        to the first that can be reached
+        Send to DEST: -, file:PATH, or udp, tcp, tls, relp or relps://HOST[:PORT] (default: -); \
+        of several, to the first that can be reached
         """
     ) { settings, text in
         settings.destinations += text.split(separator: " ").map(String.init)
@@ -99,6 +100,27 @@ let forwardOptions: [ToolOption<ForwardSettings>] = [
     ) { settings, text throws(OptionError) in
         settings.delivery.retryFor = try retryTime(text, option: "--retry-for")
     },
+    ToolOption(
+        "ca", nil, "FILE", in: .delivery,
+        "Trust the authorities in FILE, and not the system's, for TLS; may be repeated"
+    ) { settings, text in settings.trust.authorities.append(text) },
+    ToolOption(
+        "pin", nil, "PIN", in: .delivery,
+        "Take the collector's certificate by its fingerprint, sha-256:…; may be repeated"
+    ) { settings, text throws(OptionError) in
+        guard let pin = Pin(parsing: text) else {
+            throw .badValue(text, option: "--pin", expected: "sha-256: and 64 hexadecimal digits")
+        }
+        settings.trust.pins.append(pin)
+    },
+    ToolOption(
+        "cert", nil, "FILE", in: .delivery,
+        "Show the collector the certificate in FILE, its chain behind it"
+    ) { settings, text in settings.trust.certificate = text },
+    ToolOption(
+        "key", nil, "FILE", in: .delivery,
+        "Take the key of that certificate from FILE, which only its owner may read"
+    ) { settings, text in settings.trust.key = text },
     ToolOption(
         "rate", nil, "N", in: .delivery,
         "Send at most N datagrams a second, 0 for no limit (default: 1000)"

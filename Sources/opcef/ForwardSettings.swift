@@ -1,11 +1,13 @@
 import Checkpoints
 import Delivery
+import SecureSockets
 import Syslog
 
 /// What the user typed for a run of the filter, checked word by word; nothing is opened yet.
 struct ForwardSettings: Sendable {
     var destinations: [String] = []
     var delivery = DeliverySettings()
+    var trust = TrustSettings()
     var framing: Framing?
     var facility = Priority.Facility.local0
     var hostname: HeaderText?

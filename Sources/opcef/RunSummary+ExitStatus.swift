@@ -1,3 +1,4 @@
+import SecureSockets
 import Delivery
 import Forwarding
 import Transports
@@ -30,6 +31,8 @@ extension TransportError {
         case .unresolved, .unreachable, .closedByPeer, .broken, .closedAfterFirstMessage,
             .notAcknowledged, .notAnswered, .truncated, .relp, .interrupted:
             .notDelivered
+        case .secure(let error):
+            error.isLocal ? .configuration : .notDelivered
         case .cannotOpen:
             .cannotCreate
         case .cannotWrite, .cannotWriteToStandardOutput, .standardOutputClosed:

@@ -1,3 +1,4 @@
+import SecureSockets
 import Forwarding
 import Sockets
 import Transports
@@ -26,6 +27,8 @@ extension Words {
             return "\(target) did not answer the end of a batch in time"
         case .truncated:
             return "\(target) cut the connection before the end of a batch was confirmed"
+        case .secure(let error):
+            return failed(error, "\(destination)")
         case .relp(let error):
             return words(error, target)
         case .cannotOpen(let path, let error):

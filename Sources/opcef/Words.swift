@@ -1,3 +1,4 @@
+import SecureSockets
 import Delivery
 import Foundation
 import Forwarding
@@ -139,6 +140,7 @@ enum Words {
         if case .checkpoint(let error) = failure { return hint(for: error) }
         guard case .delivery(let failure) = failure else { return nil }
         return switch failure.reason {
+        case .secure(let error): self.hint(for: error)
         case .unresolved: "check the name, or use the address"
         case .unreachable: "check that the collector runs and listens on this port"
         case .closedAfterFirstMessage:
@@ -294,8 +296,6 @@ extension DestinationError {
         switch self {
         case .noScheme, .unknownScheme:
             "-, file:PATH, or udp, tcp, tls, relp or relps://HOST[:PORT]"
-        case .schemeToCome(let scheme):
-            "udp or tcp, since this version does not speak \(scheme)"
         case .badEndpoint:
             "a host and perhaps a port, such as siem.example.com:514 or [2001:db8::1]:514"
         case .noPath:

@@ -23,6 +23,7 @@ struct ArchitectureTests {
         Target("JSONStream", storey: 1, imports: ["Octets"]),
         Target("CEF", storey: 1, imports: ["Octets"]),
         Target("Syslog", storey: 1, imports: ["Octets"]),
+        Target("SecureSockets", storey: 1, imports: ["Sockets"]),
         Target("OnePasswordEvents", storey: 2, imports: ["JSONStream", "Octets"]),
         Target("Classification", storey: 2, imports: ["OnePasswordEvents"]),
         Target(
@@ -30,21 +31,23 @@ struct ArchitectureTests {
             imports: [
                 "Classification", "OnePasswordEvents", "CEF", "Syslog", "JSONStream", "Octets",
             ]),
-        Target("Transports", storey: 2, imports: ["Syslog", "Sockets", "Octets"]),
+        Target(
+            "Transports", storey: 2, imports: ["Syslog", "SecureSockets", "Sockets", "Octets"]),
         Target("Checkpoints", storey: 2, imports: ["Sockets", "Foundation"]),
-        Target("Delivery", storey: 2, imports: ["Transports", "Syslog"]),
+        Target("Delivery", storey: 2, imports: ["Transports", "Syslog", "Sockets", "Octets"]),
         Target(
             "Forwarding", storey: 3,
             imports: [
-                "EventMapping", "OnePasswordEvents", "JSONStream", "Delivery", "Transports",
-                "Syslog", "Sockets", "Octets",
+                "EventMapping", "OnePasswordEvents", "JSONStream", "Delivery", "Checkpoints",
+                "Transports", "SecureSockets", "Syslog", "Sockets", "Octets",
             ]),
         Target("ToolOptions", storey: 4),
         Target(
             "opcef", storey: 4,
             imports: [
                 "Forwarding", "EventMapping", "Classification", "OnePasswordEvents", "JSONStream",
-                "Checkpoints", "Transports", "Syslog", "Sockets", "ToolOptions", "Foundation",
+                "Delivery", "Checkpoints", "Transports", "SecureSockets", "Syslog", "Sockets",
+                "ToolOptions", "Foundation",
             ]),
     ]
 

@@ -1,5 +1,6 @@
 #if os(Linux)
 import Foundation
+import TestSupport
 
 /// A private rsyslogd or syslog-ng on free ports of the loopback address.
 final class Collector: Sendable {

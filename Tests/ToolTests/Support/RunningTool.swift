@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// The built tool as a process, with pipes at its ends.
 final class RunningTool: Sendable {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// What one whole run of the tool gave.
 struct ToolRun: Sendable {

@@ -3,7 +3,7 @@ import Foundation
 /// Does `work`, which may block, in a thread of its own.
 ///
 /// A write that nobody will read fails there with `EPIPE`; elsewhere it would end the test run.
-func inThread<Result: Sendable>(_ work: @escaping @Sendable () -> Result) async -> Result {
+package func inThread<Result: Sendable>(_ work: @escaping @Sendable () -> Result) async -> Result {
     await withCheckedContinuation { continuation in
         Thread.detachNewThread {
             blockBrokenPipes()
@@ -15,7 +15,7 @@ func inThread<Result: Sendable>(_ work: @escaping @Sendable () -> Result) async 
 /// Does `work` with no signal blocked, as a child process of it should start.
 ///
 /// The threads of tests block nearly all, and a child would inherit that.
-func withOrdinarySignals(_ work: () throws -> Void) rethrows {
+package func withOrdinarySignals(_ work: () throws -> Void) rethrows {
     var none = sigset_t()
     var before = sigset_t()
     // Safe: the calls only borrow the sets.

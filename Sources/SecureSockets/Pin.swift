@@ -1,0 +1,55 @@
+/// The fingerprint of a certificate: the hash of its DER form.
+///
+///     sha-256:23:48:…    sha-1:E1:2D:53:2B:…
+///
+/// RFC 5425, section 4.2.2: the name of the hash from IANA's register of hash names, then the
+/// octets in hexadecimal. Colons and case are free when reading.
+package struct Pin: Sendable, Hashable {
+    package enum Algorithm: String, Sendable, CaseIterable {
+        case sha1 = "sha-1"
+        case sha256 = "sha-256"
+
+        /// The length of a hash, in octets.
+        var length: Int {
+            switch self {
+            case .sha1: 20
+            case .sha256: 32
+            }
+        }
+    }
+
+    package let algorithm: Algorithm
+    package let octets: [UInt8]
+
+    init(_ algorithm: Algorithm, _ octets: [UInt8]) {
+        self.algorithm = algorithm
+        self.octets = octets
+    }
+
+    /// Reads a fingerprint, whole or not at all.
+    package init?(parsing text: String) {
+        guard let colon = text.firstIndex(of: ":"),
+            let algorithm = Algorithm(rawValue: text[..<colon].lowercased())
+        else { return nil }
+        let digits = text[colon...].filter { $0 != ":" }
+        let values = digits.compactMap { $0.isASCII ? $0.hexDigitValue : nil }
+        guard values.count == digits.count, values.count == 2 * algorithm.length else {
+            return nil
+        }
+        self.algorithm = algorithm
+        octets = stride(from: 0, to: values.count, by: 2).map {
+            UInt8(values[$0] << 4 | values[$0 + 1])
+        }
+    }
+}
+
+extension Pin: CustomStringConvertible {
+    /// The form of RFC 5425, section 4.2.2.
+    package var description: String {
+        let digits = octets.map { octet in
+            let text = String(octet, radix: 16, uppercase: true)
+            return octet < 16 ? "0" + text : text
+        }
+        return "\(algorithm.rawValue):\(digits.joined(separator: ":"))"
+    }
+}

@@ -1,0 +1,44 @@
+package import SecureSockets
+import Sockets
+
+/// Whom the connections of a run trust: read once, when the first of them needs it.
+package final class Trust {
+    private let settings: TrustSettings
+    private var context: SecureContext?
+
+    package init(_ settings: TrustSettings) {
+        self.settings = settings
+    }
+
+    /// Connects to `endpoint` by TLS.
+    func connect(
+        to endpoint: Endpoint, with patience: Patience
+    ) throws(TransportError) -> SecureChannel {
+        let context = try readContext()
+        let socket = try endpoint.connect(with: patience)
+        do throws(SecureError) {
+            return SecureChannel(
+                over: try SecureConnection(
+                    over: socket, to: endpoint.host, context: context,
+                    before: patience.cap(Deadline(after: .seconds(10))),
+                    unless: patience.pendingInterruption))
+        } catch .interrupted {
+            throw .interrupted(by: patience.interruption)
+        } catch .broken(let error) {
+            throw .broken(error)
+        } catch {
+            throw .secure(error)
+        }
+    }
+
+    private func readContext() throws(TransportError) -> SecureContext {
+        if let context { return context }
+        do throws(SecureError) {
+            let read = try SecureContext(settings)
+            context = read
+            return read
+        } catch {
+            throw .secure(error)
+        }
+    }
+}
