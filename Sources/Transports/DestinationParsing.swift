@@ -40,7 +40,7 @@ extension Destination {
         case "tls":
             self = .tls(try Self.endpoint(rest, defaultPort: 6514), framing ?? .octetCounting)
         case "relps":
-            if let framing { throw .framedDatagrams(framing) }
+            if let framing { throw .framedByProtocol(framing) }
             self = .relps(try Self.endpoint(rest, defaultPort: 2514))
         default:
             throw .unknownScheme(scheme)

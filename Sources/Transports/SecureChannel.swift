@@ -55,8 +55,9 @@ struct SecureChannel: ~Copyable, Channel {
         while !isEndedByPeer {
             guard case .done = try read(into: &buffer) else { break }
         }
+        if isEndedByPeer { return true }
         do throws(SystemError) {
-            return try isEndedByPeer || connection.descriptor.isClosedByPeer
+            return try connection.descriptor.isClosedByPeer
         } catch {
             throw .broken(error)
         }

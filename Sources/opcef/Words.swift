@@ -300,6 +300,8 @@ extension DestinationError {
             "a host and perhaps a port, such as siem.example.com:514 or [2001:db8::1]:514"
         case .noPath:
             "a path behind file:"
+        case .framedByProtocol:
+            "a stream where there is --framing: RELP frames each message itself"
         case .framedDatagrams:
             "a stream where there is --framing: each datagram is one message"
         }

@@ -26,6 +26,7 @@ final class RunningTool: Sendable {
 
     /// Starts the tool with `arguments`, and with no `OPCEF_` variable but those given.
     ///
+    /// It tries no collector twice unless it is told to.
     /// After `longest` it is killed.
     init(
         _ arguments: [String], environment: [String: String] = [:],
@@ -41,6 +42,7 @@ final class RunningTool: Sendable {
         process.currentDirectoryURL = folder
         process.environment = ProcessInfo.processInfo.environment
             .filter { !$0.key.hasPrefix("OPCEF_") }
+            .merging(["OPCEF_RETRY_FOR": "0"]) { $1 }
             .merging(environment) { $1 }
         process.standardInput = pipes.input
         process.standardError = pipes.errors
