@@ -49,6 +49,14 @@ package struct Delivery: ~Copyable {
     /// What became of the messages so far.
     package var counts: DeliveryCounts { sender.counts }
 
+    /// The least that is known of what was sent; of nothing, what can be known of it.
+    package var confirmation: Confirmation {
+        switch destination {
+        case .standardOutput, .file: counts.confirmation ?? .written
+        case .udp, .tcp, .tls, .relp, .relps: counts.confirmation ?? .unknown
+        }
+    }
+
     /// The destination at present.
     package var destination: Destination { sender.destination }
 

@@ -102,7 +102,7 @@ package struct Forwarder: ~Copyable {
         summary.resent = counts.resent
         summary.unsent += delivery.unsent
         summary.refusedDatagrams = counts.refusedDatagrams
-        summary.delivery = counts.confirmation ?? .unknown
+        summary.delivery = delivery.confirmation
         summary.destination = delivery.destination
         summary.elapsed = ContinuousClock.now - start
     }

@@ -22,7 +22,10 @@ extension ToolTests {
         func toCollector() async throws {
             let listener = try Listener()
             let tool = try RunningTool(
-                ["--hostname", "h", "-q", "--to", "tcp://127.0.0.1:\(listener.port)"])
+                [
+                    "--hostname", "h", "-q", "--confirm", "acked",
+                    "--to", "tcp://127.0.0.1:\(listener.port)",
+                ])
             let connection = try listener.accept()
             let times = await inThread { Self.times(tool) { connection.read() } }
             try tool.input.close()

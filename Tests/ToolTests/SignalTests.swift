@@ -63,7 +63,7 @@ extension ToolTests {
             print("SIGTERM before a collector that does not read: \(time)")
             #expect(time < .seconds(6))
             #expect(ending.status == 69)
-            #expect(ending.errors.contains("stopped by a signal while 'tcp://127.0.0.1:"))
+            #expect(ending.errors.contains("stopped by a signal before 'tcp://127.0.0.1:"))
         }
 
         /// Feeds events until the tool takes no more of them.
