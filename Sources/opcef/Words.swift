@@ -41,11 +41,12 @@ enum Words {
         case .usage: "The command line means nothing"
         case .someRefused: "Some records were refused, the rest was delivered"
         case .inputMissing: "An input cannot be opened"
-        case .notDelivered: "The collector was not reached, or messages are known to be lost"
+        case .notDelivered: "The collector was not reached, or did not confirm everything"
         case .cannotCreate: "A file cannot be created"
         case .inputOutput: "Reading or writing failed, or a signal ended it inside of a file"
         case .locked: "Another run holds the lock of the state file"
-        case .configuration: "A state file cannot be relied on; it was left as it is"
+        case .configuration:
+            "A state file, key or certificate cannot be relied on; it was left as it is"
         }
     }
 

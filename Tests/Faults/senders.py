@@ -132,7 +132,7 @@ class Opcef(Judged):
                 position = json.load(state)["position"]
         except FileNotFoundError:
             return 0
-        offset = position["offset"] if isinstance(position, dict) else int(position)
+        offset = max((file["offset"] for file in position["files"]), default=0)
         with open(job.file, "rb") as file:
             return file.read(offset).count(b"\n")
 

@@ -30,7 +30,7 @@ extension ToolTests {
         func inTheMiddle() async throws {
             let listener = try Listener(receiveBuffer: 16_384)
             let tool = try RunningTool([
-                "--hostname", "h", "--to", "tcp://127.0.0.1:\(listener.port)",
+                "--hostname", "h", "--confirm", "none", "--to", "tcp://127.0.0.1:\(listener.port)",
             ])
             async let feeding: Void = inThread { SignalTests.feed(tool) }
             let (taken, size) = try await Self.stall(at: listener)
