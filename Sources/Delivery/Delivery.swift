@@ -114,7 +114,7 @@ package struct Delivery: ~Copyable {
 
     /// Closes the batch; its answer is waited for before more is written.
     ///
-    /// - Parameter isLast: Whether no connection for a next batch is wanted.
+    /// After the last one no connection for a next batch is wanted.
     private mutating func closeBatch(isLast: Bool) throws(DeliveryFailure) {
         try write()
         nextLook = limits.piece

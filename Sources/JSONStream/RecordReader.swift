@@ -35,8 +35,9 @@ package struct RecordReader: ~Copyable, Sendable {
     /// The next octet to be read; all before it are done with.
     package private(set) var position = 0
 
-    /// Where a new reader has to begin to find what comes after `position`: outside of every
-    /// container. Negative once those octets are gone.
+    /// Where a new reader has to begin to find what comes after `position`.
+    ///
+    /// That is outside of every container, and negative once those octets are gone.
     package var restart: Int { containers.first?.start ?? position }
 
     /// Creates a reader for the start of a stream.

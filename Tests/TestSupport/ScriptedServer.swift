@@ -28,7 +28,9 @@ package final class ScriptedServer<Outcome: Sendable>: Sendable {
     package func outcome() throws -> Outcome { try result.wait().get() }
 }
 
-/// What a script has come to, once it has ended. The lock is what makes it safe to share.
+/// What a script has come to, once it has ended.
+///
+/// The lock is what makes it safe to share.
 private final class ScriptResult<Outcome: Sendable>: @unchecked Sendable {
     private var result: Result<Outcome, any Error>?
     private let condition = NSCondition()
@@ -55,7 +57,9 @@ private let withoutSignal = CInt(MSG_NOSIGNAL)
 private let withoutSignal: CInt = 0
 #endif
 
-/// One connection as its server has it. A read that brings nothing for 20 s fails.
+/// One connection as its server has it.
+///
+/// A read that brings nothing for 20 s fails.
 package struct Conversation: ~Copyable {
     private let descriptor: CInt
 
