@@ -26,6 +26,7 @@ extension Delivery {
     /// Takes note that the awaited batch has arrived.
     mutating func noteArrival(_ report: ArrivalReport) {
         sender.note(awaited, report)
+        if report.confirmation == .confirmed { unanswered = 0 }
         if report.confirmation == .acknowledged {
             acknowledged.append(awaited, memory: Self.receiveBuffer)
         }

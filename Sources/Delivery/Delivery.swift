@@ -30,7 +30,7 @@ package struct Delivery: ~Copyable {
     private var lastClose: ContinuousClock.Instant?
     /// How many messages are sent between two questions, when all of them did not do.
     var portion: Int?
-    /// How many batches a live collector has read and not answered.
+    /// How many batches in a row a live collector has read and not answered.
     var unanswered = 0
 
     /// Creates a delivery to the first of `destinations` that can be reached, now and later.

@@ -83,7 +83,13 @@ struct StreamTransport<Wire: Channel & ~Copyable>: ~Copyable, Transport {
     /// found out by its kernel, which has not acknowledged our end.
     mutating func finish(within time: Duration) throws(TransportFailure) -> ArrivalReport {
         do throws(TransportError) {
-            try waitForEnd(within: time)
+            do throws(TransportError) {
+                try waitForEnd(within: time)
+            } catch .truncated {
+                // Only a collector that has everything has failed to answer.
+                let count = try channel.octetsNotAcknowledged()
+                throw count == 0 ? .truncated : .closedByPeer
+            }
             guard try channel.octetsNotAcknowledged() == 0 else { throw .closedByPeer }
         } catch {
             throw TransportFailure(error)
