@@ -56,9 +56,10 @@ package struct Checkpoint: ~Copyable {
             return Beginning(.alreadyBegun, file.position, CheckpointInput(index: index))
         }
         let path = absolutePath(path)
-        guard let known = positions.file(of: head, at: path) ?? positions.latest(at: path) else {
+        guard let known = positions.file(of: head) ?? positions.latest(at: path) else {
             return Beginning(.fresh, .start, add(RememberedFile(path: path, head)))
         }
+        // The device may have another number since the machine has started anew.
         if known.inode == head.facts.inode, known.isContinued(in: head) {
             return resumption(of: known, at: path, head)
         }

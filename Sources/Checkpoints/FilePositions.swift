@@ -24,15 +24,9 @@ package struct FilePositions: Sendable, Hashable {
         files.prefix { $0 != file }.last { $0.path == file.path }
     }
 
-    /// The file that `head` is of, or nil: it has its number and its beginning.
-    ///
-    /// Under the same path it may lie on a device of another number, as after the machine has
-    /// started anew.
-    func file(of head: FileHead, at path: String) -> RememberedFile? {
-        let known = files.filter {
-            $0.inode == head.facts.inode && $0.fingerprint.matches(head.octets)
-        }
-        return known.last { $0.device == head.facts.device } ?? known.last { $0.path == path }
+    /// The file that `head` is of, whatever its name: it has its number and its beginning.
+    func file(of head: FileHead) -> RememberedFile? {
+        files.last { $0.hasNumber(of: head) && $0.fingerprint.matches(head.octets) }
     }
 
     /// Puts `file` in the place of what it was, or adds it as the latest of its path.

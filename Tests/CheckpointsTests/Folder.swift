@@ -81,6 +81,11 @@ final class Folder: Sendable {
     }
 }
 
+/// How long a lock that should be free is waited for.
+///
+/// Other tests start programs, and between fork and exec those have every lock of this process.
+let patience = Duration.seconds(20)
+
 /// A line of an event, told from others by its number.
 func line(_ number: Int) -> String {
     let text = String(number)

@@ -115,6 +115,7 @@ struct RotationTests {
         #expect(run.reasons == [.truncated(.gone)])
         #expect(run.forwarded == [line(31)])
         #expect(try Run(folder, ["a"]).forwarded == [])
+        #expect(try Checkpoint.look(at: folder.place)?.position.files.count == 1)
     }
 
     @Test("a file cut to some of its own octets begins anew, and then goes on")
@@ -157,6 +158,46 @@ struct RotationTests {
         #expect(run.reasons == [.replaced(.unfinished)])
         #expect(run.forwarded == separate(4...14))
         #expect(try Run(folder, ["a.log"]).forwarded == [])
+    }
+
+    @Test("a copy with nothing left is known, and is not forwarded under its own name")
+    func copiedWhole() throws {
+        let folder = try Folder()
+        try folder.write("a.log", lines(1...3))
+        _ = try Run(folder, ["a.log"])
+        try folder.copy("a.log", "a.log.1")
+        try folder.write("a.log", line(4))
+        let run = try Run(folder, ["a.log", "a.log.1"])
+        #expect(run.reasons == [.truncated(.finished), .resumed])
+        #expect(run.forwarded == [line(4)])
+        #expect(try Run(folder, ["a.log", "a.log.1"]).forwarded == [])
+    }
+
+    @Test("a file that is cut while it is read is begun anew after its copy")
+    func copiedWhileOpen() throws {
+        let folder = try Folder()
+        try folder.write("a", lines(1...3))
+        _ = try Run(folder, ["a"])
+        var checkpoint = try Checkpoint(folder.place, waitingFor: patience)
+        #expect(try folder.begin("a", in: &checkpoint)?.reason == .resumed)
+        try folder.append(line(4), to: "a")
+        try folder.copy("a", "a.1")
+        try folder.write("a", line(5))
+        #expect(try folder.begin("a", in: &checkpoint)?.reason == .truncated(.unfinished))
+    }
+
+    @Test("a file that is renamed while it is read is finished by its reader")
+    func renamedWhileOpen() throws {
+        let folder = try Folder()
+        try folder.write("a", lines(1...3))
+        _ = try Run(folder, ["a"])
+        var checkpoint = try Checkpoint(folder.place, waitingFor: patience)
+        #expect(try folder.begin("a", in: &checkpoint)?.reason == .resumed)
+        try folder.append(line(4), to: "a")
+        try folder.rename("a", "a.1")
+        try folder.write("a", line(5))
+        #expect(try folder.begin("a", in: &checkpoint)?.reason == .replaced(.finished))
+        #expect(try folder.begin("a.1", in: &checkpoint)?.reason == .alreadyBegun)
     }
 
     @Test("a file of another name with the same beginning is not taken for a copy")
@@ -203,7 +244,7 @@ struct RotationTests {
         let folder = try Folder()
         try folder.write("a", "")
         do {
-            var checkpoint = try Checkpoint(folder.place)
+            var checkpoint = try Checkpoint(folder.place, waitingFor: patience)
             let begun = try #require(try folder.begin("a", in: &checkpoint))
             try folder.append(lines(1...2), to: "a")
             let position = FilePosition(offset: 2 * lineLength, restart: 2 * lineLength)

@@ -12,7 +12,7 @@ struct Run {
 
     /// Forwards what is new in `names`, and at most `limit` lines of it.
     init(_ folder: Folder, _ names: [String], limit: Int = .max) throws {
-        var checkpoint = try Checkpoint(folder.place)
+        var checkpoint = try Checkpoint(folder.place, waitingFor: patience)
         for name in names {
             let file = try Descriptor(reading: folder.path(name))
             guard var beginning = try checkpoint.beginning(of: folder.path(name), file) else {
@@ -53,10 +53,12 @@ extension Folder {
     func begin(_ name: String, in checkpoint: inout Checkpoint) throws -> Begun? {
         let file = try Descriptor(reading: path(name))
         guard let beginning = try checkpoint.beginning(of: path(name), file) else { return nil }
-        return Begun(input: beginning.input, position: beginning.position)
+        return Begun(
+            reason: beginning.reason, input: beginning.input, position: beginning.position)
     }
 
     struct Begun: Equatable {
+        let reason: Beginning.Reason
         let input: CheckpointInput
         let position: FilePosition
     }

@@ -12,7 +12,7 @@ struct StateLockTests {
     func second() throws {
         let folder = try Folder()
         do {
-            let first = try File(folder.place, source: "a", waitingFor: nil, unless: nil)
+            let first = try File(folder.place, source: "a", waitingFor: patience, unless: nil)
             let start = ContinuousClock.now
             #expect(throws: CheckpointError.locked(path: folder.path("state"))) {
                 _ = try File(folder.place, source: "a", waitingFor: nil, unless: nil)
@@ -20,14 +20,14 @@ struct StateLockTests {
             #expect(ContinuousClock.now - start < .seconds(2))
             #expect(first.record == nil)
         }
-        _ = try File(folder.place, source: "a", waitingFor: nil, unless: nil)
+        _ = try File(folder.place, source: "a", waitingFor: patience, unless: nil)
         #expect(try folder.names == ["state.lock"])
     }
 
     @Test("a look needs no lock")
     func look() throws {
         let folder = try Folder()
-        var first = try File(folder.place, source: "a", waitingFor: nil, unless: nil)
+        var first = try File(folder.place, source: "a", waitingFor: patience, unless: nil)
         try first.save(["x": 1], confirmed: 1)
         #expect(try File.look(at: folder.place, source: "a")?.position == ["x": 1])
     }
@@ -102,7 +102,7 @@ struct StateLockTests {
         let folder = try Folder()
         let holder = try LockHolder(folder.place)
         try folder.remove("state.lock")
-        _ = try File(folder.place, source: "a", waitingFor: nil, unless: nil)
+        _ = try File(folder.place, source: "a", waitingFor: patience, unless: nil)
         #expect(try folder.names == ["state.lock"])
         holder.release()
     }
