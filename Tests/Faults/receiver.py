@@ -47,7 +47,7 @@ class Connection:
 
     def read_size(self):
         """Octets that one read may take: one at a time where a single octet matters."""
-        if self.habits.reset_at:
+        if self.habits.reset_at or self.habits.close_after:
             return 1
         return 16_384 if self.receiver.options.rate else 262_144
 
@@ -55,28 +55,27 @@ class Connection:
         if self.is_shaking_hands and not self._shake_hands():
             return
         try:
-            data = self.socket.recv(self.read_size())
-            while data and self._pending():
-                data += self.socket.recv(self._pending())
+            self._read()
+            while self._pending():
+                self._read()
         except (BlockingIOError, ssl.SSLWantReadError):
-            return
+            pass
         except (ssl.SSLEOFError, ConnectionError) as error:
             self.drop(f"ended by {type(error).__name__}")
-            return
-        self.receiver.spend(len(data))
-        if not data:
-            self._end_of_stream()
-            return
-        try:
-            self._take(data)
         except Malformed as error:
             self.drop(f"malformed: {error}")
-        except Stop:
-            pass
+
+    def _read(self):
+        data = self.socket.recv(self.read_size())
+        self.receiver.spend(len(data))
+        if data:
+            self._take(data)
+        else:
+            self._end_of_stream()
 
     def _pending(self):
-        """Octets of a TLS record that have been read from the socket already."""
-        if self.habits.reset_at or not isinstance(self.socket, ssl.SSLSocket):
+        """Octets that OpenSSL has taken from the kernel, and we not from OpenSSL."""
+        if self.socket.fileno() < 0 or not isinstance(self.socket, ssl.SSLSocket):
             return 0
         return self.socket.pending()
 
@@ -98,9 +97,17 @@ class Connection:
         else:
             for record in self.frames.records(data):
                 self.keep(record)
+            if self._has_enough():
+                self.end("closed by habit")
+                return
         place = self.habits.reset_at
         if place and self.records >= place[0] and self._is_at(place[1]):
             self.reset(f"reset {self.frames.begun} octets into a frame")
+
+    def _has_enough(self):
+        """Whether to close by habit: a TLS record that has been begun is read to its end first."""
+        limit = self.habits.close_after
+        return limit is not None and self.records >= limit and not self._pending()
 
     def _is_at(self, part):
         size = self.frames.likely_size
@@ -111,9 +118,6 @@ class Connection:
         """Appends a message to the record, with one write."""
         self.receiver.record(record)
         self.records += 1
-        if self.records == self.habits.close_after and not self.session:
-            self.end("closed by habit")
-            raise Stop
 
     def _answer(self):
         """Sends what RELP has to say; a peer that does not read it has to wait for the rest."""
@@ -176,10 +180,6 @@ class Connection:
         self.receiver.forget(self)
         self.receiver.connections.discard(self)
         self.socket.close()
-
-
-class Stop(Exception):
-    """The connection is closed; what else was read is not for the record."""
 
 
 class Receiver:
@@ -326,7 +326,7 @@ def parser():
     add("--seed", type=int, default=1)
     add("--times", type=int, default=sys.maxsize,
         help="show the habits on the first so many connections only")
-    add("--close-after", type=int, metavar="RECORDS", help="close after so many records")
+    add("--close-after", type=int, metavar="RECORDS", help="close after so many records, and those that came with the last of them")
     add("--never-close", action="store_true", help="read all, answer no end of stream")
     add("--silent-for", type=float, default=0, metavar="SECONDS",
         help="read nothing for so long after the first connection")

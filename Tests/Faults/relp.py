@@ -42,6 +42,8 @@ class Session:
 
     def take(self, data):
         """Answers every frame that `data` completes, each after its message is recorded."""
+        if self.has_ended:
+            return
         for number, command, payload in self._frames.frames(data):
             if number != self._next:
                 raise Malformed(f"frame {number} in place of {self._next}")
