@@ -43,6 +43,11 @@ extension Channel where Self: ~Copyable {
         }
     }
 
+    /// Lets the peer know without delay of what has come: it may wait with more until then.
+    func acknowledgeAtOnce() {
+        withDescriptor { descriptor in descriptor.acknowledgeAtOnce() }
+    }
+
     /// Waits, and returns whether the socket is ready; it is not when `deadline` has passed.
     func wait(
         for readiness: Readiness, before deadline: Deadline?, with patience: Patience

@@ -86,6 +86,8 @@ struct RELPConnection<Wire: Channel & ~Copyable>: ~Copyable {
         var readiness = try receive()
         var end = Deadline(after: time)
         while session.room < room {
+            // librelp sends its answers one by one: without this, 2,800 a second (measured).
+            channel.acknowledgeAtOnce()
             try wait(for: readiness, before: end)
             let count = session.messagesUnanswered
             readiness = try receive()

@@ -32,4 +32,15 @@ extension Words {
         case .noCode: "an answer without code"
         }
     }
+
+    /// Says what to do about it, where that is known.
+    static func hint(for error: RELPError) -> String? {
+        switch error {
+        case .refused, .noSyslog, .unknownVersion:
+            "check the settings of the collector's RELP input; its own log may say more"
+        case .notOpened, .malformed: "check that this port is one for RELP, and without TLS"
+        case .notAnswered: "the collector's queue may be full; its own log may say more"
+        case .unexpectedAnswer: nil
+        }
+    }
 }

@@ -142,6 +142,7 @@ enum Words {
         guard case .delivery(let failure) = failure else { return nil }
         return switch failure.reason {
         case .secure(let error): self.hint(for: error)
+        case .relp(let error): self.hint(for: error)
         case .unresolved: "check the name, or use the address"
         case .unreachable: "check that the collector runs and listens on this port"
         case .closedAfterFirstMessage:

@@ -45,3 +45,10 @@ package func unusedUDPPort(on address: String = "127.0.0.1") throws -> UInt16 {
     _ = close(listener.descriptor)
     return listener.port
 }
+
+/// Returns a TCP port of 127.0.0.1 that nobody listens on, for a program that wants one named.
+package func unusedTCPPort() throws -> UInt16 {
+    let listener = try Listener(.tcp, on: "127.0.0.1", receiveBuffer: nil, backlog: nil)
+    _ = close(listener.descriptor)
+    return listener.port
+}

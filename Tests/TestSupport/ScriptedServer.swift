@@ -7,9 +7,10 @@ package final class ScriptedServer<Outcome: Sendable>: Sendable {
 
     /// Listens, and runs `script` in a thread of its own once a connection has come.
     ///
-    /// The connection is closed when the script returns, if it has not closed it.
+    /// Where it `isDelayed`, Nagle's algorithm holds back small writes behind the first. The
+    /// connection is closed when the script returns, if it has not closed it.
     package init(
-        receiveBuffer: CInt? = nil,
+        receiveBuffer: CInt? = nil, isDelayed: Bool = false,
         script: @escaping @Sendable (consuming Conversation) throws -> Outcome
     ) throws {
         let listener = try Listener(.tcp, on: "127.0.0.1", receiveBuffer: receiveBuffer)
@@ -19,7 +20,7 @@ package final class ScriptedServer<Outcome: Sendable>: Sendable {
             result.give(
                 Result {
                     defer { _ = close(listener.descriptor) }
-                    return try script(try Conversation(acceptedBy: listener))
+                    return try script(try Conversation(acceptedBy: listener, isDelayed: isDelayed))
                 })
         }
     }
@@ -63,7 +64,7 @@ private let withoutSignal: CInt = 0
 package struct Conversation: ~Copyable {
     private let descriptor: CInt
 
-    init(acceptedBy listener: Listener) throws(TestSystemError) {
+    init(acceptedBy listener: Listener, isDelayed: Bool) throws(TestSystemError) {
         var entry = pollfd(fd: listener.descriptor, events: Int16(POLLIN), revents: 0)
         // Safe: `poll` fills in the one element.
         guard unsafe poll(&entry, 1, 20_000) == 1 else {
@@ -71,7 +72,7 @@ package struct Conversation: ~Copyable {
         }
         descriptor = try verified("accept", accept(listener.descriptor, nil, nil))
         var time = timeval(tv_sec: 20, tv_usec: 0)
-        var noDelay: CInt = 1
+        var noDelay: CInt = isDelayed ? 0 : 1
         // Safe: the kernel copies what it is given, up to the length.
         _ = unsafe setsockopt(
             descriptor, SOL_SOCKET, SO_RCVTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))

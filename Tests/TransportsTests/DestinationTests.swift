@@ -16,6 +16,8 @@ struct DestinationTests {
             ("tcp://siem", "tcp://siem:601"),
             ("tcp://[2001:db8::1]", "tcp://[2001:db8::1]:601"),
             ("tcp://192.0.2.1:1468", "tcp://192.0.2.1:1468"),
+            ("relp://siem", "relp://siem:2514"),
+            ("RELP://[2001:db8::1]:20514", "relp://[2001:db8::1]:20514"),
         ])
     func canonical(text: String, expected: String) throws {
         let destination = try Destination(parsing: text)
@@ -39,6 +41,14 @@ struct DestinationTests {
     func framedDatagrams(framing: Framing) {
         #expect(throws: DestinationError.framedDatagrams(framing)) {
             _ = try Destination(parsing: "udp://siem", framing: framing)
+        }
+    }
+
+    @Test("RELP frames messages itself", arguments: Framing.allCases)
+    func framedByProtocol(framing: Framing) throws {
+        #expect(try Destination(parsing: "relp://siem").framing == nil)
+        #expect(throws: DestinationError.framedByProtocol(framing)) {
+            _ = try Destination(parsing: "relp://siem", framing: framing)
         }
     }
 

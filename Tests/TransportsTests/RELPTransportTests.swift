@@ -207,6 +207,25 @@ struct RELPTransportTests {
         try server.outcome()
     }
 
+    @Test("a collector that holds back small answers is not waited for")
+    func delayedAnswers() throws {
+        let server = try ScriptedServer(isDelayed: true) { conversation in
+            var client = RELPClient(conversation)
+            try client.open()
+            try client.serve()
+        }
+        var transport = try relp(server.port)
+        let start = ContinuousClock.now
+        for _ in 0..<100 {
+            _ = try transport.send(FrameBatch(numbered: 10, framed: false))
+            _ = try transport.settle(within: .seconds(1))
+        }
+        // 40 ms for each of them are 4 s.
+        #expect(start.duration(to: .now) < .seconds(2))
+        transport.endSending()
+        try server.outcome()
+    }
+
     @Test("nothing to send is settled at once")
     func nothing() throws {
         let server = try ScriptedServer { conversation in
