@@ -46,9 +46,9 @@ struct RELPSession {
         return number
     }
 
-    /// Starts to count frames from 0; all messages must have been answered.
+    /// Starts to count frames from 0; what has no answer yet will never be asked for again.
     mutating func beginBatch() {
-        precondition(window.count == 0)
+        window = RELPWindow(next: window.next)
         nextFrame = 0
     }
 

@@ -38,11 +38,17 @@ struct RELPTransport<Wire: Channel & ~Copyable>: ~Copyable, Transport {
     mutating func send(
         _ octets: Span<UInt8>, ends: Span<Int>, from first: Int
     ) throws(TransportFailure) -> SendReport {
+        if first == 0 {
+            precondition(
+                failure != nil || connection.session.messagesUnanswered == 0,
+                "the batch before has not been settled")
+            // Also on a connection that has ended: nothing of this batch is confirmed.
+            connection.beginBatch()
+        }
         if let failure {
             lacksFrames = true
             throw TransportFailure(failure, after: connection.takeReport())
         }
-        if first == 0 { connection.beginBatch() }
         var next = first
         var tooLong: [Int] = []
         do throws(TransportError) {

@@ -35,3 +35,10 @@ extension RELPTransport where Wire: ~Copyable {
         try send(batch.octets.span, ends: batch.ends.span, from: first)
     }
 }
+
+/// What is told of a batch of which so many frames are confirmed, and nothing else.
+func confirmed(_ count: Int) -> SendReport {
+    var report = SendReport()
+    report.framesConfirmed = count
+    return report
+}
