@@ -26,16 +26,21 @@ package struct MessageEncoder: ~Copyable {
     package var maximumSize: Int
 
     private let plan: MessagePlan
+    private var sequence: SequenceID?
     private var scratch = TextScratch()
     private let now: @Sendable () -> Timestamp
 
     /// Creates an encoder; `now` is the time of sending, for events without a readable time.
+    ///
+    /// Messages are numbered where there is a `sequence`.
     package init(
-        mapping: [MappingRow] = ItemUsageMapping.rows, header: RFC5424Header, maximumSize: Int,
+        mapping: [MappingRow] = ItemUsageMapping.rows, header: RFC5424Header,
+        numberedBy sequence: SequenceID? = nil, maximumSize: Int,
         now: @escaping @Sendable () -> Timestamp
     ) {
         precondition(maximumSize >= Self.smallestMaximum)
         plan = MessagePlan(mapping: mapping, header: header)
+        self.sequence = sequence
         self.maximumSize = maximumSize
         self.now = now
     }
@@ -76,7 +81,19 @@ package struct MessageEncoder: ~Copyable {
         let prepared = plan.classes[index]
         output.append(plan.pool.span, prepared.start.start, prepared.start.count)
         appendTime(octets, context, into: &output)
-        output.append(plan.pool.span, prepared.end.start, prepared.end.count)
+        guard sequence != nil else {
+            output.append(plan.pool.span, prepared.end.start, prepared.end.count)
+            return
+        }
+        output.append(plan.pool.span, prepared.names.start, prepared.names.count)
+        appendStructuredData(into: &output)
+        output.append(plan.pool.span, prepared.record.start, prepared.record.count)
+    }
+
+    private mutating func appendStructuredData(into output: inout OctetBuffer) {
+        guard sequence != nil else { return output.append(RFC5424Header.noStructuredData) }
+        output.append(UInt8(ascii: " "))
+        sequence?.append(into: &output)
     }
 
     /// Writes the event's time, or that of sending.
@@ -116,8 +133,10 @@ package struct MessageEncoder: ~Copyable {
             return name
         }
         let identifier = "itemusage.\(name)"
-        plan.header.appendEnd(
+        plan.header.appendNames(
             msgid: HeaderText(identifier, for: .msgid) ?? .unknown, into: &output)
+        appendStructuredData(into: &output)
+        output.append(UInt8(ascii: " "))
         MessagePlan.device.append(
             identifier: identifier, name: ItemUsageClasses.unlisted.name,
             severity: ItemUsageClasses.unlisted.severity.rawValue, into: &output)

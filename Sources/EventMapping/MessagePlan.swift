@@ -61,8 +61,16 @@ struct MessagePlan: Sendable {
     /// A class, with the constant octets of its messages before and behind the timestamp.
     struct PreparedClass: Sendable {
         let start: Literal
-        let end: Literal
+        /// The rest of the syslog header, up to the structured data.
+        let names: Literal
+        /// The space before the record, and its header.
+        let record: Literal
         let category: Literal
+
+        /// All behind the timestamp where there is no structured data.
+        var end: Literal {
+            Literal(start: names.start, count: record.start + record.count - names.start)
+        }
     }
 
     private(set) var pool: [UInt8] = []
@@ -126,14 +134,18 @@ struct MessagePlan: Sendable {
     private mutating func prepare(_ eventClass: EventClass) -> PreparedClass {
         let header = header
         let msgid = HeaderText(eventClass.id, for: .msgid) ?? .unknown
+        let start = literal { header.appendStart(eventClass.severity.syslog, into: &$0) }
+        let names = literal { header.appendNames(msgid: msgid, into: &$0) }
+        // Stands between the two for `PreparedClass.end`.
+        _ = literal { $0.append(RFC5424Header.noStructuredData) }
+        let record = literal {
+            $0.append(UInt8(ascii: " "))
+            Self.device.append(
+                identifier: eventClass.id, name: eventClass.name,
+                severity: eventClass.severity.rawValue, into: &$0)
+        }
         return PreparedClass(
-            start: literal { header.appendStart(eventClass.severity.syslog, into: &$0) },
-            end: literal {
-                header.appendEnd(msgid: msgid, into: &$0)
-                Self.device.append(
-                    identifier: eventClass.id, name: eventClass.name,
-                    severity: eventClass.severity.rawValue, into: &$0)
-            },
+            start: start, names: names, record: record,
             category: literal { $0.append(eventClass.category.rawValue) })
     }
 

@@ -13,6 +13,8 @@ package struct ForwardPlan: Sendable {
     package var delivery: DeliverySettings
     package var trust: TrustSettings
     package var header: RFC5424Header
+    /// Whether each message bears a number.
+    package var numbersMessages: Bool
     /// The longest message in octets, without its frame.
     package var maximumSize: Int
     /// The largest record in octets.
@@ -32,7 +34,8 @@ package struct ForwardPlan: Sendable {
 
     package init(
         inputs: [String], destinations: [Destination], delivery: DeliverySettings,
-        trust: TrustSettings, header: RFC5424Header, maximumSize: Int, recordLimit: Int,
+        trust: TrustSettings, header: RFC5424Header, numbersMessages: Bool, maximumSize: Int,
+        recordLimit: Int,
         datagramRate: UInt32,
         rejectsPath: String?, unsentPath: String?, state: StatePlace?, lockPatience: Duration?,
         countsFields: Bool
@@ -42,6 +45,7 @@ package struct ForwardPlan: Sendable {
         self.delivery = delivery
         self.trust = trust
         self.header = header
+        self.numbersMessages = numbersMessages
         self.maximumSize = maximumSize
         self.recordLimit = recordLimit
         self.datagramRate = datagramRate

@@ -49,11 +49,13 @@ package struct Forwarder: ~Copyable {
         delivery = Delivery(
             to: plan.destinations, plan.delivery,
             over: ConnectionSettings(
-                pacing: Pacing(perSecond: plan.datagramRate), trust: plan.trust,
+                pacing: Pacing(perSecond: plan.datagramRate),
+                trust: Trust(plan.trust, onWarning: { observer.warned($0) }),
                 with: Patience(with: interruption)),
             observer: observer)
         encoder = MessageEncoder(
-            header: plan.header, maximumSize: plan.maximumSize, now: { currentTimestamp() })
+            header: plan.header, numberedBy: plan.numbersMessages ? SequenceID() : nil,
+            maximumSize: plan.maximumSize, now: { currentTimestamp() })
         summary = RunSummary(to: plan.destinations[0])
         summary.fields = plan.countsFields ? FieldTally.all : []
     }

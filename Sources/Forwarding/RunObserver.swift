@@ -1,6 +1,7 @@
 package import Checkpoints
 package import Delivery
 package import OnePasswordEvents
+package import SecureSockets
 package import Sockets
 
 /// Who is told of a run while it goes on, and has the words for it.
@@ -12,6 +13,9 @@ package protocol RunObserver: DeliveryObserver {
 
     /// Tells of an input that cannot be opened or read on.
     func failed(input: String, _ error: SystemError)
+
+    /// Tells of something about keys and certificates that does not hinder a run.
+    func warned(_ warning: SecureWarning)
 
     /// Tells why an input does not begin where an earlier run left it, if it does not.
     func began(input: String, _ reason: Beginning.Reason)

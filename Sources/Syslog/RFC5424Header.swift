@@ -4,8 +4,8 @@ package import Octets
 ///
 ///     <132>1 2026-11-23T10:00:00.123Z siem-relay opcef - itemusage.reveal - …
 ///
-/// RFC 5424, section 6.2. There is no structured data, and no byte order mark before the message,
-/// knowingly against section 6.4: rsyslog 8.2302 keeps it, and then `CEF:0` is not at the start.
+/// RFC 5424, section 6.2. There is no byte order mark before the message, knowingly against
+/// section 6.4: rsyslog 8.2302 keeps it, and then `CEF:0` is not at the start.
 package struct RFC5424Header: Sendable {
     package var facility: Priority.Facility
     package var hostname: HeaderText
@@ -28,12 +28,14 @@ package struct RFC5424Header: Sendable {
         output.append(">1 ")
     }
 
-    /// Writes what stands behind the timestamp, up to and with the space before the message.
-    package func appendEnd(msgid: HeaderText, into output: inout OctetBuffer) {
+    /// Writes what stands between the timestamp and the space before the structured data.
+    package func appendNames(msgid: HeaderText, into output: inout OctetBuffer) {
         for text in [hostname, appName, procid, msgid] {
             output.append(UInt8(ascii: " "))
             output.append(text.text)
         }
-        output.append(" - ")
     }
+
+    /// What stands in the place of structured data where there is none, and the space before it.
+    package static let noStructuredData = " -"
 }

@@ -11,6 +11,8 @@ package indirect enum OptionError: Error, Hashable {
     case unexpectedValue(String, option: String)
     /// The value is none of those the option takes.
     case badValue(String, option: String, expected: String)
+    /// The option does not go with the rest of the command line, for a reason in words.
+    case unfit(option: String, reason: String)
     /// The error lies in what the variable of this name holds.
     case badVariable(String, OptionError)
     /// There is no place for this operand, nor for any after it.

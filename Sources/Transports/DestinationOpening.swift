@@ -1,4 +1,3 @@
-package import SecureSockets
 import Sockets
 
 /// What connections of a run have in common.
@@ -9,11 +8,10 @@ package struct ConnectionSettings {
     package let patience: Patience
 
     package init(
-        pacing: Pacing = Pacing(perSecond: 1000), trust: TrustSettings = TrustSettings(),
-        with patience: Patience
+        pacing: Pacing = Pacing(perSecond: 1000), trust: Trust = Trust(), with patience: Patience
     ) {
         self.pacing = pacing
-        self.trust = Trust(trust)
+        self.trust = trust
         self.patience = patience
     }
 }

@@ -4,10 +4,16 @@ import Sockets
 /// Whom the connections of a run trust: read once, when the first of them needs it.
 package final class Trust {
     private let settings: TrustSettings
+    private let warn: (SecureWarning) -> Void
     private var context: SecureContext?
 
-    package init(_ settings: TrustSettings) {
+    /// Creates what reads the files of `settings` later, and tells of what is odd about them.
+    package init(
+        _ settings: TrustSettings = TrustSettings(),
+        onWarning warn: @escaping (SecureWarning) -> Void = { _ in }
+    ) {
         self.settings = settings
+        self.warn = warn
     }
 
     /// Connects to `endpoint` by TLS.
@@ -36,6 +42,7 @@ package final class Trust {
         do throws(SecureError) {
             let read = try SecureContext(settings)
             context = read
+            read.warnings.forEach(warn)
             return read
         } catch {
             throw .secure(error)

@@ -45,7 +45,7 @@ extension ForwardSettings {
     /// Resolves what was typed into what is to be done.
     func plan(for files: [String]) throws(OptionError) -> ForwardPlan {
         let inputs = files.isEmpty ? ["-"] : files
-        if let state { try checkInputs(inputs, for: state) }
+        if state != nil { try checkInputs(inputs) }
         var delivery = delivery
         delivery.remembersPositions = state != nil
         let machine = HeaderText(repairing: machineName(), for: .hostname)
@@ -55,18 +55,19 @@ extension ForwardSettings {
             header: RFC5424Header(
                 facility: facility, hostname: hostname ?? machine,
                 appName: appName ?? .unknown, procid: procid),
-            maximumSize: maximumSize, recordLimit: recordLimit, datagramRate: datagramRate,
+            numbersMessages: numbersMessages, maximumSize: maximumSize, recordLimit: recordLimit,
+            datagramRate: datagramRate,
             rejectsPath: rejectsPath, unsentPath: unsentPath,
             state: isDryRun ? nil : state, lockPatience: lockPatience, countsFields: isVerbose)
     }
 
     /// Positions are of files, and what they do not cover goes nowhere else.
-    private func checkInputs(_ inputs: [String], for state: StatePlace) throws(OptionError) {
+    private func checkInputs(_ inputs: [String]) throws(OptionError) {
         if inputs.contains("-") {
-            throw .badValue(state.path, option: "--state", expected: Words.stateNeedsFiles)
+            throw .unfit(option: "--state", reason: Words.stateNeedsFiles)
         }
         if unsentPath != nil {
-            throw .badValue(state.path, option: "--state", expected: Words.stateOrUnsent)
+            throw .unfit(option: "--unsent", reason: Words.unsentBesideState)
         }
     }
 
@@ -81,9 +82,9 @@ extension ForwardSettings {
             }
         }
         if delivery.confirmation != .auto, let other = resolved.first(where: { !$0.isStream }) {
-            throw .badValue(
-                delivery.confirmation.rawValue, option: "--confirm",
-                expected: Words.confirmationExpected(for: other))
+            throw .unfit(
+                option: "--confirm \(delivery.confirmation.rawValue)",
+                reason: Words.notConfirmable(other))
         }
         if isDryRun { resolved = [.standardOutput(resolved[0].framing ?? .lineFeed)] }
         return resolved

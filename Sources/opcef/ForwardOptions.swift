@@ -63,6 +63,10 @@ let forwardOptions: [ToolOption<ForwardSettings>] = [
         settings.procid = try headerText(text, .procid, option: "--procid")
     },
     ToolOption(
+        "sequence-id", nil, in: .format,
+        "Number the messages of a run in the header, so that a collector can count gaps"
+    ) { settings, _ in settings.numbersMessages = true },
+    ToolOption(
         "max-size", nil, "OCTETS", in: .format,
         "Shorten messages to OCTETS, field by field, with a mark (default: 8000)"
     ) { settings, text throws(OptionError) in

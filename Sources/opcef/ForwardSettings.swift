@@ -13,6 +13,7 @@ struct ForwardSettings: Sendable {
     var hostname: HeaderText?
     var appName = HeaderText("opcef", for: .appName)
     var procid = HeaderText.unknown
+    var numbersMessages = false
     var maximumSize = 8000
     var recordLimit = 1 << 20
     var datagramRate: UInt32 = 1000

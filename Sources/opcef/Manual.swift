@@ -13,5 +13,8 @@ extension ManualPage {
             Example(
                 Words.exampleFile,
                 ["opcef usage.ndjson --to tcp://siem.example.com:601 --framing octet"]),
+            Example(
+                Words.exampleSecure,
+                ["opcef --state usage.state usage.ndjson --to tls://siem.example.com --ca ca.pem"]),
         ])
 }

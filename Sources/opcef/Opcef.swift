@@ -10,6 +10,11 @@ struct Opcef {
 
     static func main() {
         occupyClosedStandardDescriptors()
+        guard !hasForeignRights else {
+            Speech.error(Words.foreignRights)
+            exit(ExitStatus.configuration.rawValue)
+        }
+        closeProcessToOthers()
         let arguments = Array(CommandLine.arguments.dropFirst())
         let environment = ProcessInfo.processInfo.environment
         let status =

@@ -2,6 +2,7 @@ import Checkpoints
 import Delivery
 import Forwarding
 import Foundation
+import SecureSockets
 import Sockets
 import Transports
 
@@ -55,6 +56,11 @@ final class Reporter: RunObserver {
         clearProgress()
         Speech.warning(Words.doesNotAnswer(destination))
         Speech.hint(Words.acknowledgementHint)
+    }
+
+    func warned(_ warning: SecureWarning) {
+        clearProgress()
+        Speech.warning(Words.warning(warning))
     }
 
     func began(input: String, _ reason: Beginning.Reason) {

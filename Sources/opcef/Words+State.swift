@@ -18,10 +18,9 @@ extension Words {
     static let stateHelpHint = "'opcef state --help' tells how it is used"
     static let stateShowHint = "'opcef state show' lists what is known"
 
-    static let stateNeedsFiles =
-        "no --state where standard input is read: only files have positions"
-    static let stateOrUnsent =
-        "no --unsent beside it: what is behind a position is sent by the next run"
+    static let stateNeedsFiles = "standard input is read, and only files have positions"
+    static let unsentBesideState =
+        "what is behind a position of --state is sent by the next run"
 
     // On the way
 

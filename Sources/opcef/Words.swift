@@ -25,6 +25,7 @@ enum Words {
         """
     static let exampleFilter = "Send what is added to a file as it comes"
     static let exampleFile = "Send a file with octets counted"
+    static let exampleSecure = "Send what is new in a file over TLS, as from cron"
     static let fileOperand = "What to read, in order; - or nothing is standard input"
     static let forwardCommand = "The filter; what happens when no subcommand is named"
     static let actionsCommand = "Print how much each action matters, and why"
@@ -46,7 +47,10 @@ enum Words {
         case .inputOutput: "Reading or writing failed, or a signal ended it inside of a file"
         case .locked: "Another run holds the lock of the state file"
         case .configuration:
-            "A state file, key or certificate cannot be relied on; it was left as it is"
+            """
+            A state file, key or certificate cannot be relied on and was left as it is, or opcef \
+            has the rights of another user
+            """
         }
     }
 
@@ -110,6 +114,9 @@ enum Words {
     }
 
     // Failures
+
+    static let foreignRights =
+        "refusing to run with the rights of another user: take the set-user-id bit away"
 
     static func failed(_ error: SystemError) -> String {
         "\(error.call): \(lowercased(error.reason))"
@@ -193,8 +200,8 @@ enum Words {
 
     static let acknowledgementHint = "--confirm acked waits for no answer; --confirm eof insists"
 
-    static func confirmationExpected(for destination: Destination) -> String {
-        "auto where there is '\(printable("\(destination)"))', which is no tcp:// destination"
+    static func notConfirmable(_ destination: Destination) -> String {
+        "\(quoted("\(destination)")) is no stream to a collector"
     }
 
     // Reports
@@ -284,6 +291,8 @@ extension OptionError {
             "'\(option)' takes no value, so not '\(printable(value))'"
         case .badValue(let value, let option, let expected):
             "'\(printable(value))' is not a value for '\(option)'; expected \(expected)"
+        case .unfit(let option, let reason):
+            "'\(option)' does not go here: \(reason)"
         case .badVariable(let variable, let error):
             "in the environment variable \(variable): \(error.words)"
         case .tooManyArguments(let argument):

@@ -47,7 +47,7 @@ struct HeaderTests {
         #expect(HeaderText("-", for: .procid) == .unknown)
     }
 
-    @Test("the header stands around the timestamp, and ends in a space")
+    @Test("the header stands around the timestamp, up to the space before structured data")
     func header() {
         let header = RFC5424Header(
             facility: .local4, hostname: HeaderText(repairing: "mymachine", for: .hostname),
@@ -55,8 +55,9 @@ struct HeaderTests {
         var output = OctetBuffer()
         header.appendStart(.notice, into: &output)
         output.append(.epoch)
-        header.appendEnd(msgid: HeaderText(repairing: "ID47", for: .msgid), into: &output)
-        #expect(text(output) == "<165>1 1970-01-01T00:00:00Z mymachine su - ID47 - ")
+        header.appendNames(msgid: HeaderText(repairing: "ID47", for: .msgid), into: &output)
+        output.append(RFC5424Header.noStructuredData)
+        #expect(text(output) == "<165>1 1970-01-01T00:00:00Z mymachine su - ID47 -")
     }
 
     @Test("a priority has no leading zeros")
