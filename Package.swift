@@ -27,6 +27,7 @@ let package = Package(
         .target(name: "SecureSockets", dependencies: ["Sockets"]),
         .target(
             name: "Transports", dependencies: ["Syslog", "SecureSockets", "Sockets", "Octets"]),
+        .target(name: "EventsClient", dependencies: ["JSONStream", "Octets", "Sockets"]),
         .target(name: "Checkpoints", dependencies: ["Sockets"]),
         .target(
             name: "Delivery", dependencies: ["Transports", "Syslog", "Sockets", "Octets"]),
@@ -34,6 +35,7 @@ let package = Package(
         .target(
             name: "Forwarding",
             dependencies: [
+                "EventsClient",
                 "EventMapping", "OnePasswordEvents", "JSONStream", "Delivery", "Checkpoints",
                 "Transports", "SecureSockets", "Syslog", "Sockets", "Octets",
             ]),
@@ -41,12 +43,18 @@ let package = Package(
         .executableTarget(
             name: "opcef",
             dependencies: [
-                "Forwarding", "EventMapping", "Classification", "OnePasswordEvents", "JSONStream",
+                "Forwarding", "EventsClient", "EventMapping", "Classification", "OnePasswordEvents",
+                "JSONStream",
                 "Delivery", "Checkpoints", "Transports", "SecureSockets", "Syslog", "Sockets",
                 "ToolOptions",
             ]),
 
         .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .target(
+            name: "EventsAPIServer", dependencies: ["TestSupport"], path: "Tests/EventsAPIServer"),
+        .executableTarget(
+            name: "fake-events-api", dependencies: ["EventsAPIServer"],
+            path: "Tests/FakeEventsAPI"),
         .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"]),
         .testTarget(name: "ToolOptionsTests", dependencies: ["ToolOptions"]),
         .testTarget(name: "ArchitectureTests"),
@@ -72,6 +80,9 @@ let package = Package(
                 "opcef", "EventMapping", "Classification", "OnePasswordEvents", "CEF",
                 "ToolOptions",
             ]),
+        .testTarget(
+            name: "EventsClientTests",
+            dependencies: ["EventsClient", "EventsAPIServer", "Sockets", "TestSupport"]),
         .testTarget(name: "SocketsTests", dependencies: ["Sockets", "TestSupport"]),
         .testTarget(
             name: "CheckpointsTests", dependencies: ["Checkpoints", "Sockets", "TestSupport"]),
@@ -85,7 +96,8 @@ let package = Package(
             name: "SecureSocketsTests", dependencies: ["SecureSockets", "Sockets", "TestSupport"],
             exclude: ["make-certificates"]),
         .testTarget(
-            name: "ToolTests", dependencies: ["opcef", "SecureSockets", "Sockets", "TestSupport"],
+            name: "ToolTests",
+            dependencies: ["opcef", "EventsAPIServer", "SecureSockets", "Sockets", "TestSupport"],
             exclude: ["Scripts", "Collectors"]),
     ],
     swiftLanguageModes: [.v6]

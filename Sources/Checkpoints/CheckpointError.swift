@@ -4,6 +4,8 @@ package import Sockets
 package enum CheckpointError: Error, Hashable {
     /// The folder of the state file is not there, or cannot be entered.
     case cannotOpenFolder(path: String, SystemError)
+    /// The folder of the state file cannot be made.
+    case cannotCreateFolder(path: String, reason: String)
     /// Other users may remove or replace what lies in the folder of the state file.
     case exposedFolder(path: String)
     /// The lock, or the file that is to replace the old one, cannot be created.

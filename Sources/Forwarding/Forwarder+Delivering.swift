@@ -34,8 +34,9 @@ extension Forwarder {
 
     /// Remembers what is confirmed; what was refused up to there is kept already.
     mutating func remember(isLast: Bool) throws(RunFailure) {
-        guard resumption != nil else { return }
+        guard resumption != nil || !pulledStreams.isEmpty else { return }
         try rejects?.synchronize()
+        for stream in pulledStreams { try stream.confirm(upTo: delivery.confirmedPosition) }
         try resumption?.confirm(
             delivery.confirmedPosition, records: delivery.counts.sent, isLast: isLast)
     }

@@ -73,7 +73,7 @@ extension Forwarder {
     }
 
     /// Forwards a stream up to its end, or to the arrival of a signal.
-    private mutating func forward(_ stream: inout InputStream) throws(RunFailure) {
+    mutating func forward(_ stream: inout InputStream) throws(RunFailure) {
         while true {
             if !stream.isReady { try deliver(.write) }
             let deadline = hasGivenUp ? Deadline(after: Self.longestLull) : delivery.deadline
@@ -114,6 +114,8 @@ extension Forwarder {
                 continue
             case .refused(let refusal) where stream.isBehindUs(refusal.range):
                 continue
+            case .event(let range) where isRepeated(range, of: stream):
+                summary.repeated += 1
             case .event(let range) where hasGivenUp:
                 try keepUnsent(range, of: stream)
             case .event(let range):
@@ -131,6 +133,12 @@ extension Forwarder {
                 return
             }
         }
+    }
+
+    /// Whether a pulled event was met before; it is noted as met.
+    private func isRepeated(_ range: Range<Int>, of stream: borrowing InputStream) -> Bool {
+        guard let pulled = pulledStreams.first(where: \.isBeingRead) else { return false }
+        return pulled.hasMet(PulledEvent(stream, endingAt: stream.end(of: range)))
     }
 
     /// Puts the message of one event into the batch.

@@ -19,6 +19,8 @@ package struct Forwarder: ~Copyable {
     var rejects: KeptRecords?
     var unsent: KeptRecords?
     var resumption: Resumption?
+    /// The streams of the Events API that are read, where the run pulls.
+    var pulledStreams: [PulledStream] = []
     var summary: RunSummary
     var progressed = ContinuousClock.now
 
@@ -36,7 +38,7 @@ package struct Forwarder: ~Copyable {
         }
     }
 
-    private init(
+    init(
         _ plan: ForwardPlan, _ observer: any RunObserver, _ interruption: Interruption?
     ) throws(RunFailure) {
         self.plan = plan
@@ -83,6 +85,11 @@ package struct Forwarder: ~Copyable {
         } catch {
             summary.failure = error
         }
+        return end()
+    }
+
+    /// Saves what was confirmed, and sums up.
+    mutating func end() -> RunSummary {
         savePositions()
         sumUp()
         return summary

@@ -6,15 +6,25 @@ struct InputBuffer: ~Copyable {
     /// How many octets are asked for at once.
     private static let chunk = 256 * 1024
 
-    private(set) var octets = [UInt8](repeating: 0, count: chunk + JSONCursor.slack)
+    private(set) var octets: [UInt8]
     /// Where the octets of the input end.
-    private(set) var end = 0
+    private(set) var end: Int
     /// The offset in the input of the first octet held.
     private(set) var base: Int
 
     /// Creates a buffer for what comes from `offset` of the input on.
     init(offset: Int) {
+        octets = [UInt8](repeating: 0, count: Self.chunk + JSONCursor.slack)
+        end = 0
         base = offset
+    }
+
+    /// Creates a buffer with a whole input in it, the first `count` octets before the zeros.
+    init(holding octets: consuming [UInt8], count: Int) {
+        precondition(octets.count >= count + JSONCursor.slack)
+        self.octets = octets
+        end = count
+        base = 0
     }
 
     /// Drops the first `count` octets.

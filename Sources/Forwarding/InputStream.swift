@@ -13,7 +13,8 @@ struct InputStream: ~Copyable {
     /// Whether more may be added to it for a later run, so that an unfinished end waits.
     let isGrowing: Bool
     private let index: Int
-    private let file: Descriptor
+    /// Where more comes from; nil where all is there.
+    private let file: Descriptor?
     private let beginning: FilePosition
     private var isAtBeginning = true
     private var buffer: InputBuffer
@@ -27,7 +28,7 @@ struct InputStream: ~Copyable {
         isGrowing = false
         index = 0
         beginning = .start
-        self.file = file
+        self.file = consume file
         buffer = InputBuffer(offset: 0)
         reader = EventReader(limit: recordLimit)
         places = PlaceCounter(input: name, offset: 0)
@@ -43,10 +44,23 @@ struct InputStream: ~Copyable {
         self.isGrowing = isGrowing
         self.index = index
         self.beginning = beginning
-        self.file = file
+        self.file = consume file
         buffer = InputBuffer(offset: beginning.restart)
         reader = EventReader(limit: recordLimit)
         places = PlaceCounter(input: name, offset: beginning.restart)
+    }
+
+    /// Reads what is there already, and is the input of this index.
+    init(holding octets: consuming [UInt8], count: Int, name: String, index: Int) {
+        isRegularFile = false
+        self.name = name
+        isGrowing = false
+        self.index = index
+        beginning = .start
+        file = nil
+        buffer = InputBuffer(holding: octets, count: count)
+        reader = EventReader(limit: max(count, 1))
+        places = PlaceCounter(input: name, offset: 0)
     }
 
     /// Opens the input called `name`; `-` is standard input.
@@ -77,8 +91,8 @@ struct InputStream: ~Copyable {
 
     /// Whether reading would not wait.
     var isReady: Bool {
-        isRegularFile
-            || (try? file.wait(for: .readable, before: Deadline(.now), unless: nil)) != .timedOut
+        guard !isRegularFile, file != nil else { return true }
+        return (try? file?.wait(for: .readable, before: Deadline(.now), unless: nil)) != .timedOut
     }
 
     /// How reading on ended.
@@ -96,17 +110,14 @@ struct InputStream: ~Copyable {
         before deadline: Deadline?, unless interruption: Interruption?
     ) -> Filling {
         do throws(SystemError) {
-            let wait =
-                isRegularFile
-                ? interruption?.signal == nil ? .ready : .interrupted
-                : try file.wait(for: .readable, before: deadline, unless: interruption)
-            switch wait {
+            switch try wait(before: deadline, unless: interruption) {
+            case nil: return .end
             case .interrupted: return .interrupted
             case .timedOut: return .timedOut
             case .ready: break
             }
             if isAtBeginning { try moveToBeginning() }
-            let count = try buffer.fill(from: file)
+            let count = try Self.fill(&buffer, from: file)
             return count == 0 ? .end : .octets(count)
         } catch  where error.meansWait {
             return fill(before: deadline, unless: interruption)
@@ -115,9 +126,26 @@ struct InputStream: ~Copyable {
         }
     }
 
+    /// Waits until there is something to be read; nil where nothing ever will be.
+    private func wait(
+        before deadline: Deadline?, unless interruption: Interruption?
+    ) throws(SystemError) -> WaitResult? {
+        guard !isRegularFile else { return interruption?.signal == nil ? .ready : .interrupted }
+        return try file?.wait(for: .readable, before: deadline, unless: interruption)
+    }
+
     private mutating func moveToBeginning() throws(SystemError) {
-        if beginning.restart > 0 { try file.move(to: beginning.restart) }
+        if beginning.restart > 0 { try file?.move(to: beginning.restart) }
         isAtBeginning = false
+    }
+
+    private static func fill(
+        _ buffer: inout InputBuffer, from file: borrowing Descriptor?
+    ) throws(SystemError) -> Int {
+        switch file {
+        case .some(let file): try buffer.fill(from: file)
+        case nil: 0
+        }
     }
 
     /// Reads on in the octets that are there.
@@ -130,6 +158,9 @@ struct InputStream: ~Copyable {
     ) -> EventReader.Outcome {
         reader.next(buffer.octets.span, end: buffer.end, isLast: isLast)
     }
+
+    /// The place behind a piece of the input.
+    func end(of range: Range<Int>) -> Int { buffer.base + range.upperBound }
 
     /// Lends the event read last.
     func withEvent<Result>(
@@ -151,7 +182,7 @@ struct InputStream: ~Copyable {
         var lineStart = 0
         var offset = 0
         while offset < beginning.restart,
-            let octets = try? file.octets(
+            let octets = try? file?.octets(
                 from: offset, upTo: min(size, beginning.restart - offset)), !octets.isEmpty
         {
             let all = octets.indices

@@ -25,6 +25,10 @@ package struct RunSummary: Sendable {
     package internal(set) var neutralised = 0
     /// Datagrams that a host on the way refused.
     package internal(set) var refusedDatagrams = 0
+    /// Events that were not sent, since they had been confirmed before.
+    package internal(set) var repeated = 0
+    /// What was asked of the Events API, if anything.
+    package internal(set) var pulled: PullCounts?
     /// Octets of input.
     package internal(set) var octets = 0
     /// What is known of the messages sent.

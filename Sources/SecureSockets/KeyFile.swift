@@ -44,15 +44,3 @@ struct KeyFile: ~Copyable {
         return [.keyFolderWritable(path: folder, mode: permissions.mode)]
     }
 }
-
-extension FilePermissions {
-    /// Whether none but the owner may read, or root's file is shared with one group of ours.
-    ///
-    /// The second is how distributions give a key to a service: `0640 root:ssl-cert`.
-    fileprivate var keepSecret: Bool {
-        let others: UInt32 = 0o077
-        let groupReads: UInt32 = 0o040
-        if mode & others == 0 { return true }
-        return mode & others == groupReads && owner == 0 && isOfOurGroup
-    }
-}

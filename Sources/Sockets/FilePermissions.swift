@@ -23,6 +23,16 @@ package struct FilePermissions: Sendable, Hashable {
         return groups.prefix(Int(max(found, 0))).contains(group)
     }
 
+    /// Whether none but the owner may read, or root's file is shared with one group of ours.
+    ///
+    /// The second is how distributions give a key to a service: `0640 root:ssl-cert`.
+    package var keepSecret: Bool {
+        let others: UInt32 = 0o077
+        let groupReads: UInt32 = 0o040
+        if mode & others == 0 { return true }
+        return mode & others == groupReads && owner == 0 && isOfOurGroup
+    }
+
     /// Whether somebody but the owner can put another file in the place of one in this folder.
     package var letOthersReplaceFiles: Bool {
         let othersWrite: UInt32 = 0o022

@@ -29,3 +29,15 @@ package struct ToolOption<Settings>: DocumentedOption {
         self.apply = apply
     }
 }
+
+extension ToolOption {
+    /// The same option for settings that hold these at `path`.
+    package func within<Outer>(
+        _ path: any WritableKeyPath<Outer, Settings> & Sendable
+    ) -> ToolOption<Outer> {
+        ToolOption<Outer>(name, letter, placeholder, in: group, summary, variable: variableName) {
+            settings, text throws(OptionError) in
+            try apply(&settings[keyPath: path], text)
+        }
+    }
+}

@@ -3,7 +3,7 @@ import Checkpoints
 extension CheckpointError {
     var exitStatus: ExitStatus {
         switch self {
-        case .cannotOpenFolder, .cannotCreate: .cannotCreate
+        case .cannotOpenFolder, .cannotCreateFolder, .cannotCreate: .cannotCreate
         case .exposedFolder, .refused: .configuration
         case .cannotRead, .cannotWrite, .cannotReadInput: .inputOutput
         case .locked, .interrupted: .locked

@@ -14,6 +14,8 @@ enum ExitStatus: Int32, Sendable, CaseIterable {
     case inputOutput = 74
     /// Another run holds the lock.
     case locked = 75
+    /// There is no token for the Events API, or it is refused.
+    case tokenRefused = 77
     /// A file that the run relies on cannot be trusted.
     case configuration = 78
 }

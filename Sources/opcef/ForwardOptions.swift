@@ -103,6 +103,7 @@ let forwardOptions: [ToolOption<ForwardSettings>] = [
         "Try a collector that is away again for TIME: 90s, 5m, 2h, 0 or forever (default: 60s)"
     ) { settings, text throws(OptionError) in
         settings.delivery.retryFor = try retryTime(text, option: "--retry-for")
+        settings.hasRetryTime = true
     },
     ToolOption(
         "ca", nil, "FILE", in: .delivery,
@@ -164,36 +165,6 @@ let forwardOptions: [ToolOption<ForwardSettings>] = [
         settings, _ in settings.wantsVersion = true
     },
 ]
-
-/// Reads `text` as one of the raw values of `Choice`.
-private func choice<Choice: RawRepresentable<String> & CaseIterable>(
-    _ text: String, option: String
-) throws(OptionError) -> Choice {
-    guard let choice = Choice(rawValue: text) else {
-        let expected = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-        throw .badValue(text, option: option, expected: expected)
-    }
-    return choice
-}
-
-/// Reads `text` as a whole number in `range`.
-private func number(
-    _ text: String, in range: ClosedRange<Int>, option: String
-) throws(OptionError) -> Int {
-    guard let number = Int(text), range ~= number else {
-        let expected = "a number from \(range.lowerBound) to \(range.upperBound)"
-        throw .badValue(text, option: option, expected: expected)
-    }
-    return number
-}
-
-/// Reads `text` as a time.
-private func time(_ text: String, option: String) throws(OptionError) -> Duration {
-    guard let time = Duration(parsing: text) else {
-        throw .badValue(text, option: option, expected: "a time such as 90s, 5m, 2h or 0")
-    }
-    return time
-}
 
 /// Reads `text` as a time, or as `forever`.
 private func retryTime(_ text: String, option: String) throws(OptionError) -> RetryTime {

@@ -7,6 +7,8 @@ import Syslog
 struct ForwardSettings: Sendable {
     var destinations: [String] = []
     var delivery = DeliverySettings()
+    /// Whether the user has said how long to try again.
+    var hasRetryTime = false
     var trust = TrustSettings()
     var framing: Framing?
     var facility = Priority.Facility.local0

@@ -6,7 +6,7 @@ extension HelpPage {
         summary: Words.toolSummary,
         usage: [
             "opcef [forward] [FILE…] [--to DEST] [options]", "opcef actions [--json]",
-            "opcef state show|set|reset --state FILE",
+            "opcef pull [--to DEST] [options]", "opcef state show|set|reset --state FILE",
         ],
         sections: [
             DefinitionSection(
@@ -16,12 +16,28 @@ extension HelpPage {
                 "Subcommands",
                 [
                     Definition("forward", Words.forwardCommand),
+                    Definition("pull", Words.pullCommand),
                     Definition("actions", Words.actionsCommand),
                     Definition("state", Words.stateCommand),
                 ]),
             DefinitionSection("Exit status", exitStatuses),
         ],
         options: forwardOptions)
+
+    static let pull = HelpPage(
+        summary: Words.pullSummary, usage: ["opcef pull [--to DEST] [options]"],
+        sections: [
+            DefinitionSection("Variables", tokenVariables),
+            DefinitionSection("Exit status", exitStatuses),
+        ],
+        options: pullOptions)
+
+    static let tokenVariables = [
+        Definition("EVENTS_API_TOKEN", Words.tokenVariable),
+        Definition("EVENTS_API_TOKEN_FILE", Words.tokenFileVariable),
+        Definition("CREDENTIALS_DIRECTORY", Words.credentialsVariable),
+        Definition("STATE_DIRECTORY", Words.stateVariable),
+    ]
 
     static let exitStatuses = ExitStatus.allCases.map {
         Definition("\($0.rawValue)", Words.meaning(of: $0))

@@ -11,7 +11,7 @@ final class Reporter: RunObserver {
     /// How many refused records are told one by one.
     private static let refusalLimit = 20
 
-    private let settings: ForwardSettings
+    let settings: ForwardSettings
     private let showsProgress: Bool
     private var refusals = 0
     private var isProgressShown = false
@@ -107,7 +107,7 @@ final class Reporter: RunObserver {
         }
     }
 
-    private func clearProgress() {
+    func clearProgress() {
         guard isProgressShown else { return }
         isProgressShown = false
         Speech.say("\r\u{1B}[K")

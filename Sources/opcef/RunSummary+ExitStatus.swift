@@ -1,5 +1,6 @@
 import SecureSockets
 import Delivery
+import EventsClient
 import Forwarding
 import Transports
 
@@ -7,10 +8,19 @@ extension RunSummary {
     /// The status that says the worst of what happened.
     var exitStatus: ExitStatus {
         if let failure { return failure.exitStatus }
+        if let failures = pulled?.failures.values, !failures.isEmpty {
+            return failures.contains(where: \.isOfToken) ? .tokenRefused : .notDelivered
+        }
         if refusedDatagrams > 0 { return .notDelivered }
         if brokenInputs > 0 || isCutShort { return .inputOutput }
         if missingInputs > 0 { return .inputMissing }
         return rejected > 0 ? .someRefused : .delivered
+    }
+}
+
+extension PullFailure {
+    fileprivate var isOfToken: Bool {
+        if case .api(let error) = self { error.remedy == .newToken } else { false }
     }
 }
 

@@ -14,8 +14,15 @@ struct SummaryLine {
             ("unsent", summary.unsent), ("incomplete", summary.incomplete),
             ("shortened", summary.shortened), ("neutralised", summary.neutralised),
         ]
+        let pulled =
+            summary.pulled.map { counts in
+                [
+                    ("requests", counts.requests), ("pages", counts.pages),
+                    ("repeated", summary.repeated),
+                ]
+            } ?? []
         let members =
-            numbers.map { "\"\($0)\":\($1)" } + [
+            (numbers + pulled).map { "\"\($0)\":\($1)" } + [
                 "\"delivery\":\"\(summary.delivery.rawValue)\"",
                 "\"destination\":\(quoted("\(summary.destination)"))",
                 "\"seconds\":\(seconds)",

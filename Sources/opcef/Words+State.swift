@@ -78,6 +78,8 @@ extension Words {
 
     static func failed(_ error: CheckpointError) -> String {
         switch error {
+        case .cannotCreateFolder(let path, let reason):
+            "cannot make the folder \(quoted(path)): \(printable(reason))"
         case .cannotOpenFolder(let path, let error):
             "cannot open the folder \(quoted(path)): \(lowercased(error.reason))"
         case .exposedFolder(let path):

@@ -46,6 +46,7 @@ enum Words {
         case .cannotCreate: "A file cannot be created"
         case .inputOutput: "Reading or writing failed, or a signal ended it inside of a file"
         case .locked: "Another run holds the lock of the state file"
+        case .tokenRefused: "The Events API refuses the token, or there is none"
         case .configuration:
             """
             A state file, key or certificate cannot be relied on and was left as it is, or opcef \
@@ -228,7 +229,9 @@ enum Words {
     static func summary(_ summary: RunSummary) -> String {
         let seconds = String(format: "%.2f", summary.elapsed / .seconds(1))
         let parts = [
+            summary.pulled.map(Words.summary),
             "\(count(summary.read, "record")) read",
+            summary.repeated > 0 ? "\(summary.repeated) known already" : nil,
             summary.rejected > 0 ? "\(summary.rejected) refused" : nil,
             "\(summary.sent) sent to \(quoted("\(summary.destination)")) (\(words(summary.delivery)))",
             summary.resent > 0 ? "\(summary.resent) perhaps twice" : nil,

@@ -12,13 +12,13 @@ func verified(_ call: String, _ result: CInt) throws(TestSystemError) -> CInt {
 }
 
 /// A bound socket, which listens if it is of TCP and has a backlog; whoever runs it closes it.
-struct Listener: Sendable {
-    let descriptor: CInt
-    let port: UInt16
+package struct Listener: Sendable {
+    package let descriptor: CInt
+    package let port: UInt16
 
-    init(
+    package init(
         _ kind: RecordingCollector.Kind, on address: String, port: UInt16 = 0,
-        receiveBuffer: CInt?, backlog: CInt? = 64
+        receiveBuffer: CInt? = nil, backlog: CInt? = 64
     ) throws(TestSystemError) {
         let isIPv6 = address.contains(":")
         let type = kind == .tcp ? SOCK_STREAM : SOCK_DGRAM

@@ -1,0 +1,27 @@
+/// How far a stream of the Events API has been confirmed.
+package struct StreamPosition: Codable, Sendable, Hashable {
+    /// How many events are remembered by their identifiers.
+    package static let memory = 5000
+
+    /// What the API gave with the last page that was confirmed whole; nil before the first.
+    package var cursor: String?
+    /// The time of the newest event confirmed, in milliseconds since 1970.
+    package var newest: Int64?
+    /// The identifiers of the events confirmed last, the latest at the end.
+    package private(set) var recent: [String] = []
+
+    package init() {}
+
+    /// Remembers an event by its identifier, and returns those that are forgotten for it.
+    package mutating func remember(_ identifiers: [String]) -> [String] {
+        recent += identifiers
+        let surplus = Array(recent.prefix(max(0, recent.count - Self.memory)))
+        recent.removeFirst(surplus.count)
+        return surplus
+    }
+
+    /// Forgets all events, so that they may be sent again.
+    package mutating func forgetEvents() {
+        recent = []
+    }
+}

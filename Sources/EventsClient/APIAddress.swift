@@ -1,0 +1,79 @@
+import Foundation
+
+/// The base URL of an account's Events API: `https://events.1password.com`.
+///
+/// Plain HTTP is for this machine's own addresses alone, as in tests.
+package struct APIAddress: Sendable, Hashable, CustomStringConvertible {
+    private let scheme: String
+    /// The host, with a port where it is not the usual one.
+    package let authority: String
+
+    package var description: String { "\(scheme)://\(authority)" }
+
+    /// Reads what a user gives: a host, or a URL without a path.
+    package init(parsing text: String) throws(APIAddressError) {
+        var rest = text[...]
+        var scheme = "https"
+        if let end = rest.range(of: "://") {
+            scheme = rest[..<end.lowerBound].lowercased()
+            rest = rest[end.upperBound...]
+        }
+        if rest.hasSuffix("/") { rest.removeLast() }
+        let authority = String(rest)
+        guard Self.isAuthority(authority) else { throw .malformed(text) }
+        switch scheme {
+        case "https": break
+        case "http" where Self.isLoopback(authority): break
+        case "http": throw .insecure(text)
+        default: throw .malformed(text)
+        }
+        self.scheme = scheme
+        self.authority = authority
+    }
+
+    /// Chooses between what a user gives and what a token says, of which the first wins.
+    package init(explicit: String?, claims: TokenClaims) throws(APIAddressError) {
+        if let explicit, !explicit.isEmpty {
+            try self.init(parsing: explicit)
+        } else if let host = claims.host {
+            try self.init(parsing: host)
+        } else {
+            throw .missing
+        }
+    }
+
+    /// Whether a token says that it is for another host than this.
+    package func isStranger(to claims: TokenClaims) -> Bool {
+        guard let host = claims.host else { return false }
+        return host.lowercased() != authority.lowercased()
+    }
+
+    /// The URL of a path.
+    func url(_ path: String) -> URL? { URL(string: "\(description)\(path)") }
+
+    /// Whether a text is a host, perhaps with a port, and nothing more.
+    static func isAuthority(_ text: String) -> Bool {
+        guard !text.isEmpty, text.utf8.count <= 260,
+            let components = URLComponents(string: "https://\(text)"),
+            components.user == nil, components.password == nil, components.path.isEmpty,
+            components.query == nil, components.fragment == nil,
+            let host = components.host, !host.isEmpty
+        else { return false }
+        let characters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]"
+        return text.allSatisfy(characters.contains)
+    }
+
+    private static func isLoopback(_ authority: String) -> Bool {
+        let host = URLComponents(string: "http://\(authority)")?.host?.lowercased() ?? ""
+        return ["127.0.0.1", "::1", "[::1]", "localhost"].contains(host)
+    }
+}
+
+/// Why there is no base URL.
+package enum APIAddressError: Error, Sendable, Hashable {
+    /// Neither the user nor the token names one.
+    case missing
+    case malformed(String)
+    /// Plain HTTP to another machine would show it the token.
+    case insecure(String)
+}

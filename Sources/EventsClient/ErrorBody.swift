@@ -1,0 +1,30 @@
+import Foundation
+
+/// What a server says of an error, as far as it can be read.
+///
+/// Two forms are met, `{"Error":{"Message":…}}` and `{"status":401,"message":…}`, beside the pages
+/// of proxies.
+enum ErrorBody {
+    /// The longest text that is passed on, in characters.
+    private static let longest = 200
+
+    /// The message in a body; where there is none of a known form, its beginning.
+    static func message(_ body: [UInt8]) -> String {
+        let data = Data(body)
+        let decoder = JSONDecoder()
+        let text =
+            (try? decoder.decode(Older.self, from: data))?.Error.Message
+            ?? (try? decoder.decode(Newer.self, from: data))?.message
+            ?? String(decoding: body.prefix(4 * longest), as: UTF8.self)
+        return String(text.trimmingCharacters(in: .whitespacesAndNewlines).prefix(longest))
+    }
+
+    private struct Older: Decodable {
+        struct Content: Decodable { let Message: String }
+        let Error: Content
+    }
+
+    private struct Newer: Decodable {
+        let message: String
+    }
+}

@@ -1,0 +1,97 @@
+import Foundation
+
+#if canImport(FoundationNetworking)
+import FoundationNetworking
+#endif
+
+/// Fetches pages of one account's streams.
+///
+/// Events API 1.4.1: `POST /api/v2/itemusages` and its siblings, at most one request at a time.
+/// Calls block; a signal ends them early.
+package final class EventsClient: Sendable {
+    package let address: APIAddress
+    private let token: Token
+    private let settings: ClientSettings
+    private let session: URLSession
+    private let exchanges = ExchangeTable()
+
+    package init(address: APIAddress, token: Token, settings: ClientSettings) {
+        self.address = address
+        self.token = token
+        self.settings = settings
+        let configuration = URLSessionConfiguration.ephemeral
+        configuration.timeoutIntervalForRequest = settings.idleTime / .seconds(1)
+        configuration.httpShouldSetCookies = false
+        configuration.httpCookieStorage = nil
+        configuration.urlCache = nil
+        configuration.urlCredentialStorage = nil
+        session = URLSession(
+            configuration: configuration, delegate: exchanges, delegateQueue: nil)
+    }
+
+    deinit {
+        session.invalidateAndCancel()
+    }
+
+    /// Fetches the page of a stream that `request` asks for.
+    ///
+    /// `isInterrupted` is asked ten times a second.
+    package func page(
+        _ request: PageRequest, of feature: Feature, unless isInterrupted: () -> Bool
+    ) throws(APIError) -> Page {
+        let body = try body(
+            "POST", "/api/\(settings.version.rawValue)/\(feature.rawValue)", request.body,
+            unless: isInterrupted)
+        do throws(PageError) {
+            return try Page(body)
+        } catch {
+            throw .notAPage(error)
+        }
+    }
+
+    /// Asks what the token may read.
+    package func introspection(unless isInterrupted: () -> Bool) throws(APIError) -> Introspection {
+        let body = try body("GET", "/api/v2/auth/introspect", nil, unless: isInterrupted)
+        guard let found = Introspection(reading: body) else { throw .notAPage(.notAnObject) }
+        return found
+    }
+
+    private func body(
+        _ method: String, _ path: String, _ body: Data?, unless isInterrupted: () -> Bool
+    ) throws(APIError) -> [UInt8] {
+        guard let url = address.url(path) else { throw .network(reason: "\(address)\(path)") }
+        var request = URLRequest(url: url)
+        request.httpMethod = method
+        request.httpBody = body
+        request.setValue(token.authorization, forHTTPHeaderField: "Authorization")
+        request.setValue(settings.userAgent, forHTTPHeaderField: "User-Agent")
+        request.setValue("application/json", forHTTPHeaderField: "Accept")
+        if body != nil {
+            request.setValue("application/json", forHTTPHeaderField: "Content-Type")
+        }
+        let answer = try exchanges.run(
+            session.dataTask(with: request), limit: settings.sizeLimit,
+            longest: settings.longestTime, unless: isInterrupted)
+        return try Self.content(of: answer)
+    }
+
+    /// The body of an answer, by its status first and by its octets second.
+    private static func content(of answer: Answer) throws(APIError) -> [UInt8] {
+        switch answer.status {
+        case 200:
+            return answer.body
+        case 300..<400:
+            throw .redirected(to: answer.location ?? "")
+        case 400:
+            throw .badRequest(message: ErrorBody.message(answer.body))
+        case 401, 403:
+            throw .unauthorized(status: answer.status, message: ErrorBody.message(answer.body))
+        case 429:
+            throw .tooManyRequests(retryAfter: answer.retryAfter)
+        case 500..<600:
+            throw .serverFault(status: answer.status, message: ErrorBody.message(answer.body))
+        default:
+            throw .unexpectedStatus(answer.status, message: ErrorBody.message(answer.body))
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package import EventsClient
+package import Foundation
+
+/// Who is told of the Events API while a run pulls, and has the words for it.
+package protocol PullObserver: RunObserver {
+    /// Tells where a stream begins, if it does not go on where the last run ended.
+    func began(_ feature: Feature, from start: Date, instead: PullBeginning)
+
+    /// Tells that a request failed, and is made again.
+    func failed(_ feature: Feature, _ error: APIError, again wait: Duration)
+
+    /// Tells that pages come again.
+    func recovered(_ feature: Feature, after time: Duration)
+
+    /// Tells that a stream is not read any further in this run.
+    func gaveUp(_ feature: Feature, _ failure: PullFailure)
+}
+
+/// Why a stream begins at a time, and not behind its last page.
+package enum PullBeginning: Sendable, Hashable {
+    /// There is no position yet.
+    case fresh
+    /// The user wants it.
+    case asked
+    /// The API does not take the cursor any more, in these words.
+    case rejected(message: String)
+}
+
+/// Why a stream is not read any further.
+package enum PullFailure: Error, Sendable, Hashable {
+    case api(APIError)
+    /// So many pages in a row promised more and brought nothing.
+    case endless(pages: Int)
+}
+
+/// What was asked of the Events API, and what came.
+package struct PullCounts: Sendable, Hashable {
+    package internal(set) var requests = 0
+    package internal(set) var pages = 0
+    /// The time of the newest event met, in milliseconds since 1970.
+    package internal(set) var newest: Int64?
+    /// The streams that were not read to their end.
+    package internal(set) var failures: [Feature: PullFailure] = [:]
+}

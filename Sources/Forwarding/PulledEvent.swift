@@ -1,0 +1,31 @@
+import JSONStream
+import Octets
+import OnePasswordEvents
+
+/// What is remembered of an event until it is confirmed.
+struct PulledEvent: Sendable {
+    /// Its `uuid`; nil where it has none to be used.
+    let identifier: String?
+    /// Milliseconds since 1970.
+    let time: Int64?
+    /// Where its record ends in its page.
+    let end: Int
+
+    /// Takes the event that `stream` has read last.
+    init(_ stream: borrowing InputStream, endingAt end: Int) {
+        self.end = end
+        (identifier, time) = stream.withEvent { octets, values in
+            let identifier = values.value(EventField.uuid.rawValue).map { text in
+                var buffer = OctetBuffer(capacity: text.count)
+                buffer.append(unescaping: text, of: octets)
+                return buffer.withSpan { span in
+                    String(decoding: span.indices.map { span[$0] }, as: UTF8.self)
+                }
+            }
+            let time = values.value(EventField.timestamp.rawValue).flatMap { text in
+                EventTime(octets, start: text.start, count: text.count)?.milliseconds
+            }
+            return (identifier, time)
+        }
+    }
+}

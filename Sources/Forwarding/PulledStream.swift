@@ -1,0 +1,173 @@
+import Checkpoints
+import Delivery
+import EventsClient
+import Foundation
+import Sockets
+
+/// A stream of the Events API during a run: what to ask next, and what has been confirmed.
+///
+///     next ──► page ──► pages, unconfirmed ──confirm──► position ──► state file
+final class PulledStream {
+    let feature: Feature
+    /// What to ask for next; runs ahead of what is confirmed.
+    private(set) var next: PageRequest
+    /// When to ask.
+    var due = ContinuousClock.now
+    /// Whether the events read now are of this stream.
+    private(set) var isBeingRead = false
+    /// Whether it is read in this run no more.
+    var isOver = false
+    /// How many pages in a row promised more and brought nothing.
+    private(set) var barrenPages = 0
+    /// The time of the newest event met, in milliseconds since 1970.
+    private(set) var newestMet: Int64?
+
+    private var retries = RetrySchedule()
+    /// When the first of the requests failed that have failed in a row.
+    private var failing: ContinuousClock.Instant?
+    private var hasRestarted = false
+
+    /// Where to remember what is confirmed; nil for nowhere.
+    private var state: StateFile<StreamPosition>?
+    private var position: StreamPosition
+    private var known: Set<String>
+    private var pages: [PulledPage] = []
+    private var confirmed: Int
+    private var isChanged = false
+
+    /// Before the newest event confirmed: how much is asked for again without a cursor.
+    ///
+    /// Events are reported up to a day late.
+    private static let overlap = 86_400_000 as Int64
+
+    /// Locks and reads the state file of a stream; the source in it names the API's host.
+    init(
+        _ feature: Feature, _ plan: PullPlan, unless interruption: Interruption?
+    ) throws(CheckpointError) {
+        self.feature = feature
+        guard let place = plan.state.place(account: plan.account, stream: feature.rawValue) else {
+            throw .cannotOpenFolder(path: plan.state.path, SystemError("open", number: ENOENT))
+        }
+        let source = "\(feature.rawValue) of \(plan.client.address.authority)"
+        let record: StateRecord<StreamPosition>?
+        if plan.isTrial {
+            state = nil
+            record = try StateFile.look(at: place, source: source)
+        } else {
+            let file = try StateFile<StreamPosition>(
+                place, source: source, waitingFor: plan.forwarding.lockPatience,
+                unless: interruption)
+            record = file.record
+            state = consume file
+        }
+        position = record?.position ?? StreamPosition()
+        confirmed = record?.confirmed ?? 0
+        if plan.since != nil { position.forgetEvents() }
+        known = Set(position.recent)
+        next = .from(plan.since ?? plan.start, limit: plan.pageLimit)
+        if plan.since == nil, let cursor = position.cursor { next = .after(cursor: cursor) }
+    }
+
+    /// Begins without the cursor, some time before the newest event that was confirmed.
+    ///
+    /// That is done once in a run, and where there was a cursor.
+    func restart(_ plan: PullPlan) -> Date? {
+        guard case .after = next, !hasRestarted else { return nil }
+        hasRestarted = true
+        let newest = position.newest.map { newest in
+            Date(timeIntervalSince1970: Double(newest - Self.overlap) / 1000)
+        }
+        let start = newest ?? plan.start
+        next = .from(start, limit: plan.pageLimit)
+        return start
+    }
+
+    /// Takes in a page, which is the run's input of this number; its events are met next.
+    func begin(_ page: Page, number: Int) {
+        isBeingRead = true
+        pages.append(PulledPage(number: number, cursor: page.cursor))
+        next = .after(cursor: page.cursor)
+    }
+
+    /// Notes that all of a page has been met.
+    func end(_ page: Page) {
+        isBeingRead = false
+        let isBarren = page.hasMore && pages.last?.isEmpty != false
+        barrenPages = isBarren ? barrenPages + 1 : 0
+    }
+
+    /// Notes that a request failed; returns when to try again, or nil for not at all.
+    func failed(_ error: APIError, _ time: RetryTime) -> Duration? {
+        guard let wait = retries.wait(after: error) else { return nil }
+        // A limit that is used up is no failure.
+        if case .tooManyRequests = error { return wait }
+        let since = failing ?? .now
+        failing = since
+        guard case .upTo(let limit) = time else { return wait }
+        let rest = limit - (.now - since)
+        return rest > .zero ? min(wait, rest) : nil
+    }
+
+    /// Notes that a page has come; returns how long none had.
+    func succeeded() -> Duration? {
+        retries.reset()
+        defer { failing = nil }
+        return failing.map { .now - $0 }
+    }
+
+    /// Whether an event has been met before; from now on it has.
+    func hasMet(_ event: PulledEvent) -> Bool {
+        if let identifier = event.identifier, !known.insert(identifier).inserted { return true }
+        pages[pages.count - 1].events.append(event)
+        pages[pages.count - 1].isEmpty = false
+        if let time = event.time { newestMet = max(newestMet ?? time, time) }
+        return false
+    }
+
+    /// Saves all that is confirmed once everything before `place` is.
+    func confirm(upTo place: InputPosition) throws(RunFailure) {
+        while let page = pages.first, page.number < place.input {
+            take(page.events)
+            isChanged = isChanged || position.cursor != page.cursor
+            position.cursor = page.cursor
+            pages.removeFirst()
+        }
+        if let page = pages.first, page.number == place.input {
+            let count = page.events.prefix { $0.end <= place.offset }.count
+            take(Array(page.events.prefix(count)))
+            pages[0].events.removeFirst(count)
+        }
+        try save()
+    }
+
+    private func take(_ events: [PulledEvent]) {
+        guard !events.isEmpty else { return }
+        isChanged = true
+        confirmed += events.count
+        for time in events.compactMap(\.time) {
+            position.newest = max(position.newest ?? time, time)
+        }
+        known.subtract(position.remember(events.compactMap(\.identifier)))
+    }
+
+    private func save() throws(RunFailure) {
+        guard isChanged else { return }
+        isChanged = false
+        do throws(CheckpointError) {
+            try state?.save(position, confirmed: confirmed)
+        } catch {
+            throw .checkpoint(error)
+        }
+    }
+}
+
+/// A page that is not confirmed whole.
+private struct PulledPage {
+    /// The run's input that it is.
+    let number: Int
+    let cursor: String
+    /// Its events, up to the last one met, without those confirmed.
+    var events: [PulledEvent] = []
+    /// Whether none of its events was new.
+    var isEmpty = true
+}

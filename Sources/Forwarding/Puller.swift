@@ -1,0 +1,161 @@
+import Checkpoints
+import Delivery
+import EventsClient
+import Foundation
+package import Sockets
+import Transports
+
+/// One run of `pull`: pages in, batches out, and cursors saved once what came before is confirmed.
+package struct Puller: ~Copyable {
+    private let plan: PullPlan
+    private let observer: any PullObserver
+    private let interruption: Interruption?
+    private var forwarder: Forwarder
+    private var budget = RequestBudget()
+    private var counts = PullCounts()
+
+    /// How many pages in a row may promise more and bring nothing.
+    private static let longestDrought = 20
+
+    /// Runs `plan` to its end, and returns what it did.
+    package static func run(
+        _ plan: PullPlan, observer: any PullObserver, interruption: Interruption?
+    ) -> RunSummary {
+        do throws(RunFailure) {
+            var puller = try Puller(plan, observer, interruption)
+            return puller.run()
+        } catch {
+            var summary = RunSummary(to: plan.forwarding.destinations[0])
+            summary.failure = error
+            return summary
+        }
+    }
+
+    private init(
+        _ plan: PullPlan, _ observer: any PullObserver, _ interruption: Interruption?
+    ) throws(RunFailure) {
+        self.plan = plan
+        self.observer = observer
+        self.interruption = interruption
+        let streams = try Self.streams(plan, interruption)
+        forwarder = try Forwarder(plan.forwarding, observer, interruption)
+        forwarder.pulledStreams = streams
+    }
+
+    private static func streams(
+        _ plan: PullPlan, _ interruption: Interruption?
+    ) throws(RunFailure) -> [PulledStream] {
+        do throws(CheckpointError) {
+            if !plan.isTrial { try plan.state.create() }
+            var streams: [PulledStream] = []
+            for feature in plan.features {
+                streams.append(try PulledStream(feature, plan, unless: interruption))
+            }
+            return streams
+        } catch {
+            throw .checkpoint(error)
+        }
+    }
+
+    private mutating func run() -> RunSummary {
+        do throws(RunFailure) {
+            try forwarder.deliver(.connect)
+            for stream in forwarder.pulledStreams { tellBeginning(of: stream) }
+            while let stream = nextStream, interruption?.signal == nil {
+                try rest(until: max(stream.due, .now + budget.wait()))
+                if interruption?.signal == nil { try pull(stream) }
+            }
+            try forwarder.deliver(.finish)
+        } catch {
+            forwarder.summary.failure = error
+        }
+        forwarder.summary.pulled = counts
+        return forwarder.end()
+    }
+
+    /// The stream that has waited longest.
+    private var nextStream: PulledStream? {
+        forwarder.pulledStreams.filter { !$0.isOver }.min { $0.due < $1.due }
+    }
+
+    private func tellBeginning(of stream: PulledStream) {
+        guard case .from(let start, _) = stream.next else { return }
+        observer.began(stream.feature, from: start, instead: plan.since == nil ? .fresh : .asked)
+    }
+
+    /// Sleeps until `instant`; what was read is confirmed before that.
+    private mutating func rest(until instant: ContinuousClock.Instant) throws(RunFailure) {
+        let isTime = instant <= .now
+        if !isTime || forwarder.delivery.deadline?.isPast == true {
+            try forwarder.deliver(.close)
+        }
+        guard !isTime else { return }
+        _ = try? pause(until: Deadline(instant), unless: interruption)
+    }
+
+    /// Fetches the next page of a stream and forwards it.
+    private mutating func pull(_ stream: PulledStream) throws(RunFailure) {
+        try forwarder.deliver(.write)
+        budget.spend()
+        let page: Page
+        do throws(APIError) {
+            counts.requests += 1
+            page = try plan.client.page(
+                stream.next, of: stream.feature, unless: { interruption?.signal != nil })
+        } catch {
+            return go(on: stream, after: error)
+        }
+        if let time = stream.succeeded() { observer.recovered(stream.feature, after: time) }
+        try forward(page, of: stream)
+        if stream.barrenPages == Self.longestDrought {
+            end(stream, .endless(pages: stream.barrenPages))
+        } else if page.hasMore {
+            stream.due = .now + Self.wait(after: stream.barrenPages)
+        } else if let interval = plan.interval {
+            stream.due = .now + interval
+        } else {
+            stream.isOver = true
+        }
+    }
+
+    /// How long to wait after so many pages in a row that promised more and brought nothing.
+    private static func wait(after barrenPages: Int) -> Duration {
+        barrenPages < 3 ? .zero : min(.milliseconds(500) * (1 << (barrenPages - 3)), .seconds(30))
+    }
+
+    private mutating func forward(_ page: Page, of stream: PulledStream) throws(RunFailure) {
+        let number = counts.pages
+        counts.pages += 1
+        forwarder.summary.octets += page.size
+        stream.begin(page, number: number)
+        var input = InputStream(
+            holding: page.octets, count: page.size,
+            name: "\(stream.feature.rawValue) page \(number + 1)", index: number)
+        try forwarder.forward(&input)
+        stream.end(page)
+        counts.newest = [counts.newest, stream.newestMet].compactMap(\.self).max()
+        forwarder.delivery.batch.position = InputPosition(
+            input: number + 1, offset: 0, restart: 0)
+        forwarder.tellProgress()
+    }
+
+    /// Makes the best of a request that gave no page.
+    private mutating func go(on stream: PulledStream, after error: APIError) {
+        if error == .interrupted { return }
+        if case .badRequest(let message) = error, let start = stream.restart(plan) {
+            observer.began(stream.feature, from: start, instead: .rejected(message: message))
+            return
+        }
+        guard let wait = stream.failed(error, plan.forwarding.delivery.retryFor) else {
+            return end(stream, .api(error))
+        }
+        observer.failed(stream.feature, error, again: wait)
+        stream.due = .now + wait
+    }
+
+    private mutating func end(_ stream: PulledStream, _ failure: PullFailure) {
+        stream.isOver = true
+        counts.failures[stream.feature] = failure
+        observer.gaveUp(stream.feature, failure)
+    }
+}

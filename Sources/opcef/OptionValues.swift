@@ -1,0 +1,31 @@
+import ToolOptions
+
+/// Reads `text` as one of the raw values of `Choice`.
+func choice<Choice: RawRepresentable<String> & CaseIterable>(
+    _ text: String, option: String
+) throws(OptionError) -> Choice {
+    guard let choice = Choice(rawValue: text) else {
+        let expected = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+        throw .badValue(text, option: option, expected: expected)
+    }
+    return choice
+}
+
+/// Reads `text` as a whole number in `range`.
+func number(
+    _ text: String, in range: ClosedRange<Int>, option: String
+) throws(OptionError) -> Int {
+    guard let number = Int(text), range ~= number else {
+        let expected = "a number from \(range.lowerBound) to \(range.upperBound)"
+        throw .badValue(text, option: option, expected: expected)
+    }
+    return number
+}
+
+/// Reads `text` as a time.
+func time(_ text: String, option: String) throws(OptionError) -> Duration {
+    guard let time = Duration(parsing: text) else {
+        throw .badValue(text, option: option, expected: "a time such as 90s, 5m, 2h or 0")
+    }
+    return time
+}

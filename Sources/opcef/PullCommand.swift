@@ -1,0 +1,131 @@
+import Checkpoints
+import Delivery
+import EventsClient
+import Forwarding
+import Foundation
+import Sockets
+import ToolOptions
+
+/// `opcef pull`: from the Events API to the collector.
+enum PullCommand {
+    static func run(_ arguments: [String], _ environment: [String: String]) -> ExitStatus {
+        var settings = PullSettings()
+        do throws(OptionError) {
+            let parser = CommandLineParser(pullOptions, operandLimit: 0)
+            _ = try parser.parse(arguments, environment: environment, into: &settings)
+            if settings.forward.wantsHelp { return Speech.answer(HelpPage.pull.text) }
+            if settings.forward.wantsVersion {
+                return Speech.answer("opcef \(Opcef.version)\n")
+            }
+            return try run(settings, environment)
+        } catch {
+            Speech.error(error.words)
+            Speech.hint(Words.pullHelpHint)
+            return .usage
+        }
+    }
+
+    private static func run(
+        _ settings: PullSettings, _ environment: [String: String]
+    ) throws(OptionError) -> ExitStatus {
+        let token: Token
+        do throws(TokenError) {
+            token = try TokenSource.find(in: environment).token
+        } catch {
+            Speech.error(Words.failed(error))
+            if let hint = Words.hint(for: error) { Speech.hint(hint) }
+            return .tokenRefused
+        }
+        let plan = try settings.plan(token, environment)
+        for warning in plan.client.address.warnings(for: token.claims) { Speech.warning(warning) }
+        guard !plan.features.isEmpty else {
+            Speech.error(Words.noFeature(asked: settings.features, token.claims.features))
+            Speech.hint(Words.newTokenHint)
+            return .tokenRefused
+        }
+        let interruption: Interruption
+        do throws(SystemError) {
+            interruption = try .ofSignals()
+        } catch {
+            Speech.error(Words.failed(error))
+            return .inputOutput
+        }
+        let reporter = Reporter(settings.forward)
+        let summary = Puller.run(plan, observer: reporter, interruption: interruption)
+        reporter.sumUp(summary)
+        return summary.exitStatus
+    }
+}
+
+extension APIAddress {
+    /// What is to be said of a token before it is sent to this address.
+    fileprivate func warnings(for claims: TokenClaims) -> [String] {
+        var warnings: [String] = []
+        if isStranger(to: claims), let host = claims.host {
+            warnings.append(Words.strangeHost(authority, tokenHost: host))
+        }
+        if let expiry = claims.expiry, expiry < .now + Self.earlyWarning {
+            warnings.append(Words.expiry(expiry))
+        }
+        return warnings
+    }
+
+    /// Two weeks, in seconds.
+    private static let earlyWarning: TimeInterval = 14 * 86_400
+}
+
+extension PullSettings {
+    /// Resolves what was typed into what is to be done.
+    func plan(
+        _ token: Token, _ environment: [String: String]
+    ) throws(OptionError) -> PullPlan {
+        if interval != nil, !follows {
+            throw .unfit(option: "--every", reason: Words.everyWithoutFollow)
+        }
+        var forward = forward
+        if follows, !forward.hasRetryTime { forward.delivery.retryFor = .forever }
+        var forwarding = try forward.plan(for: [])
+        forwarding.delivery.remembersPositions = true
+        let address = try address(token)
+        var client = ClientSettings(userAgent: "opcef/\(Opcef.version)")
+        client.version = version
+        let granted = token.claims.features ?? Set(Feature.allCases)
+        let wanted = features.isEmpty ? Feature.allCases.filter(\.isForwarded) : features
+        return PullPlan(
+            forwarding: forwarding,
+            client: EventsClient(address: address, token: token, settings: client),
+            features: wanted.filter(granted.contains), account: account ?? address.authority,
+            state: try stateFolder(environment), isTrial: forward.isDryRun, since: since,
+            start: start ?? .now - 86_400, pageLimit: pageLimit,
+            interval: follows ? interval ?? .seconds(60) : nil)
+    }
+
+    private func address(_ token: Token) throws(OptionError) -> APIAddress {
+        do throws(APIAddressError) {
+            return try APIAddress(explicit: url, claims: token.claims)
+        } catch .missing {
+            throw .missingValue(option: "--url", placeholder: "URL")
+        } catch {
+            throw .badValue(url ?? "", option: "--url", expected: error.expectation)
+        }
+    }
+
+    private func stateFolder(_ environment: [String: String]) throws(OptionError) -> StateFolder {
+        func value(_ name: String) -> String? {
+            environment[name].flatMap { $0.isEmpty ? nil : $0 }
+        }
+        if let path = stateFolder
+            ?? value("STATE_DIRECTORY")?.prefix(while: { $0 != ":" })
+            .description
+        {
+            return StateFolder(path)
+        }
+        if let path = value("XDG_STATE_HOME"), path.hasPrefix("/") {
+            return StateFolder("\(path)/opcef")
+        }
+        guard let home = value("HOME") else {
+            throw .missingValue(option: "--state", placeholder: "DIR")
+        }
+        return StateFolder("\(home)/.local/state/opcef")
+    }
+}

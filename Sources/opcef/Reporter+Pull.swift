@@ -1,0 +1,33 @@
+import EventsClient
+import Forwarding
+import Foundation
+
+extension Reporter: PullObserver {
+    func began(_ feature: Feature, from start: Date, instead beginning: PullBeginning) {
+        let words = Words.began(feature, start, beginning)
+        clearProgress()
+        if case .rejected = beginning {
+            Speech.warning(words)
+        } else if !settings.isQuiet {
+            Speech.note(words)
+        }
+    }
+
+    func failed(_ feature: Feature, _ error: APIError, again wait: Duration) {
+        guard !settings.isQuiet else { return }
+        clearProgress()
+        Speech.warning(Words.failed(feature, error, again: wait))
+    }
+
+    func recovered(_ feature: Feature, after time: Duration) {
+        guard !settings.isQuiet else { return }
+        clearProgress()
+        Speech.note(Words.recovered(feature, after: time))
+    }
+
+    func gaveUp(_ feature: Feature, _ failure: PullFailure) {
+        clearProgress()
+        Speech.error(Words.gaveUp(feature, failure))
+        if let hint = Words.hint(for: failure) { Speech.hint(hint) }
+    }
+}

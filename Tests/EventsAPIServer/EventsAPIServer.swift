@@ -1,0 +1,110 @@
+import Foundation
+import Synchronization
+import TestSupport
+
+/// An Events API on loopback, over plain HTTP, that can do what the real one may do some day.
+///
+/// Faithful to what is documented and was seen of the API: two forms of requests and nothing
+/// between, cursors that go on behind what arrived, bearer tokens with features.
+package final class EventsAPIServer: Sendable {
+    /// Decides what is done to a request in the place of an answer; nil is an answer in order.
+    package typealias Plan = @Sendable (APIRequest) -> APIFault?
+
+    package let port: UInt16
+    private let listener: Listener
+    private let store = EventStore()
+    private let log = Mutex<[APIRequest]>([])
+    private let token: Mutex<(text: String, features: Set<String>)>
+    private let plan: Mutex<Plan>
+
+    package init(port: UInt16 = 0, token: String? = nil, plan: @escaping Plan = { _ in nil }) throws
+    {
+        _ = signal(SIGPIPE, SIG_IGN)
+        listener = try Listener(.tcp, on: "127.0.0.1", port: port)
+        self.port = listener.port
+        self.token = Mutex(("", []))
+        self.plan = Mutex(plan)
+        let features: Set<String> = ["itemusages", "signinattempts", "auditevents"]
+        accept(
+            token ?? APIToken.token(audience: [authority], features: features.sorted()), features)
+        let descriptor = listener.descriptor
+        // Its one reader waits in `accept`.
+        _ = fcntl(descriptor, F_SETFL, 0)
+        Thread.detachNewThread { [weak self] in
+            while true {
+                let connection = Foundation.accept(descriptor, nil, nil)
+                guard connection >= 0, let server = self else { return }
+                Thread.detachNewThread { HTTPConnection(connection, server).serve() }
+            }
+        }
+    }
+
+    deinit { _ = shutdown(listener.descriptor, CInt(SHUT_RDWR)) }
+
+    package var authority: String { "127.0.0.1:\(port)" }
+    package var url: String { "http://\(authority)" }
+
+    /// The token that is taken.
+    package var tokenText: String { token.withLock { $0.text } }
+
+    /// Takes this token, for these features, from now on.
+    package func accept(_ text: String, _ features: Set<String>) {
+        token.withLock { $0 = (text, features) }
+    }
+
+    package func add(_ events: [APIEvent], to feature: String = "itemusages") {
+        store.add(events, to: feature)
+    }
+
+    package func follow(_ plan: @escaping Plan) {
+        self.plan.withLock { $0 = plan }
+    }
+
+    /// All requests so far.
+    package var requests: [APIRequest] { log.withLock { $0 } }
+
+    // For connections
+
+    /// Notes a request, and returns it with its number.
+    func note(_ make: (Int) -> APIRequest) -> APIRequest {
+        log.withLock { log in
+            let request = make(log.count)
+            log.append(request)
+            return request
+        }
+    }
+
+    func fault(for request: APIRequest) -> APIFault? {
+        plan.withLock { $0 }(request)
+    }
+
+    /// The answer in order to a request.
+    func response(to request: APIRequest, _ fault: APIFault?) -> HTTPResponse {
+        let (text, features) = token.withLock { $0 }
+        let paths = ["v1", "v2"].flatMap { version in
+            ["itemusages", "signinattempts", "auditevents"].map { "/api/\(version)/\($0)" }
+        }
+        let isIntrospection = request.path == "/api/v2/auth/introspect"
+        guard paths.contains(request.path) || isIntrospection else {
+            return .error(404, "Not Found")
+        }
+        guard request.method == (isIntrospection ? "GET" : "POST") else {
+            return .error(405, "Method Not Allowed")
+        }
+        guard request.fields["authorization"] == "Bearer \(text)",
+            isIntrospection || features.contains(request.feature)
+        else { return .newError(401, "Unauthorized access") }
+        if isIntrospection { return .introspection(features) }
+        guard let object = request.object, var page = store.page(object, of: request.feature)
+        else { return .error(400, "Bad Request") }
+        switch fault {
+        case .emptyPage, .endless:
+            page.items = []
+            page.hasMore = true
+            // The place has not moved: the next page is the one that this should have been.
+            page.cursor = request.cursor ?? page.cursor
+        default: break
+        }
+        return .page(page, itemsFirst: fault == .itemsFirst)
+    }
+}
