@@ -8,29 +8,14 @@ import FoundationNetworking
 ///
 /// Events API 1.4.1: `POST /api/v2/itemusages` and its siblings, at most one request at a time.
 /// Calls block; a signal ends them early.
-package final class EventsClient: Sendable {
+package struct EventsClient: Sendable {
     package let address: APIAddress
     private let token: Token
     private let settings: ClientSettings
-    private let session: URLSession
-    private let exchanges = ExchangeTable()
-
     package init(address: APIAddress, token: Token, settings: ClientSettings) {
         self.address = address
         self.token = token
         self.settings = settings
-        let configuration = URLSessionConfiguration.ephemeral
-        configuration.timeoutIntervalForRequest = settings.idleTime / .seconds(1)
-        configuration.httpShouldSetCookies = false
-        configuration.httpCookieStorage = nil
-        configuration.urlCache = nil
-        configuration.urlCredentialStorage = nil
-        session = URLSession(
-            configuration: configuration, delegate: exchanges, delegateQueue: nil)
-    }
-
-    deinit {
-        session.invalidateAndCancel()
     }
 
     /// Fetches the page of a stream that `request` asks for.
@@ -69,9 +54,8 @@ package final class EventsClient: Sendable {
         if body != nil {
             request.setValue("application/json", forHTTPHeaderField: "Content-Type")
         }
-        let answer = try exchanges.run(
-            session.dataTask(with: request), limit: settings.sizeLimit,
-            longest: settings.longestTime, unless: isInterrupted)
+        let exchange = Exchange(limit: settings.sizeLimit)
+        let answer = try exchange.run(request, settings, unless: isInterrupted)
         return try Self.content(of: answer)
     }
 

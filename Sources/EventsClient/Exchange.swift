@@ -5,8 +5,12 @@ import Synchronization
 import FoundationNetworking
 #endif
 
-/// One request and what comes back, written by the session's thread and awaited by ours.
-final class Exchange: Sendable {
+/// One request and what comes back, written by a session's thread and awaited by ours.
+///
+/// Each has a session, and so a connection, of its own: over a connection that the server has
+/// closed meanwhile, FoundationNetworking 6.3 sends the head of a request again but not its body,
+/// and waits for ever (measured with libcurl 7.88).
+final class Exchange: NSObject, Sendable {
     private struct State {
         var response: HTTPURLResponse?
         var body: [UInt8] = []
@@ -24,53 +28,80 @@ final class Exchange: Sendable {
         self.limit = limit
     }
 
-    // The session's side
-
-    func began(_ response: URLResponse) {
-        state.withLock { $0.response = response as? HTTPURLResponse }
-    }
-
-    func redirected(_ response: HTTPURLResponse) {
-        state.withLock {
-            $0.response = response
-            $0.isRedirected = true
+    /// Sends `request`, and returns what was answered.
+    func run(
+        _ request: URLRequest, _ settings: ClientSettings, unless isInterrupted: () -> Bool
+    ) throws(APIError) -> Answer {
+        let session = URLSession(
+            configuration: .forOneRequest(settings), delegate: self, delegateQueue: nil)
+        defer { session.invalidateAndCancel() }
+        session.dataTask(with: request).resume()
+        let deadline = ContinuousClock.now + settings.longestTime
+        while end.wait(timeout: .now() + .milliseconds(100)) != .success {
+            if isInterrupted() { throw .interrupted }
+            if ContinuousClock.now > deadline { throw .timedOut(after: settings.longestTime) }
         }
+        return try answer()
     }
 
-    /// Takes a piece of the body, and returns whether it still fits.
-    func took(_ data: Data) -> Bool {
-        state.withLock { state in
-            guard state.body.count + data.count <= limit else {
-                state.isTooLarge = true
-                return false
-            }
-            state.body += data
-            return true
-        }
-    }
-
-    func ended(_ error: (any Error)?) {
-        state.withLock { $0.failure = error?.localizedDescription }
-        end.signal()
-    }
-
-    // Our side
-
-    /// Waits for the end, and returns whether it has come.
-    func waits(milliseconds: Int) -> Bool {
-        end.wait(timeout: .now() + .milliseconds(milliseconds)) == .success
-    }
-
-    /// What was answered; to be asked for behind the end.
-    func answer() throws(APIError) -> Answer {
-        let state = state.withLock { state in
-            defer { state.body = [] }
-            return state
-        }
+    private func answer() throws(APIError) -> Answer {
+        let state = state.withLock(\.self)
         if state.isTooLarge { throw .tooLarge(limit: limit) }
         guard let response = state.response, state.failure == nil || state.isRedirected else {
             throw .network(reason: state.failure ?? "")
         }
         return Answer(response, body: state.body)
+    }
+}
+
+extension Exchange: URLSessionDataDelegate {
+    /// No redirection is followed: the token would go with it.
+    func urlSession(
+        _: URLSession, task _: URLSessionTask,
+        willPerformHTTPRedirection response: HTTPURLResponse, newRequest _: URLRequest,
+        completionHandler: @escaping @Sendable (URLRequest?) -> Void
+    ) {
+        state.withLock {
+            $0.response = response
+            $0.isRedirected = true
+        }
+        completionHandler(nil)
+    }
+
+    func urlSession(
+        _: URLSession, dataTask _: URLSessionDataTask, didReceive response: URLResponse,
+        completionHandler: @escaping @Sendable (URLSession.ResponseDisposition) -> Void
+    ) {
+        state.withLock { $0.response = response as? HTTPURLResponse }
+        completionHandler(.allow)
+    }
+
+    func urlSession(_: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
+        let isTooLarge = state.withLock { state in
+            state.isTooLarge = state.isTooLarge || state.body.count + data.count > limit
+            if !state.isTooLarge { state.body += data }
+            return state.isTooLarge
+        }
+        if isTooLarge { dataTask.cancel() }
+    }
+
+    func urlSession(
+        _: URLSession, task _: URLSessionTask, didCompleteWithError error: (any Error)?
+    ) {
+        state.withLock { $0.failure = error?.localizedDescription }
+        end.signal()
+    }
+}
+
+extension URLSessionConfiguration {
+    /// Nothing is kept, and nothing waits for ever.
+    fileprivate static func forOneRequest(_ settings: ClientSettings) -> URLSessionConfiguration {
+        let configuration = URLSessionConfiguration.ephemeral
+        configuration.timeoutIntervalForRequest = settings.idleTime / .seconds(1)
+        configuration.httpShouldSetCookies = false
+        configuration.httpCookieStorage = nil
+        configuration.urlCache = nil
+        configuration.urlCredentialStorage = nil
+        return configuration
     }
 }

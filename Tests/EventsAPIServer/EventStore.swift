@@ -13,27 +13,32 @@ final class EventStore: Sendable {
     }
 
     /// A page, or nil where the body of the request makes no sense.
-    func page(_ object: [String: any Sendable], of feature: String) -> Page? {
+    ///
+    /// One that `isEmpty` gives nothing yet, and promises the rest.
+    func page(
+        _ object: [String: any Sendable], of feature: String, isEmpty: Bool
+    ) -> Page? {
         let all = events.withLock { $0[feature] ?? [] }
         if object["cursor"] != nil {
             guard object.count == 1, let cursor = Cursor(object["cursor"] as? String, feature)
             else { return nil }
-            return page(all, from: cursor.place, cursor: cursor, feature)
+            return page(all, from: cursor.place, cursor: cursor, feature, isEmpty)
         }
         guard let reset = Reset(object) else { return nil }
         let chosen = all.indices.filter { all[$0].time >= reset.start && all[$0].time < reset.end }
         // What has come late by now stays behind: a start time is about times of events.
         let first = chosen.first ?? all.count
-        return page(all, from: first, cursor: Cursor(place: first, limit: reset.limit), feature)
+        return page(
+            all, from: first, cursor: Cursor(place: first, limit: reset.limit), feature, isEmpty)
     }
 
     private func page(
-        _ all: [APIEvent], from place: Int, cursor: Cursor, _ feature: String
+        _ all: [APIEvent], from place: Int, cursor: Cursor, _ feature: String, _ isEmpty: Bool
     ) -> Page {
-        let items = all.dropFirst(place).prefix(cursor.limit)
+        let items = all.dropFirst(place).prefix(isEmpty ? 0 : cursor.limit)
         let end = min(place, all.count) + items.count
         return Page(
-            items: items.map(\.json), hasMore: end < all.count,
+            items: items.map(\.json), hasMore: isEmpty || end < all.count,
             cursor: Cursor(place: end, limit: cursor.limit).text(feature))
     }
 

@@ -95,16 +95,10 @@ package final class EventsAPIServer: Sendable {
             isIntrospection || features.contains(request.feature)
         else { return .newError(401, "Unauthorized access") }
         if isIntrospection { return .introspection(features) }
-        guard let object = request.object, var page = store.page(object, of: request.feature)
+        let isEmpty = fault == .emptyPage || fault == .endless
+        guard let object = request.object,
+            let page = store.page(object, of: request.feature, isEmpty: isEmpty)
         else { return .error(400, "Bad Request") }
-        switch fault {
-        case .emptyPage, .endless:
-            page.items = []
-            page.hasMore = true
-            // The place has not moved: the next page is the one that this should have been.
-            page.cursor = request.cursor ?? page.cursor
-        default: break
-        }
         return .page(page, itemsFirst: fault == .itemsFirst)
     }
 }

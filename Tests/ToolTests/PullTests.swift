@@ -1,0 +1,170 @@
+import EventsAPIServer
+import Foundation
+import TestSupport
+import Testing
+
+extension ToolTests {
+    @Suite("opcef pull", .timeLimit(.minutes(3)))
+    struct PullTests {
+        @Test("everything arrives once, and the next run asks once for what is new")
+        func everythingOnce() async throws {
+            let account = try Account(events: 2500)
+            let first = try await account.pull()
+            #expect(first.status == 0, "\(first.errors)")
+            #expect(account.server.requests.count == 3)
+            #expect(try await account.pull().errors.contains("1 request, 0 records read, 0 sent"))
+            #expect(account.server.requests.count == 4)
+            account.add(3)
+            #expect(try await account.pull().status == 0)
+            #expect(account.difference() == nil)
+            #expect(try account.mode(of: account.stateFile) == 0o600)
+        }
+
+        @Test("an event that arrives late is not missed, whatever its time")
+        func late() async throws {
+            let account = try Account(events: 5)
+            #expect(try await account.pull().status == 0)
+            account.add(1, at: .now.addingTimeInterval(-80_000))
+            #expect(try await account.pull().status == 0)
+            #expect(account.difference() == nil)
+        }
+
+        @Test(
+            "faults on the way lose nothing and send nothing twice",
+            arguments: [
+                .status(500), .status(502, body: "<html>"), .cut(after: 200),
+                .reset(afterOctets: 0), .reset(afterOctets: 30), .emptyPage, .itemsFirst,
+                .status(429, fields: ["Retry-After": "0"]), .slow(piece: 50_000, milliseconds: 1),
+                .status(200, body: "<html>Sign in</html>"),
+            ] as [APIFault])
+        func faults(_ fault: APIFault) async throws {
+            let account = try Account(events: 250)
+            account.server.follow { $0.number % 2 == 0 ? fault : nil }
+            let run = try await account.pull(["--limit", "100", "--retry-for", "60s"])
+            #expect(run.status == 0, "\(run.errors)")
+            #expect(account.difference() == nil)
+        }
+
+        @Test("a cursor that is not taken any more is told, and nothing known is sent again")
+        func rejectedCursor() async throws {
+            let account = try Account(events: 20)
+            #expect(try await account.pull().status == 0)
+            let saved = try account.stateText
+            account.add(3)
+            let old = account.server.requests.count
+            account.server.follow { $0.number == old ? .status(400, body: "{}") : nil }
+            let run = try await account.pull()
+            #expect(run.status == 0)
+            #expect(run.errors.contains("warning: the Events API does not take the cursor"))
+            #expect(run.errors.contains("20 known already"))
+            #expect(account.difference() == nil)
+            #expect(try account.stateText != saved)
+            // One that is never taken ends the run, with the state as it was.
+            let before = try account.stateText
+            account.server.follow { _ in .status(400, body: "{}") }
+            #expect(try await account.pull().status == 69)
+            #expect(try account.stateText == before)
+        }
+
+        @Test("a token that is refused, or lacks the stream, or is none, has a status of its own")
+        func refusedToken() async throws {
+            let account = try Account(events: 5)
+            var environment = account.environment
+            account.server.accept("another", ["itemusages"])
+            let refused = try await account.pull(in: environment)
+            #expect(refused.status == 77)
+            #expect(refused.errors.contains("error: itemusages: the Events API refuses the token"))
+            #expect(account.server.requests.count == 1)
+            environment["EVENTS_API_TOKEN"] = APIToken.token(
+                audience: [account.server.authority], features: ["auditevents"])
+            #expect(try await account.pull(in: environment).status == 77)
+            environment["EVENTS_API_TOKEN"] = ""
+            #expect(try await account.pull(in: environment).status == 77)
+            environment["EVENTS_API_TOKEN"] = APIToken.token(
+                audience: ["com.1password.streamingservice"], features: nil)
+            environment["EVENTS_API_URL"] = ""
+            #expect(try await account.pull(in: environment).status == 64)
+            #expect(account.server.requests.count == 1)
+        }
+
+        @Test("a collector that is away moves no cursor")
+        func noCollector() async throws {
+            let account = try Account(events: 30)
+            let away = try await account.pull(to: "tcp://127.0.0.1:1")
+            #expect(away.status == 69)
+            #expect(account.server.requests.isEmpty)
+            #expect(try await account.pull().status == 0)
+            #expect(account.difference() == nil)
+        }
+
+        @Test("two runs at once: the second is told, or waits")
+        func twice() async throws {
+            let account = try Account(events: 10)
+            account.server.follow { _ in .slow(piece: 400, milliseconds: 50) }
+            let first = try account.start([])
+            while account.server.requests.isEmpty { usleep(10_000) }
+            #expect(try await account.pull().status == 75)
+            let patient = try await account.pull(["--wait", "30s"])
+            #expect(patient.status == 0)
+            #expect(await first.ended().status == 0)
+            #expect(account.difference() == nil)
+        }
+
+        @Test("a state that cannot be relied on stays as it is", arguments: ["", "{}", "torn"])
+        func brokenState(content: String) async throws {
+            let account = try Account(events: 3)
+            #expect(try await account.pull().status == 0)
+            let text = content == "torn" ? String(try account.stateText.dropLast(9)) : content
+            try Data(text.utf8).write(to: account.stateFile)
+            let requests = account.server.requests.count
+            #expect(try await account.pull().status == 78)
+            #expect(try account.stateText == text)
+            #expect(account.server.requests.count == requests)
+        }
+
+        @Test("with --follow what is new comes by itself, and a signal ends it in order")
+        func follow() async throws {
+            let account = try Account(events: 5)
+            let tool = try account.start(["--follow", "--every", "1s"])
+            while account.delivered.count < 5 { usleep(20_000) }
+            account.add(2)
+            while account.delivered.count < 7 { usleep(20_000) }
+            tool.signal(SIGTERM)
+            let ending = await tool.ended()
+            #expect(ending.status == 0, "\(ending.errors)")
+            #expect(account.difference() == nil)
+            #expect(account.server.requests.count < 12)
+        }
+
+        @Test("--since fetches anew, and the next run goes on behind it")
+        func since() async throws {
+            let account = try Account(events: 4)
+            #expect(try await account.pull().status == 0)
+            #expect(try await account.pull(["--since", "7d"]).status == 0)
+            #expect(account.difference(times: 2) == nil)
+            account.add(1)
+            #expect(try await account.pull().status == 0)
+            #expect(account.delivered.count == 9)
+        }
+
+        @Test("a dry run remembers nothing")
+        func dryRun() async throws {
+            let account = try Account(events: 4)
+            let run = try await account.pull(["--dry-run"])
+            #expect(run.status == 0)
+            #expect(!FileManager.default.fileExists(atPath: account.stateFile.path))
+            #expect(account.delivered.isEmpty)
+        }
+
+        @Test("pages that promise more for ever are not asked for without end")
+        func endless() async throws {
+            let account = try Account(events: 4)
+            account.server.follow { _ in .endless }
+            let tool = try account.start([])
+            await inThread { Thread.sleep(forTimeInterval: 2) }
+            #expect(account.server.requests.count < 8)
+            tool.signal(SIGTERM)
+            #expect(await tool.ended().status == 0)
+        }
+    }
+}
