@@ -59,6 +59,8 @@ class Collector:
 
     keeps_what_it_read = True
     """Whether a message that its process has read outlives it."""
+    keeps_cut_messages = False
+    """Whether it takes the beginning of a message, where a connection broke off, for a whole one."""
     framing = None
     """The one framing that it understands, when it is only one."""
 
@@ -207,6 +209,7 @@ class SyslogNG(RealCollector):
 
     name = "syslog-ng"
     keeps_what_it_read = False
+    keeps_cut_messages = True
     framing = "lf"
 
     def launch(self):
