@@ -170,6 +170,10 @@ class RecordingReceiver(Collector):
                         "--key", self._certificates.server_key]
         return self.workshop.start(command, log=f"{self.folder}/receiver.log")
 
+    def move(self, address):
+        """Lets it listen at another address when it is started again."""
+        self._address = address
+
     def connections(self):
         """The seconds at which it accepted a connection, since its start."""
         lines = [line.split() for line in self.process.words().splitlines()]

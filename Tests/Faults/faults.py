@@ -9,6 +9,7 @@ import typing
 from functools import partial
 
 import oracle
+import surroundings
 from issue import Issue
 from processes import wait_until
 from trial import Skipped
@@ -304,6 +305,7 @@ def sender_suspended(trial):
 
 
 STREAMS = ("tcp", "tls")
+EVERY_TRANSPORT = ("tcp", "tls", "relp")
 EVERY_SPEED = ("slow", "full")
 FAULTS = (
     Fault("F01", "collector killed", collector_killed, judged_only=False, speeds=EVERY_SPEED,
@@ -341,7 +343,31 @@ FAULTS = (
       for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)),
     Fault("F20", "sender gets SIGTERM twice", partial(sender_signalled, signal.SIGTERM, 2),
           real_collectors=True),
+    Fault("F21", "system calls interrupted", surroundings.with_interrupted_calls),
+    *(Fault("F22", f"{call} no. {when} fails: {error}", partial(
+        surroundings.with_failing_calls, call, error, when, statuses), transports=transports)
+      for call, error, when, statuses, transports in (
+          ("fsync", "EIO", "1", (74,), EVERY_TRANSPORT),
+          ("fsync", "EIO", "5", (74,), EVERY_TRANSPORT),
+          ("renameat", "ENOSPC", "2", (73, 74), EVERY_TRANSPORT),
+          # TLS writes to its socket by `write`, the others by `sendto`.
+          ("write", "ENOSPC", "2", (73, 74), ("tcp", "relp")),
+          ("sendto", "EAGAIN", "3+4", (0,), ("tcp", "relp")),
+          ("sendto", "ENOBUFS", "9", (0,), ("tcp", "relp")),
+          ("sendto", "ENOMEM", "9", (0,), ("tcp", "relp")),
+          # Over RELP there is only one.
+          ("socket", "EMFILE", "2", (0,), STREAMS),
+      )),
+    # A certificate is not valid two days ago, and rightly so.
+    Fault("F23", "wall clock jumps, collector killed", surroundings.with_a_jumping_clock,
+          transports=("tcp", "relp")),
+    Fault("F23", "wall clock jumps, closed port", surroundings.giving_up_with_a_jumping_clock,
+          transports=("tcp", "relp")),
     Fault("F24", "sender suspended", sender_suspended, real_collectors=True),
+    *(Fault("F25", f"name server: {answer}", partial(surroundings.without_a_name, answer),
+            speeds=("full",)) for answer in ("nxdomain", "servfail", "silence")),
+    Fault("F25", "first address is nobody's", surroundings.with_a_dead_address),
+    Fault("F25", "collector comes back at another address", surroundings.with_another_address),
     Fault("F29", "first of two collectors killed", collectors_fail_over, speeds=EVERY_SPEED,
           real_collectors=True),
 )
