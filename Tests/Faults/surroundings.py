@@ -168,7 +168,8 @@ def _serve_names(trial, answer):
     if not wait_until(lambda: "up" in server.words(), 10):
         raise Skipped(f"no name server: {server.words()}")
     trial.within = [
-        "unshare", "--mount", "sh", "-c", 'mount --bind "$0" /etc/resolv.conf && exec "$@"', settings]
+        "unshare", "--mount", "sh", "-c", 'mount --bind "$0" /etc/resolv.conf && exec "$@"',
+        settings]
 
 
 def _say(trial, answer):
