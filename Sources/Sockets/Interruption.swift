@@ -11,9 +11,10 @@ package final class Interruption: Sendable {
         bell = try Bell()
     }
 
-    /// Starts to listen to `SIGINT` and `SIGTERM`, and ignores `SIGPIPE`, once in a process.
+    /// Starts to listen to `SIGHUP`, `SIGINT` and `SIGTERM`, and ignores `SIGPIPE`, once in a process.
     ///
-    /// The second signal of a kind meets no handler any more and ends the process at once.
+    /// The second signal of a kind meets no handler any more and ends the process at once. One
+    /// that the process was started to ignore stays ignored, as `nohup` wants it.
     package static func ofSignals() throws(SystemError) -> Interruption {
         try installed.get()
     }
@@ -23,7 +24,7 @@ package final class Interruption: Sendable {
         // Safe: nothing reads it before the handlers are there, and nothing changes it after.
         unsafe signalSender = interruption.bell.sender.rawValue
         ignoreBrokenPipes()
-        for signal in [SIGINT, SIGTERM] {
+        for signal in [SIGHUP, SIGINT, SIGTERM] where try !isIgnored(signal) {
             try handleOnce(signal) { number in
                 let before = errno
                 unsafe Bell.ring(UInt8(truncatingIfNeeded: number), through: signalSender)

@@ -12,4 +12,14 @@ func handleOnce(
     // Safe: the kernel copies the structure.
     try checked("sigaction") { unsafe sigaction(signal, &action, nil) }
 }
+
+/// Whether the process was started with `signal` ignored; not tested on this system.
+func isIgnored(_ signal: CInt) throws(SystemError) -> Bool {
+    var action = sigaction()
+    // Safe: the kernel fills the structure.
+    try checked("sigaction") { unsafe sigaction(signal, nil, &action) }
+    // Safe: both are the same type, a pointer or a small number in its place.
+    return unsafe unsafeBitCast(action.__sigaction_u.__sa_handler, to: Int.self)
+        == unsafeBitCast(SIG_IGN, to: Int.self)
+}
 #endif

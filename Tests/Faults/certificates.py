@@ -4,7 +4,7 @@ import subprocess
 
 from link import FAR_ADDRESS
 
-NAMES = f"DNS:localhost,IP:127.0.0.1,IP:{FAR_ADDRESS}"
+NAMES = f"DNS:localhost,DNS:collector.test,IP:127.0.0.1,IP:{FAR_ADDRESS}"
 
 
 class Certificates:

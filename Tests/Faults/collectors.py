@@ -59,6 +59,8 @@ class Collector:
 
     keeps_what_it_read = True
     """Whether a message that its process has read outlives it."""
+    keeps_cut_messages = False
+    """Whether it takes the beginning of a message, where a connection broke off, for a whole one."""
     framing = None
     """The one framing that it understands, when it is only one."""
 
@@ -168,6 +170,10 @@ class RecordingReceiver(Collector):
                         "--key", self._certificates.server_key]
         return self.workshop.start(command, log=f"{self.folder}/receiver.log")
 
+    def move(self, address):
+        """Lets it listen at another address when it is started again."""
+        self._address = address
+
     def connections(self):
         """The seconds at which it accepted a connection, since its start."""
         lines = [line.split() for line in self.process.words().splitlines()]
@@ -207,6 +213,7 @@ class SyslogNG(RealCollector):
 
     name = "syslog-ng"
     keeps_what_it_read = False
+    keeps_cut_messages = True
     framing = "lf"
 
     def launch(self):

@@ -67,6 +67,10 @@ class Link:
     def heal(self):
         _ip("-n", self.far, "link", "set", DEVICE, "up")
 
+    def add_address(self, address):
+        """Gives the far end one more address."""
+        _ip("-n", self.far, "addr", "add", f"{address}/24", "dev", DEVICE)
+
     def remove(self):
         """Ends the link and deletes the namespaces; a second time does nothing."""
         if hasattr(self, "process"):

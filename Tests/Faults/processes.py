@@ -21,6 +21,7 @@ class Process:
     def __init__(self, command, log, environment=None, folder=None):
         self.log = log
         with open(log, "ab") as output:
+            self._log_start = output.tell()
             self._child = subprocess.Popen(
                 [str(word) for word in command], stdin=subprocess.DEVNULL, stdout=output,
                 stderr=output, env={**os.environ, **(environment or {})}, cwd=folder,
@@ -39,13 +40,23 @@ class Process:
         """The exit status, or minus the number of the signal that ended it."""
         return self._child.poll()
 
+    def catches(self, number):
+        """Whether it has a handler for a signal by now."""
+        try:
+            with open(f"/proc/{self._child.pid}/status", encoding="ascii") as status:
+                masks = [line.split()[1] for line in status if line.startswith("SigCgt:")]
+        except OSError:
+            return False
+        return bool(masks) and bool(int(masks[0], 16) >> (number - 1) & 1)
+
     def signal(self, number):
         if self.is_running():
             self._child.send_signal(number)
 
     def kill(self):
-        """Ends it like a crash, stopped or not."""
-        self.signal(signal.SIGKILL)
+        """Ends it like a crash, stopped or not, and all that it has started."""
+        if self.is_running():
+            os.killpg(self._child.pid, signal.SIGKILL)
         self._child.wait()
 
     def stop(self, seconds=10):
@@ -78,9 +89,10 @@ class Process:
             pass
 
     def words(self):
-        """What it wrote so far."""
-        with open(self.log, encoding="utf-8", errors="replace") as log:
-            return log.read()
+        """What it wrote so far, without what others wrote into the same file before."""
+        with open(self.log, "rb") as log:
+            log.seek(self._log_start)
+            return log.read().decode("utf-8", "replace")
 
 
 class Workshop:
@@ -129,7 +141,7 @@ def free_port():
     with open("/proc/sys/net/ipv4/ip_local_port_range", encoding="ascii") as limits:
         first = int(limits.read().split()[0])
     candidates = range(max(1024, first - 9000), first)
-    start = os.getpid() * 7 + free_port.given
+    start = os.getpid() * 613 + free_port.given
     for step in range(len(candidates)):
         port = candidates[(start + step) % len(candidates)]
         free_port.given += step + 1

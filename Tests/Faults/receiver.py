@@ -66,12 +66,21 @@ class Connection:
             self.drop(f"malformed: {error}")
 
     def _read(self):
-        data = self.socket.recv(self.read_size())
+        """Records what has come before it is taken from the kernel, where nobody answers for it.
+
+        Otherwise a kill between the two would lose what the kernel says was read. Over TLS it is
+        the missing `close_notify` that tells of a kill, over RELP the missing answer.
+        """
+        is_plain = self.session is None and not isinstance(self.socket, ssl.SSLSocket)
+        data = self.socket.recv(self.read_size(), socket.MSG_PEEK if is_plain else 0)
         self.receiver.spend(len(data))
-        if data:
-            self._take(data)
-        else:
+        if not data:
             self._end_of_stream()
+            return
+        self._take(data)
+        if is_plain:
+            self.socket.recv(len(data))
+        self._follow_habits()
 
     def _pending(self):
         """Octets that OpenSSL has taken from the kernel, and we not from OpenSSL."""
@@ -97,9 +106,14 @@ class Connection:
         else:
             for record in self.frames.records(data):
                 self.keep(record)
-            if self._has_enough():
-                self.end("closed by habit")
-                return
+
+    def _follow_habits(self):
+        """Closes when it is time for it."""
+        if self.socket.fileno() < 0:
+            return
+        if self.session is None and self._has_enough():
+            self.end("closed by habit")
+            return
         place = self.habits.reset_at
         if place and self.records >= place[0] and self._is_at(place[1]):
             self.reset(f"reset {self.frames.begun} octets into a frame")

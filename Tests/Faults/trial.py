@@ -6,10 +6,12 @@ import time
 import oracle
 from collectors import RecordingReceiver
 from issue import Issue
-from link import FAR_ADDRESS, Link
+from link import FAR_ADDRESS, Link, Unavailable
 from processes import wait_until
 from senders import Job
 
+AWAY = 1.0
+"""Seconds that a collector stays away."""
 LONGEST = 150
 """Seconds after which a sender that should have ended is ended."""
 
@@ -34,6 +36,8 @@ class Trial:
         self._has_killed = False
         self.collectors = []
         self.link = None
+        self.within = []
+        """Words before the sender's command: a program that makes its life harder."""
         self.job = None
         self.process = None
 
@@ -45,7 +49,10 @@ class Trial:
 
     def add_link(self, seconds):
         """Puts sender and collector into networks of their own."""
-        self.link = Link(self.bench.workshop, self.folder, seconds)
+        try:
+            self.link = Link(self.bench.workshop, self.folder, seconds)
+        except Unavailable as reason:
+            raise Skipped(str(reason)) from reason
 
     def add_collector(self, habits=(), rate=None):
         """Starts a collector; the first one is the one that suffers."""
@@ -66,7 +73,8 @@ class Trial:
         """Writes the input, without starting anybody."""
         folder = os.path.join(self.folder, "sender")
         os.makedirs(folder)
-        within = Link.within(self.link.near) if self.link else ()
+        within = Link.within(self.link.near) if self.link else []
+        within = [*within, *self.within]
         self.job = Job(
             folder, os.path.join(folder, "input"), self.collectors, options, within)
         self.sender.write(self.issue, self.job.file)
@@ -94,10 +102,17 @@ class Trial:
         self._has_killed = True
         self.collector.kill()
 
-    @property
-    def peak(self):
-        """The most memory that the sender has had, in KiB."""
-        return self.process.peak
+    def come_back(self, **conditions):
+        """Starts the collector again after a while, and judges the whole."""
+        count = self.collector.count()
+        time.sleep(AWAY)
+        self.collector.start()
+        result = self.finish(**conditions)
+        if count >= self.bench.records:
+            result.remark = "came too late"
+        if count < self.bench.records // 3:
+            result.remark = "came before a third had arrived"
+        return result
 
     def reach(self, count):
         """Waits until the collector has so many records, or the sender has ended."""
@@ -137,7 +152,8 @@ class Trial:
         recorded = [
             self.sender.message(record)
             for collector in self.collectors for record in collector.recorded()]
-        return oracle.account(issued, recorded)
+        may_be_cut = any(collector.keeps_cut_messages for collector in self.collectors)
+        return oracle.account(issued, recorded, may_be_cut)
 
     def finish(self, faults=1, statuses=(0,), delivery=("confirmed",), longest=LONGEST,
                is_one_run=True, has_fresh_event=True):
@@ -156,6 +172,8 @@ class Trial:
             result.expect(result.status in statuses, f"status {result.status}")
             result.forgives_loss = self._has_killed and not self.collector.keeps_what_it_read
             summary = self.sender.summary(self.process)
+            result.summary = summary or {}
+            result.peak = self.process.peak
             if is_one_run:
                 oracle.judge_summary(result, summary, delivery)
             else:

@@ -39,6 +39,18 @@ struct InterruptionTests {
         }
     }
 
+    @Test("a signal that the process was started to ignore stays ignored")
+    func ignored() async {
+        await #expect(processExitsWith: .exitCode(SIGTERM)) {
+            _ = signal(SIGHUP, SIG_IGN)
+            let interruption = try Interruption.ofSignals()
+            _ = kill(getpid(), SIGHUP)
+            _ = kill(getpid(), SIGTERM)
+            _ = try pause(until: Deadline(after: .seconds(30)), unless: interruption)
+            exit(interruption.signal ?? 1)
+        }
+    }
+
     @Test("it is installed once, however often it is asked for")
     func once() async {
         await #expect(processExitsWith: .exitCode(7)) {

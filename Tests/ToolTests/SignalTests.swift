@@ -7,7 +7,7 @@ extension ToolTests {
     struct SignalTests {
         @Test(
             "end a waiting filter in order, with a summary",
-            .timeLimit(.minutes(1)), arguments: [SIGTERM, SIGINT])
+            .timeLimit(.minutes(1)), arguments: [SIGTERM, SIGINT, SIGHUP])
         func waitingFilter(signal: CInt) async throws {
             let tool = try RunningTool(["--hostname", "h"])
             #expect(await Self.firstMessage(of: tool, fedWith: SampleEvents.line(1)) != nil)
