@@ -5,7 +5,8 @@ extension ManualPage {
     static let opcef = ManualPage(
         name: "opcef", version: Opcef.version, date: Opcef.date, summary: Words.manualSummary,
         usage: HelpPage.forward.usage, description: [Words.toolSummary, Words.manualDescription],
-        sections: Array(HelpPage.forward.sections.dropLast()), options: forwardOptions,
+        sections: Array(HelpPage.forward.sections.dropLast()) + [pullSection],
+        options: forwardOptions, environment: HelpPage.tokenVariables,
         exitStatuses: HelpPage.exitStatuses,
         examples: [
             Example(
@@ -14,7 +15,21 @@ extension ManualPage {
                 Words.exampleFile,
                 ["opcef usage.ndjson --to tcp://siem.example.com:601 --framing octet"]),
             Example(
+                Words.examplePull,
+                [
+                    "EVENTS_API_TOKEN_FILE=/etc/opcef/events-api-token opcef pull --to "
+                        + "tls://siem.example.com"
+                ]),
+            Example(
                 Words.exampleSecure,
                 ["opcef --state usage.state usage.ndjson --to tls://siem.example.com --ca ca.pem"]),
         ])
+
+    /// The options that only `pull` has.
+    private static let pullSection = DefinitionSection(
+        "Options of pull",
+        ownPullOptions.map { option in
+            let value = option.placeholder.map { " \($0)" } ?? ""
+            return Definition(option.longName + value, option.summary)
+        })
 }

@@ -11,7 +11,8 @@ let pullOptions: [ToolOption<PullSettings>] =
 /// What has no meaning without input files, or another one.
 private let replacedForwardOptions: Set = ["state", "unsent", "max-record"]
 
-private let ownPullOptions: [ToolOption<PullSettings>] = [
+/// The options that the filter does not have.
+let ownPullOptions: [ToolOption<PullSettings>] = [
     ToolOption(
         "feature", nil, "LIST", in: .input,
         "Fetch the streams of LIST: itemusages (default: all that are there and the token opens)"

@@ -25,6 +25,7 @@ enum Words {
         """
     static let exampleFilter = "Send what is added to a file as it comes"
     static let exampleFile = "Send a file with octets counted"
+    static let examplePull = "Deliver what is new in the Events API"
     static let exampleSecure = "Send what is new in a file over TLS, as from cron"
     static let fileOperand = "What to read, in order; - or nothing is standard input"
     static let forwardCommand = "The filter; what happens when no subcommand is named"

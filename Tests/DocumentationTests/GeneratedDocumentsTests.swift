@@ -13,6 +13,9 @@ struct GeneratedDocumentsTests {
     static let blocks = [
         GeneratedBlock(
             document: "README.md", name: "options", content: OptionsTable(forwardOptions).markdown),
+        GeneratedBlock(
+            document: "README.md", name: "pull options",
+            content: OptionsTable(ownPullOptions).markdown),
         GeneratedBlock(document: "README.md", name: "statuses", content: statuses.text),
         GeneratedBlock(document: "Docs/Fields.md", name: "mapping", content: mapping.text),
         GeneratedBlock(document: "Docs/Fields.md", name: "fields", content: fields.text),
