@@ -17,6 +17,8 @@ package struct Batch: ~Copyable {
     var written = 0
     /// How many messages, from the first on, are known to have arrived.
     var confirmed = 0
+    /// How many of those only a collector's kernel has acknowledged.
+    var acknowledged = 0
     /// The messages that a collector has read and does not want.
     var refusals: [FrameRefusal] = []
     /// Whether those were offered a second time.
@@ -32,6 +34,16 @@ package struct Batch: ~Copyable {
     }
 
     var isEmpty: Bool { messages.count == 0 }
+
+    /// How many messages the collector's process has read and taken.
+    var taken: Int {
+        confirmed - acknowledged - refusals.count { $0.frame < confirmed }
+    }
+
+    /// How many messages are not known to have arrived, the refused ones included.
+    var unsent: Int {
+        messages.count - confirmed + refusals.count { $0.frame < confirmed }
+    }
 
     /// Appends a message.
     package mutating func append<Result>(_ message: (inout OctetBuffer) -> Result) -> Result {
@@ -63,6 +75,7 @@ package struct Batch: ~Copyable {
     mutating func startAgain() {
         written = 0
         confirmed = 0
+        acknowledged = 0
     }
 
     /// Puts the messages into the frames that another destination wants.
@@ -76,6 +89,7 @@ package struct Batch: ~Copyable {
         records.removeAll(keepingCapacity: true)
         written = 0
         confirmed = 0
+        acknowledged = 0
         refusals.removeAll()
         hadSecondChance = false
         reached = 0
@@ -84,6 +98,8 @@ package struct Batch: ~Copyable {
 
     /// Lends the records of the messages that are not known to have arrived.
     func forEachUnsent(_ body: ([UInt8]) -> Void) {
-        for record in records.dropFirst(confirmed) { body(record) }
+        let refused = Set(refusals.map(\.frame))
+        for (index, record) in records.enumerated()
+        where index >= confirmed || refused.contains(index) { body(record) }
     }
 }

@@ -67,6 +67,7 @@ extension Delivery {
         if awaited.written == awaited.messages.count {
             noteArrival(ArrivalReport(.acknowledged))
         } else {
+            awaited.acknowledged += awaited.written - awaited.confirmed
             awaited.confirmed = awaited.written
         }
         return true
@@ -102,7 +103,7 @@ extension Delivery {
     private mutating func bringEverything() throws(TransportError) {
         try sender.open()
         try repeatAcknowledged()
-        while unsent > 0 || !awaited.isEmpty {
+        while batch.confirmed < batch.messages.count || !awaited.isEmpty {
             if awaited.isEmpty { awaitBatch() }
             try bringAwaited()
         }
@@ -128,6 +129,7 @@ extension Delivery {
                 return noteArrival(report)
             }
             awaited.confirmed += count
+            if report.confirmation != .confirmed { awaited.acknowledged += count }
             portion = count * 2
             endOutage()
         }

@@ -46,8 +46,12 @@ package struct Delivery: ~Copyable {
         acknowledged = Batch(framing: framing)
     }
 
-    /// What became of the messages so far.
-    package var counts: DeliveryCounts { sender.counts }
+    /// What became of the messages so far, those of batches that have arrived in part included.
+    package var counts: DeliveryCounts {
+        var counts = sender.counts
+        counts.confirmed += awaited.taken + batch.taken
+        return counts
+    }
 
     /// The least that is known of what was sent; of nothing, what can be known of it.
     package var confirmation: Confirmation {
@@ -75,9 +79,7 @@ package struct Delivery: ~Copyable {
     package var sent: Int { counts.sent + awaited.reached + batch.reached }
 
     /// How many messages are not known to have arrived.
-    package var unsent: Int {
-        awaited.messages.count - awaited.confirmed + batch.messages.count - batch.confirmed
-    }
+    package var unsent: Int { awaited.unsent + batch.unsent }
 
     /// Connects, so that a destination that cannot be reached is known before anything is read.
     package mutating func connect() throws(DeliveryFailure) {
