@@ -17,10 +17,13 @@ extension ToolTests {
             var random = SystemRandomNumberGenerator()
             var place = 0
             var kills = 0
-            for round in 1...100 {
+            var round = 0
+            while kills < 100 {
+                round += 1
+                try #require(round <= 600, "the tool ends before it can be killed")
                 account.add(30)
                 let tool = try account.start(["--limit", "50", "--retry-for", "30s"])
-                let life = Double.random(in: 0.02...0.3, using: &random)
+                let life = Double.random(in: 0.01...0.2, using: &random)
                 await inThread { Thread.sleep(forTimeInterval: life) }
                 tool.signal(SIGKILL)
                 let ending = await tool.ended()
@@ -39,7 +42,6 @@ extension ToolTests {
             let delivered = account.delivered
             let isWhole = Set(delivered) == Set(account.issued)
             #expect(isWhole)
-            #expect(kills > 50)
             // What is sent again is at most what two batches can hold, for each kill.
             #expect(delivered.count - account.issued.count <= kills * 10_000)
             #expect(try !account.stateText.contains(account.server.tokenText))
