@@ -15,6 +15,7 @@ let package = Package(
 
         .target(name: "JSONStream", dependencies: ["Octets"]),
         .target(name: "CEF", dependencies: ["Octets"]),
+        .target(name: "LEEF", dependencies: ["Octets"]),
         .target(name: "Syslog", dependencies: ["Octets"]),
 
         .target(name: "OnePasswordEvents", dependencies: ["JSONStream", "Octets"]),
@@ -22,7 +23,8 @@ let package = Package(
         .target(
             name: "EventMapping",
             dependencies: [
-                "Classification", "OnePasswordEvents", "CEF", "Syslog", "JSONStream", "Octets",
+                "Classification", "OnePasswordEvents", "CEF", "LEEF", "Syslog", "JSONStream",
+                "Octets",
             ]),
         .target(name: "SecureSockets", dependencies: ["Sockets"]),
         .target(

@@ -19,15 +19,21 @@ package struct CEFHeader: Sendable, Hashable {
         precondition([vendor, product, version].allSatisfy(Self.isSafe))
     }
 
-    /// Appends the header of a record: the event class id, its name, and a severity up to 10.
-    package func append(
-        identifier: String, name: String, severity: UInt8, into output: inout OctetBuffer
-    ) {
-        precondition(Self.isSafe(identifier) && Self.isSafe(name) && severity <= 10)
+    /// Appends what stands before the event class id.
+    package func appendStart(into output: inout OctetBuffer) {
         output.append(device)
-        output.append(identifier)
+    }
+
+    /// Appends what stands behind the event class id: the pipe before the name, and the name.
+    package static func append(name: String, into output: inout OctetBuffer) {
+        precondition(isSafe(name))
         output.append(UInt8(ascii: "|"))
         output.append(name)
+    }
+
+    /// Appends what stands behind the name: a severity up to 10 between pipes.
+    package static func append(severity: UInt8, into output: inout OctetBuffer) {
+        precondition(severity <= 10)
         output.append(UInt8(ascii: "|"))
         output.append(decimal: Int(severity))
         output.append(UInt8(ascii: "|"))

@@ -22,6 +22,13 @@ package struct CEFKey: Sendable, Hashable {
     package static let sourceAddress = Self("src")
     package static let requestClientApplication = Self("requestClientApplication", limit: 1023)
     package static let sourceUserPrivileges = Self("spriv", limit: 1023)
+    package static let destinationUserName = Self("duser", limit: 1023)
+    package static let destinationUserID = Self("duid", limit: 1023)
+    package static let destinationUserPrivileges = Self("dpriv", limit: 1023)
+    package static let eventOutcome = Self("outcome", limit: 63)
+    package static let reason = Self("reason", limit: 1023)
+    package static let fileID = Self("fileId", limit: 1023)
+    package static let fileType = Self("fileType", limit: 1023)
     package static let deviceExternalID = Self("deviceExternalId", limit: 255)
     package static let message = Self("msg", limit: 1023)
 
@@ -37,4 +44,5 @@ package struct CEFKey: Sendable, Hashable {
     package static let deviceCustomNumber3 = Self("cn3")
     package static let deviceCustomFloatingPoint1 = Self("cfp1")
     package static let deviceCustomFloatingPoint2 = Self("cfp2")
+    package static let deviceCustomDate1 = Self("deviceCustomDate1")
 }

@@ -19,4 +19,16 @@ package struct EventCategory: Sendable, Hashable {
     package static let machine = Self(rawValue: "machine")
     /// A value went where it belongs.
     package static let use = Self(rawValue: "use")
+    /// Somebody signed in, or tried to.
+    package static let authentication = Self(rawValue: "authentication")
+    /// A rule of the account is not what it was.
+    package static let policy = Self(rawValue: "policy")
+    /// A person, or how one proves to be that person, is not what it was.
+    package static let identity = Self(rawValue: "identity")
+    /// Who may open what is not what it was.
+    package static let access = Self(rawValue: "access")
+    /// Machines got or lost a way in.
+    package static let automation = Self(rawValue: "automation")
+    /// What keeps a sign-in going.
+    package static let session = Self(rawValue: "session")
 }

@@ -5,17 +5,28 @@ package struct EventClass: Sendable, Hashable {
     package let name: String
     package let severity: EventSeverity
     package let category: EventCategory
+    /// What the class says of the outcome; most say nothing.
+    package let outcome: EventOutcome?
     /// Why the severity is what it is.
     package let reason: String
 
     /// Creates a class.
     package init(
-        id: String, name: String, severity: EventSeverity, category: EventCategory, reason: String
+        id: String, name: String, severity: EventSeverity, category: EventCategory,
+        outcome: EventOutcome? = nil, reason: String
     ) {
         self.id = id
         self.name = name
         self.severity = severity
         self.category = category
+        self.outcome = outcome
         self.reason = reason
+    }
+
+    /// The same class with another severity.
+    func with(_ severity: EventSeverity) -> EventClass {
+        EventClass(
+            id: id, name: name, severity: severity, category: category, outcome: outcome,
+            reason: reason)
     }
 }

@@ -110,11 +110,3 @@ package enum ItemUsageClasses {
 
     private static let names = rows.map { Array($0.action.rawValue.utf8) }
 }
-
-extension Span<UInt8> {
-    fileprivate func equals(_ other: [UInt8]) -> Bool {
-        guard count == other.count else { return false }
-        for index in indices where self[index] != other[index] { return false }
-        return true
-    }
-}

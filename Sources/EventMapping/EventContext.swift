@@ -6,8 +6,9 @@ import Syslog
 
 /// What is worked out of an event once, before its message is written.
 struct EventContext {
-    /// The index of the class in `MessagePlan.classes`, or nil for an action without a row.
-    var eventClass: Int?
+    let kind: EventKind
+    /// The place of the class in `BuiltInClasses.all`.
+    var eventClass = BuiltInClasses.itemUsageWithoutAction
     var client = ClientKind.unknown
     /// The event's time, where it can be read and four digits can write its year.
     var time: Timestamp?
@@ -22,16 +23,17 @@ struct EventContext {
     var unusable: UInt64 = 0
 
     init(
-        _ octets: Span<UInt8>, _ values: borrowing FieldValues, _ scratch: inout OctetBuffer
+        _ kind: EventKind, _ octets: Span<UInt8>, _ values: borrowing FieldValues,
+        _ scratch: inout OctetBuffer
     ) {
-        eventClass = MessagePlan.classWithoutAction
-        if let action = values.value(EventField.action.rawValue) {
-            eventClass = text(action, octets, &scratch) { name in
-                name.isEmpty ? MessagePlan.classWithoutAction : ItemUsageClasses.index(of: name)
-            }
+        self.kind = kind
+        switch kind {
+        case .itemUsage: classifyItemUsage(octets, values, &scratch)
+        case .signInAttempt: classifySignIn(octets, values, &scratch)
+        case .auditEvent: classifyAudit(octets, values, &scratch)
         }
-        if let name = values.value(EventField.appName.rawValue) {
-            client = text(name, octets, &scratch) { ClientKind(appName: $0) }
+        if kind == .itemUsage, let name = values.value(EventField.appName.rawValue) {
+            client = name.withText(octets, &scratch) { ClientKind(appName: $0) }
         }
         if let timestamp = values.value(EventField.timestamp.rawValue) {
             readTime(timestamp, octets, &scratch)
@@ -47,8 +49,8 @@ struct EventContext {
         let raw = EventTime(octets, start: timestamp.start, count: timestamp.count)
         guard
             let read = raw
-                ?? text(
-                    timestamp, isTrimmed: false, octets, &scratch,
+                ?? timestamp.withText(
+                    octets, isTrimmed: false, &scratch,
                     { EventTime($0, start: 0, count: $0.count) }),
             let header = Timestamp(
                 seconds: read.seconds, microseconds: read.microseconds, digits: read.digits)
@@ -73,38 +75,38 @@ struct EventContext {
     private mutating func readAddress(
         _ octets: Span<UInt8>, _ values: borrowing FieldValues, _ scratch: inout OctetBuffer
     ) {
-        var place = values.value(EventField.ipAddress.rawValue)
-        if place == nil {
+        if kind == .auditEvent {
+            addressSlot = EventField.sessionIP.rawValue
+        } else if values.value(addressSlot) == nil {
             addressSlot = EventField.ip.rawValue
-            place = values.value(addressSlot)
         }
-        guard let place else { return }
-        address = text(place, octets, &scratch) {
+        guard let place = values.value(addressSlot) else { return }
+        address = place.withText(octets, &scratch) {
             ClientAddress($0, start: 0, count: $0.count)
         }
         if address == nil { unusable |= 1 << UInt64(addressSlot) }
     }
 }
 
-/// Lends the text of a value, without the escapes it may have been written with.
-private func text<Result>(
-    _ value: JSONText, isTrimmed: Bool = true, _ octets: Span<UInt8>,
-    _ scratch: inout OctetBuffer, _ body: (Span<UInt8>) -> Result
-) -> Result {
-    let raw = octets.extracting(value.start..<value.start + value.count)
-    guard value.hasEscapes(in: raw) else {
-        return body(isTrimmed ? raw.extracting(raw.rangeWithoutOuterSpaces) : raw)
-    }
-    scratch.removeAll()
-    scratch.append(unescaping: value, of: octets)
-    return scratch.withSpan { text in
-        body(isTrimmed ? text.extracting(text.rangeWithoutOuterSpaces) : text)
-    }
-}
-
 extension JSONText {
+    /// Lends the text of a value, without the escapes it may have been written with.
+    func withText<Result>(
+        _ octets: Span<UInt8>, isTrimmed: Bool = true, _ scratch: inout OctetBuffer,
+        _ body: (Span<UInt8>) -> Result
+    ) -> Result {
+        let raw = octets.extracting(start..<start + count)
+        guard hasEscapes(in: raw) else {
+            return body(isTrimmed ? raw.extracting(raw.rangeWithoutOuterSpaces) : raw)
+        }
+        scratch.removeAll()
+        scratch.append(unescaping: self, of: octets)
+        return scratch.withSpan { text in
+            body(isTrimmed ? text.extracting(text.rangeWithoutOuterSpaces) : text)
+        }
+    }
+
     /// Whether the text differs from its octets.
-    fileprivate func hasEscapes(in raw: Span<UInt8>) -> Bool {
+    private func hasEscapes(in raw: Span<UInt8>) -> Bool {
         guard !isPlain else { return false }
         for index in raw.indices where raw[index] == UInt8(ascii: "\\") || raw[index] >= 0x80 {
             return true

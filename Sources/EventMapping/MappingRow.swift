@@ -1,12 +1,16 @@
 package import CEF
 package import OnePasswordEvents
 
-/// One row of a mapping: a CEF key, and what its value is made of.
+/// One row of a mapping: its key in each format, and what its value is made of.
 package struct MappingRow: Sendable {
     /// What a value is made of.
     package enum Source: Sendable, Hashable {
         /// The event's time in milliseconds since 1970, in 13 digits.
         case time
+        /// The event's time as RFC 3339 writes it.
+        case timestamp
+        /// Another time in milliseconds since 1970.
+        case instant(EventField)
         /// The texts that are there, joined.
         case texts([EventField], joinedBy: String)
         /// The first text that is there.
@@ -17,12 +21,12 @@ package struct MappingRow: Sendable {
         case integer(EventField)
         /// Any number, digit for digit.
         case decimal(EventField)
-        /// The client's address if it is of this family.
-        case address(isIPv4: Bool)
-        /// The category of the event's class.
-        case category
-        /// What can have caused the event, in words.
-        case causes
+        /// The origin's address if it is of this family; any of the two for nil.
+        case address(isIPv4: Bool?)
+        /// What is known of the event's class.
+        case classID, className, severity, category, outcome
+        /// What is said of the event: what can have caused it, or what it tells.
+        case sentence
     }
 
     /// What becomes of a row when the message is too long.
@@ -37,15 +41,49 @@ package struct MappingRow: Sendable {
         case freeText
     }
 
-    package let key: CEFKey
+    /// The key in CEF, or nil where CEF has the value elsewhere or in another form.
+    package let cef: CEFKey?
+    /// The label of a CEF key that means nothing by itself.
     package let label: String?
+    /// The attribute in LEEF.
+    package let leef: String?
+    /// The field of the Elastic Common Schema, or one of `onepassword` beside it.
+    package let ecs: String?
     package let source: Source
     package let rank: Rank
+    /// The fields of which none may be there: the row is a substitute for them.
+    package let absent: [EventField]
 
-    package init(_ key: CEFKey, label: String? = nil, _ source: Source, _ rank: Rank) {
-        self.key = key
+    package init(
+        _ cef: CEFKey? = nil, label: String? = nil, leef: String? = nil, ecs: String? = nil,
+        _ source: Source, _ rank: Rank, without absent: [EventField] = []
+    ) {
+        self.cef = cef
         self.label = label
+        self.leef = leef
+        self.ecs = ecs
         self.source = source
         self.rank = rank
+        self.absent = absent
+    }
+
+    /// A text by itself.
+    package static func text(
+        _ cef: CEFKey? = nil, label: String? = nil, leef: String? = nil, ecs: String? = nil,
+        _ field: EventField, _ rank: Rank = .freeText, without absent: [EventField] = []
+    ) -> Self {
+        Self(
+            cef, label: label, leef: leef, ecs: ecs, .texts([field], joinedBy: ""), rank,
+            without: absent)
+    }
+
+    /// An id.
+    package static func identifier(
+        _ cef: CEFKey? = nil, label: String? = nil, leef: String? = nil, ecs: String? = nil,
+        _ field: EventField, without absent: [EventField] = []
+    ) -> Self {
+        Self(
+            cef, label: label, leef: leef, ecs: ecs, .identifier(field), .identifier,
+            without: absent)
     }
 }

@@ -2,10 +2,10 @@ import CEF
 import Classification
 package import JSONStream
 package import Octets
-import OnePasswordEvents
+package import OnePasswordEvents
 package import Syslog
 
-/// Writes events as CEF records in RFC 5424 messages.
+/// Writes events as records of a format in syslog messages.
 ///
 ///     <132>1 2026-…Z host opcef - itemusage.reveal - CEF:0|1Password|…|7|rt=… act=reveal …
 package struct MessageEncoder: ~Copyable {
@@ -32,14 +32,15 @@ package struct MessageEncoder: ~Copyable {
 
     /// Creates an encoder; `now` is the time of sending, for events without a readable time.
     ///
-    /// Messages are numbered where there is a `sequence`.
+    /// Messages are numbered where there is a `sequence`, which only RFC 5424 has a place for.
     package init(
-        mapping: [MappingRow] = ItemUsageMapping.rows, header: RFC5424Header,
+        mapping: MappingTables = .standard, format: EventFormat = .cef, header: SyslogHeader,
         numberedBy sequence: SequenceID? = nil, maximumSize: Int,
         now: @escaping @Sendable () -> Timestamp
     ) {
         precondition(maximumSize >= Self.smallestMaximum)
-        plan = MessagePlan(mapping: mapping, header: header)
+        precondition(sequence == nil || header.isRFC5424)
+        plan = MessagePlan(mapping: mapping, header: header, format: format)
         self.sequence = sequence
         self.maximumSize = maximumSize
         self.now = now
@@ -47,51 +48,46 @@ package struct MessageEncoder: ~Copyable {
 
     /// Appends the message of one event.
     package mutating func append(
-        _ octets: Span<UInt8>, _ values: borrowing FieldValues, into output: inout OctetBuffer
+        _ kind: EventKind, _ octets: Span<UInt8>, _ values: borrowing FieldValues,
+        into output: inout OctetBuffer
     ) -> Report {
-        let context = EventContext(octets, values, &scratch.part)
+        let context = EventContext(kind, octets, values, &scratch.part)
         var report = Report(unusable: context.unusable)
         let start = output.count
-        appendHeader(octets, values, context, into: &output)
+        appendHeader(octets, values, context, &report, into: &output)
         let headerEnd = output.count
+        let headerReport = report
         plan.append(octets, values, context, &scratch, &report, into: &output)
-        guard output.count - 1 - start > maximumSize else {
-            output.truncate(to: output.count - 1)
-            return report
-        }
+        plan.close(&output)
+        guard output.count - start > maximumSize else { return report }
         output.truncate(to: headerEnd)
-        report = Report(unusable: context.unusable)
+        report = headerReport
         plan.appendShortened(
             octets, values, context, &scratch, &report,
             size: maximumSize - (headerEnd - start), into: &output)
         return report
     }
 
-    /// Writes both headers, up to the pipe before the extension.
+    /// Writes both headers, up to the first pair.
     private mutating func appendHeader(
         _ octets: Span<UInt8>, _ values: borrowing FieldValues, _ context: EventContext,
-        into output: inout OctetBuffer
+        _ report: inout Report, into output: inout OctetBuffer
     ) {
-        guard let index = context.eventClass else {
-            output.append(plan.pool.span, plan.unlistedStart.start, plan.unlistedStart.count)
-            appendTime(octets, context, into: &output)
-            appendUnlistedEnd(octets, values, into: &output)
-            return
-        }
-        let prepared = plan.classes[index]
-        output.append(plan.pool.span, prepared.start.start, prepared.start.count)
+        let prepared = plan.classes[context.eventClass]
+        plan.append(prepared.start, into: &output)
         appendTime(octets, context, into: &output)
-        guard sequence != nil else {
-            output.append(plan.pool.span, prepared.end.start, prepared.end.count)
-            return
+        guard prepared.hasOwnID else {
+            plan.makeClassText(octets, values, context, &scratch, &report)
+            return appendOwnHeader(prepared, into: &output)
         }
-        output.append(plan.pool.span, prepared.names.start, prepared.names.count)
+        guard sequence != nil else { return plan.append(prepared.end, into: &output) }
+        plan.append(prepared.names, into: &output)
         appendStructuredData(into: &output)
-        output.append(plan.pool.span, prepared.record.start, prepared.record.count)
+        plan.append(prepared.record, into: &output)
     }
 
     private mutating func appendStructuredData(into output: inout OctetBuffer) {
-        guard sequence != nil else { return output.append(RFC5424Header.noStructuredData) }
+        guard sequence != nil else { return plan.append(plan.noStructuredData, into: &output) }
         output.append(UInt8(ascii: " "))
         sequence?.append(into: &output)
     }
@@ -100,46 +96,40 @@ package struct MessageEncoder: ~Copyable {
     private func appendTime(
         _ octets: Span<UInt8>, _ context: EventContext, into output: inout OctetBuffer
     ) {
-        guard let text = context.timeText else {
-            output.append(context.time ?? now())
+        guard let text = context.timeText, plan.header.isRFC5424 else {
+            plan.header.append(context.time ?? now(), into: &output)
             return
         }
         output.append(octets, text.start, text.count)
         output.append(UInt8(ascii: "Z"))
     }
 
-    /// Writes the headers behind the timestamp for an action without a row.
-    ///
-    /// The class id bears the action, of which only letters, digits, `.`, `_` and `-` stay.
-    private mutating func appendUnlistedEnd(
-        _ octets: Span<UInt8>, _ values: borrowing FieldValues, into output: inout OctetBuffer
+    /// Writes the headers behind the time for a class whose id is made of the event's words.
+    private mutating func appendOwnHeader(
+        _ prepared: MessagePlan.PreparedClass, into output: inout OctetBuffer
     ) {
-        scratch.part.removeAll()
-        if let action = values.value(EventField.action.rawValue) {
-            scratch.part.append(unescaping: action, of: octets)
-        }
-        let name = scratch.part.withSpan { text in
-            var name = ""
-            let range = text.rangeWithoutOuterSpaces
-            var index = range.lowerBound
-            for _ in 0..<64 where index < range.upperBound {
-                let step = UTF8Step(text, at: index)
-                let isSafe =
-                    step.scalar.properties.isAlphabetic && step.scalar.isASCII
-                    || "0123456789._-".unicodeScalars.contains(step.scalar)
-                name.unicodeScalars.append(isSafe ? step.scalar : "_")
-                index += step.count
+        plan.append(plan.origin, into: &output)
+        if plan.header.isRFC5424 {
+            output.append(UInt8(ascii: " "))
+            if scratch.identifier.count <= HeaderText.Field.msgid.limit {
+                scratch.identifier.withSpan { output.append($0) }
+            } else {
+                output.append(HeaderText.unknown.text)
             }
-            return name
+            appendStructuredData(into: &output)
         }
-        let identifier = "itemusage.\(name)"
-        plan.header.appendNames(
-            msgid: HeaderText(identifier, for: .msgid) ?? .unknown, into: &output)
-        appendStructuredData(into: &output)
-        output.append(UInt8(ascii: " "))
-        MessagePlan.device.append(
-            identifier: identifier, name: ItemUsageClasses.unlisted.name,
-            severity: ItemUsageClasses.unlisted.severity.rawValue, into: &output)
+        plan.append(plan.recordStart, into: &output)
+        guard plan.format.hasHeader else { return }
+        scratch.identifier.withSpan { output.append($0) }
+        if plan.format == .cef {
+            output.append(UInt8(ascii: "|"))
+            if prepared.name.count > 0 {
+                plan.append(prepared.name, into: &output)
+            } else {
+                scratch.name.withSpan { output.append($0) }
+            }
+        }
+        plan.append(prepared.recordEnd, into: &output)
     }
 }
 
@@ -151,6 +141,9 @@ struct TextScratch: ~Copyable {
     var joined = OctetBuffer(capacity: 1024)
     /// The same, neutralised.
     var neutral = OctetBuffer(capacity: 1024)
+    /// The id of a class that is made of the event's words, and its name.
+    var identifier = OctetBuffer(capacity: 256)
+    var name = OctetBuffer(capacity: 256)
     /// The same, cut.
     var cut = OctetBuffer(capacity: 1024)
 }

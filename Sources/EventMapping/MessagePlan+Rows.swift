@@ -2,20 +2,22 @@ import CEF
 import JSONStream
 import Octets
 import OnePasswordEvents
+import Syslog
 
 extension MessagePlan {
-    /// Appends the pairs of all rows, with a space behind each.
+    /// Appends the pairs of all rows, each with what stands behind it.
     func append(
         _ octets: Span<UInt8>, _ values: borrowing FieldValues, _ context: EventContext,
         _ scratch: inout TextScratch, _ report: inout MessageEncoder.Report,
         into output: inout OctetBuffer
     ) {
-        for index in rows.indices where !appendPlain(index, octets, values, into: &output) {
+        for index in rows(of: context.kind)
+        where !appendPlain(index, octets, values, into: &output) {
             append(rows[index], octets, values, context, &scratch, &report, into: &output)
         }
     }
 
-    /// Appends one pair and its label, with a space behind them, or nothing without a value.
+    /// Appends one pair with what stands behind it, or nothing without a value.
     ///
     /// A `limit`, in scalars, that is less than the key's own one shortens the value further.
     func append(
@@ -23,22 +25,26 @@ extension MessagePlan {
         _ context: EventContext, _ scratch: inout TextScratch,
         _ report: inout MessageEncoder.Report, into output: inout OctetBuffer
     ) {
+        guard values.present & row.absent == 0 else { return }
         switch row.operation {
         case .time:
             guard let milliseconds = context.milliseconds else { return }
             append(row.prefix, into: &output)
             output.append(decimal: Int(milliseconds))
             appendSuffix(row.suffix, into: &output)
-        case .category:
-            let category = context.eventClass.map { classes[$0].category } ?? unlistedCategory
+        case .timestamp:
+            guard let time = context.time else { return }
             append(row.prefix, into: &output)
-            append(category, into: &output)
+            output.append(time)
             appendSuffix(row.suffix, into: &output)
-        case .causes:
-            let sentence = sentence(context.eventClass, context.client)
-            append(row.prefix, into: &output)
-            appendConstant(sentence, limit: min(limit, row.limit), &report, into: &output)
-            appendSuffix(row.suffix, into: &output)
+        case .instant:
+            appendInstant(row, octets, values, &scratch.part, &report, into: &output)
+        case .classID, .className, .severity, .category, .outcome:
+            appendClass(row, context, scratch, into: &output)
+        case .sentence:
+            appendSentence(
+                row, limit: min(limit, row.limit), octets, values, context, &scratch, &report,
+                into: &output)
         case .address(let isIPv4):
             appendAddress(
                 row, isIPv4: isIPv4, octets, values, context, &scratch, &report, into: &output)
@@ -55,40 +61,77 @@ extension MessagePlan {
         }
     }
 
+    /// Appends what is known of the class.
+    private func appendClass(
+        _ row: Row, _ context: EventContext, _ scratch: borrowing TextScratch,
+        into output: inout OctetBuffer
+    ) {
+        let prepared = classes[context.eventClass]
+        let text: Literal
+        switch row.operation {
+        case .classID where !prepared.hasOwnID:
+            return appendPair(row, scratch.identifier, into: &output)
+        case .className where prepared.name.count == 0:
+            return appendPair(row, scratch.name, into: &output)
+        case .classID: text = prepared.id
+        case .className: text = prepared.name
+        case .severity: text = prepared.severity
+        case .category: text = prepared.category
+        default: text = prepared.outcome
+        }
+        guard text.count > 0 else { return }
+        append(row.prefix, into: &output)
+        append(text, into: &output)
+        appendSuffix(row.suffix, into: &output)
+    }
+
+    private func appendPair(
+        _ row: Row, _ text: borrowing OctetBuffer, into output: inout OctetBuffer
+    ) {
+        append(row.prefix, into: &output)
+        text.withSpan { output.append($0) }
+        appendSuffix(row.suffix, into: &output)
+    }
+
+    /// Appends another time than the event's own.
+    private func appendInstant(
+        _ row: Row, _ octets: Span<UInt8>, _ values: borrowing FieldValues,
+        _ scratch: inout OctetBuffer, _ report: inout MessageEncoder.Report,
+        into output: inout OctetBuffer
+    ) {
+        guard let text = values.value(row.first) else { return }
+        let time = text.withText(octets, &scratch) {
+            EventTime($0, start: 0, count: $0.count)?.milliseconds
+        }
+        guard let time, 1_000_000_000_000...9_999_999_999_999 ~= time else {
+            report.unusable |= 1 << UInt64(row.first)
+            return
+        }
+        append(row.prefix, into: &output)
+        output.append(decimal: Int(time))
+        appendSuffix(row.suffix, into: &output)
+    }
+
     func append(_ literal: Literal, into output: inout OctetBuffer) {
         output.append(pool.span, literal.start, literal.count)
     }
 
-    /// Appends what stands behind a value, which without a label is only a space.
+    /// Appends what stands behind a value, which without a label is one character.
     func appendSuffix(_ suffix: Literal, into output: inout OctetBuffer) {
         if suffix.count > 1 {
             append(suffix, into: &output)
         } else {
-            output.append(UInt8(ascii: " "))
+            output.append(pool[suffix.start])
         }
-    }
-
-    /// Appends a text of our own: ASCII that needs no escape.
-    private func appendConstant(
-        _ literal: Literal, limit: Int, _ report: inout MessageEncoder.Report,
-        into output: inout OctetBuffer
-    ) {
-        guard literal.count > limit else {
-            append(literal, into: &output)
-            return
-        }
-        let text = pool.span.extracting(literal.start..<literal.start + literal.count)
-        CEFText.cut(text, scalars: literal.count, limit: limit, into: &output)
-        report.isShortened = true
     }
 
     private func appendAddress(
-        _ row: Row, isIPv4: Bool, _ octets: Span<UInt8>, _ values: borrowing FieldValues,
+        _ row: Row, isIPv4: Bool?, _ octets: Span<UInt8>, _ values: borrowing FieldValues,
         _ context: EventContext, _ scratch: inout TextScratch,
         _ report: inout MessageEncoder.Report, into output: inout OctetBuffer
     ) {
         switch context.address {
-        case .ipv4(let first, let second, let third, let fourth)? where isIPv4:
+        case .ipv4(let first, let second, let third, let fourth)? where isIPv4 != false:
             append(row.prefix, into: &output)
             // The strict form is the only one, so that plain text is what would be written.
             if values.plain >> UInt64(context.addressSlot) & 1 != 0,
@@ -106,7 +149,7 @@ extension MessagePlan {
             output.append(UInt8(ascii: "."))
             output.append(decimal: Int(fourth))
             appendSuffix(row.suffix, into: &output)
-        case .ipv6? where !isIPv4:
+        case .ipv6? where isIPv4 != true:
             let text = values.value(context.addressSlot)
             appendReworked(
                 row, limit: row.limit, (text, nil, nil), octets, &scratch, &report, into: &output)

@@ -1,4 +1,3 @@
-import CEF
 import JSONStream
 import Octets
 
@@ -15,14 +14,16 @@ extension MessagePlan {
         _ scratch: inout TextScratch, _ report: inout MessageEncoder.Report,
         size: Int, into output: inout OctetBuffer
     ) {
+        let range = rows(of: context.kind)
         var limits = rows.map { _ in Int.max }
         var trial = OctetBuffer(capacity: 4096)
-        var sizes = rows.indices.map {
-            measure($0, .max, octets, values, context, &scratch, &trial)
+        var sizes = rows.map { _ in 0 }
+        for row in range {
+            sizes[row] = measure(row, .max, octets, values, context, &scratch, &trial)
         }
-        // The last space is not sent.
-        var excess = sizes.reduce(0, +) - 1 - size
-        for row in rows.indices.reversed() where excess > 0 && rows[row].rank == .freeText {
+        // The last character is not sent.
+        var excess = sizes.reduce(0, +) - 1 + closing.count - size
+        for row in range.reversed() where excess > 0 && rows[row].rank == .freeText {
             let shorter = measure(
                 row, Self.shortText, octets, values, context, &scratch, &trial)
             guard shorter < sizes[row] else { continue }
@@ -32,29 +33,29 @@ extension MessagePlan {
         }
         var leftOut = 0
         for ranks in [[MappingRow.Rank.plain, .freeText], [.identifier]] {
-            for row in rows.indices.reversed() where ranks.contains(rows[row].rank) {
+            for row in range.reversed() where ranks.contains(rows[row].rank) {
                 guard excess > 0 else { break }
                 guard sizes[row] > 0 else { continue }
                 excess -= sizes[row]
-                if leftOut == 0 { excess += mark(99).utf8.count }
+                if leftOut == 0 { excess += format.mark(leftOut: 99).utf8.count }
                 sizes[row] = 0
                 leftOut += 1
             }
         }
-        for row in rows.indices where sizes[row] > 0 {
+        for row in range where sizes[row] > 0 {
             append(
                 rows[row], limit: limits[row], octets, values, context, &scratch, &report,
                 into: &output)
         }
-        if leftOut > 0 { output.append(mark(leftOut)) }
-        output.truncate(to: output.count - 1)
+        if leftOut > 0 { output.append(format.mark(leftOut: leftOut)) }
+        close(&output)
         report.isShortened = true
     }
 
-    /// The pair that says how many keys were left out.
-    private func mark(_ count: Int) -> String {
-        let key = CEFKey.deviceCustomNumber3.name
-        return "\(key)=\(count) \(key)Label=Fields Left Out "
+    /// Puts the end of the message in the place of what stands before the next key.
+    func close(_ output: inout OctetBuffer) {
+        output.truncate(to: output.count - 1)
+        append(closing, into: &output)
     }
 
     /// How many octets a row takes.

@@ -1,10 +1,12 @@
-import CEF
 import JSONStream
 import Octets
 import OnePasswordEvents
 
 extension MessagePlan {
     typealias Parts = (JSONText?, JSONText?, JSONText?)
+
+    /// Whether plain text needs no second look; LEEF has characters of its own to look for.
+    private var copiesPlainText: Bool { format != .leef }
 
     /// Appends a pair whose texts can all be copied as they stand, as nearly every text can.
     ///
@@ -18,9 +20,12 @@ extension MessagePlan {
         case .texts, .firstText, .identifier, .decimal: break
         default: return false
         }
+        guard copiesPlainText else { return false }
         let present = rows[index].slots & values.present
         guard present != 0 else { return true }
-        guard present & ~values.plain == 0 else { return false }
+        guard present & ~values.plain == 0, values.present & rows[index].absent == 0 else {
+            return false
+        }
         if rows[index].second < 0, let text = values.value(rows[index].first) {
             guard text.count <= rows[index].limit else { return false }
             output.append(
@@ -87,9 +92,18 @@ extension MessagePlan {
             let isBlank = !join(scratch.part, row.joiner, into: &scratch.joined)
             if isBlank { report.unusable |= 1 << UInt64(slot) }
         }
+        appendJoinedText(row, limit: limit, &scratch, &report, into: &output)
+    }
+
+    /// Appends a pair with the text in `scratch.joined`, or nothing without one.
+    func appendJoinedText(
+        _ row: Row, limit: Int, _ scratch: inout TextScratch,
+        _ report: inout MessageEncoder.Report, into output: inout OctetBuffer
+    ) {
         guard scratch.joined.count > 0 else { return }
         scratch.neutral.removeAll()
-        let (isChanged, scalars) = scratch.joined.neutralised(into: &scratch.neutral)
+        let (isChanged, scalars) = scratch.joined.neutralised(
+            marking: format.marked, into: &scratch.neutral)
         if isChanged { report.isNeutralised = true }
         if case .identifier = row.operation, scalars > limit {
             report.unusable |= 1 << UInt64(row.first)
@@ -99,10 +113,10 @@ extension MessagePlan {
         if scalars > limit {
             scratch.cut.removeAll()
             scratch.neutral.cut(scalars: scalars, limit: limit, into: &scratch.cut)
-            scratch.cut.escaped(into: &output)
+            scratch.cut.escaped(for: format, into: &output)
             report.isShortened = true
         } else {
-            scratch.neutral.escaped(into: &output)
+            scratch.neutral.escaped(for: format, into: &output)
         }
         appendSuffix(row.suffix, into: &output)
     }
@@ -125,16 +139,18 @@ extension MessagePlan {
 
 extension OctetBuffer {
     fileprivate borrowing func neutralised(
-        into output: inout OctetBuffer
+        marking marked: ASCIISet, into output: inout OctetBuffer
     ) -> (isChanged: Bool, scalars: Int) {
-        withSpan { CEFText.neutralise($0, into: &output) }
+        withSpan { VisibleText.neutralise($0, marking: marked, into: &output) }
     }
 
     fileprivate borrowing func cut(scalars: Int, limit: Int, into output: inout OctetBuffer) {
-        withSpan { CEFText.cut($0, scalars: scalars, limit: limit, into: &output) }
+        withSpan { VisibleText.cut($0, scalars: scalars, limit: limit, into: &output) }
     }
 
-    fileprivate borrowing func escaped(into output: inout OctetBuffer) {
-        withSpan { CEFText.escape($0, into: &output) }
+    fileprivate borrowing func escaped(
+        for format: EventFormat, into output: inout OctetBuffer
+    ) {
+        withSpan { format.escape($0, into: &output) }
     }
 }

@@ -29,15 +29,12 @@ struct MessagePlan: Sendable {
 
     /// What a row does.
     enum Operation: Sendable, Hashable {
-        case time
-        case texts
-        case firstText
-        case identifier
-        case integer
-        case decimal
-        case address(isIPv4: Bool)
-        case category
-        case causes
+        case time, timestamp, instant
+        case texts, firstText, identifier
+        case integer, decimal
+        case address(isIPv4: Bool?)
+        case classID, className, severity, category, outcome
+        case sentence
     }
 
     /// A row of the mapping, prepared.
@@ -49,10 +46,12 @@ struct MessagePlan: Sendable {
         let third: Int
         /// One bit for each of them.
         let slots: UInt64
+        /// One bit for each slot that must hold nothing.
+        let absent: UInt64
         let joiner: Literal
         /// The key and its `=`.
         let prefix: Literal
-        /// The label, if there is one, and the space before the next key.
+        /// The label, if there is one, and what stands before the next key.
         let suffix: Literal
         let limit: Int
         let rank: MappingRow.Rank
@@ -63,9 +62,17 @@ struct MessagePlan: Sendable {
         let start: Literal
         /// The rest of the syslog header, up to the structured data.
         let names: Literal
-        /// The space before the record, and its header.
+        /// The separator before the record, and its header.
         let record: Literal
+        let hasOwnID: Bool
+        let id: Literal
+        /// Of no length where the name is made of an event's words.
+        let name: Literal
+        /// The end of the record's header, behind the name.
+        let recordEnd: Literal
+        let severity: Literal
         let category: Literal
+        let outcome: Literal
 
         /// All behind the timestamp where there is no structured data.
         var end: Literal {
@@ -73,52 +80,75 @@ struct MessagePlan: Sendable {
         }
     }
 
+    let header: SyslogHeader
+    let format: EventFormat
     private(set) var pool: [UInt8] = []
+    /// The rows of all kinds, one kind behind another.
     private(set) var rows: [Row] = []
-    /// In the order of `ItemUsageClasses.rows`, and then the class of events without an action.
+    /// Which of them are a kind's, by its index.
+    private(set) var ranges: [Range<Int>] = []
+    /// In the order of `BuiltInClasses.all`.
     private(set) var classes: [PreparedClass] = []
-    /// For each class the sentences for each kind of client.
+    /// What can have caused an item usage: for each action, for each kind of client.
     private(set) var causes: [Literal] = []
-    private(set) var unlistedStart = Literal()
-    private(set) var unlistedCategory = Literal()
-    let header: RFC5424Header
+    private(set) var missingAction = Literal()
+    private(set) var unlistedAction = Literal()
+    /// What stands between the time and the id of the message.
+    private(set) var origin = Literal()
+    private(set) var noStructuredData = Literal()
+    /// The separator before the record, and its header up to the class id.
+    private(set) var recordStart = Literal()
+    private(set) var closing = Literal()
 
     /// How many octets a number may have.
     static let longestNumber = 40
 
-    /// The record's header; the last field is the version of the mapping.
-    static let device = CEFHeader(vendor: "1Password", product: "Events Reporting", version: "1")
-
-    /// The index of the class of events without an action.
-    static let classWithoutAction = ItemUsageClasses.rows.count
-
-    init(mapping: [MappingRow], header: RFC5424Header) {
+    init(mapping: MappingTables, header: SyslogHeader, format: EventFormat) {
         self.header = header
-        rows = mapping.map { prepare($0) }
-        for eventClass in ItemUsageClasses.rows.map(\.eventClass) + [ItemUsageClasses.none] {
-            classes.append(prepare(eventClass))
+        self.format = format
+        for kind in EventKind.allCases {
+            let start = rows.count
+            for row in mapping[kind] {
+                guard let key = format.key(row) else { continue }
+                rows.append(prepare(row, key))
+            }
+            ranges.append(start..<rows.count)
         }
-        unlistedStart = literal { header.appendStart(.notice, into: &$0) }
-        unlistedCategory = literal { $0.append(ItemUsageClasses.unlisted.category.rawValue) }
+        origin = literal { header.appendOrigin(into: &$0) }
+        if header.isRFC5424 {
+            noStructuredData = literal { $0.append(RFC5424Header.noStructuredData) }
+        }
+        recordStart = literal {
+            $0.append(header.separator)
+            format.appendStart(into: &$0)
+        }
+        closing = literal { $0.append(format.closing) }
+        for entry in BuiltInClasses.all { classes.append(prepare(entry)) }
+        prepareCauses()
+        // So that the last literals can be copied in whole blocks too.
+        pool += repeatElement(0, count: OctetBlock.count)
+    }
+
+    /// The rows of a kind.
+    func rows(of kind: EventKind) -> Range<Int> { ranges[kind.index] }
+
+    private mutating func prepareCauses() {
         for row in ItemUsageClasses.rows.indices {
             for client in ClientKind.allCases {
                 causes.append(literal { $0.append(Causes.sentence(row: row, client: client)) })
             }
         }
-        for sentence in [Causes.missingAction, Causes.unlistedAction] {
-            causes.append(literal { $0.append(sentence) })
-        }
-        // So that the last literals can be copied in whole blocks too.
-        pool += repeatElement(0, count: OctetBlock.count)
+        missingAction = literal { $0.append(Causes.missingAction) }
+        unlistedAction = literal { $0.append(Causes.unlistedAction) }
     }
 
-    /// Where the sentence for a class (or nil for an unlisted action) and a client stands.
-    func sentence(_ eventClass: Int?, _ client: ClientKind) -> Literal {
-        let kinds = ClientKind.allCases.count
-        let actions = Self.classWithoutAction * kinds
-        guard let eventClass else { return causes[actions + 1] }
-        return eventClass == Self.classWithoutAction
-            ? causes[actions] : causes[eventClass * kinds + Int(client.rawValue)]
+    /// Where the sentence for a class of item usage and a client stands.
+    func causes(_ eventClass: Int, _ client: ClientKind) -> Literal {
+        switch eventClass {
+        case BuiltInClasses.itemUsageWithoutAction: missingAction
+        case BuiltInClasses.unlistedItemUsage: unlistedAction
+        default: causes[eventClass * ClientKind.allCases.count + Int(client.rawValue)]
+        }
     }
 
     private mutating func literal(_ write: (inout OctetBuffer) -> Void) -> Literal {
@@ -131,67 +161,89 @@ struct MessagePlan: Sendable {
         return Literal(start: start, count: pool.count - start)
     }
 
-    private mutating func prepare(_ eventClass: EventClass) -> PreparedClass {
-        let header = header
-        let msgid = HeaderText(eventClass.id, for: .msgid) ?? .unknown
-        let start = literal { header.appendStart(eventClass.severity.syslog, into: &$0) }
-        let names = literal { header.appendNames(msgid: msgid, into: &$0) }
-        // Stands between the two for `PreparedClass.end`.
-        _ = literal { $0.append(RFC5424Header.noStructuredData) }
+    private mutating func prepare(_ entry: BuiltInClasses.Entry) -> PreparedClass {
+        let (header, format, eventClass) = (header, format, entry.eventClass)
+        let severity = format.severity(eventClass.severity.rawValue)
+        // The next three stand side by side for `PreparedClass.end`.
+        let names = literal {
+            header.appendOrigin(into: &$0)
+            guard header.isRFC5424 else { return }
+            $0.append(" \((HeaderText(eventClass.id, for: .msgid) ?? .unknown).text)")
+        }
+        _ = literal { if header.isRFC5424 { $0.append(RFC5424Header.noStructuredData) } }
         let record = literal {
-            $0.append(UInt8(ascii: " "))
-            Self.device.append(
-                identifier: eventClass.id, name: eventClass.name,
-                severity: eventClass.severity.rawValue, into: &$0)
+            $0.append(header.separator)
+            format.appendStart(into: &$0)
+            guard format.hasHeader else { return }
+            $0.append(eventClass.id)
+            format.append(name: eventClass.name, into: &$0)
+            format.appendEnd(severity: severity, into: &$0)
         }
         return PreparedClass(
-            start: start, names: names, record: record,
-            category: literal { $0.append(eventClass.category.rawValue) })
+            start: literal { header.appendStart(eventClass.severity.syslog, into: &$0) },
+            names: names, record: record, hasOwnID: entry.hasOwnID,
+            id: literal { $0.append(eventClass.id) },
+            name: literal { $0.append(entry.isNamedByEvent ? "" : eventClass.name) },
+            recordEnd: literal { format.appendEnd(severity: severity, into: &$0) },
+            severity: literal { $0.append(decimal: Int(severity)) },
+            category: literal { $0.append(eventClass.category.rawValue) },
+            outcome: literal { $0.append(eventClass.outcome?.rawValue ?? "") })
     }
 
-    private mutating func prepare(_ row: MappingRow) -> Row {
-        var separator = ""
-        let operation: Operation
-        var fields: [EventField] = []
-        switch row.source {
-        case .time:
-            operation = .time
-        case .texts(let parts, let joiner):
-            (operation, fields, separator) = (.texts, parts, joiner)
-        case .firstText(let parts):
-            (operation, fields) = (.firstText, parts)
-        case .identifier(let field):
-            (operation, fields) = (.identifier, [field])
-        case .integer(let field):
-            (operation, fields) = (.integer, [field])
-        case .decimal(let field):
-            (operation, fields) = (.decimal, [field])
-        case .address(let isIPv4):
-            operation = .address(isIPv4: isIPv4)
-        case .category:
-            operation = .category
-        case .causes:
-            operation = .causes
-        }
+    private mutating func prepare(_ row: MappingRow, _ key: String) -> Row {
+        let (operation, fields, separator) = row.source.prepared
         precondition(fields.count <= 3, "a value has at most three parts")
         let slots = fields.map(\.rawValue) + [-1, -1, -1]
+        let (format, isNumber) = (format, operation.isNumber)
         return Row(
             operation: operation, first: slots[0], second: slots[1], third: slots[2],
-            slots: fields.reduce(0) { $0 | 1 << UInt64($1.rawValue) },
-            joiner: literal { [separator] in $0.append(separator) },
-            prefix: literal { $0.append("\(row.key.name)=") },
-            suffix: literal { buffer in
-                if let label = row.label { buffer.append(" \(row.key.name)Label=\(label)") }
-                buffer.append(UInt8(ascii: " "))
+            slots: EventField.slots(fields), absent: EventField.slots(row.absent),
+            joiner: literal { $0.append(separator) },
+            prefix: literal { $0.append(format.prefix(key, isNumber: isNumber)) },
+            suffix: literal {
+                $0.append(format.suffix(key, label: row.label, isNumber: isNumber))
             },
-            limit: operation == .decimal ? Self.longestNumber : row.key.limit ?? .max,
+            limit: operation == .decimal ? Self.longestNumber : format.limit(row),
             rank: row.rank)
+    }
+}
+
+extension MappingRow.Source {
+    /// What is done, with which fields, and what stands between them.
+    fileprivate var prepared: (MessagePlan.Operation, [EventField], joiner: String) {
+        switch self {
+        case .time: (.time, [], "")
+        case .timestamp: (.timestamp, [], "")
+        case .instant(let field): (.instant, [field], "")
+        case .texts(let parts, let joiner): (.texts, parts, joiner)
+        case .firstText(let parts): (.firstText, parts, "")
+        case .identifier(let field): (.identifier, [field], "")
+        case .integer(let field): (.integer, [field], "")
+        case .decimal(let field): (.decimal, [field], "")
+        case .address(let isIPv4): (.address(isIPv4: isIPv4), [], "")
+        case .classID: (.classID, [], "")
+        case .className: (.className, [], "")
+        case .severity: (.severity, [], "")
+        case .category: (.category, [], "")
+        case .outcome: (.outcome, [], "")
+        case .sentence: (.sentence, [], "")
+        }
+    }
+}
+
+extension MessagePlan.Operation {
+    /// Whether JSON writes the value without quotation marks.
+    fileprivate var isNumber: Bool {
+        switch self {
+        case .time, .instant, .integer, .decimal, .severity: true
+        default: false
+        }
     }
 }
 
 extension EventSeverity {
     /// The severity of the syslog message.
-    var syslog: Priority.Severity {
+    fileprivate var syslog: Priority.Severity {
         switch level {
         case .low: .informational
         case .medium: .notice

@@ -21,14 +21,15 @@ struct FieldGaps {
     let unusable: UInt64
 
     /// Finds the gaps of an event; `unusable` are values that the encoder could not use.
-    init(_ values: borrowing FieldValues, unusable: UInt64) {
-        var absent = EventField.expected & ~(values.present | values.mistyped)
+    init(_ kind: EventKind, _ values: borrowing FieldValues, unusable: UInt64) {
+        let slots = EventField.slots(of: kind)
+        var absent = EventField.expectedSlots(of: kind) & ~(values.present | values.mistyped)
         let alias = EventField.ip.rawValue
         if values.present >> UInt64(alias) & 1 != 0 {
             absent &= ~(1 << UInt64(EventField.ipAddress.rawValue))
         }
         self.absent = absent
-        self.unusable = unusable | values.mistyped & EventField.all
+        self.unusable = unusable | values.mistyped & slots
     }
 
     var isEmpty: Bool { absent | unusable == 0 }

@@ -1,5 +1,7 @@
 package import Checkpoints
 package import Delivery
+package import EventMapping
+package import OnePasswordEvents
 package import SecureSockets
 package import Syslog
 package import Transports
@@ -12,7 +14,11 @@ package struct ForwardPlan: Sendable {
     package var destinations: [Destination]
     package var delivery: DeliverySettings
     package var trust: TrustSettings
-    package var header: RFC5424Header
+    /// What all events are taken for; nil to tell them apart.
+    package var kind: EventKind?
+    package var format: EventFormat
+    package var mapping: MappingTables
+    package var header: SyslogHeader
     /// Whether each message bears a number.
     package var numbersMessages: Bool
     /// The longest message in octets, without its frame.
@@ -34,16 +40,19 @@ package struct ForwardPlan: Sendable {
 
     package init(
         inputs: [String], destinations: [Destination], delivery: DeliverySettings,
-        trust: TrustSettings, header: RFC5424Header, numbersMessages: Bool, maximumSize: Int,
-        recordLimit: Int,
-        datagramRate: UInt32,
-        rejectsPath: String?, unsentPath: String?, state: StatePlace?, lockPatience: Duration?,
+        trust: TrustSettings, kind: EventKind?, format: EventFormat, mapping: MappingTables,
+        header: SyslogHeader, numbersMessages: Bool, maximumSize: Int, recordLimit: Int,
+        datagramRate: UInt32, rejectsPath: String?, unsentPath: String?, state: StatePlace?,
+        lockPatience: Duration?,
         countsFields: Bool
     ) {
         self.inputs = inputs
         self.destinations = destinations
         self.delivery = delivery
         self.trust = trust
+        self.kind = kind
+        self.format = format
+        self.mapping = mapping
         self.header = header
         self.numbersMessages = numbersMessages
         self.maximumSize = maximumSize

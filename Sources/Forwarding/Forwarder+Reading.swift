@@ -14,7 +14,8 @@ extension Forwarder {
     mutating func forward(_ name: String) throws(RunFailure) {
         guard let file = open(name) else { return }
         if resumption == nil {
-            var stream = InputStream(file, name: name, recordLimit: plan.recordLimit)
+            var stream = InputStream(
+                file, name: name, recordLimit: plan.recordLimit, kind: plan.kind)
             try forward(&stream)
         } else {
             try resume(file, name)
@@ -67,7 +68,7 @@ extension Forwarder {
         let index = resumption?.begin(input, at: position) ?? 0
         var stream = InputStream(
             file, name: name, index: index, from: position, isGrowing: isGrowing,
-            recordLimit: plan.recordLimit)
+            recordLimit: plan.recordLimit, kind: plan.kind)
         try forward(&stream)
         resumption?.end(stream.position)
     }
@@ -160,8 +161,8 @@ extension Forwarder {
     ) -> (report: MessageEncoder.Report, gaps: FieldGaps) {
         batch.append { output in
             stream.withEvent { octets, values in
-                let report = encoder.append(octets, values, into: &output)
-                return (report, FieldGaps(values, unusable: report.unusable))
+                let report = encoder.append(stream.kind, octets, values, into: &output)
+                return (report, FieldGaps(stream.kind, values, unusable: report.unusable))
             }
         }
     }

@@ -56,8 +56,9 @@ package struct Forwarder: ~Copyable {
                 with: Patience(with: interruption)),
             observer: observer)
         encoder = MessageEncoder(
-            header: plan.header, numberedBy: plan.numbersMessages ? SequenceID() : nil,
-            maximumSize: plan.maximumSize, now: { currentTimestamp() })
+            mapping: plan.mapping, format: plan.format, header: plan.header,
+            numberedBy: plan.numbersMessages ? SequenceID() : nil, maximumSize: plan.maximumSize,
+            now: { currentTimestamp() })
         summary = RunSummary(to: plan.destinations[0])
         summary.fields = plan.countsFields ? FieldTally.all : []
     }

@@ -22,7 +22,9 @@ struct InputStream: ~Copyable {
     private var places: PlaceCounter
 
     /// Reads `file` from its beginning.
-    init(_ file: consuming Descriptor, name: String, recordLimit: Int) {
+    init(
+        _ file: consuming Descriptor, name: String, recordLimit: Int, kind: EventKind?
+    ) {
         isRegularFile = (try? file.isRegularFile) ?? false
         self.name = name
         isGrowing = false
@@ -30,14 +32,14 @@ struct InputStream: ~Copyable {
         beginning = .start
         self.file = consume file
         buffer = InputBuffer(offset: 0)
-        reader = EventReader(limit: recordLimit)
+        reader = EventReader(limit: recordLimit, kind: kind)
         places = PlaceCounter(input: name, offset: 0)
     }
 
     /// Reads an ordinary file from where it was left.
     init(
         _ file: consuming Descriptor, name: String, index: Int, from beginning: FilePosition,
-        isGrowing: Bool, recordLimit: Int
+        isGrowing: Bool, recordLimit: Int, kind: EventKind?
     ) {
         isRegularFile = true
         self.name = name
@@ -46,12 +48,12 @@ struct InputStream: ~Copyable {
         self.beginning = beginning
         self.file = consume file
         buffer = InputBuffer(offset: beginning.restart)
-        reader = EventReader(limit: recordLimit)
+        reader = EventReader(limit: recordLimit, kind: kind)
         places = PlaceCounter(input: name, offset: beginning.restart)
     }
 
     /// Reads what is there already, and is the input of this index.
-    init(holding octets: consuming [UInt8], count: Int, name: String, index: Int) {
+    init(holding octets: consuming [UInt8], count: Int, name: String, index: Int, kind: EventKind) {
         isRegularFile = false
         self.name = name
         isGrowing = false
@@ -59,7 +61,7 @@ struct InputStream: ~Copyable {
         beginning = .start
         file = nil
         buffer = InputBuffer(holding: octets, count: count)
-        reader = EventReader(limit: max(count, 1))
+        reader = EventReader(limit: max(count, 1), kind: kind)
         places = PlaceCounter(input: name, offset: 0)
     }
 
@@ -73,6 +75,9 @@ struct InputStream: ~Copyable {
         let file = try open(name)
         return try file.isRegularFile ? file.size : nil
     }
+
+    /// The kind of the event read last.
+    var kind: EventKind { reader.kind }
 
     /// The place behind everything that was read of it, in this run or before it.
     var position: InputPosition {

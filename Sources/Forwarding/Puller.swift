@@ -1,3 +1,4 @@
+import OnePasswordEvents
 import Checkpoints
 import Delivery
 import EventsClient
@@ -130,7 +131,8 @@ package struct Puller: ~Copyable {
         stream.begin(page, number: number)
         var input = InputStream(
             holding: page.octets, count: page.size,
-            name: "\(stream.feature.rawValue) page \(number + 1)", index: number)
+            name: "\(stream.feature.rawValue) page \(number + 1)", index: number,
+            kind: EventKind(stream.feature))
         try forwarder.forward(&input)
         stream.end(page)
         counts.newest = [counts.newest, stream.newestMet].compactMap(\.self).max()
@@ -157,5 +159,16 @@ package struct Puller: ~Copyable {
         stream.isOver = true
         counts.failures[stream.feature] = failure
         observer.gaveUp(stream.feature, failure)
+    }
+}
+
+extension EventKind {
+    /// The kind of the events that a stream of the API has.
+    fileprivate init(_ feature: Feature) {
+        switch feature {
+        case .itemUsages: self = .itemUsage
+        case .signInAttempts: self = .signInAttempt
+        case .auditEvents: self = .auditEvent
+        }
     }
 }

@@ -71,17 +71,6 @@ package enum ClientKind: UInt8, Sendable, CaseIterable {
 private enum Place: Sendable { case anywhere, asWord, atStart }
 
 extension Span<UInt8> {
-    fileprivate func equals(_ other: [UInt8]) -> Bool {
-        guard count == other.count else { return false }
-        // Names begin alike and end differently.
-        var index = count
-        while index > 0 {
-            index &-= 1
-            if self[index] != other[index] { return false }
-        }
-        return true
-    }
-
     /// Says whether `text`, which is not empty and in small letters, stands in the right place.
     ///
     /// Letters of ASCII count as equal to their capitals.

@@ -1,9 +1,9 @@
 import JSONStream
 
-/// The fields of an item usage that opcef reads, each with a slot of its own.
+/// The fields of events that opcef reads, each with a slot of its own.
 ///
-/// 1Password Events API 1.4.1, reference of `itemusages`, version 1 and 2. No field is marked as
-/// required there, and each is optional here.
+/// 1Password Events API 1.4.1, reference of `itemusages`, `signinattempts` and `auditevents`,
+/// version 1 and 2. No field is marked as required there, and each is optional here.
 package enum EventField: Int, Sendable, CaseIterable {
     case uuid, timestamp, usedVersion, vaultUUID, itemUUID, action
     case userUUID, userName, userEmail
@@ -13,63 +13,60 @@ package enum EventField: Int, Sendable, CaseIterable {
     /// Another name of `client.ip_address`, in samples that Sumo Logic documents.
     case ip
 
+    // Sign-in attempts
+    case sessionUUID, category, type, attemptCountry, matchedValue
+    case targetUUID, targetName, targetEmail, targetType, targetAccountUUID
+
+    // Audit events
+    case actorUUID, actorDetailsUUID, actorName, actorEmail, actorType, actorAccountUUID
+    case objectType, objectUUID, objectUserUUID, objectUserName, objectUserEmail
+    case auxID, auxUUID, auxUserUUID, auxUserName, auxUserEmail, auxInfo
+    case auditSessionUUID, loginTime, deviceUUID, sessionIP
+}
+
+extension EventField {
+    /// What holds a field, and how.
+    struct Entry: Sendable {
+        let path: String
+        let kind: FieldTable.Field.Kind
+        let marks: KindMarks
+        /// The kinds of events that can have it.
+        let kinds: Set<EventKind>
+        /// Whether every event of these kinds has it in version 1 by the documentation.
+        let isExpected: Bool
+    }
+
     /// The names on the way to the field.
-    package var path: String {
-        switch self {
-        case .uuid: "uuid"
-        case .timestamp: "timestamp"
-        case .usedVersion: "used_version"
-        case .vaultUUID: "vault_uuid"
-        case .itemUUID: "item_uuid"
-        case .action: "action"
-        case .userUUID: "user.uuid"
-        case .userName: "user.name"
-        case .userEmail: "user.email"
-        case .appName: "client.app_name"
-        case .appVersion: "client.app_version"
-        case .platformName: "client.platform_name"
-        case .platformVersion: "client.platform_version"
-        case .osName: "client.os_name"
-        case .osVersion: "client.os_version"
-        case .ipAddress: "client.ip_address"
-        case .country: "location.country"
-        case .region: "location.region"
-        case .city: "location.city"
-        case .latitude: "location.latitude"
-        case .longitude: "location.longitude"
-        case .userType: "user.user_type"
-        case .userAccountUUID: "user.user_account_uuid"
-        case .accountUUID: "account_uuid"
-        case .ip: "client.ip"
-        }
+    package var path: String { entry.path }
+
+    var entry: Entry { Self.entries[rawValue] }
+
+    /// The fields that events of a kind can have.
+    package static func fields(of kind: EventKind) -> [EventField] {
+        allCases.filter { $0.entry.kinds.contains(kind) }
     }
 
-    /// What the field holds.
-    var kind: FieldTable.Field.Kind {
-        switch self {
-        case .usedVersion, .latitude, .longitude: .number
-        default: .text
-        }
+    /// Whether every event of the kind has it by the documentation of version 1.
+    package func isExpected(of kind: EventKind) -> Bool {
+        entry.isExpected && entry.kinds.contains(kind)
     }
 
-    /// What meeting the field says about the object.
-    var marks: KindMarks {
-        switch self {
-        case .usedVersion, .vaultUUID, .itemUUID: [.common, .itemUsage]
-        default: .common
-        }
+    /// The slots of the fields that every event of a kind should have.
+    package static func expectedSlots(of kind: EventKind) -> UInt64 {
+        expectedSlots[kind.index]
     }
 
-    /// Whether every event of version 1 has it by the documentation; the others are of version 2.
-    package var isExpected: Bool { rawValue < Self.userType.rawValue }
+    /// The slots of the fields that an event of a kind can have.
+    package static func slots(of kind: EventKind) -> UInt64 { slots[kind.index] }
 
-    /// The slots of the fields that every event should have.
-    package static let expected = slots(allCases.filter(\.isExpected))
-
-    /// The slots of all fields.
-    package static let all = slots(allCases)
-
-    private static func slots(_ fields: [EventField]) -> UInt64 {
+    /// The bits of some fields' slots.
+    package static func slots(_ fields: some Sequence<EventField>) -> UInt64 {
         fields.reduce(0) { $0 | 1 << UInt64($1.rawValue) }
+    }
+
+    private static let slots = EventKind.allCases.map { slots(fields(of: $0)) }
+
+    private static let expectedSlots = EventKind.allCases.map { kind in
+        slots(allCases.filter { $0.isExpected(of: kind) })
     }
 }

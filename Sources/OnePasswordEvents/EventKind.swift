@@ -1,6 +1,17 @@
-/// The three kinds of events of the Events API.
-package enum EventKind: Sendable, Hashable {
-    case itemUsage, signInAttempt, auditEvent
+/// The three kinds of events of the Events API, by the names of its endpoints.
+package enum EventKind: String, Sendable, Hashable, CaseIterable {
+    case itemUsage = "itemusages"
+    case signInAttempt = "signinattempts"
+    case auditEvent = "auditevents"
+
+    /// Its place among the kinds.
+    package var index: Int {
+        switch self {
+        case .itemUsage: 0
+        case .signInAttempt: 1
+        case .auditEvent: 2
+        }
+    }
 }
 
 /// What the names at the top of an object say about its kind.

@@ -21,9 +21,16 @@ package struct EventReader: ~Copyable, Sendable {
     /// The event that was the text of a message, with the zeros that a reader needs behind it.
     private var unwrapped: [UInt8] = []
     private var isUnwrapped = false
+    /// What every event is taken for, whatever its names say.
+    private let forcedKind: EventKind?
+    /// The kind of the event read last.
+    package private(set) var kind = EventKind.itemUsage
 
     /// Creates a reader for the start of a stream, for records of at most `limit` octets.
-    package init(limit: Int) {
+    ///
+    /// Events are told apart by their names unless all are said to be of one `kind`.
+    package init(limit: Int, kind: EventKind? = nil) {
+        forcedKind = kind
         let table = Self.table
         records = RecordReader(table, limit: limit)
         inner = FieldReader(table)
@@ -72,16 +79,12 @@ package struct EventReader: ~Copyable, Sendable {
             marks = KindMarks(rawValue: inner.values.marks)
             isUnwrapped = true
         }
-        switch marks.kind {
-        case .itemUsage:
-            return .event(range)
-        case nil where records.fields.values.hasNullRecords:
-            return nil
-        case nil:
-            return .refused(EventRefusal(.noEventField, range, at: range.lowerBound))
-        case let kind?:
-            return .refused(EventRefusal(.notItemUsage(kind), range, at: range.lowerBound))
+        guard let found = marks.kind else {
+            return records.fields.values.hasNullRecords
+                ? nil : .refused(EventRefusal(.noEventField, range, at: range.lowerBound))
         }
+        kind = forcedKind ?? found
+        return .event(range)
     }
 
     /// Reads the event that is the text of the record's message, and tells whether there is one.
@@ -116,10 +119,11 @@ package struct EventReader: ~Copyable, Sendable {
     private static let messageSlot = EventField.allCases.count
     private static let inputMessageSlot = messageSlot + 1
 
-    /// The fields of item usage, then where wrapped events stand, then what only tells kinds apart.
+    /// The fields of events, where wrapped events stand, then what only tells kinds apart.
     private static let table: FieldTable = {
         let fields = EventField.allCases.map { field in
-            FieldTable.Field(field.path, field.kind, marks: field.marks.rawValue)
+            FieldTable.Field(
+                field.path, field.entry.kind, marks: field.entry.marks.rawValue)
         }
         let wrappers: [FieldTable.Field] = [
             FieldTable.Field("message", .text, marks: 0),
@@ -127,14 +131,8 @@ package struct EventReader: ~Copyable, Sendable {
             FieldTable.Field("items", .records, marks: 0),
             FieldTable.Field("events", .records, marks: 0),
         ]
-        let others: [(String, KindMarks)] = [
-            ("target_user", .signInAttempt), ("category", .category), ("type", .type),
-            ("object_type", .auditEvent), ("actor_uuid", .auditEvent),
-            ("actor_details", .auditEvent),
-        ]
         return FieldTable(
-            fields + wrappers + others.map { .init($0, .text, marks: $1.rawValue) },
-            identifyingMarks: KindMarks.identifying.rawValue)
+            fields + wrappers, identifyingMarks: KindMarks.identifying.rawValue)
     }()
 }
 

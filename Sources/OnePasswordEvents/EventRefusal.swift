@@ -7,8 +7,6 @@ package struct EventRefusal: Sendable, Hashable {
         case input(Refusal.Reason)
         /// An object with none of the fields that an event of any kind has.
         case noEventField
-        /// An event of a kind that this version does not forward.
-        case notItemUsage(EventKind)
     }
 
     package let reason: Reason

@@ -1,4 +1,4 @@
-package import Octets
+import Octets
 
 /// Writes the headers of RFC 5424 messages.
 ///
@@ -21,19 +21,9 @@ package struct RFC5424Header: Sendable {
         self.procid = procid
     }
 
-    /// Writes what stands before the timestamp: the priority and the version.
-    package func appendStart(_ severity: Priority.Severity, into output: inout OctetBuffer) {
-        output.append(UInt8(ascii: "<"))
-        output.append(decimal: Int(Priority(facility, severity).rawValue))
-        output.append(">1 ")
-    }
-
-    /// Writes what stands between the timestamp and the space before the structured data.
-    package func appendNames(msgid: HeaderText, into output: inout OctetBuffer) {
-        for text in [hostname, appName, procid, msgid] {
-            output.append(UInt8(ascii: " "))
-            output.append(text.text)
-        }
+    /// Writes what stands between the timestamp and the MSGID.
+    func appendOrigin(into output: inout OctetBuffer) {
+        for text in [hostname, appName, procid] { output.append(" \(text.text)") }
     }
 
     /// What stands in the place of structured data where there is none, and the space before it.

@@ -61,6 +61,28 @@ extension OctetBuffer {
     }
 }
 
+extension OctetBuffer {
+    /// Writes seconds since 1970 of a local time as RFC 3164 does: `Jan  2 03:04:05`.
+    mutating func append(localTime seconds: Int64) {
+        let (days, second) = seconds.dividingFloored(by: 86_400)
+        let date = CivilDate(daysSince1970: days)
+        append(months[date.month - 1])
+        append(date.day < 10 ? "  " : " ")
+        append(decimal: date.day)
+        append(UInt8(ascii: " "))
+        append(twoDigits: second / 3600)
+        append(UInt8(ascii: ":"))
+        append(twoDigits: second / 60 % 60)
+        append(UInt8(ascii: ":"))
+        append(twoDigits: second % 60)
+    }
+}
+
+/// RFC 3164, section 4.1.2: in English, with one capital.
+private let months = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+]
+
 extension Int64 {
     fileprivate func dividingFloored(by divisor: Int64) -> (quotient: Int, remainder: Int) {
         let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)

@@ -18,8 +18,11 @@ package enum DestinationError: Error, Hashable {
 extension Destination {
     /// Reads `-`, `file:PATH`, or a scheme, `://` and `HOST[:PORT]`.
     ///
-    /// A stream without a `framing` ends each message with a line feed.
-    package init(parsing text: String, framing: Framing? = nil) throws(DestinationError) {
+    /// What `framing` and the text leave open is as the `defaults` say.
+    package init(
+        parsing text: String, framing: Framing? = nil,
+        defaults: DestinationDefaults = DestinationDefaults()
+    ) throws(DestinationError) {
         if text == "-" {
             self = .standardOutput(framing ?? .lineFeed)
             return
@@ -31,17 +34,21 @@ extension Destination {
             self = .file(path: rest, framing ?? .lineFeed)
         case "udp":
             if let framing { throw .framedDatagrams(framing) }
-            self = .udp(try Self.endpoint(rest, defaultPort: 514))
+            self = .udp(try Self.endpoint(rest, defaultPort: defaults.udpPort))
         case "tcp":
-            self = .tcp(try Self.endpoint(rest, defaultPort: 601), framing ?? .lineFeed)
+            self = .tcp(
+                try Self.endpoint(rest, defaultPort: defaults.tcpPort),
+                framing ?? defaults.tcpFraming)
         case "relp":
             if let framing { throw .framedByProtocol(framing) }
-            self = .relp(try Self.endpoint(rest, defaultPort: 2514))
+            self = .relp(try Self.endpoint(rest, defaultPort: defaults.relpPort))
         case "tls":
-            self = .tls(try Self.endpoint(rest, defaultPort: 6514), framing ?? .octetCounting)
+            self = .tls(
+                try Self.endpoint(rest, defaultPort: defaults.tlsPort),
+                framing ?? defaults.tlsFraming)
         case "relps":
             if let framing { throw .framedByProtocol(framing) }
-            self = .relps(try Self.endpoint(rest, defaultPort: 2514))
+            self = .relps(try Self.endpoint(rest, defaultPort: defaults.relpPort))
         default:
             throw .unknownScheme(scheme)
         }

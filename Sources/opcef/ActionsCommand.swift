@@ -21,6 +21,7 @@ enum ActionsCommand {
 
     /// One row of the table.
     private struct Row: Encodable {
+        let kind: String
         let action: String
         let severity: UInt8
         let level: String
@@ -29,7 +30,8 @@ enum ActionsCommand {
         let name: String
         let reason: String
 
-        init(_ action: String, _ eventClass: EventClass) {
+        init(_ kind: EventKind, _ action: String, _ eventClass: EventClass) {
+            self.kind = kind.rawValue
             self.action = action
             severity = eventClass.severity.rawValue
             level = eventClass.severity.level.rawValue
@@ -40,10 +42,43 @@ enum ActionsCommand {
         }
     }
 
-    private static var rows: [Row] {
-        ItemUsageClasses.rows.map { Row($0.action.rawValue, $0.eventClass) } + [
-            Row(Words.anyOtherAction, ItemUsageClasses.unlisted),
-            Row(Words.noAction, ItemUsageClasses.none),
+    private static var rows: [Row] { itemUsage + signInAttempts + auditEvents }
+
+    private static var itemUsage: [Row] {
+        ItemUsageClasses.rows.map { Row(.itemUsage, $0.action.rawValue, $0.eventClass) } + [
+            Row(.itemUsage, Words.anyOtherAction, ItemUsageClasses.unlisted),
+            Row(.itemUsage, Words.noAction, ItemUsageClasses.none),
+        ]
+    }
+
+    private static var signInAttempts: [Row] {
+        SignInClasses.rows.flatMap { row in
+            [Row(.signInAttempt, row.category, row.eventClass)]
+                + row.raisingTypes.map {
+                    Row(.signInAttempt, "\(row.category) \($0)", row.raisedClass)
+                }
+        } + [
+            Row(.signInAttempt, Words.anyOtherAction, SignInClasses.unlisted),
+            Row(.signInAttempt, Words.noAction, SignInClasses.none),
+        ]
+    }
+
+    private static var auditEvents: [Row] {
+        AuditClasses.rows.flatMap { row in
+            let object = row.objects.first ?? Words.anyObject
+            let rule = (row.actions.isEmpty ? [Words.anyAction] : row.actions).map {
+                Row(.auditEvent, "\(object) \($0)", row.eventClass)
+            }
+            guard let exception = row.exception else { return rule }
+            return rule
+                + row.actions.map {
+                    Row(
+                        .auditEvent, "\(object) \($0), \(Words.exception(exception))",
+                        row.exceptionalClass)
+                }
+        } + [
+            Row(.auditEvent, Words.anyOtherAction, AuditClasses.unlisted),
+            Row(.auditEvent, Words.unknownPair, AuditClasses.unknown),
         ]
     }
 
@@ -54,9 +89,15 @@ enum ActionsCommand {
         return String(decoding: data, as: UTF8.self) + "\n"
     }
 
-    /// A line for each action, and its reason below it.
+    /// A line for each action, and its reason below it, a kind behind another.
     private static var text: String {
-        let rows = rows
+        [
+            (Words.itemUsageHeading, itemUsage), (Words.signInHeading, signInAttempts),
+            (Words.auditHeading, auditEvents),
+        ].map { heading, rows in "\(heading)\n\n\(table(rows))" }.joined(separator: "\n")
+    }
+
+    private static func table(_ rows: [Row]) -> String {
         let width = rows.map(\.action.count).max() ?? 0
         let categoryWidth = rows.map(\.category.count).max() ?? 0
         return rows.map { row in

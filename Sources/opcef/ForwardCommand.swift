@@ -1,6 +1,7 @@
 import SecureSockets
 import Checkpoints
 import Delivery
+import EventMapping
 import Forwarding
 import Foundation
 import Sockets
@@ -48,17 +49,48 @@ extension ForwardSettings {
         if state != nil { try checkInputs(inputs) }
         var delivery = delivery
         delivery.remembersPositions = state != nil
-        let machine = HeaderText(repairing: machineName(), for: .hostname)
+        let destinations = try resolvedDestinations()
+        let header = header ?? profile?.header ?? .rfc5424
+        if numbersMessages, header != .rfc5424 {
+            throw .unfit(option: "--sequence-id", reason: Words.numbersNeedRFC5424)
+        }
         return ForwardPlan(
-            inputs: inputs, destinations: try resolvedDestinations(),
-            delivery: delivery, trust: trust,
-            header: RFC5424Header(
-                facility: facility, hostname: hostname ?? machine,
-                appName: appName ?? .unknown, procid: procid),
-            numbersMessages: numbersMessages, maximumSize: maximumSize, recordLimit: recordLimit,
+            inputs: inputs, destinations: destinations, delivery: delivery, trust: trust,
+            kind: kind, format: format ?? profile?.format ?? .cef,
+            mapping: profile?.hasIPv6InSource == true ? .withIPv6InSource : .standard,
+            header: syslogHeader(header), numbersMessages: numbersMessages,
+            maximumSize: maximumSize(for: destinations), recordLimit: recordLimit,
             datagramRate: datagramRate,
             rejectsPath: rejectsPath, unsentPath: unsentPath,
             state: isDryRun ? nil : state, lockPatience: lockPatience, countsFields: isVerbose)
+    }
+
+    private func syslogHeader(_ form: HeaderForm) -> SyslogHeader {
+        let hostname = hostname ?? HeaderText(repairing: machineName(), for: .hostname)
+        let name = appName ?? (profile?.hasTag == false ? .unknown : .opcef)
+        switch form {
+        case .rfc5424:
+            return .rfc5424(
+                RFC5424Header(
+                    facility: facility, hostname: hostname, appName: name, procid: procid))
+        case .rfc3164:
+            let zone = TimeZone.current
+            return .rfc3164(
+                RFC3164Header(
+                    facility: facility, hostname: hostname, tag: name == .unknown ? nil : name,
+                    procid: procid
+                ) { seconds in
+                    zone.secondsFromGMT(for: Date(timeIntervalSince1970: TimeInterval(seconds)))
+                })
+        case .none: return .none
+        }
+    }
+
+    private func maximumSize(for destinations: [Destination]) -> Int {
+        if let maximumSize { return maximumSize }
+        guard let sizes = profile?.maximumSize else { return 8000 }
+        let hasDatagrams = destinations.contains { if case .udp = $0 { true } else { false } }
+        return hasDatagrams ? min(sizes.datagram, sizes.stream) : sizes.stream
     }
 
     /// Positions are of files, and what they do not cover goes nowhere else.
@@ -76,7 +108,10 @@ extension ForwardSettings {
         var resolved: [Destination] = []
         for name in destinations.isEmpty ? ["-"] : destinations {
             do throws(DestinationError) {
-                resolved.append(try Destination(parsing: name, framing: framing))
+                resolved.append(
+                    try Destination(
+                        parsing: name, framing: framing,
+                        defaults: profile?.destinationDefaults ?? DestinationDefaults()))
             } catch {
                 throw .badValue(name, option: "--to", expected: error.expectation)
             }
@@ -88,5 +123,21 @@ extension ForwardSettings {
         }
         if isDryRun { resolved = [.standardOutput(resolved[0].framing ?? .lineFeed)] }
         return resolved
+    }
+}
+
+extension HeaderText {
+    fileprivate static let opcef = HeaderText(repairing: "opcef", for: .appName)
+}
+
+extension Profile {
+    /// What the collector expects where a destination leaves it open.
+    fileprivate var destinationDefaults: DestinationDefaults {
+        var defaults = DestinationDefaults()
+        (defaults.tcpFraming, defaults.tlsFraming) = framing
+        if let ports {
+            (defaults.udpPort, defaults.tcpPort, defaults.tlsPort) = ports
+        }
+        return defaults
     }
 }

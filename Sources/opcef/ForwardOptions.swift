@@ -1,11 +1,18 @@
 import Delivery
 import EventMapping
+import OnePasswordEvents
 import SecureSockets
 import Syslog
 import ToolOptions
 
 /// All options of the filter: what parser, help, environment and README say comes from here.
 let forwardOptions: [ToolOption<ForwardSettings>] = [
+    ToolOption(
+        "kind", nil, "KIND", in: .input,
+        "Take all events for itemusages, signinattempts or auditevents (default: tell apart)"
+    ) { settings, text throws(OptionError) in
+        settings.kind = try choice(text, option: "--kind")
+    },
     ToolOption(
         "max-record", nil, "OCTETS", in: .input,
         "Refuse records of more than OCTETS (default: 1048576)"
@@ -33,6 +40,31 @@ let forwardOptions: [ToolOption<ForwardSettings>] = [
         "When giving up, keep what is not known to have arrived in FILE, a record a line"
     ) { settings, text in settings.unsentPath = text },
 
+    ToolOption(
+        "profile", nil, "NAME", in: .format,
+        """
+        Write and send as the collector NAME expects, which 'opcef profiles' shows; other options \
+        win
+        """
+    ) { settings, text throws(OptionError) in
+        guard let profile = Profile.named(text) else {
+            let names = Profile.all.map(\.name).joined(separator: ", ")
+            throw .badValue(text, option: "--profile", expected: names)
+        }
+        settings.profile = profile
+    },
+    ToolOption(
+        "format", nil, "FORM", in: .format,
+        "Write events as cef, leef or json (default: cef)"
+    ) { settings, text throws(OptionError) in
+        settings.format = try choice(text, option: "--format")
+    },
+    ToolOption(
+        "header", nil, "FORM", in: .format,
+        "Put a syslog header of FORM before each: rfc5424, rfc3164 or none (default: rfc5424)"
+    ) { settings, text throws(OptionError) in
+        settings.header = try choice(text, option: "--header")
+    },
     ToolOption(
         "facility", nil, "NAME", in: .format,
         "Send with the facility NAME: local0 to local7, auth, audit … (default: local0)"

@@ -1,5 +1,7 @@
 import Checkpoints
 import Delivery
+import EventMapping
+import OnePasswordEvents
 import SecureSockets
 import Syslog
 
@@ -11,12 +13,16 @@ struct ForwardSettings: Sendable {
     var hasRetryTime = false
     var trust = TrustSettings()
     var framing: Framing?
+    var profile: Profile?
+    var kind: EventKind?
+    var format: EventFormat?
+    var header: HeaderForm?
     var facility = Priority.Facility.local0
     var hostname: HeaderText?
-    var appName = HeaderText("opcef", for: .appName)
+    var appName: HeaderText?
     var procid = HeaderText.unknown
     var numbersMessages = false
-    var maximumSize = 8000
+    var maximumSize: Int?
     var recordLimit = 1 << 20
     var datagramRate: UInt32 = 1000
     var rejectsPath: String?

@@ -5,8 +5,8 @@ extension HelpPage {
     static let forward = HelpPage(
         summary: Words.toolSummary,
         usage: [
-            "opcef [forward] [FILE…] [--to DEST] [options]", "opcef actions [--json]",
-            "opcef pull [--to DEST] [options]", "opcef state show|set|reset --state FILE",
+            "opcef [forward] [FILE…] [--to DEST] [options]", "opcef pull [--to DEST] [options]",
+            "opcef actions [--json]", "opcef profiles", "opcef state show|set|reset --state FILE",
         ],
         sections: [
             DefinitionSection(
@@ -18,6 +18,7 @@ extension HelpPage {
                     Definition("forward", Words.forwardCommand),
                     Definition("pull", Words.pullCommand),
                     Definition("actions", Words.actionsCommand),
+                    Definition("profiles", Words.profilesCommand),
                     Definition("state", Words.stateCommand),
                 ]),
             DefinitionSection("Exit status", exitStatuses),
@@ -46,6 +47,9 @@ extension HelpPage {
     static let actions = HelpPage(
         summary: Words.actionsCommand + ".", usage: ["opcef actions [--json]"],
         options: actionsOptions)
+
+    static let profiles = HelpPage(
+        summary: Words.profilesCommand + ".", usage: ["opcef profiles"], options: profilesOptions)
 
     static let state = HelpPage(
         summary: Words.stateCommand + ".",

@@ -90,7 +90,7 @@ extension PullSettings {
         var client = ClientSettings(userAgent: "opcef/\(Opcef.version)")
         client.version = version
         let granted = token.claims.features ?? Set(Feature.allCases)
-        let wanted = features.isEmpty ? Feature.allCases.filter(\.isForwarded) : features
+        let wanted = features.isEmpty ? Feature.allCases : features
         return PullPlan(
             forwarding: forwarding,
             client: EventsClient(address: address, token: token, settings: client),

@@ -9,17 +9,20 @@ let pullOptions: [ToolOption<PullSettings>] =
     .map { $0.within(\.forward) }
 
 /// What has no meaning without input files, or another one.
-private let replacedForwardOptions: Set = ["state", "unsent", "max-record"]
+private let replacedForwardOptions: Set = ["state", "unsent", "max-record", "kind"]
 
 /// The options that the filter does not have.
 let ownPullOptions: [ToolOption<PullSettings>] = [
     ToolOption(
         "feature", nil, "LIST", in: .input,
-        "Fetch the streams of LIST: itemusages (default: all that are there and the token opens)"
+        """
+        Fetch the streams of LIST: itemusages, signinattempts, auditevents (default: all that the \
+        token opens)
+        """
     ) { settings, text throws(OptionError) in
         for name in text.split(whereSeparator: { ", ".contains($0) }) {
-            guard let feature = Feature(rawValue: String(name)), feature.isForwarded else {
-                let expected = Feature.allCases.filter(\.isForwarded).map(\.rawValue)
+            guard let feature = Feature(rawValue: String(name)) else {
+                let expected = Feature.allCases.map(\.rawValue)
                 throw .badValue(
                     String(name), option: "--feature",
                     expected: expected.joined(separator: ", "))
@@ -82,11 +85,6 @@ let ownPullOptions: [ToolOption<PullSettings>] = [
         settings.interval = try time(text, option: "--every")
     },
 ]
-
-extension Feature {
-    /// Whether there is a mapping for its events.
-    var isForwarded: Bool { self == .itemUsages }
-}
 
 /// Reads `text` as a time ago such as `7d`, a date, or a date and time (RFC 3339).
 private func moment(_ text: String, option: String) throws(OptionError) -> Date {

@@ -1,3 +1,4 @@
+import Classification
 import SecureSockets
 import Delivery
 import Foundation
@@ -13,10 +14,11 @@ enum Words {
     // Help
 
     static let toolSummary = """
-        Reads 1Password item-usage events as JSON, classifies each, and writes them as CEF in \
-        RFC 5424 syslog messages: to standard output, a file, or a collector.
+        Reads 1Password events as JSON (item usage, sign-in attempts, audit events), classifies \
+        each, and writes them as CEF in RFC 5424 syslog messages: to standard output, a file, or \
+        a collector.
         """
-    static let manualSummary = "deliver 1Password item-usage events as CEF over syslog"
+    static let manualSummary = "deliver 1Password events as CEF over syslog"
     static let manualDescription = """
         The container of the events is found out by itself: one event a line, documents end to \
         end, an array, a page of the Events API, or an event as the text of a message. When the \
@@ -29,13 +31,29 @@ enum Words {
     static let exampleSecure = "Send what is new in a file over TLS, as from cron"
     static let fileOperand = "What to read, in order; - or nothing is standard input"
     static let forwardCommand = "The filter; what happens when no subcommand is named"
+    static let profilesCommand = "Print what each collector's profile sets, and why"
+    static let numbersNeedRFC5424 = "only a header of RFC 5424 has a place for numbers"
     static let actionsCommand = "Print how much each action matters, and why"
     static let helpHint = "'opcef --help' lists all options"
+    static let profilesHelpHint = "'opcef profiles' prints what each profile sets"
     static let actionsHelpHint = "'opcef actions --help' lists its options"
     static let terminalInput =
         "reading events from the terminal, up to ctrl-D; 'opcef --help' tells what else there is"
     static let anyOtherAction = "any other"
     static let noAction = "none"
+    static let anyObject = "any object"
+    static let anyAction = "any action"
+    static let unknownPair = "a word in no list"
+    static let itemUsageHeading = "Item usage, by action"
+    static let signInHeading = "Sign-in attempts, by category and type"
+    static let auditHeading = "Audit events, by object and action"
+
+    static func exception(_ exception: AuditClasses.Exception) -> String {
+        switch exception {
+        case .actorIsAffected: "by whom it is about"
+        case .actorIsMachine: "by a service account"
+        }
+    }
 
     static func meaning(of status: ExitStatus) -> String {
         switch status {
@@ -67,20 +85,11 @@ enum Words {
     static func reason(_ reason: RefusedRecord.Reason) -> String {
         switch reason {
         case .event(.noEventField): "the object has no field of an event"
-        case .event(.notItemUsage(let kind)): "\(words(kind)), not an item usage"
         case .event(.input(let reason)): words(reason)
         case .message(.tooLong(octets: let octets)):
             "a message of \(octets) octets is too long for the path to the collector"
         case .message(.refused(answer: let answer)):
             "the collector refused the message: \(quoted(answer))"
-        }
-    }
-
-    private static func words(_ kind: EventKind) -> String {
-        switch kind {
-        case .itemUsage: "an item usage"
-        case .signInAttempt: "a sign-in attempt"
-        case .auditEvent: "an audit event"
         }
     }
 

@@ -22,6 +22,7 @@ struct ArchitectureTests {
         Target("Sockets", storey: 0, imports: ["Foundation"]),
         Target("JSONStream", storey: 1, imports: ["Octets"]),
         Target("CEF", storey: 1, imports: ["Octets"]),
+        Target("LEEF", storey: 1, imports: ["Octets"]),
         Target("Syslog", storey: 1, imports: ["Octets"]),
         Target("SecureSockets", storey: 1, imports: ["Sockets"]),
         Target("OnePasswordEvents", storey: 2, imports: ["JSONStream", "Octets"]),
@@ -29,7 +30,8 @@ struct ArchitectureTests {
         Target(
             "EventMapping", storey: 2,
             imports: [
-                "Classification", "OnePasswordEvents", "CEF", "Syslog", "JSONStream", "Octets",
+                "Classification", "OnePasswordEvents", "CEF", "LEEF", "Syslog", "JSONStream",
+                "Octets",
             ]),
         Target(
             "Transports", storey: 2, imports: ["Syslog", "SecureSockets", "Sockets", "Octets"]),
@@ -95,7 +97,7 @@ struct ArchitectureTests {
     @Test(
         "the pure wing knows neither the system nor Foundation",
         arguments: [
-            "Octets", "JSONStream", "CEF", "Syslog", "OnePasswordEvents", "Classification",
+            "Octets", "JSONStream", "CEF", "LEEF", "Syslog", "OnePasswordEvents", "Classification",
             "EventMapping", "ToolOptions",
         ])
     func pureWing(name: String) {

@@ -1,0 +1,109 @@
+import CEF
+import JSONStream
+import LEEF
+import Octets
+
+/// How an event is written.
+package enum EventFormat: String, Sendable, Hashable, CaseIterable {
+    case cef, leef, json
+
+    /// The header's first fields; the last is the version of the mapping.
+    private static let device = (vendor: "1Password", product: "Events Reporting", version: "1")
+
+    /// Writes what stands before the id of the class, where that is part of a header.
+    func appendStart(into output: inout OctetBuffer) {
+        let (vendor, product, version) = Self.device
+        switch self {
+        case .cef:
+            CEFHeader(vendor: vendor, product: product, version: version)
+                .appendStart(into: &output)
+        case .leef:
+            LEEFHeader(vendor: vendor, product: product, version: version)
+                .appendStart(into: &output)
+        case .json: output.append(UInt8(ascii: "{"))
+        }
+    }
+
+    /// Whether id, name and severity stand in a header before the pairs.
+    var hasHeader: Bool { self != .json }
+
+    /// Writes what stands between the class id and its name.
+    func append(name: String, into output: inout OctetBuffer) {
+        if self == .cef { CEFHeader.append(name: name, into: &output) }
+    }
+
+    /// Writes the end of the header.
+    func appendEnd(severity: UInt8, into output: inout OctetBuffer) {
+        switch self {
+        case .cef: CEFHeader.append(severity: severity, into: &output)
+        case .leef: LEEFHeader.appendEnd(into: &output)
+        case .json: break
+        }
+    }
+
+    /// The key of a row, or nil where the format does not have the row.
+    func key(_ row: MappingRow) -> String? {
+        switch self {
+        case .cef: row.cef?.name
+        case .leef: row.leef
+        case .json: row.ecs
+        }
+    }
+
+    /// How many scalars the value of a row may have.
+    func limit(_ row: MappingRow) -> Int {
+        let limits = [row.cef?.limit, self == .leef ? row.leef.flatMap(LEEFText.limit) : nil]
+        return limits.compactMap(\.self).min() ?? .max
+    }
+
+    /// What stands before a value.
+    func prefix(_ key: String, isNumber: Bool) -> String {
+        switch self {
+        case .cef, .leef: "\(key)="
+        case .json: isNumber ? "\"\(key)\":" : "\"\(key)\":\""
+        }
+    }
+
+    /// What stands behind a value; its last character is the one between two pairs.
+    func suffix(_ key: String, label: String?, isNumber: Bool) -> String {
+        switch self {
+        case .cef: (label.map { " \(key)Label=\($0)" } ?? "") + " "
+        case .leef: LEEFHeader.delimiter
+        case .json: isNumber ? "," : "\","
+        }
+    }
+
+    /// What stands in the place of the last character behind the last value.
+    var closing: String { self == .json ? "}" : "" }
+
+    /// The pair that says how many others were left out.
+    func mark(leftOut count: Int) -> String {
+        switch self {
+        case .cef:
+            prefix(CEFKey.deviceCustomNumber3.name, isNumber: true) + "\(count)"
+                + suffix(
+                    CEFKey.deviceCustomNumber3.name, label: "Fields Left Out", isNumber: true)
+        case .leef: "fieldsLeftOut=\(count)\(LEEFHeader.delimiter)"
+        case .json: "\"onepassword.fields_left_out\":\(count),"
+        }
+    }
+
+    /// The severity as the format counts it.
+    func severity(_ severity: UInt8) -> UInt8 {
+        self == .leef ? LEEFText.severity(severity) : severity
+    }
+
+    /// The characters that may not be part of a value, beside those that never may.
+    var marked: ASCIISet { self == .leef ? LEEFText.marked : Self.noneMarked }
+
+    private static let noneMarked = ASCIISet()
+
+    /// Writes a value with the escapes of the format.
+    func escape(_ text: Span<UInt8>, into output: inout OctetBuffer) {
+        switch self {
+        case .cef: CEFText.escape(text, into: &output)
+        case .leef: output.append(text)
+        case .json: output.append(escapingForJSON: text)
+        }
+    }
+}

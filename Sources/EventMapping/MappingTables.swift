@@ -1,0 +1,244 @@
+import CEF
+package import OnePasswordEvents
+
+/// Which field goes under which key, for each kind of event.
+///
+/// The rows stand in the order in which the keys are written, the ones that matter most first, so
+/// that a collector which cuts a message cuts text.
+package struct MappingTables: Sendable {
+    package var itemUsage: [MappingRow]
+    package var signInAttempt: [MappingRow]
+    package var auditEvent: [MappingRow]
+
+    package init(
+        itemUsage: [MappingRow], signInAttempt: [MappingRow], auditEvent: [MappingRow]
+    ) {
+        self.itemUsage = itemUsage
+        self.signInAttempt = signInAttempt
+        self.auditEvent = auditEvent
+    }
+
+    /// The tables that Docs/Fields.md shows.
+    package static let standard = MappingTables(
+        itemUsage: itemUsage, signInAttempt: signInAttempt, auditEvent: auditEvent)
+
+    /// The same with an IPv6 address under `src`, for collectors that look for it there.
+    package static let withIPv6InSource = MappingTables(
+        itemUsage: replacingAddress(itemUsage), signInAttempt: replacingAddress(signInAttempt),
+        auditEvent: replacingAddress(auditEvent))
+
+    private static func replacingAddress(_ rows: [MappingRow]) -> [MappingRow] {
+        rows.compactMap { row in
+            switch row.source {
+            case .address(isIPv4: true):
+                MappingRow(row.cef, .address(isIPv4: nil), row.rank)
+            case .address(isIPv4: false): nil
+            default: row
+            }
+        }
+    }
+
+    /// The rows of a kind.
+    package subscript(kind: EventKind) -> [MappingRow] {
+        switch kind {
+        case .itemUsage: itemUsage
+        case .signInAttempt: signInAttempt
+        case .auditEvent: auditEvent
+        }
+    }
+
+    /// The rows that all kinds begin with; the kinds differ in what is called the action.
+    private static func beginning(action: EventField) -> [MappingRow] {
+        [
+            MappingRow(ecs: "@timestamp", .timestamp, .kept),
+            MappingRow(.deviceReceiptTime, leef: "devTime", .time, .kept),
+            .identifier(.externalID, leef: "eventUuid", ecs: "event.id", .uuid),
+            MappingRow(ecs: "event.code", .classID, .kept),
+            .text(.deviceAction, leef: "action", ecs: "event.action", action, .kept),
+            MappingRow(
+                .deviceEventCategory, leef: "cat", ecs: "rule.category", .category, .kept),
+            MappingRow(leef: "sev", ecs: "event.severity", .severity, .kept),
+            MappingRow(ecs: "rule.name", .className, .kept),
+        ]
+    }
+
+    private static let address = [
+        MappingRow(.sourceAddress, .address(isIPv4: true), .identifier),
+        MappingRow(
+            .deviceCustomIPv6Address2, label: "Source IPv6 Address", .address(isIPv4: false),
+            .identifier),
+        MappingRow(leef: "src", ecs: "source.ip", .address(isIPv4: nil), .identifier),
+    ]
+
+    private static let application = [
+        MappingRow(
+            .requestClientApplication, leef: "clientApp",
+            .texts([.appName, .appVersion], joinedBy: " "), .freeText),
+        .text(ecs: "onepassword.client.app_name", .appName),
+        .text(ecs: "onepassword.client.app_version", .appVersion),
+    ]
+
+    private static let platform = [
+        MappingRow(
+            .deviceCustomString4, label: "Client Platform", leef: "clientPlatform",
+            .texts([.platformName, .platformVersion], joinedBy: " "), .freeText),
+        .text(ecs: "onepassword.client.platform_name", .platformName),
+        .text(ecs: "onepassword.client.platform_version", .platformVersion),
+        MappingRow(
+            .deviceCustomString5, label: "Client OS", leef: "clientOs",
+            .texts([.osName, .osVersion], joinedBy: " "), .freeText),
+        .text(ecs: "user_agent.os.name", .osName),
+        .text(ecs: "user_agent.os.version", .osVersion),
+    ]
+
+    private static let place = [
+        MappingRow(
+            .deviceCustomString6, label: "Location", leef: "location",
+            .texts([.city, .region, .country], joinedBy: ", "), .freeText),
+        .text(ecs: "source.geo.city_name", .city),
+        .text(ecs: "source.geo.region_name", .region),
+        .text(ecs: "source.geo.country_iso_code", .country),
+    ]
+
+    private static let coordinates = [
+        MappingRow(
+            .deviceCustomFloatingPoint1, label: "Latitude", leef: "latitude",
+            ecs: "source.geo.location.lat", .decimal(.latitude), .plain),
+        MappingRow(
+            .deviceCustomFloatingPoint2, label: "Longitude", leef: "longitude",
+            ecs: "source.geo.location.lon", .decimal(.longitude), .plain),
+    ]
+
+    private static let end: [MappingRow] = [
+        .identifier(
+            .deviceExternalID, leef: "accountUuid", ecs: "organization.id", .accountUUID),
+        MappingRow(.message, leef: "msg", ecs: "message", .sentence, .freeText),
+    ]
+
+    private static let itemUsage: [MappingRow] =
+        beginning(action: .action)
+        + [
+            MappingRow(
+                .sourceUserName, leef: "usrName", .firstText([.userEmail, .userName]), .freeText),
+            .text(ecs: "user.email", .userEmail),
+            .identifier(.sourceUserID, leef: "userUuid", ecs: "user.id", .userUUID),
+        ] + address + application
+        + [
+            .identifier(
+                .deviceCustomString1, label: "Vault UUID", leef: "vaultUuid",
+                ecs: "onepassword.vault_uuid", .vaultUUID),
+            .identifier(
+                .deviceCustomString2, label: "Item UUID", leef: "itemUuid",
+                ecs: "onepassword.item_uuid", .itemUUID),
+            .text(
+                .deviceCustomString3, label: "User Name", leef: "displayName",
+                ecs: "user.full_name", .userName),
+        ] + platform + place + coordinates
+        + [
+            MappingRow(
+                .deviceCustomNumber1, label: "Item Version", leef: "itemVersion",
+                ecs: "onepassword.used_version", .integer(.usedVersion), .plain),
+            .text(
+                .sourceUserPrivileges, leef: "role", ecs: "onepassword.user_type", .userType),
+        ] + end
+
+    private static let signInAttempt: [MappingRow] =
+        beginning(action: .category)
+        + [
+            MappingRow(.eventOutcome, leef: "outcome", ecs: "event.outcome", .outcome, .kept),
+            .text(.reason, leef: "reason", ecs: "event.reason", .type, .kept),
+            MappingRow(
+                .destinationUserName, leef: "usrName", .firstText([.targetEmail, .targetName]),
+                .freeText),
+            .text(ecs: "user.email", .targetEmail),
+            .identifier(.destinationUserID, leef: "userUuid", ecs: "user.id", .targetUUID),
+        ] + address + application
+        + [
+            .identifier(
+                .deviceCustomString1, label: "Session UUID", leef: "sessionUuid",
+                ecs: "onepassword.session_uuid", .sessionUUID),
+            .text(
+                .deviceCustomString2, label: "Details", leef: "details",
+                ecs: "onepassword.details", .matchedValue),
+            .text(
+                .deviceCustomString3, label: "User Name", leef: "displayName",
+                ecs: "user.full_name", .targetName),
+        ] + platform + place
+        + [
+            .text(
+                .deviceCustomString6, label: "Location", leef: "location",
+                ecs: "source.geo.country_iso_code", .attemptCountry,
+                without: [.city, .region, .country])
+        ] + coordinates
+        + [
+            .text(
+                .destinationUserPrivileges, leef: "role", ecs: "onepassword.user_type",
+                .targetType)
+        ] + end
+
+    /// Whether there is a person acted on, of which `aux_details` are only told without
+    /// `object_details`.
+    private static let objectUser: [EventField] = [
+        .objectUserUUID, .objectUserName, .objectUserEmail,
+    ]
+
+    private static let auditEvent: [MappingRow] =
+        beginning(action: .action)
+        + [
+            MappingRow(
+                .sourceUserName, leef: "usrName", .firstText([.actorEmail, .actorName]),
+                .freeText),
+            .text(ecs: "user.email", .actorEmail),
+            .identifier(.sourceUserID, leef: "userUuid", ecs: "user.id", .actorUUID),
+            .identifier(
+                .sourceUserID, leef: "userUuid", ecs: "user.id", .actorDetailsUUID,
+                without: [.actorUUID]),
+        ] + address
+        + [
+            MappingRow(
+                .destinationUserName, leef: "targetName",
+                .firstText([.objectUserEmail, .objectUserName]), .freeText),
+            MappingRow(
+                .destinationUserName, leef: "targetName",
+                .firstText([.auxUserEmail, .auxUserName]), .freeText, without: objectUser),
+            .text(ecs: "user.target.email", .objectUserEmail),
+            .text(ecs: "user.target.email", .auxUserEmail, without: objectUser),
+            .text(ecs: "user.target.full_name", .objectUserName),
+            .text(ecs: "user.target.full_name", .auxUserName, without: objectUser),
+            .identifier(
+                .destinationUserID, leef: "targetUuid", ecs: "user.target.id", .objectUserUUID),
+            .identifier(
+                .destinationUserID, leef: "targetUuid", ecs: "user.target.id", .auxUserUUID,
+                without: objectUser),
+            .text(
+                .fileType, leef: "objectType", ecs: "onepassword.object_type", .objectType,
+                .kept),
+            .identifier(
+                .fileID, leef: "objectUuid", ecs: "onepassword.object_uuid", .objectUUID),
+            .identifier(
+                .deviceCustomString1, label: "Session UUID", leef: "sessionUuid",
+                ecs: "onepassword.session.uuid", .auditSessionUUID),
+            .identifier(
+                .deviceCustomString2, label: "Device UUID", leef: "deviceUuid",
+                ecs: "onepassword.session.device_uuid", .deviceUUID),
+            .text(
+                .deviceCustomString3, label: "User Name", leef: "displayName",
+                ecs: "user.full_name", .actorName),
+            .identifier(
+                .deviceCustomString4, label: "Auxiliary UUID", leef: "auxUuid",
+                ecs: "onepassword.aux_uuid", .auxUUID),
+            .text(
+                .deviceCustomString5, label: "Auxiliary Info", leef: "auxInfo",
+                ecs: "onepassword.aux_info", .auxInfo),
+        ] + place + coordinates
+        + [
+            MappingRow(
+                .deviceCustomNumber1, label: "Auxiliary ID", leef: "auxId",
+                ecs: "onepassword.aux_id", .integer(.auxID), .plain),
+            MappingRow(
+                .deviceCustomDate1, label: "Session Start", leef: "sessionStart",
+                ecs: "onepassword.session.login_time", .instant(.loginTime), .plain),
+            .text(
+                .sourceUserPrivileges, leef: "role", ecs: "onepassword.user_type", .actorType),
+        ] + end
+}

@@ -1,0 +1,31 @@
+package import Octets
+
+/// The part of a LEEF record before its attributes.
+///
+///     LEEF:2.0|1Password|Events Reporting|1|itemusage.reveal|^|
+///
+/// IBM Log Event Extended Format, "LEEF event components". Version 2.0 with the literal caret: the
+/// TAB of 1.0 does not survive rsyslog's defaults, and the hexadecimal forms of a delimiter are
+/// not decoded by SC4S.
+package struct LEEFHeader: Sendable, Hashable {
+    private let device: String
+
+    /// What stands between two attributes.
+    package static let delimiter = "^"
+
+    /// Creates the header of one device's records; the fields must be free of `|` and `^`.
+    package init(vendor: String, product: String, version: String) {
+        device = "LEEF:2.0|\(vendor)|\(product)|\(version)|"
+        precondition(!(vendor + product + version).contains { "|^".contains($0) })
+    }
+
+    /// Appends what stands before the event id.
+    package func appendStart(into output: inout OctetBuffer) {
+        output.append(device)
+    }
+
+    /// Appends what stands between the event id and the first attribute.
+    package static func appendEnd(into output: inout OctetBuffer) {
+        output.append("|\(delimiter)|")
+    }
+}

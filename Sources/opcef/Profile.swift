@@ -1,0 +1,82 @@
+import EventMapping
+import Syslog
+
+/// What a collector expects, so that one word sets it all.
+///
+/// Each profile only changes what an option leaves open: every value typed by hand wins.
+struct Profile: Sendable {
+    let name: String
+    var format = EventFormat.cef
+    var header = HeaderForm.rfc5424
+    /// Whether an RFC 3164 header bears a TAG.
+    var hasTag = true
+    /// How messages are told apart over TCP and TLS.
+    var framing = (tcp: Framing.lineFeed, tls: Framing.octetCounting)
+    /// The longest message in octets, over streams and in datagrams.
+    var maximumSize = (stream: 8000, datagram: 8000)
+    /// Where the collector listens, if not where the scheme says.
+    var ports: (udp: UInt16, tcp: UInt16, tls: UInt16)?
+    /// Whether an IPv6 address stands in `src`, where CEF itself has a key of its own for it.
+    var hasIPv6InSource = false
+    /// What a user has to know of the collector.
+    var note: String
+
+    static func named(_ name: String) -> Profile? { all.first { $0.name == name } }
+
+    /// syslog-and-collectors.md says for each where its values come from.
+    static let all: [Profile] = [
+        Profile(
+            name: "splunk", framing: (.lineFeed, .lineFeed), maximumSize: (9000, 9000),
+            hasIPv6InSource: true,
+            note: """
+                Name the input's own port. Its TRUNCATE is 10000 octets unless somebody changed \
+                it; a UDP input wants no_priority_stripping and no_appending_timestamp.
+                """),
+        Profile(
+            name: "sc4s", framing: (.lineFeed, .lineFeed), ports: (514, 514, 6514),
+            hasIPv6InSource: true,
+            note: "Octet counting is for its ports 601 and 5425 only."),
+        Profile(
+            name: "qradar", format: .leef, header: .rfc3164, hasTag: false,
+            framing: (.lineFeed, .lineFeed), maximumSize: (4096, 1024), ports: (514, 514, 6514),
+            note: """
+                Raise --max-size when the administrator has raised QRadar's. A log source \
+                appears after about 25 events.
+                """),
+        Profile(
+            name: "sentinel", ports: (514, 514, 6514),
+            note: """
+                Name the facility of the data collection rule. With a plain network() of \
+                syslog-ng in front: --header rfc3164.
+                """),
+        Profile(
+            name: "arcsight", header: .rfc3164, hasTag: false, framing: (.lineFeed, .lineFeed),
+            maximumSize: (4000, 4000), ports: (514, 514, 6514),
+            note: "The CEF standard to the letter: RFC 3164 without a TAG."),
+        Profile(
+            name: "elastic", framing: (.lineFeed, .lineFeed), ports: (9003, 9004, 9004),
+            hasIPv6InSource: true,
+            note: "9003 is the default of the CEF module and integration."),
+        Profile(
+            name: "graylog", framing: (.lineFeed, .lineFeed), ports: (5555, 5555, 5555),
+            hasIPv6InSource: true,
+            note: "For a CEF input. Old versions of it need --header rfc3164."),
+        Profile(
+            name: "rsyslog", framing: (.octetCounting, .octetCounting), ports: (514, 514, 6514),
+            note: """
+                Best over relp://. With octet counting an overlong message cannot become \
+                several.
+                """),
+        Profile(
+            name: "syslog-ng", framing: (.octetCounting, .octetCounting), ports: (514, 601, 6514),
+            note: """
+                For syslog() and default-network-drivers(). A plain network() wants --header \
+                rfc3164 and --framing lf.
+                """),
+    ]
+}
+
+/// The forms of header that an option can name.
+enum HeaderForm: String, Sendable, CaseIterable {
+    case rfc5424, rfc3164, none
+}
