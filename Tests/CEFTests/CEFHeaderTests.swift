@@ -8,7 +8,10 @@ struct CEFHeaderTests {
     func fields(severity: UInt8) {
         let header = CEFHeader(vendor: "V", product: "P Q", version: "1.2")
         var output = OctetBuffer()
-        header.append(identifier: "a.b", name: "A name", severity: severity, into: &output)
+        header.appendStart(into: &output)
+        output.append("a.b")
+        CEFHeader.append(name: "A name", into: &output)
+        CEFHeader.append(severity: severity, into: &output)
         #expect(string(output) == "CEF:0|V|P Q|1.2|a.b|A name|\(severity)|")
     }
 

@@ -17,9 +17,32 @@ struct GeneratedDocumentsTests {
             document: "README.md", name: "pull options",
             content: OptionsTable(ownPullOptions).markdown),
         GeneratedBlock(document: "README.md", name: "statuses", content: statuses.text),
-        GeneratedBlock(document: "Docs/Fields.md", name: "mapping", content: mapping.text),
+        GeneratedBlock(document: "README.md", name: "profiles", content: profiles.text),
         GeneratedBlock(document: "Docs/Fields.md", name: "fields", content: fields.text),
+        GeneratedBlock(
+            document: "Docs/Fields.md", name: "mapping of item usage",
+            content: mapping(.itemUsage).text),
+        GeneratedBlock(
+            document: "Docs/Fields.md", name: "mapping of sign-in attempts",
+            content: mapping(.signInAttempt).text),
+        GeneratedBlock(
+            document: "Docs/Fields.md", name: "mapping of audit events",
+            content: mapping(.auditEvent).text),
         GeneratedBlock(document: "Docs/Classification.md", name: "classes", content: classes.text),
+        GeneratedBlock(
+            document: "Docs/Classification.md", name: "sign-in classes",
+            content: signInClasses.text),
+        GeneratedBlock(
+            document: "Docs/Classification.md", name: "audit classes", content: auditClasses.text),
+        GeneratedBlock(
+            document: "Docs/Classification.md", name: "sign-in types",
+            content: vocabulary(.signInTypes).text),
+        GeneratedBlock(
+            document: "Docs/Classification.md", name: "audit actions",
+            content: vocabulary(.auditActions).text),
+        GeneratedBlock(
+            document: "Docs/Classification.md", name: "audit objects",
+            content: vocabulary(.auditObjectTypes).text),
         GeneratedBlock(document: "Docs/Classification.md", name: "causes", content: causes.text),
         GeneratedBlock(document: "Docs/Classification.md", name: "clients", content: clients.text),
     ]
@@ -75,34 +98,116 @@ struct GeneratedDocumentsTests {
         header: ["Client kind", "`msg` calls it"],
         rows: ClientKind.allCases.map { ["\($0)", $0.words] })
 
-    private static let fields = MarkdownTable(
-        header: ["Field", "Every event should have it"],
-        rows: EventField.allCases.map { ["`\($0.path)`", $0.isExpected ? "yes" : ""] })
+    private static let signInClasses = MarkdownTable(
+        header: ["Category", "Severity", "Raised by the type", "Outcome", "Name", "Reason"],
+        rows: SignInClasses.rows.map { row in
+            let raised = row.raisingTypes.map {
+                "`\($0)` \(row.raisedClass.severity.rawValue)"
+            }
+            return [
+                "`\(row.category)`", severity(row.eventClass), raised.joined(separator: ", "),
+                row.eventClass.outcome?.rawValue ?? "", row.eventClass.name,
+                row.eventClass.reason,
+            ]
+        }
+            + [SignInClasses.unlisted, SignInClasses.none].map {
+                [
+                    $0 == SignInClasses.none ? "none" : "any other", severity($0), "", "", $0.name,
+                    $0.reason,
+                ]
+            })
 
-    private static let mapping = MarkdownTable(
-        header: ["CEF key", "Label", "From", "Longest value", "If the message is too long"],
-        rows: ItemUsageMapping.rows.map { row in
+    private static let auditClasses = MarkdownTable(
+        header: ["Object", "Action", "Severity", "Category", "Name", "Known from", "Reason"],
+        rows: AuditClasses.rows.map { row in
+            let exception = row.exception.map {
+                "; \(row.exceptionalClass.severity.rawValue) \(Words.exception($0))"
+            }
+            return [
+                row.objects.first.map { "`\($0)`" } ?? "any",
+                row.actions.isEmpty
+                    ? "any" : row.actions.map { "`\($0)`" }.joined(separator: " "),
+                severity(row.eventClass) + (exception ?? ""), row.eventClass.category.rawValue,
+                row.eventClass.name, row.basis.rawValue, row.eventClass.reason,
+            ]
+        } + [
             [
-                "`\(row.key.name)`", row.label ?? "", row.source.words,
-                row.key.limit.map { "\($0)" } ?? "", row.rank.words,
+                "any other", "", severity(AuditClasses.unlisted), "change",
+                "Audit event: action on object", "", AuditClasses.unlisted.reason,
+            ],
+            [
+                "a word in no list", "", severity(AuditClasses.unknown), "unknown",
+                "Audit event: action on object", "", AuditClasses.unknown.reason,
+            ],
+        ])
+
+    private static func severity(_ eventClass: EventClass) -> String {
+        "\(eventClass.severity.rawValue) \(eventClass.severity.level.rawValue)"
+    }
+
+    private static func vocabulary(_ vocabulary: Vocabulary) -> MarkdownTable {
+        MarkdownTable(
+            header: ["Value", "In words"],
+            rows: vocabulary.entries.map { ["`\($0.value)`", $0.words] })
+    }
+
+    private static let profiles = MarkdownTable(
+        header: ["Profile", "Sets", "To know"],
+        rows: Profile.all.map { profile in
+            [
+                "`\(profile.name)`", profile.options.map { "`\($0)`" }.joined(separator: " "),
+                profile.note,
             ]
         })
+
+    private static let fields = MarkdownTable(
+        header: ["Field", "Item usage", "Sign-in attempts", "Audit events"],
+        rows: EventField.allCases.map { field in
+            ["`\(field.path)`"]
+                + EventKind.allCases.map { kind in
+                    guard EventField.fields(of: kind).contains(field) else { return "" }
+                    return field.isExpected(of: kind) ? "every" : "some"
+                }
+        })
+
+    private static func mapping(_ kind: EventKind) -> MarkdownTable {
+        MarkdownTable(
+            header: ["CEF", "Label", "LEEF", "JSON", "From", "If the message is too long"],
+            rows: MappingTables.standard[kind].map { row in
+                let keys = [row.cef?.name, row.leef, row.ecs].map { $0.map { "`\($0)`" } ?? "" }
+                let limit = row.cef?.limit.map { ", at most \($0) characters" } ?? ""
+                let absent =
+                    row.absent.isEmpty
+                    ? "" : "; without " + row.absent.map { "`\($0.path)`" }.joined(separator: ", ")
+                return [
+                    keys[0], row.label ?? "", keys[1], keys[2],
+                    row.source.words + limit + absent, row.rank.words,
+                ]
+            })
+    }
 }
 
 extension MappingRow.Source {
     fileprivate var words: String {
         switch self {
         case .time: "`timestamp`, as milliseconds since 1970"
+        case .timestamp: "`timestamp`, in UTC"
+        case .instant(let field): "`\(field.path)`, as milliseconds since 1970"
         case .texts(let fields, let joiner):
             list(fields) + (joiner.isEmpty ? "" : ", joined by `\(joiner)`")
         case .firstText(let fields): fields.map { "`\($0.path)`" }.joined(separator: ", else ")
         case .identifier(let field): "`\(field.path)`, whole or not at all"
         case .integer(let field): "`\(field.path)`, a whole number"
         case .decimal(let field): "`\(field.path)`, digit for digit"
-        case .address(isIPv4: true): "`client.ip_address`, else `client.ip`, if IPv4 (or mapped)"
-        case .address(isIPv4: false): "the same, if IPv6"
+        case .address(isIPv4: true): "the address, if IPv4 (or mapped)"
+        case .address(isIPv4: false): "the address, if IPv6"
+        case .address: "the address"
+        case .classID: "the class id"
+        case .className: "the name of the class"
+        case .severity: "the severity"
         case .category: "the category of the class"
-        case .causes: "what can have caused the event"
+        case .outcome: "the outcome that the class says"
+        case .sentence: "what is said of the event"
         }
     }
 

@@ -11,9 +11,9 @@ struct DecisionTests {
     func version() throws {
         let event = try RenderedEvent(#"{"uuid":"A"}"#)
         #expect(event.cef.hasPrefix("CEF:0|1Password|Events Reporting|1|"))
-        for row in ItemUsageMapping.rows {
+        for row in cefRows {
             for prefix in ["threat", "reported", "frameworkName"] {
-                #expect(!row.key.name.hasPrefix(prefix))
+                #expect(!row.cefName.hasPrefix(prefix))
             }
         }
     }
@@ -159,7 +159,7 @@ struct DecisionTests {
 
     @Test("10: each key once, alphanumeric, and none that a producer must not set")
     func keys() {
-        let names = ItemUsageMapping.rows.map(\.key.name)
+        let names = cefRows.map(\.cefName)
         #expect(Set(names).count == names.count)
         let forbidden: Set = [
             "rawEvent", "eventId", "art", "agt", "ahost", "aid", "amac", "at", "atz", "av", "mrt",
@@ -173,16 +173,16 @@ struct DecisionTests {
 
     @Test("11: labels are constants, all different, none of them a key or ending in `Label`")
     func labels() {
-        let rows = ItemUsageMapping.rows
+        let rows = cefRows
         let labels = rows.compactMap(\.label) + ["Fields Left Out"]
         #expect(Set(labels).count == labels.count)
-        #expect(Set(labels).isDisjoint(with: rows.map(\.key.name)))
+        #expect(Set(labels).isDisjoint(with: rows.map(\.cefName)))
         for label in labels {
             #expect(!label.hasSuffix("Label") && CEFHeader.isSafe(label))
         }
         for row in rows {
-            let isSlot = row.key.name.wholeMatch(of: /(cs|cn|cfp|c6a)[0-9]/) != nil
-            #expect((row.label != nil) == isSlot, "\(row.key.name)")
+            let isSlot = row.cefName.wholeMatch(of: /(cs|cn|cfp|c6a)[0-9]/) != nil
+            #expect((row.label != nil) == isSlot, "\(row.cefName)")
         }
     }
 
@@ -289,7 +289,7 @@ struct DecisionTests {
     func order() throws {
         let event = try RenderedEvent(SampleEvents.example)
         let keys = event.record.pairs.map(\.key).filter { !$0.hasSuffix("Label") }
-        let order = ItemUsageMapping.rows.map(\.key.name)
+        let order = cefRows.map(\.cefName)
         #expect(keys == order.filter { keys.contains($0) })
         #expect(order.first == "rt" && order.last == "msg")
     }

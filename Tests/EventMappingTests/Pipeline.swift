@@ -8,12 +8,9 @@ import Syslog
 struct Pipeline: ~Copyable {
     private var encoder: MessageEncoder
 
-    init(maximumSize: Int) {
+    init(maximumSize: Int, format: EventFormat = .cef, header: SyslogHeader = .example) {
         encoder = MessageEncoder(
-            header: RFC5424Header(
-                facility: .local0,
-                hostname: HeaderText(repairing: "relay.example.com", for: .hostname),
-                appName: HeaderText(repairing: "opcef", for: .appName), procid: .unknown),
+            format: format, header: header,
             maximumSize: maximumSize, now: { .epoch })
     }
 
@@ -26,8 +23,9 @@ struct Pipeline: ~Copyable {
             switch reader.next(padded.span, end: json.count, isLast: true) {
             case .event:
                 var output = OctetBuffer()
+                let kind = reader.kind
                 reader.withEvent(padded.span) { octets, values in
-                    _ = encoder.append(octets, values, into: &output)
+                    _ = encoder.append(kind, octets, values, into: &output)
                 }
                 messages.append(output.withSpan { span in span.indices.map { span[$0] } })
             case .refused:
@@ -37,4 +35,13 @@ struct Pipeline: ~Copyable {
             }
         }
     }
+}
+
+extension SyslogHeader {
+    /// That of a machine called `relay.example.com`.
+    static let example = SyslogHeader.rfc5424(
+        RFC5424Header(
+            facility: .local0,
+            hostname: HeaderText(repairing: "relay.example.com", for: .hostname),
+            appName: HeaderText(repairing: "opcef", for: .appName), procid: .unknown))
 }

@@ -26,12 +26,14 @@ struct RenderedEvent {
             throw NoEvent(json: json)
         }
         var encoder = MessageEncoder(
-            header: RFC5424Header(
-                facility: .local0, hostname: HeaderText(repairing: hostname, for: .hostname),
-                appName: HeaderText(repairing: "opcef", for: .appName), procid: .unknown),
+            header: .rfc5424(
+                RFC5424Header(
+                    facility: .local0, hostname: HeaderText(repairing: hostname, for: .hostname),
+                    appName: HeaderText(repairing: "opcef", for: .appName), procid: .unknown)),
             maximumSize: maximumSize, now: { .epoch })
         var output = OctetBuffer()
-        report = reader.withEvent(padded.span) { encoder.append($0, $1, into: &output) }
+        let kind = reader.kind
+        report = reader.withEvent(padded.span) { encoder.append(kind, $0, $1, into: &output) }
         octets = output.withSpan { span in span.indices.map { span[$0] } }
         syslog = try StrictSyslogDecoder.decode(octets)
         record = try StrictCEFDecoder.decode(syslog.message)

@@ -45,7 +45,7 @@ struct ShorteningTests {
     func order() throws {
         let json = SampleEvents.long("x")
         let size = try RenderedEvent(json, maximumSize: 60_000).octets.count
-        let texts = ItemUsageMapping.rows.filter { $0.rank == .freeText }.map(\.key.name)
+        let texts = cefRows.filter { $0.rank == .freeText }.map(\.cefName)
         var cutBefore: Set<String> = []
         for size in stride(from: size, through: 1024, by: -7) {
             let event = try RenderedEvent(json, maximumSize: size)
@@ -87,7 +87,7 @@ struct ShorteningTests {
         let allKeys = whole.record.pairs.map(\.key).filter { !$0.hasSuffix("Label") }
         let missing = allKeys.filter { !keys.contains($0) }
         let ranks = Dictionary(
-            uniqueKeysWithValues: ItemUsageMapping.rows.map { ($0.key.name, $0.rank) })
+            uniqueKeysWithValues: cefRows.map { ($0.cefName, $0.rank) })
         for key in missing where ranks[key] == .kept { found.append("\(key) is missing") }
         if missing.contains(where: { ranks[$0] == .identifier }) {
             let others = keys.filter { ranks[$0] == .freeText || ranks[$0] == .plain }

@@ -49,13 +49,15 @@ struct HeaderTests {
 
     @Test("the header stands around the timestamp, up to the space before structured data")
     func header() {
-        let header = RFC5424Header(
-            facility: .local4, hostname: HeaderText(repairing: "mymachine", for: .hostname),
-            appName: HeaderText(repairing: "su", for: .appName), procid: .unknown)
+        let header = SyslogHeader.rfc5424(
+            RFC5424Header(
+                facility: .local4, hostname: HeaderText(repairing: "mymachine", for: .hostname),
+                appName: HeaderText(repairing: "su", for: .appName), procid: .unknown))
         var output = OctetBuffer()
         header.appendStart(.notice, into: &output)
-        output.append(.epoch)
-        header.appendNames(msgid: HeaderText(repairing: "ID47", for: .msgid), into: &output)
+        header.append(.epoch, into: &output)
+        header.appendOrigin(into: &output)
+        output.append(" ID47")
         output.append(RFC5424Header.noStructuredData)
         #expect(text(output) == "<165>1 1970-01-01T00:00:00Z mymachine su - ID47 -")
     }
@@ -63,8 +65,9 @@ struct HeaderTests {
     @Test("a priority has no leading zeros")
     func leadingZeros() {
         var output = OctetBuffer()
-        let header = RFC5424Header(
-            facility: .kernel, hostname: .unknown, appName: .unknown, procid: .unknown)
+        let header = SyslogHeader.rfc5424(
+            RFC5424Header(
+                facility: .kernel, hostname: .unknown, appName: .unknown, procid: .unknown))
         header.appendStart(.emergency, into: &output)
         #expect(text(output) == "<0>1 ")
     }

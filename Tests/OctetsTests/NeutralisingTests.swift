@@ -1,4 +1,3 @@
-import CEF
 import Octets
 import Testing
 
@@ -77,7 +76,9 @@ struct NeutralisingTests {
                         [first | 0x20, second | 0x20, third | 0x20].elementsEqual("cef".utf8)
                         && [first, second, third].allSatisfy { $0 >= 0x41 }
                     var output = OctetBuffer(capacity: 64)
-                    if CEFText.neutralise(octets.span, into: &output).isChanged != isMark {
+                    if VisibleText.neutralise(octets.span, marking: ASCIISet(), into: &output)
+                        .isChanged != isMark
+                    {
                         Issue.record("\(octets)")
                     }
                 }
@@ -100,7 +101,8 @@ struct NeutralisingTests {
         ])
     func count(text: String, scalars: Int) {
         var output = OctetBuffer()
-        let result = CEFText.neutralise(Array(text.utf8).span, into: &output)
+        let result = VisibleText.neutralise(
+            Array(text.utf8).span, marking: ASCIISet(), into: &output)
         #expect(result.scalars == scalars)
         #expect(result.scalars == string(output).unicodeScalars.count)
         #expect(result.isChanged == (string(output) != text))
@@ -108,7 +110,7 @@ struct NeutralisingTests {
 
     private func neutralised(_ text: String) -> String {
         var output = OctetBuffer(capacity: 64)
-        _ = CEFText.neutralise(Array(text.utf8).span, into: &output)
+        _ = VisibleText.neutralise(Array(text.utf8).span, marking: ASCIISet(), into: &output)
         return string(output)
     }
 }

@@ -1,4 +1,3 @@
-import CEF
 import Octets
 import Testing
 
@@ -43,7 +42,7 @@ struct CuttingTests {
     private func cut(_ text: [Unicode.Scalar], limit: Int) -> [Unicode.Scalar] {
         let octets = Array(String(String.UnicodeScalarView(text)).utf8)
         var output = OctetBuffer()
-        CEFText.cut(octets.span, scalars: text.count, limit: limit, into: &output)
+        VisibleText.cut(octets.span, scalars: text.count, limit: limit, into: &output)
         return Array(string(output).unicodeScalars)
     }
 }

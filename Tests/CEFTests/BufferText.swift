@@ -1,0 +1,8 @@
+import Octets
+
+/// The text of a buffer.
+func string(_ buffer: borrowing OctetBuffer) -> String {
+    buffer.withSpan { span in
+        String(decoding: span.indices.map { span[$0] }, as: UTF8.self)
+    }
+}

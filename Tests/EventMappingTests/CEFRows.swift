@@ -1,0 +1,10 @@
+import CEF
+import EventMapping
+
+/// The rows of item usage that CEF has.
+let cefRows = MappingTables.standard.itemUsage.filter { $0.cef != nil }
+
+extension MappingRow {
+    /// The key in CEF of a row that has one.
+    var cefName: String { cef?.name ?? "" }
+}
