@@ -84,17 +84,18 @@ extension EventContext {
     private func actorIsMachine(
         _ octets: Span<UInt8>, _ values: borrowing FieldValues
     ) -> Bool {
-        values.value(EventField.actorEmail.rawValue)?.string(octets).lowercased()
+        values.value(EventField.actorEmail.rawValue)?.string(octets)?.lowercased()
             .hasSuffix("@1passwordserviceaccounts.com") ?? false
     }
 }
 
 extension JSONText {
-    /// The text without its escapes and outer spaces.
-    fileprivate func string(_ octets: Span<UInt8>) -> String {
+    /// The text without its escapes and outer spaces, or nil where nothing is left.
+    fileprivate func string(_ octets: Span<UInt8>) -> String? {
         var scratch = OctetBuffer(capacity: count)
         return withText(octets, &scratch) { text in
-            String(decoding: text.indices.map { text[$0] }, as: UTF8.self)
+            text.isEmpty
+                ? nil : String(decoding: text.indices.map { text[$0] }, as: UTF8.self)
         }
     }
 }

@@ -58,7 +58,7 @@ package struct MappingTables: Sendable {
             MappingRow(
                 .deviceEventCategory, leef: "cat", ecs: "rule.category", .category, .kept),
             MappingRow(leef: "sev", ecs: "event.severity", .severity, .kept),
-            MappingRow(ecs: "rule.name", .className, .kept),
+            MappingRow(ecs: "rule.name", .className, .plain),
         ]
     }
 
@@ -146,7 +146,7 @@ package struct MappingTables: Sendable {
         beginning(action: .category)
         + [
             MappingRow(.eventOutcome, leef: "outcome", ecs: "event.outcome", .outcome, .kept),
-            .text(.reason, leef: "reason", ecs: "event.reason", .type, .kept),
+            .text(.reason, leef: "reason", ecs: "event.reason", .type),
             MappingRow(
                 .destinationUserName, leef: "usrName", .firstText([.targetEmail, .targetName]),
                 .freeText),
@@ -211,8 +211,7 @@ package struct MappingTables: Sendable {
                 .destinationUserID, leef: "targetUuid", ecs: "user.target.id", .auxUserUUID,
                 without: objectUser),
             .text(
-                .fileType, leef: "objectType", ecs: "onepassword.object_type", .objectType,
-                .kept),
+                .fileType, leef: "objectType", ecs: "onepassword.object_type", .objectType),
             .identifier(
                 .fileID, leef: "objectUuid", ecs: "onepassword.object_uuid", .objectUUID),
             .identifier(

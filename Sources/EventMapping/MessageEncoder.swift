@@ -54,14 +54,13 @@ package struct MessageEncoder: ~Copyable {
         let context = EventContext(kind, octets, values, &scratch.part)
         var report = Report(unusable: context.unusable)
         let start = output.count
-        appendHeader(octets, values, context, &report, into: &output)
+        appendHeader(octets, values, context, into: &output)
         let headerEnd = output.count
-        let headerReport = report
         plan.append(octets, values, context, &scratch, &report, into: &output)
         plan.close(&output)
         guard output.count - start > maximumSize else { return report }
         output.truncate(to: headerEnd)
-        report = headerReport
+        report = Report(unusable: context.unusable)
         plan.appendShortened(
             octets, values, context, &scratch, &report,
             size: maximumSize - (headerEnd - start), into: &output)
@@ -71,13 +70,13 @@ package struct MessageEncoder: ~Copyable {
     /// Writes both headers, up to the first pair.
     private mutating func appendHeader(
         _ octets: Span<UInt8>, _ values: borrowing FieldValues, _ context: EventContext,
-        _ report: inout Report, into output: inout OctetBuffer
+        into output: inout OctetBuffer
     ) {
         let prepared = plan.classes[context.eventClass]
         plan.append(prepared.start, into: &output)
         appendTime(octets, context, into: &output)
         guard prepared.hasOwnID else {
-            plan.makeClassText(octets, values, context, &scratch, &report)
+            plan.makeClassText(octets, values, context, &scratch)
             return appendOwnHeader(prepared, into: &output)
         }
         guard sequence != nil else { return plan.append(prepared.end, into: &output) }

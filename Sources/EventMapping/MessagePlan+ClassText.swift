@@ -5,14 +5,15 @@ import OnePasswordEvents
 
 /// Class ids and names that are made of an event's own words.
 extension MessagePlan {
-    /// The longest part of an id that is made of one word, and the longest name.
+    /// The longest part of an id that is made of one word, where it has one or two of them: all
+    /// that is never left out fits into the smallest message.
     private static let longestWord = 64
-    private static let longestName = 60
+    private static let longestWordOfTwo = 24
 
     /// Writes the id, and the name where the class has none, into `scratch`.
     func makeClassText(
         _ octets: Span<UInt8>, _ values: borrowing FieldValues, _ context: EventContext,
-        _ scratch: inout TextScratch, _ report: inout MessageEncoder.Report
+        _ scratch: inout TextScratch
     ) {
         scratch.identifier.removeAll()
         switch context.kind {
@@ -24,66 +25,79 @@ extension MessagePlan {
             appendWord(.category, octets, values, &scratch)
         case .auditEvent:
             scratch.identifier.append("audit.")
-            appendWord(.objectType, octets, values, &scratch)
+            appendWord(.objectType, limit: Self.longestWordOfTwo, octets, values, &scratch)
             scratch.identifier.append(".")
-            appendWord(.action, octets, values, &scratch)
+            appendWord(.action, limit: Self.longestWordOfTwo, octets, values, &scratch)
             if classes[context.eventClass].name.count == 0 {
-                makeName(octets, values, &scratch, &report)
+                makeName(octets, values, &scratch)
             }
         }
     }
 
     /// `Audit event: change name on account`
     private func makeName(
-        _ octets: Span<UInt8>, _ values: borrowing FieldValues,
-        _ scratch: inout TextScratch, _ report: inout MessageEncoder.Report
+        _ octets: Span<UInt8>, _ values: borrowing FieldValues, _ scratch: inout TextScratch
     ) {
-        scratch.joined.removeAll()
-        scratch.joined.append("Audit event: ")
-        if !join(.action, .auditActions, octets, values, &scratch, &report) {
-            scratch.joined.append("none")
-        }
-        scratch.joined.append(" on ")
-        if !join(.objectType, .auditObjectTypes, octets, values, &scratch, &report) {
-            scratch.joined.append("none")
-        }
         scratch.name.removeAll()
-        scratch.joined.withSpan { text in
-            scratch.name.append(cleaned: text, allowing: " :", limit: Self.longestName)
-        }
+        scratch.name.append("Audit event: ")
+        appendWords(.action, .auditActions, octets, values, &scratch)
+        scratch.name.append(" on ")
+        appendWords(.objectType, .auditObjectTypes, octets, values, &scratch)
     }
 
-    /// Appends a value to the id, of which only letters, digits, `.`, `_` and `-` stay.
+    /// Appends the words for a value to the name, or the value as in an id.
+    private func appendWords(
+        _ field: EventField, _ vocabulary: Vocabulary, _ octets: Span<UInt8>,
+        _ values: borrowing FieldValues, _ scratch: inout TextScratch
+    ) {
+        let start = scratch.name.count
+        if let value = values.value(field.rawValue) {
+            let place = value.withText(octets, &scratch.part) { vocabulary.index(of: $0) }
+            if let place {
+                scratch.name.append(vocabulary.entries[place].words)
+            } else {
+                append(
+                    value, limit: Self.longestWordOfTwo, octets, &scratch.part,
+                    into: &scratch.name)
+            }
+        }
+        if scratch.name.count == start { scratch.name.append("none") }
+    }
+
+    /// Appends a value to the id, or `none` without one.
     private func appendWord(
-        _ field: EventField, _ octets: Span<UInt8>, _ values: borrowing FieldValues,
-        _ scratch: inout TextScratch
+        _ field: EventField, limit: Int = longestWord, _ octets: Span<UInt8>,
+        _ values: borrowing FieldValues, _ scratch: inout TextScratch
     ) {
         let start = scratch.identifier.count
         if let value = values.value(field.rawValue) {
-            scratch.part.removeAll()
-            scratch.part.append(unescaping: value, of: octets)
-            scratch.part.withSpan { text in
-                scratch.identifier.append(
-                    cleaned: text.extracting(text.rangeWithoutOuterSpaces),
-                    allowing: "", limit: Self.longestWord)
-            }
+            append(value, limit: limit, octets, &scratch.part, into: &scratch.identifier)
         }
         if scratch.identifier.count == start { scratch.identifier.append("none") }
+    }
+
+    private func append(
+        _ value: JSONText, limit: Int, _ octets: Span<UInt8>, _ scratch: inout OctetBuffer,
+        into output: inout OctetBuffer
+    ) {
+        scratch.removeAll()
+        scratch.append(unescaping: value, of: octets)
+        scratch.withSpan { text in
+            output.append(cleaned: text.extracting(text.rangeWithoutOuterSpaces), limit: limit)
+        }
     }
 }
 
 extension OctetBuffer {
+    private static let safe = ASCIISet(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-")
+
     /// Appends up to `limit` characters, `_` for each that a class id may not have.
-    fileprivate mutating func append(
-        cleaned text: Span<UInt8>, allowing others: StaticString, limit: Int
-    ) {
-        let safe = ASCIISet(
-            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-")
-        let allowed = ASCIISet(others)
+    fileprivate mutating func append(cleaned text: Span<UInt8>, limit: Int) {
         var index = 0
         for _ in 0..<limit where index < text.count {
             let octet = text[index]
-            append(safe.contains(octet) || allowed.contains(octet) ? octet : UInt8(ascii: "_"))
+            append(Self.safe.contains(octet) ? octet : UInt8(ascii: "_"))
             index += octet < 0x80 ? 1 : UTF8Step(text, at: index).count
         }
     }

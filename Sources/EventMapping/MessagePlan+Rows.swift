@@ -25,7 +25,7 @@ extension MessagePlan {
         _ context: EventContext, _ scratch: inout TextScratch,
         _ report: inout MessageEncoder.Report, into output: inout OctetBuffer
     ) {
-        guard values.present & row.absent == 0 else { return }
+        guard areBlank(row.absent, octets, values, &scratch.part) else { return }
         switch row.operation {
         case .time:
             guard let milliseconds = context.milliseconds else { return }
@@ -59,6 +59,24 @@ extension MessagePlan {
                 row, limit: min(limit, row.limit), (first, second, third), octets, &scratch,
                 &report, into: &output)
         }
+    }
+
+    /// Whether nothing but spaces stands in these slots.
+    func areBlank(
+        _ slots: UInt64, _ octets: Span<UInt8>, _ values: borrowing FieldValues,
+        _ scratch: inout OctetBuffer
+    ) -> Bool {
+        var rest = slots & values.present
+        guard rest & values.plain == 0 else { return false }
+        while rest != 0 {
+            if let value = values.value(rest.trailingZeroBitCount),
+                !value.withText(octets, &scratch, { $0.isEmpty })
+            {
+                return false
+            }
+            rest &= rest - 1
+        }
+        return true
     }
 
     /// Appends what is known of the class.

@@ -80,8 +80,8 @@ extension MessagePlan {
         scratch.joined.append(" for ")
         let object: [EventField] = [.objectUserEmail, .objectUserName, .objectUserUUID]
         let auxiliary: [EventField] = [.auxUserEmail, .auxUserName, .auxUserUUID]
-        let affected =
-            values.present & EventField.slots(object) != 0 ? object : auxiliary
+        let hasObject = !areBlank(EventField.slots(object), octets, values, &scratch.part)
+        let affected = hasObject ? object : auxiliary
         if !join(firstOf: affected, octets, values, &scratch, &report) {
             scratch.joined.truncate(to: end)
         }
@@ -90,7 +90,7 @@ extension MessagePlan {
     /// Joins the words for a value, or the value itself where it is not listed.
     ///
     /// - Returns: Whether there was a value.
-    func join(
+    private func join(
         _ field: EventField, _ vocabulary: Vocabulary, _ octets: Span<UInt8>,
         _ values: borrowing FieldValues, _ scratch: inout TextScratch,
         _ report: inout MessageEncoder.Report

@@ -22,6 +22,17 @@ struct JudgedEventsTests {
         }
     }
 
+    @Test(
+        "so do hostile sign-in attempts and audit events",
+        arguments: [HostileFields.Kind.signInAttempt, .auditEvent], [8000, 1024])
+    func hostileOthers(kind: HostileFields.Kind, maximumSize: Int) {
+        var judge = MessageJudge()
+        judge.hostname = "relay.example.com"
+        judge.maxSize = maximumSize
+        let events = HostileEvents(seed: UInt64(maximumSize), kinds: [kind])
+        #expect(discrepancies(in: events.prefix(1000), judge, maximumSize: maximumSize) == [])
+    }
+
     @Test("realistic events say what went in")
     func realistic() {
         var judge = MessageJudge()

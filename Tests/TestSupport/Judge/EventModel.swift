@@ -22,6 +22,11 @@ package struct EventModel: Sendable, Hashable, ExpressibleByDictionaryLiteral {
         return digits
     }
 
+    /// Whether a member at the top has one of these names, whatever it holds.
+    func hasMember(_ names: String...) -> Bool {
+        members.contains { member in names.contains { member.name == ModelText($0) } }
+    }
+
     private func value(_ path: [String]) -> ModelValue? {
         var value = ModelValue.object(members)
         for name in path.map({ ModelText($0) }) {

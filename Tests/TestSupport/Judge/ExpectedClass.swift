@@ -1,4 +1,4 @@
-/// How much an item usage matters and what it is called, by item-usage.md 3.
+/// How much an event matters and what it is called, by item-usage.md 3.
 package struct ExpectedClass: Sendable, Hashable {
     package var severity: Int
     package var category: String
@@ -36,9 +36,18 @@ package struct ExpectedClass: Sendable, Hashable {
         id = "itemusage." + (text.isEmpty ? "none" : Self.cleaned(action))
     }
 
-    /// The first 64 characters, each outside `A-Z a-z 0-9 . _ -` as `_`.
-    private static func cleaned(_ action: [Unicode.Scalar]) -> String {
-        let clean = action.prefix(64).map { scalar -> Unicode.Scalar in
+    init(severity: Int, category: String, name: String, id: String) {
+        self.severity = severity
+        self.category = category
+        self.name = name
+        self.id = id
+    }
+
+    /// The first characters, each outside `A-Z a-z 0-9 . _ -` as `_`.
+    static func cleaned(
+        _ text: [Unicode.Scalar], limit: Int = 64
+    ) -> String {
+        let clean = text.prefix(limit).map { scalar -> Unicode.Scalar in
             switch scalar {
             case "A"..."Z", "a"..."z", "0"..."9", ".", "_", "-": scalar
             default: "_"

@@ -1,10 +1,11 @@
-/// What an item usage must become, worked out from its meaning by the documents alone.
+/// What an event must become, worked out from its meaning by the documents alone.
 ///
 /// Shares nothing with the code that it judges: item-usage.md 3.1, 4.1 and 4.4 and cef.md 8 to 10.
 package struct ExpectedMessage: Sendable, Hashable {
     package let eventClass: ExpectedClass
+    let time: ExpectedTime?
     /// The time of the syslog header; `nil` stands for the time of sending.
-    package let timestamp: String?
+    package var timestamp: String? { time?.header }
     /// The MSGID; `nil` stands for `-`.
     package let messageID: String?
     package private(set) var pairs: [ExpectedPair] = []
@@ -13,12 +14,28 @@ package struct ExpectedMessage: Sendable, Hashable {
     static let device = ["1Password", "Events Reporting", "1"]
 
     package init(_ event: EventModel) {
-        let action = event.text("action")?.trimmed ?? []
-        let time = event.text("timestamp").flatMap { ExpectedTime($0) }
-        let appName = event.text("client", "app_name")?.trimmed ?? []
-        eventClass = ExpectedClass(action: action)
-        timestamp = time?.header
+        if event.hasMember("object_type", "actor_uuid", "actor_details") {
+            self.init(auditEvent: event)
+        } else if event.hasMember("target_user")
+            || event.hasMember("category") && event.hasMember("type")
+                && !event.hasMember("item_uuid", "vault_uuid", "used_version")
+        {
+            self.init(signInAttempt: event)
+        } else {
+            self.init(itemUsage: event)
+        }
+    }
+
+    init(_ event: EventModel, _ eventClass: ExpectedClass) {
+        self.eventClass = eventClass
+        time = event.text("timestamp").flatMap { ExpectedTime($0) }
         messageID = eventClass.id.utf8.count <= 32 ? eventClass.id : nil
+    }
+
+    private init(itemUsage event: EventModel) {
+        let action = event.text("action")?.trimmed ?? []
+        let appName = event.text("client", "app_name")?.trimmed ?? []
+        self.init(event, ExpectedClass(action: action))
 
         add("rt", .permanent, time?.milliseconds)
         add("externalId", identifier: event.text("uuid"))
@@ -66,7 +83,7 @@ package struct ExpectedMessage: Sendable, Hashable {
     }
 
     /// Adds a text that needs no repair, with its label; nothing where it is empty.
-    private mutating func add(
+    mutating func add(
         _ key: String, label: String? = nil, _ kind: ExpectedPair.Kind, _ text: String?
     ) {
         guard let text, !text.isEmpty else { return }
@@ -77,7 +94,7 @@ package struct ExpectedMessage: Sendable, Hashable {
     }
 
     /// Adds what is left of `texts` after the repairs, those that are not empty joined.
-    private mutating func add(
+    mutating func add(
         _ key: String, label: String? = nil, _ kind: ExpectedPair.Kind,
         texts: [[Unicode.Scalar]?], separator: String = " "
     ) {
@@ -87,7 +104,7 @@ package struct ExpectedMessage: Sendable, Hashable {
     }
 
     /// Adds an identifier, which is left out where it is too long, never cut (cef.md 8, number 15).
-    private mutating func add(
+    mutating func add(
         _ key: String, label: String? = nil, identifier: [Unicode.Scalar]?
     ) {
         guard let text = identifier?.trimmed.neutralised, let limit = CEFLimits.values[key],
@@ -97,13 +114,13 @@ package struct ExpectedMessage: Sendable, Hashable {
     }
 
     /// Adds a number of any form, at most 40 characters long.
-    private mutating func add(_ key: String, label: String, decimal: String?) {
+    mutating func add(_ key: String, label: String, decimal: String?) {
         guard let decimal, decimal.utf8.count <= 40 else { return }
         add(key, label: label, .whole, decimal)
     }
 
     /// Adds a whole number of at most 19 digits.
-    private mutating func add(_ key: String, label: String, integer: String?) {
+    mutating func add(_ key: String, label: String, integer: String?) {
         guard let integer else { return }
         let digits = integer.utf8.drop { $0 == UInt8(ascii: "-") }
         guard digits.count <= 19, digits.allSatisfy(\.isDigit) else { return }
@@ -113,7 +130,7 @@ package struct ExpectedMessage: Sendable, Hashable {
     /// Adds `src` or `c6a2`, by what kind of address it is (cef.md 8, number 17).
     ///
     /// A group that ends in `cef` is followed by a colon: number 14 of cef.md 8 makes no exception.
-    private mutating func addAddress(_ text: [Unicode.Scalar]?) {
+    mutating func addAddress(_ text: [Unicode.Scalar]?) {
         switch text.flatMap({ ExpectedAddress($0.trimmed) }) {
         case .v4(let address):
             add("src", .whole, address)

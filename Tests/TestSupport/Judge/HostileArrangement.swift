@@ -14,6 +14,12 @@ struct HostileArrangement: Sendable {
         "user": [
             "id", "action", "timestamp", "item_uuid", "object_type", "target_user", "emai", "Email",
         ],
+        "target_user": ["id", "category", "type", "emai", "actor_uuid"],
+        "actor_details": ["id", "email_", "user_type"],
+        "object_details": ["id", "Email", "aux_details"],
+        "aux_details": ["id", "nam"],
+        "session": ["id", "user", "login", "ip_address"],
+        "details": ["values", "Value"],
         "client": ["ipaddress", "IP_ADDRESS", "ip_", "uuid", "user", "email", "app_nam"],
         "location": ["latitud", "lat", "Country", "city_", "ip_address"],
     ]

@@ -1,12 +1,12 @@
 /// Makes the fields of hostile events.
-struct HostileFields: Sendable {
+package struct HostileFields: Sendable {
     /// What a field holds when it is of the right type.
     private enum Content: Sendable {
         case text(limit: Int), identifier(limit: Int), time, address, action, appName, coordinate,
-            version, fields([(String, Content)])
+            version, word([String]), fields([(String, Content)])
     }
 
-    private static let event: [(String, Content)] = [
+    private static let itemUsage: [(String, Content)] = [
         ("uuid", .identifier(limit: 40)),
         ("timestamp", .time),
         ("used_version", .version),
@@ -24,41 +24,111 @@ struct HostileFields: Sendable {
                 ("user_account_uuid", .identifier(limit: 255)),
             ])
         ),
-        (
-            "client",
-            .fields([
-                ("app_name", .appName),
-                ("app_version", .text(limit: 1023)),
-                ("platform_name", .text(limit: 4000)),
-                ("platform_version", .text(limit: 4000)),
-                ("os_name", .text(limit: 4000)),
-                ("os_version", .text(limit: 4000)),
-                ("ip_address", .address),
-                ("ip", .address),
-            ])
-        ),
-        (
-            "location",
-            .fields([
-                ("country", .text(limit: 4000)),
-                ("region", .text(limit: 4000)),
-                ("city", .text(limit: 4000)),
-                ("latitude", .coordinate),
-                ("longitude", .coordinate),
-            ])
-        ),
+        client, location,
     ]
 
+    private static let signInAttempt: [(String, Content)] = [
+        ("uuid", .identifier(limit: 40)),
+        ("session_uuid", .identifier(limit: 4000)),
+        ("timestamp", .time),
+        ("category", .word(ExpectedClass.attempts.map(\.category))),
+        ("type", .word(ExpectedClass.attemptTypes.keys.sorted())),
+        ("country", .text(limit: 4000)),
+        ("details", .fields([("value", .text(limit: 4000))])),
+        ("account_uuid", .identifier(limit: 255)),
+        person("target_user", type: true), client, location,
+    ]
+
+    private static let auditEvent: [(String, Content)] = [
+        ("uuid", .identifier(limit: 40)),
+        ("timestamp", .time),
+        ("actor_uuid", .identifier(limit: 1023)),
+        ("actor_type", .text(limit: 1023)),
+        ("actor_account_uuid", .identifier(limit: 255)),
+        ("action", .word(ExpectedClass.auditActions.keys.sorted())),
+        ("object_type", .word(ExpectedClass.auditObjects.keys.sorted())),
+        ("object_uuid", .identifier(limit: 1023)),
+        ("aux_id", .version),
+        ("aux_uuid", .identifier(limit: 4000)),
+        ("aux_info", .text(limit: 4000)),
+        ("account_uuid", .identifier(limit: 255)),
+        (
+            "session",
+            .fields([
+                ("uuid", .identifier(limit: 4000)), ("login_time", .time),
+                ("device_uuid", .identifier(limit: 4000)), ("ip", .address),
+            ])
+        ),
+        person("actor_details"), person("object_details"), person("aux_details"), location,
+    ]
+
+    private static func person(_ name: String, type: Bool = false) -> (String, Content) {
+        let names = type ? [("user_type", Content.text(limit: 1023))] : []
+        return (
+            name,
+            .fields(
+                [
+                    ("uuid", .identifier(limit: 1023)), ("name", .text(limit: 1023)),
+                    ("email", .text(limit: 1023)),
+                ] + names)
+        )
+    }
+
+    private static let client: (String, Content) = (
+        "client",
+        .fields([
+            ("app_name", .appName),
+            ("app_version", .text(limit: 1023)),
+            ("platform_name", .text(limit: 4000)),
+            ("platform_version", .text(limit: 4000)),
+            ("os_name", .text(limit: 4000)),
+            ("os_version", .text(limit: 4000)),
+            ("ip_address", .address),
+            ("ip", .address),
+        ])
+    )
+
+    private static let location: (String, Content) = (
+        "location",
+        .fields([
+            ("country", .text(limit: 4000)),
+            ("region", .text(limit: 4000)),
+            ("city", .text(limit: 4000)),
+            ("latitude", .coordinate),
+            ("longitude", .coordinate),
+        ])
+    )
+
+    /// The kinds of events that can be made.
+    package enum Kind: Sendable, CaseIterable {
+        case itemUsage, signInAttempt, auditEvent
+    }
+
+    let kind: Kind
     var generator: SplitMix64
     /// Whether all texts can be read as they are: no broken UTF-8, no lone surrogates.
     let onlyUnicode: Bool
 
-    /// Makes an event that can be told to be an item usage.
+    private var fields: [(String, Content)] {
+        switch kind {
+        case .itemUsage: Self.itemUsage
+        case .signInAttempt: Self.signInAttempt
+        case .auditEvent: Self.auditEvent
+        }
+    }
+
+    /// Makes an event that can be told to be of its kind.
     mutating func event() -> EventModel {
-        var event = EventModel(members(Self.event))
-        if !hasKind(event) {
+        var event = EventModel(members(fields))
+        switch kind {
+        case .itemUsage where !hasKind(event):
             event.members.removeAll { $0.name == ModelText("item_uuid") }
             event.members.append(ModelMember("item_uuid", "r5tj2nq7xwzk4mcv6bhyd3fple"))
+        case .signInAttempt where !event.hasMember("target_user"):
+            event.members.append(ModelMember("target_user", .null))
+        case .auditEvent where !event.hasMember("object_type", "actor_uuid", "actor_details"):
+            event.members.append(ModelMember("actor_uuid", .null))
+        default: break
         }
         if generator.once(in: 1000) {
             addBulk(generator.once(in: 20) ? 1_000_000 : 100_000, to: &event)
@@ -68,7 +138,7 @@ struct HostileFields: Sendable {
 
     /// Makes another value for a member of the event called `name`, of the right type or not.
     mutating func value(named name: String) -> ModelValue? {
-        Self.event.first { $0.0 == name }.map { value($0.1) }
+        fields.first { $0.0 == name }.map { value($0.1) }
     }
 
     private func hasKind(_ event: EventModel) -> Bool {
@@ -105,6 +175,7 @@ struct HostileFields: Sendable {
         case .time: known(HostileValues.times, or: 1023)
         case .address: known(HostileValues.addresses, or: 45)
         case .action: known(HostileValues.actions, or: 63)
+        case .word(let words): known(words, or: 63)
         case .appName: known(HostileValues.appNames, or: 1023)
         case .coordinate: .number(generator.pick(HostileValues.coordinates))
         case .version: .number(generator.pick(HostileValues.versions))
