@@ -19,7 +19,7 @@ let package = Package(
         .target(name: "Syslog", dependencies: ["Octets"]),
 
         .target(name: "OnePasswordEvents", dependencies: ["JSONStream", "Octets"]),
-        .target(name: "Classification", dependencies: ["OnePasswordEvents"]),
+        .target(name: "Classification", dependencies: ["OnePasswordEvents", "Octets"]),
         .target(
             name: "EventMapping",
             dependencies: [

@@ -1,3 +1,4 @@
+import Octets
 package import OnePasswordEvents
 
 /// The built-in classes of item usage: one row an action, the one that matters most first.

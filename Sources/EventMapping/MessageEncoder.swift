@@ -95,7 +95,7 @@ package struct MessageEncoder: ~Copyable {
     private func appendTime(
         _ octets: Span<UInt8>, _ context: EventContext, into output: inout OctetBuffer
     ) {
-        guard let text = context.timeText, plan.header.isRFC5424 else {
+        guard let text = context.timeText, plan.isRFC5424 else {
             plan.header.append(context.time ?? now(), into: &output)
             return
         }
@@ -108,7 +108,7 @@ package struct MessageEncoder: ~Copyable {
         _ prepared: MessagePlan.PreparedClass, into output: inout OctetBuffer
     ) {
         plan.append(plan.origin, into: &output)
-        if plan.header.isRFC5424 {
+        if plan.isRFC5424 {
             output.append(UInt8(ascii: " "))
             if scratch.identifier.count <= HeaderText.Field.msgid.limit {
                 scratch.identifier.withSpan { output.append($0) }

@@ -34,7 +34,7 @@ extension MessagePlan {
         }
     }
 
-    /// `Audit event: change name on account`
+    /// Makes a name such as `Audit event: change name on account`.
     private func makeName(
         _ octets: Span<UInt8>, _ values: borrowing FieldValues, _ scratch: inout TextScratch
     ) {

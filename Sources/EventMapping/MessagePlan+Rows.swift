@@ -25,7 +25,9 @@ extension MessagePlan {
         _ context: EventContext, _ scratch: inout TextScratch,
         _ report: inout MessageEncoder.Report, into output: inout OctetBuffer
     ) {
-        guard areBlank(row.absent, octets, values, &scratch.part) else { return }
+        guard row.absent == 0 || areBlank(row.absent, octets, values, &scratch.part) else {
+            return
+        }
         switch row.operation {
         case .time:
             guard let milliseconds = context.milliseconds else { return }

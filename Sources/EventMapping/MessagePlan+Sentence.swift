@@ -39,7 +39,7 @@ extension MessagePlan {
         report.isShortened = true
     }
 
-    /// `Sign-in blocked by a firewall rule (country blocked), matched XK`
+    /// Joins such as `Sign-in blocked by a firewall rule (country blocked), matched XK`.
     private func joinAttempt(
         _ octets: Span<UInt8>, _ values: borrowing FieldValues, _ context: EventContext,
         _ scratch: inout TextScratch, _ report: inout MessageEncoder.Report
@@ -59,7 +59,7 @@ extension MessagePlan {
         }
     }
 
-    /// `mina.okafor@example.com did grant on vault access of a user for ann@example.com`
+    /// Joins such as `mina@example.com did grant on vault access of a user for ann@example.com`.
     private func joinDeed(
         _ octets: Span<UInt8>, _ values: borrowing FieldValues,
         _ scratch: inout TextScratch, _ report: inout MessageEncoder.Report

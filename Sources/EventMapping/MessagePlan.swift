@@ -81,6 +81,8 @@ struct MessagePlan: Sendable {
     }
 
     let header: SyslogHeader
+    /// Whether the header is one, asked for each event: a header itself has texts to hold on to.
+    let isRFC5424: Bool
     let format: EventFormat
     private(set) var pool: [UInt8] = []
     /// The rows of all kinds, one kind behind another.
@@ -105,6 +107,7 @@ struct MessagePlan: Sendable {
 
     init(mapping: MappingTables, header: SyslogHeader, format: EventFormat) {
         self.header = header
+        isRFC5424 = header.isRFC5424
         self.format = format
         for kind in EventKind.allCases {
             let start = rows.count

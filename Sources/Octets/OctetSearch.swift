@@ -1,4 +1,17 @@
 extension Span<UInt8> {
+    /// Whether the octets are those of `other`.
+    @inlinable
+    package func equals(_ other: [UInt8]) -> Bool {
+        guard count == other.count else { return false }
+        // Names begin alike and end differently.
+        var index = count
+        while index > 0 {
+            index &-= 1
+            if self[index] != other[index] { return false }
+        }
+        return true
+    }
+
     /// Counts how often `octet` stands in `range`.
     ///
     /// Where a block holds it the comparison gives 255, which is -1: so subtracting the results

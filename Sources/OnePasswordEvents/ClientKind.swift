@@ -1,3 +1,5 @@
+import Octets
+
 /// What kind of 1Password client an event comes from, as far as the client's name tells.
 ///
 /// The names are an open set: whatever this makes of one, the name itself travels on as it is.

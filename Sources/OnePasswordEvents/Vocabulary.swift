@@ -1,3 +1,5 @@
+import Octets
+
 /// The documented values of one field, each with words that a sentence can use.
 ///
 /// All lists of the Events API are open: a value that is not in a vocabulary is passed on as it is.

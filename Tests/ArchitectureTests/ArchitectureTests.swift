@@ -26,7 +26,7 @@ struct ArchitectureTests {
         Target("Syslog", storey: 1, imports: ["Octets"]),
         Target("SecureSockets", storey: 1, imports: ["Sockets"]),
         Target("OnePasswordEvents", storey: 2, imports: ["JSONStream", "Octets"]),
-        Target("Classification", storey: 2, imports: ["OnePasswordEvents"]),
+        Target("Classification", storey: 2, imports: ["OnePasswordEvents", "Octets"]),
         Target(
             "EventMapping", storey: 2,
             imports: [

@@ -3,8 +3,8 @@ import Foundation
 
 /// `fake-events-api [EVENTS [PAGES-WITHOUT-FAULT]]`: an Events API on loopback to try `opcef pull` with.
 ///
-/// It prints the variables that `opcef pull` wants, runs until it is ended, and adds an event each
-/// second. With a second number each so many-th request meets a fault.
+/// It has a tenth as many sign-in attempts and audit events as item usages. It prints the variables
+/// that `opcef pull` wants, runs until it is ended, and adds an item usage each second. With a second number each so many-th request meets a fault.
 @main
 struct FakeEventsAPI {
     static func main() throws {
@@ -25,6 +25,9 @@ struct FakeEventsAPI {
                 .itemUsage(
                     number, at: start.addingTimeInterval(3600 * Double(number) / Double(count)))
             })
+        let others = (0..<count / 10).map { ($0, start.addingTimeInterval(Double($0))) }
+        server.add(others.map { .signInAttempt($0, at: $1) }, to: "signinattempts")
+        server.add(others.map { .auditEvent($0, at: $1) }, to: "auditevents")
         print("export EVENTS_API_URL=\(server.url)")
         print("export EVENTS_API_TOKEN=\(server.tokenText)")
         fflush(nil)

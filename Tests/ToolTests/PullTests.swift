@@ -20,6 +20,39 @@ extension ToolTests {
             #expect(try account.mode(of: account.stateFile) == 0o600)
         }
 
+        @Test("the three streams arrive, each with a state of its own")
+        func threeStreams() async throws {
+            let account = try Account(
+                events: 30, features: ["itemusages", "signinattempts", "auditevents"])
+            let start = Date.now.addingTimeInterval(-3600)
+            let others = (0..<40).map { APIEvent.signInAttempt($0, at: start) }
+            let audits = (0..<1200).map { APIEvent.auditEvent($0, at: start) }
+            account.server.add(others, to: "signinattempts")
+            account.server.add(audits, to: "auditevents")
+            let run = try await account.pull()
+            #expect(run.status == 0, "\(run.errors)")
+            #expect(account.server.requests.count == 4)
+            let issued = account.issued + (others + audits).map(\.identifier)
+            let delivered = account.delivered
+            #expect(delivered.count == issued.count && Set(delivered) == Set(issued))
+            let text = String(decoding: account.collector.received, as: UTF8.self)
+            #expect(text.contains("|signin.success|") && text.contains("|audit.uva.grant|"))
+            #expect(try await account.pull().errors.contains("3 requests, 0 records read, 0 sent"))
+            #expect(try account.stateFiles.count == 3)
+        }
+
+        @Test("one stream that the token does not open does not stop the others")
+        func oneStreamRefused() async throws {
+            let account = try Account(
+                events: 30, features: ["itemusages", "signinattempts", "auditevents"])
+            account.server.follow {
+                $0.feature == "auditevents" ? .status(403, body: "{}") : nil
+            }
+            let run = try await account.pull()
+            #expect(run.status == 77)
+            #expect(account.difference() == nil)
+        }
+
         @Test("an event that arrives late is not missed, whatever its time")
         func late() async throws {
             let account = try Account(events: 5)
@@ -76,7 +109,7 @@ extension ToolTests {
             #expect(refused.errors.contains("error: itemusages: the Events API refuses the token"))
             #expect(account.server.requests.count == 1)
             environment["EVENTS_API_TOKEN"] = APIToken.token(
-                audience: [account.server.authority], features: ["auditevents"])
+                audience: [account.server.authority], features: ["of-another-kind"])
             #expect(try await account.pull(in: environment).status == 77)
             environment["EVENTS_API_TOKEN"] = ""
             #expect(try await account.pull(in: environment).status == 77)

@@ -76,6 +76,8 @@ extension ExpectedClass {
     /// Classifies an audit event by its trimmed texts, empty where it has none.
     ///
     /// - Parameters:
+    ///   - object: The type of the object.
+    ///   - action: What was done.
     ///   - toOneself: Whether whoever acts is whom it is about.
     ///   - byMachine: Whether whoever acts is a service account.
     package init(

@@ -10,9 +10,11 @@ final class Account: Sendable {
     private let folder: URL
     private let events = Mutex<[APIEvent]>([])
 
-    /// Creates an account with events of the last hours.
-    init(events count: Int) throws {
+    /// Creates an account with item usages of the last hours, and a token for these features.
+    init(events count: Int, features: Set<String> = ["itemusages"]) throws {
         server = try EventsAPIServer()
+        server.accept(
+            APIToken.token(audience: [server.authority], features: features.sorted()), features)
         collector = try RecordingCollector()
         folder = FileManager.default.temporaryDirectory.appending(path: "opcef-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
@@ -62,6 +64,13 @@ final class Account: Sendable {
 
     var stateFile: URL {
         stateFolder.appending(path: "127.0.0.1_\(server.port).itemusages.state")
+    }
+
+    var stateFiles: [String] {
+        get throws {
+            try FileManager.default.contentsOfDirectory(atPath: stateFolder.path)
+                .filter { $0.hasSuffix(".state") }
+        }
     }
 
     var stateText: String {
