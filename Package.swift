@@ -51,7 +51,7 @@ let package = Package(
                 "ToolOptions",
             ]),
 
-        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .target(name: "TestSupport", path: "Tests/TestSupport", exclude: ["make-certificates"]),
         .target(
             name: "EventsAPIServer", dependencies: ["TestSupport"], path: "Tests/EventsAPIServer"),
         .executableTarget(
@@ -95,8 +95,7 @@ let package = Package(
             name: "DeliveryTests",
             dependencies: ["Delivery", "Transports", "Sockets", "Syslog", "Octets", "TestSupport"]),
         .testTarget(
-            name: "SecureSocketsTests", dependencies: ["SecureSockets", "Sockets", "TestSupport"],
-            exclude: ["make-certificates"]),
+            name: "SecureSocketsTests", dependencies: ["SecureSockets", "Sockets", "TestSupport"]),
         .testTarget(
             name: "ToolTests",
             dependencies: ["opcef", "EventsAPIServer", "SecureSockets", "Sockets", "TestSupport"],

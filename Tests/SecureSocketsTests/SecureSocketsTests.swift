@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// TLS with real servers: `openssl s_server` on loopback, one test after another.

@@ -1,5 +1,6 @@
 #if os(Linux)
 import Foundation
+import TestSupport
 import Testing
 
 extension ToolTests {
@@ -12,19 +13,64 @@ extension ToolTests {
         private static let events =
             SampleEvents.realisticLines(7_000) + SampleEvents.hostileLines(3_000)
 
+        static let ways: [(Collector.Kind, Collector.Way)] = Collector.Kind.allCases.flatMap {
+            kind in
+            kind.ways.map { (kind, $0) }
+        }
+
         @Test(
             "examples and ten thousand events arrive",
             .enabled(
                 if: Collector.areThere || areRequired,
                 "Tests/ToolTests/Collectors/get-collectors unpacks the collectors"),
-            .timeLimit(.minutes(5)), arguments: Collector.Kind.allCases, Collector.Way.allCases)
+            .timeLimit(.minutes(5)), arguments: ways)
         func everythingArrives(kind: Collector.Kind, way: Collector.Way) async throws {
+            try await withCollector(kind) { collector in
+                try await compare(
+                    collector, collector.options(way), ["Examples/item-usages.json", "-"],
+                    count: 10_013)
+            }
+        }
+
+        /// The profiles that a collector can receive, and by which way.
+        static let profiles: [(Collector.Kind, String, Collector.Way)] = [
+            (.rsyslog, "splunk", .lineFeed), (.rsyslog, "sc4s", .lineFeed),
+            (.rsyslog, "qradar", .lineFeed), (.rsyslog, "sentinel", .lineFeed),
+            (.rsyslog, "arcsight", .lineFeed), (.rsyslog, "elastic", .lineFeed),
+            (.rsyslog, "graylog", .lineFeed), (.rsyslog, "rsyslog", .octetCounting),
+            (.rsyslog, "syslog-ng", .octetCounting),
+            (.syslogNG, "splunk", .lineFeed), (.syslogNG, "sc4s", .lineFeed),
+            (.syslogNG, "sentinel", .lineFeed), (.syslogNG, "elastic", .lineFeed),
+            (.syslogNG, "graylog", .lineFeed), (.syslogNG, "rsyslog", .octetCounting),
+            (.syslogNG, "syslog-ng", .octetCounting),
+        ]
+
+        @Test(
+            "the three kinds arrive in the dialect of each profile",
+            .enabled(
+                if: Collector.areThere || areRequired,
+                "Tests/ToolTests/Collectors/get-collectors unpacks the collectors"),
+            .timeLimit(.minutes(5)), arguments: profiles)
+        func eachProfile(
+            kind: Collector.Kind, profile: String, way: Collector.Way
+        ) async throws {
+            try await withCollector(kind) { collector in
+                try await compare(
+                    collector, ["--to", "tcp://\(collector.end(way))"],
+                    ["--profile", profile, "Examples/mixed.ndjson"], count: 53)
+            }
+        }
+
+        private func withCollector(
+            _ kind: Collector.Kind, _ body: (Collector) async throws -> Void
+        ) async throws {
             try #require(Collector.areThere, "the collectors are missing")
+            let certificates = try await Certificates.all()
             try await Places.withTemporaryFolder { folder in
-                let collector = try Collector(kind, in: folder)
+                let collector = try Collector(kind, in: folder, certificates)
                 try await collector.start()
                 do {
-                    try await compare(collector, way)
+                    try await body(collector)
                 } catch {
                     Issue.record(error)
                 }
@@ -32,13 +78,16 @@ extension ToolTests {
             }
         }
 
-        private func compare(_ collector: Collector, _ way: Collector.Way) async throws {
-            let arguments = ["--hostname", "h", "-q", "Examples/item-usages.json", "-"]
+        /// Compares what a run sends to the collector with what it writes to standard output.
+        private func compare(
+            _ collector: Collector, _ destination: [String], _ inputs: [String], count: Int
+        ) async throws {
+            let arguments = ["--hostname", "h", "-q"] + inputs
             let expected = try await ToolRun(arguments, input: Self.events)
-            let sent = try await ToolRun(arguments + collector.options(way), input: Self.events)
+            let sent = try await ToolRun(arguments + destination, input: Self.events)
             #expect(sent.status == expected.status, "\(sent.errors)")
             #expect(sent.errors == expected.errors)
-            #expect(expected.lines.count == 10_013)
+            #expect(expected.lines.count == count)
 
             let messages = expected.lines.map(collector.kind.record)
             let records = await collector.records(messages.count)
@@ -54,46 +103,5 @@ extension ToolTests {
             }
         }
     }
-}
-
-extension Collector.Kind {
-    /// The line that a collector has to record for a message.
-    fileprivate func record(_ message: [UInt8]) -> [UInt8] {
-        switch self {
-        case .rsyslog:
-            return message
-        case .syslogNG:
-            // <PRI>1 TIMESTAMP HOSTNAME APP-NAME PROCID MSGID STRUCTURED-DATA MSG
-            let fields = message.split(
-                separator: UInt8(ascii: " "), maxSplits: 7, omittingEmptySubsequences: false
-            ).map { String(decoding: $0, as: UTF8.self) }
-            guard fields.count == 8 else { return message }
-            func value(_ index: Int) -> String { fields[index] == "-" ? "" : fields[index] }
-            let header =
-                "\(fields[0].dropFirst().dropLast(2)) \(sixDigits(fields[1])) \(fields[2]) "
-                + "\(value(3)) [\(value(4))] \(value(5)) "
-            let size = fields.prefix(7).reduce(0) { $0 + $1.utf8.count + 1 }
-            return Array(header.utf8) + message.dropFirst(size)
-        }
-    }
-
-    /// A timestamp as syslog-ng writes it: always six digits, and an offset in place of `Z`.
-    private func sixDigits(_ timestamp: String) -> String {
-        guard timestamp.count >= 20 else { return timestamp }
-        let rest = timestamp.dropFirst(19)
-        let fraction = rest.first == "." ? rest.dropFirst().prefix { $0.isNumber } : ""
-        let offset = rest.drop { $0 == "." || $0.isNumber }
-        let padding = String(repeating: "0", count: 6 - fraction.count)
-        return "\(timestamp.prefix(19)).\(fraction)\(padding)\(offset == "Z" ? "+00:00" : offset)"
-    }
-}
-
-/// A record whose header has the time of sending loses it: the event had none, so there is no `rt`.
-private func withoutTimeOfSending(_ record: [UInt8]) -> [UInt8] {
-    let header = record.split(separator: UInt8(ascii: "|"), maxSplits: 7)
-    guard header.count == 8, !header[7].starts(with: "rt=".utf8) else { return record }
-    let parts = record.split(
-        separator: UInt8(ascii: " "), maxSplits: 2, omittingEmptySubsequences: false)
-    return Array(parts[0] + parts[2])
 }
 #endif

@@ -7,11 +7,31 @@ final class Collector: Sendable {
     enum Kind: String, Sendable, CaseIterable {
         case rsyslog
         case syslogNG = "syslog-ng"
+
+        var ways: [Way] {
+            switch self {
+            case .rsyslog: Way.allCases
+            case .syslogNG: [.udp, .lineFeed, .octetCounting, .tls, .mutualTLS]
+            }
+        }
     }
 
     /// How messages come to a collector.
     enum Way: String, Sendable, CaseIterable {
-        case udp, lineFeed, octetCounting
+        case udp, lineFeed, octetCounting, tls, mutualTLS, relp, mutualRELPS
+
+        /// The variable that the configurations read the port from.
+        fileprivate var variable: String {
+            switch self {
+            case .udp: "UDP_PORT"
+            case .lineFeed: "LF_PORT"
+            case .octetCounting: "OCTET_PORT"
+            case .tls: "TLS_PORT"
+            case .mutualTLS: "MUTUAL_TLS_PORT"
+            case .relp: "RELP_PORT"
+            case .mutualRELPS: "RELPS_PORT"
+            }
+        }
     }
 
     /// Where `Collectors/get-collectors` has put the programs.
@@ -29,22 +49,23 @@ final class Collector: Sendable {
     private let process = Process()
     private let ports: [Way: UInt16]
     private let log: URL
+    private let certificates: Certificates
 
     /// Starts a collector that keeps its files in `folder`.
-    init(_ kind: Kind, in folder: URL) throws {
+    init(_ kind: Kind, in folder: URL, _ certificates: Certificates) throws {
         self.kind = kind
+        self.certificates = certificates
         log = folder.appending(path: "raw.log")
-        let listeners = try Way.allCases.map { ($0, try Listener()) }
+        let listeners = try kind.ways.map { ($0, try Listener()) }
         ports = Dictionary(uniqueKeysWithValues: listeners.map { ($0, $1.port) })
         process.executableURL = Self.program(kind)
         process.currentDirectoryURL = folder
         process.arguments = Self.arguments(kind, folder)
         process.environment = [
             "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", "FOLDER": folder.path,
+            "CERTIFICATES": certificates.folderPath,
             "LD_LIBRARY_PATH": Self.libraries.joined(separator: ":"),
-            "UDP_PORT": "\(ports[.udp] ?? 0)", "LF_PORT": "\(ports[.lineFeed] ?? 0)",
-            "OCTET_PORT": "\(ports[.octetCounting] ?? 0)",
-        ]
+        ].merging(ports.map { ($0.variable, "\($1)") }) { own, _ in own }
         let words = folder.appending(path: "words.log")
         try Data().write(to: words)
         process.standardError = try FileHandle(forWritingTo: words)
@@ -79,13 +100,23 @@ final class Collector: Sendable {
 
     /// The options that make the tool send to it.
     func options(_ way: Way) -> [String] {
-        let end = "127.0.0.1:\(ports[way] ?? 0)"
+        let trust = ["--ca", certificates.path("ca.pem")]
+        let own = [
+            "--cert", certificates.path("client.pem"), "--key", certificates.path("client.key"),
+        ]
         return switch way {
-        case .udp: ["--to", "udp://\(end)", "--rate", "5000"]
-        case .lineFeed: ["--to", "tcp://\(end)", "--framing", "lf"]
-        case .octetCounting: ["--to", "tcp://\(end)", "--framing", "octet"]
+        case .udp: ["--to", "udp://\(end(way))", "--rate", "5000"]
+        case .lineFeed: ["--to", "tcp://\(end(way))", "--framing", "lf"]
+        case .octetCounting: ["--to", "tcp://\(end(way))", "--framing", "octet"]
+        case .tls: ["--to", "tls://\(end(way))"] + trust
+        case .mutualTLS: ["--to", "tls://\(end(way))"] + trust + own
+        case .relp: ["--to", "relp://\(end(way))"]
+        case .mutualRELPS: ["--to", "relps://\(end(way))"] + trust + own
         }
     }
+
+    /// Where it listens for one way.
+    func end(_ way: Way) -> String { "127.0.0.1:\(ports[way] ?? 0)" }
 
     /// What it has recorded, once that is `count` lines or stays less for 5 s.
     func records(_ count: Int) async -> [[UInt8]] {
