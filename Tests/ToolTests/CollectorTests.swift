@@ -7,9 +7,6 @@ extension ToolTests {
     /// With `OPCEF_TEST_COLLECTORS=1` a missing collector is a failure.
     @Suite("Real collectors record what was sent, octet for octet")
     struct CollectorTests {
-        private static let areRequired =
-            ProcessInfo.processInfo.environment["OPCEF_TEST_COLLECTORS"] == "1"
-
         private static let events =
             SampleEvents.realisticLines(7_000) + SampleEvents.hostileLines(3_000)
 
@@ -21,11 +18,11 @@ extension ToolTests {
         @Test(
             "examples and ten thousand events arrive",
             .enabled(
-                if: Collector.areThere || areRequired,
+                if: Collector.areWanted,
                 "Tests/ToolTests/Collectors/get-collectors unpacks the collectors"),
             .timeLimit(.minutes(5)), arguments: ways)
         func everythingArrives(kind: Collector.Kind, way: Collector.Way) async throws {
-            try await withCollector(kind) { collector in
+            try await Collector.with(kind) { collector in
                 try await compare(
                     collector, collector.options(way), ["Examples/item-usages.json", "-"],
                     count: 10_013)
@@ -48,33 +45,16 @@ extension ToolTests {
         @Test(
             "the three kinds arrive in the dialect of each profile",
             .enabled(
-                if: Collector.areThere || areRequired,
+                if: Collector.areWanted,
                 "Tests/ToolTests/Collectors/get-collectors unpacks the collectors"),
             .timeLimit(.minutes(5)), arguments: profiles)
         func eachProfile(
             kind: Collector.Kind, profile: String, way: Collector.Way
         ) async throws {
-            try await withCollector(kind) { collector in
+            try await Collector.with(kind) { collector in
                 try await compare(
                     collector, ["--to", "tcp://\(collector.end(way))"],
                     ["--profile", profile, "Examples/mixed.ndjson"], count: 53)
-            }
-        }
-
-        private func withCollector(
-            _ kind: Collector.Kind, _ body: (Collector) async throws -> Void
-        ) async throws {
-            try #require(Collector.areThere, "the collectors are missing")
-            let certificates = try await Certificates.all()
-            try await Places.withTemporaryFolder { folder in
-                let collector = try Collector(kind, in: folder, certificates)
-                try await collector.start()
-                do {
-                    try await body(collector)
-                } catch {
-                    Issue.record(error)
-                }
-                await collector.stop()
             }
         }
 

@@ -1,6 +1,7 @@
 #if os(Linux)
 import Foundation
 import TestSupport
+import Testing
 
 /// A private rsyslogd or syslog-ng on free ports of the loopback address.
 final class Collector: Sendable {
@@ -45,14 +46,40 @@ final class Collector: Sendable {
         FileManager.default.isExecutableFile(atPath: program($0).path)
     }
 
+    /// With `OPCEF_TEST_COLLECTORS=1` a missing collector is a failure.
+    static let areWanted =
+        areThere || ProcessInfo.processInfo.environment["OPCEF_TEST_COLLECTORS"] == "1"
+
+    /// Runs a collector while `body` lasts.
+    static func with(
+        _ kind: Kind, showing name: String = "server", _ body: (Collector) async throws -> Void
+    ) async throws {
+        try #require(areThere, "the collectors are missing")
+        let certificates = try await Certificates.all()
+        try await Places.withTemporaryFolder { folder in
+            let collector = try Collector(kind, in: folder, certificates, showing: name)
+            do {
+                try await collector.start()
+                try await body(collector)
+            } catch {
+                Issue.record(error)
+            }
+            await collector.stop()
+        }
+    }
+
     let kind: Kind
     private let process = Process()
     private let ports: [Way: UInt16]
     private let log: URL
-    private let certificates: Certificates
+    /// What it says.
+    private let words: URL
+    let certificates: Certificates
 
-    /// Starts a collector that keeps its files in `folder`.
-    init(_ kind: Kind, in folder: URL, _ certificates: Certificates) throws {
+    /// Starts a collector that keeps its files in `folder` and shows this certificate.
+    init(
+        _ kind: Kind, in folder: URL, _ certificates: Certificates, showing name: String = "server"
+    ) throws {
         self.kind = kind
         self.certificates = certificates
         log = folder.appending(path: "raw.log")
@@ -64,9 +91,11 @@ final class Collector: Sendable {
         process.environment = [
             "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", "FOLDER": folder.path,
             "CERTIFICATES": certificates.folderPath,
+            "SERVER_CERTIFICATE": certificates.path("\(name).pem"),
+            "SERVER_KEY": certificates.path("\(name).key"),
             "LD_LIBRARY_PATH": Self.libraries.joined(separator: ":"),
         ].merging(ports.map { ($0.variable, "\($1)") }) { own, _ in own }
-        let words = folder.appending(path: "words.log")
+        words = folder.appending(path: "words.log")
         try Data().write(to: words)
         process.standardError = try FileHandle(forWritingTo: words)
         process.standardOutput = FileHandle.nullDevice
@@ -86,7 +115,14 @@ final class Collector: Sendable {
             }
             return false
         }
-        guard isListening else { throw POSIXError(.ETIMEDOUT) }
+        guard isListening else {
+            throw DidNotStart(words: try String(contentsOf: words, encoding: .utf8))
+        }
+    }
+
+    /// It does not listen within the time.
+    private struct DidNotStart: Error {
+        let words: String
     }
 
     func stop() async {
@@ -118,13 +154,13 @@ final class Collector: Sendable {
     /// Where it listens for one way.
     func end(_ way: Way) -> String { "127.0.0.1:\(ports[way] ?? 0)" }
 
-    /// What it has recorded, once that is `count` lines or stays less for 5 s.
-    func records(_ count: Int) async -> [[UInt8]] {
+    /// What it has recorded, once that is `count` lines or stays less for so many fifths of a second.
+    func records(_ count: Int, within fifths: Int = 25) async -> [[UInt8]] {
         let log = log
         return await inThread {
             var lines: [[UInt8]] = []
             var quiet = 0
-            while lines.count < count, quiet < 25 {
+            while lines.count < count, quiet < fifths {
                 Thread.sleep(forTimeInterval: 0.2)
                 let found = octetLines((try? Data(contentsOf: log)).map(Array.init) ?? [])
                 quiet = found.count == lines.count ? quiet + 1 : 0
