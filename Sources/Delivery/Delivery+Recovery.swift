@@ -133,6 +133,7 @@ extension Delivery {
             portion = count * 2
             endOutage()
         }
+        try offerRefusedAgain()
         noteArrival(ArrivalReport(.confirmed))
     }
 
@@ -141,12 +142,13 @@ extension Delivery {
     /// What it refuses again will never arrive.
     private mutating func offerRefusedAgain() throws(TransportError) {
         guard !awaited.refusals.isEmpty, !awaited.hadSecondChance else { return }
-        awaited.hadSecondChance = true
         awaited.confirmed = awaited.messages.count
         var batch = awaited.refusedMessages()
-        sender.drop()
+        sender.renew()
         try sender.write(&batch, to: batch.messages.count)
         _ = try sender.awaitAnswer(for: &batch)
+        // Only now: a connection that broke meanwhile was no second chance.
+        awaited.hadSecondChance = true
         awaited.refusals = batch.refusals.map { refusal in
             FrameRefusal(frame: awaited.refusals[refusal.frame].frame, answer: refusal.answer)
         }

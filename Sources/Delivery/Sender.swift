@@ -60,6 +60,11 @@ struct Sender: ~Copyable {
         ended = nil
     }
 
+    /// Sees to it that what is sent next is the first over its connection.
+    mutating func renew() {
+        if !isUnused { drop() }
+    }
+
     /// Ends the last connection in order.
     mutating func finish(_ proof: Proof) throws(TransportError) {
         try link?.endSending()

@@ -1,4 +1,5 @@
 import Sockets
+import Synchronization
 import TestSupport
 import Testing
 import Transports
@@ -33,6 +34,33 @@ struct PartialArrivalTests {
         delivery.forEachUnsent { kept += $0 }
         let numbers = [1, 4, 5, 6, 7, 8, 9]
         #expect(kept == Array(numbers.map { "record \($0)\n" }.joined().utf8))
+    }
+
+    @Test("a connection that breaks during the second offer was no second offer")
+    func brokenSecondOffer() throws {
+        let offers = Mutex<[Int]>([])
+        let server = try ScriptedServer(connections: 3) { conversation, number in
+            let count = number == 0 ? 3 : 1
+            let numbers = try Self.messages(count, from: conversation)
+            offers.withLock { $0.append(numbers.count) }
+            guard number != 1 else { return conversation.resetAtEnd() }
+            for (index, frame) in numbers.enumerated() {
+                let answer = number == 0 && index == 1 ? "500 no" : "200 OK"
+                conversation.write(Array("\(frame) rsp \(answer.utf8.count) \(answer)\n".utf8))
+            }
+            _ = try conversation.read()
+        }
+        let endpoint = try #require(Endpoint(host: "127.0.0.1", port: server.port))
+        var delivery = Delivery(
+            to: [.relp(endpoint)], DeliverySettings(),
+            over: ConnectionSettings(with: Patience(with: nil)), observer: Witness())
+        try delivery.connect()
+        delivery.append(messages: 0..<3)
+        try delivery.close()
+        #expect(delivery.counts.confirmed == 3)
+        #expect(delivery.takeRefused().isEmpty)
+        #expect(delivery.unsent == 0)
+        #expect(offers.withLock { $0 } == [3, 1, 1])
     }
 
     /// Answers to `open`, and takes messages; returns the numbers of their frames.

@@ -9,9 +9,19 @@ package final class ScriptedServer<Outcome: Sendable>: Sendable {
     ///
     /// Where it `isDelayed`, Nagle's algorithm holds back small writes behind the first. The
     /// connection is closed when the script returns, if it has not closed it.
-    package init(
+    package convenience init(
         receiveBuffer: CInt? = nil, isDelayed: Bool = false,
         script: @escaping @Sendable (consuming Conversation) throws -> Outcome
+    ) throws {
+        try self.init(connections: 1, receiveBuffer: receiveBuffer, isDelayed: isDelayed) {
+            conversation, _ in try script(conversation)
+        }
+    }
+
+    /// Does the same for several connections, one after another, which are counted from 0.
+    package init(
+        connections count: Int, receiveBuffer: CInt? = nil, isDelayed: Bool = false,
+        script: @escaping @Sendable (consuming Conversation, Int) throws -> Outcome
     ) throws {
         let listener = try Listener(.tcp, on: "127.0.0.1", receiveBuffer: receiveBuffer)
         port = listener.port
@@ -20,7 +30,12 @@ package final class ScriptedServer<Outcome: Sendable>: Sendable {
             result.give(
                 Result {
                     defer { _ = close(listener.descriptor) }
-                    return try script(try Conversation(acceptedBy: listener, isDelayed: isDelayed))
+                    for number in 0..<count - 1 {
+                        _ = try script(
+                            try Conversation(acceptedBy: listener, isDelayed: isDelayed), number)
+                    }
+                    return try script(
+                        try Conversation(acceptedBy: listener, isDelayed: isDelayed), count - 1)
                 })
         }
     }
