@@ -41,6 +41,7 @@ package struct CEFKey: Sendable, Hashable {
     package static let deviceCustomString5 = Self("cs5", limit: 4000)
     package static let deviceCustomString6 = Self("cs6", limit: 4000)
     package static let deviceCustomNumber1 = Self("cn1")
+    package static let deviceCustomNumber2 = Self("cn2")
     package static let deviceCustomNumber3 = Self("cn3")
     package static let deviceCustomFloatingPoint1 = Self("cfp1")
     package static let deviceCustomFloatingPoint2 = Self("cfp2")

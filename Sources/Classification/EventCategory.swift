@@ -31,4 +31,6 @@ package struct EventCategory: Sendable, Hashable {
     package static let automation = Self(rawValue: "automation")
     /// What keeps a sign-in going.
     package static let session = Self(rawValue: "session")
+    /// How opcef itself is doing.
+    package static let health = Self(rawValue: "health")
 }

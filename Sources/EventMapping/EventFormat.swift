@@ -41,18 +41,18 @@ package enum EventFormat: String, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// The key of a row, or nil where the format does not have the row.
-    func key(_ row: MappingRow) -> String? {
+    /// What a field is called, or nil where the format does not have it.
+    func key(_ keys: FieldKeys) -> String? {
         switch self {
-        case .cef: row.cef?.name
-        case .leef: row.leef
-        case .json: row.ecs
+        case .cef: keys.cef?.name
+        case .leef: keys.leef
+        case .json: keys.ecs
         }
     }
 
-    /// How many scalars the value of a row may have.
-    func limit(_ row: MappingRow) -> Int {
-        let limits = [row.cef?.limit, self == .leef ? row.leef.flatMap(LEEFText.limit) : nil]
+    /// How many scalars the value of a field may have.
+    func limit(_ keys: FieldKeys) -> Int {
+        let limits = [keys.cef?.limit, self == .leef ? keys.leef.flatMap(LEEFText.limit) : nil]
         return limits.compactMap(\.self).min() ?? .max
     }
 

@@ -41,14 +41,7 @@ package struct MappingRow: Sendable {
         case freeText
     }
 
-    /// The key in CEF, or nil where CEF has the value elsewhere or in another form.
-    package let cef: CEFKey?
-    /// The label of a CEF key that means nothing by itself.
-    package let label: String?
-    /// The attribute in LEEF.
-    package let leef: String?
-    /// The field of the Elastic Common Schema, or one of `onepassword` beside it.
-    package let ecs: String?
+    package let keys: FieldKeys
     package let source: Source
     package let rank: Rank
     /// The fields of which none may be there: the row is a substitute for them.
@@ -58,10 +51,7 @@ package struct MappingRow: Sendable {
         _ cef: CEFKey? = nil, label: String? = nil, leef: String? = nil, ecs: String? = nil,
         _ source: Source, _ rank: Rank, without absent: [EventField] = []
     ) {
-        self.cef = cef
-        self.label = label
-        self.leef = leef
-        self.ecs = ecs
+        keys = FieldKeys(cef, label: label, leef: leef, ecs: ecs)
         self.source = source
         self.rank = rank
         self.absent = absent

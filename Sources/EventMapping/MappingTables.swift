@@ -31,7 +31,7 @@ package struct MappingTables: Sendable {
         rows.compactMap { row in
             switch row.source {
             case .address(isIPv4: true):
-                MappingRow(row.cef, .address(isIPv4: nil), row.rank)
+                MappingRow(row.keys.cef, .address(isIPv4: nil), row.rank)
             case .address(isIPv4: false): nil
             default: row
             }

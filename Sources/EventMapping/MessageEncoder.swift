@@ -25,10 +25,10 @@ package struct MessageEncoder: ~Copyable {
     /// The longest message in octets, without its frame.
     package var maximumSize: Int
 
-    private let plan: MessagePlan
+    let plan: MessagePlan
     private var sequence: SequenceID?
     private var scratch = TextScratch()
-    private let now: @Sendable () -> Timestamp
+    let now: @Sendable () -> Timestamp
 
     /// Creates an encoder; `now` is the time of sending, for events without a readable time.
     ///
@@ -85,7 +85,7 @@ package struct MessageEncoder: ~Copyable {
         plan.append(prepared.record, into: &output)
     }
 
-    private mutating func appendStructuredData(into output: inout OctetBuffer) {
+    mutating func appendStructuredData(into output: inout OctetBuffer) {
         guard sequence != nil else { return plan.append(plan.noStructuredData, into: &output) }
         output.append(UInt8(ascii: " "))
         sequence?.append(into: &output)

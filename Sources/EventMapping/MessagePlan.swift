@@ -112,7 +112,7 @@ struct MessagePlan: Sendable {
         for kind in EventKind.allCases {
             let start = rows.count
             for row in mapping[kind] {
-                guard let key = format.key(row) else { continue }
+                guard let key = format.key(row.keys) else { continue }
                 rows.append(prepare(row, key))
             }
             ranges.append(start..<rows.count)
@@ -204,9 +204,9 @@ struct MessagePlan: Sendable {
             joiner: literal { $0.append(separator) },
             prefix: literal { $0.append(format.prefix(key, isNumber: isNumber)) },
             suffix: literal {
-                $0.append(format.suffix(key, label: row.label, isNumber: isNumber))
+                $0.append(format.suffix(key, label: row.keys.label, isNumber: isNumber))
             },
-            limit: operation == .decimal ? Self.longestNumber : format.limit(row),
+            limit: operation == .decimal ? Self.longestNumber : format.limit(row.keys),
             rank: row.rank)
     }
 }
@@ -246,7 +246,7 @@ extension MessagePlan.Operation {
 
 extension EventSeverity {
     /// The severity of the syslog message.
-    fileprivate var syslog: Priority.Severity {
+    var syslog: Priority.Severity {
         switch level {
         case .low: .informational
         case .medium: .notice

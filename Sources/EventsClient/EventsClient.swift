@@ -12,6 +12,10 @@ package struct EventsClient: Sendable {
     package let address: APIAddress
     private let token: Token
     private let settings: ClientSettings
+
+    /// What the token says of itself.
+    package var claims: TokenClaims { token.claims }
+
     package init(address: APIAddress, token: Token, settings: ClientSettings) {
         self.address = address
         self.token = token

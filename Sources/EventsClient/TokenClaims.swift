@@ -56,3 +56,13 @@ package struct TokenClaims: Sendable, Hashable {
         }
     }
 }
+
+extension TokenClaims {
+    /// Two weeks, in seconds.
+    private static let earlyWarning: TimeInterval = 14 * 86_400
+
+    /// Whether it is time to have a new token made.
+    package var expiresSoon: Bool {
+        expiry.map { $0 < .now + Self.earlyWarning } ?? false
+    }
+}

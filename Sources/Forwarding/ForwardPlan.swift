@@ -19,6 +19,8 @@ package struct ForwardPlan: Sendable {
     package var format: EventFormat
     package var mapping: MappingTables
     package var header: SyslogHeader
+    /// What is sent before any input.
+    package var ownEvents: [OwnEvent] = []
     /// Whether each message bears a number.
     package var numbersMessages: Bool
     /// The longest message in octets, without its frame.

@@ -32,6 +32,17 @@ extension Forwarder {
         limitMessages()
     }
 
+    /// Puts the message of an event of our own into the batch.
+    mutating func append(_ event: OwnEvent) {
+        Self.append(event, &encoder, &delivery.batch)
+    }
+
+    private static func append(
+        _ event: OwnEvent, _ encoder: inout MessageEncoder, _ batch: inout Batch
+    ) {
+        batch.append { encoder.append(event, into: &$0) }
+    }
+
     /// Remembers what is confirmed; what was refused up to there is kept already.
     mutating func remember(isLast: Bool) throws(RunFailure) {
         guard resumption != nil || !pulledStreams.isEmpty else { return }

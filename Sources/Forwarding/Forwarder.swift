@@ -78,6 +78,7 @@ package struct Forwarder: ~Copyable {
     private mutating func run() -> RunSummary {
         do throws(RunFailure) {
             try deliver(.connect)
+            for event in plan.ownEvents { append(event) }
             for name in plan.inputs where interruption?.signal == nil {
                 try forward(name)
             }

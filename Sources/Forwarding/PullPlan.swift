@@ -21,6 +21,8 @@ package struct PullPlan: Sendable {
     package var pageLimit: Int
     /// How long to wait when there is nothing new; nil to end then.
     package var interval: Duration?
+    /// Whether the collector is told of each run.
+    package var sendsHeartbeat = false
 
     package init(
         forwarding: ForwardPlan, client: EventsClient, features: [Feature], account: String,

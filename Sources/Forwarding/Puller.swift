@@ -1,6 +1,7 @@
 import OnePasswordEvents
 import Checkpoints
 import Delivery
+import EventMapping
 import EventsClient
 import Foundation
 package import Sockets
@@ -14,6 +15,8 @@ package struct Puller: ~Copyable {
     private var forwarder: Forwarder
     private var budget = RequestBudget()
     private var counts = PullCounts()
+    /// When the collector is told of a run that stays.
+    private var nextHeartbeat = ContinuousClock.now
 
     /// How many pages in a row may promise more and bring nothing.
     private static let longestDrought = 20
@@ -66,12 +69,29 @@ package struct Puller: ~Copyable {
                 try rest(until: max(stream.due, .now + budget.wait()))
                 if interruption?.signal == nil { try pull(stream) }
             }
+            if interruption?.signal == nil { appendHeartbeat() }
             try forwarder.deliver(.finish)
         } catch {
             forwarder.summary.failure = error
         }
         forwarder.summary.pulled = counts
         return forwarder.end()
+    }
+
+    /// Tells the collector of the run so far.
+    private mutating func appendHeartbeat() {
+        guard plan.sendsHeartbeat else { return }
+        let now = Date.now
+        let claims = plan.client.claims
+        forwarder.append(
+            .heartbeat(
+                identifier: UUID().uuidString,
+                of: OwnEvent.Run(
+                    account: plan.account,
+                    events: forwarder.summary.read - forwarder.summary.rejected,
+                    lag: counts.newest.map { Int64(now.timeIntervalSince1970) - $0 / 1000 },
+                    expiry: claims.expiry.map { Int64($0.timeIntervalSince1970) * 1000 },
+                    expiresSoon: claims.expiresSoon)))
     }
 
     /// The stream that has waited longest.
@@ -87,6 +107,10 @@ package struct Puller: ~Copyable {
     /// Sleeps until `instant`; what was read is confirmed before that.
     private mutating func rest(until instant: ContinuousClock.Instant) throws(RunFailure) {
         let isTime = instant <= .now
+        if !isTime, let interval = plan.interval, nextHeartbeat <= .now {
+            nextHeartbeat = .now + interval
+            appendHeartbeat()
+        }
         if !isTime || forwarder.delivery.deadline?.isPast == true {
             try forwarder.deliver(.close)
         }

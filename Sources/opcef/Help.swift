@@ -6,7 +6,8 @@ extension HelpPage {
         summary: Words.toolSummary,
         usage: [
             "opcef [forward] [FILE…] [--to DEST] [options]", "opcef pull [--to DEST] [options]",
-            "opcef actions [--json]", "opcef profiles", "opcef state show|set|reset --state FILE",
+            "opcef test-event [--to DEST] [options]", "opcef actions [--json]", "opcef profiles",
+            "opcef state show|set|reset --state FILE",
         ],
         sections: [
             DefinitionSection(
@@ -17,6 +18,7 @@ extension HelpPage {
                 [
                     Definition("forward", Words.forwardCommand),
                     Definition("pull", Words.pullCommand),
+                    Definition("test-event", Words.testEventCommand),
                     Definition("actions", Words.actionsCommand),
                     Definition("profiles", Words.profilesCommand),
                     Definition("state", Words.stateCommand),
@@ -47,6 +49,10 @@ extension HelpPage {
     static let actions = HelpPage(
         summary: Words.actionsCommand + ".", usage: ["opcef actions [--json]"],
         options: actionsOptions)
+
+    static let testEvent = HelpPage(
+        summary: Words.testEventCommand + ".", usage: ["opcef test-event [--to DEST] [options]"],
+        options: testEventOptions)
 
     static let profiles = HelpPage(
         summary: Words.profilesCommand + ".", usage: ["opcef profiles"], options: profilesOptions)

@@ -23,6 +23,8 @@ struct Opcef {
             case "forward": ForwardCommand.run(Array(arguments.dropFirst()), environment)
             case "profiles": ProfilesCommand.run(Array(arguments.dropFirst()))
             case "pull": PullCommand.run(Array(arguments.dropFirst()), environment)
+            case "test-event":
+                TestEventCommand.run(Array(arguments.dropFirst()), environment)
             case "state": StateCommand.run(Array(arguments.dropFirst()), environment)
             default: ForwardCommand.run(arguments, environment)
             }

@@ -64,14 +64,11 @@ extension APIAddress {
         if isStranger(to: claims), let host = claims.host {
             warnings.append(Words.strangeHost(authority, tokenHost: host))
         }
-        if let expiry = claims.expiry, expiry < .now + Self.earlyWarning {
+        if let expiry = claims.expiry, claims.expiresSoon {
             warnings.append(Words.expiry(expiry))
         }
         return warnings
     }
-
-    /// Two weeks, in seconds.
-    private static let earlyWarning: TimeInterval = 14 * 86_400
 }
 
 extension PullSettings {
@@ -91,13 +88,15 @@ extension PullSettings {
         client.version = version
         let granted = token.claims.features ?? Set(Feature.allCases)
         let wanted = features.isEmpty ? Feature.allCases : features
-        return PullPlan(
+        var plan = PullPlan(
             forwarding: forwarding,
             client: EventsClient(address: address, token: token, settings: client),
             features: wanted.filter(granted.contains), account: account ?? address.authority,
             state: try stateFolder(environment), isTrial: forward.isDryRun, since: since,
             start: start ?? .now - 86_400, pageLimit: pageLimit,
             interval: follows ? interval ?? .seconds(60) : nil)
+        plan.sendsHeartbeat = sendsHeartbeat
+        return plan
     }
 
     private func address(_ token: Token) throws(OptionError) -> APIAddress {

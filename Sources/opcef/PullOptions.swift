@@ -84,6 +84,10 @@ let ownPullOptions: [ToolOption<PullSettings>] = [
     ) { settings, text throws(OptionError) in
         settings.interval = try time(text, option: "--every")
     },
+    ToolOption(
+        "heartbeat", nil, in: .input,
+        "Tell the collector of each run: how many events, how old the newest, the token's expiry"
+    ) { settings, _ in settings.sendsHeartbeat = true },
 ]
 
 /// Reads `text` as a time ago such as `7d`, a date, or a date and time (RFC 3339).

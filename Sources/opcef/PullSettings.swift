@@ -16,4 +16,5 @@ struct PullSettings: Sendable {
     var stateFolder: String?
     var follows = false
     var interval: Duration?
+    var sendsHeartbeat = false
 }

@@ -31,6 +31,13 @@ enum Words {
     static let exampleSecure = "Send what is new in a file over TLS, as from cron"
     static let fileOperand = "What to read, in order; - or nothing is standard input"
     static let forwardCommand = "The filter; what happens when no subcommand is named"
+    static let testEventCommand = "Send one event that says that it is a test"
+    static let testEventHelpHint = "'opcef test-event --help' lists its options"
+
+    static func lookForTest(_ identifier: String) -> String {
+        "look for the class opcef.test with the id \(identifier) in the collector"
+    }
+
     static let profilesCommand = "Print what each collector's profile sets, and why"
     static let numbersNeedRFC5424 = "only a header of RFC 5424 has a place for numbers"
     static let actionsCommand = "Print how much each action matters, and why"

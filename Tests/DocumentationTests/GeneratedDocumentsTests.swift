@@ -174,13 +174,15 @@ struct GeneratedDocumentsTests {
         MarkdownTable(
             header: ["CEF", "Label", "LEEF", "JSON", "From", "If the message is too long"],
             rows: MappingTables.standard[kind].map { row in
-                let keys = [row.cef?.name, row.leef, row.ecs].map { $0.map { "`\($0)`" } ?? "" }
-                let limit = row.cef?.limit.map { ", at most \($0) characters" } ?? ""
+                let keys = [row.keys.cef?.name, row.keys.leef, row.keys.ecs].map {
+                    $0.map { "`\($0)`" } ?? ""
+                }
+                let limit = row.keys.cef?.limit.map { ", at most \($0) characters" } ?? ""
                 let absent =
                     row.absent.isEmpty
                     ? "" : "; without " + row.absent.map { "`\($0.path)`" }.joined(separator: ", ")
                 return [
-                    keys[0], row.label ?? "", keys[1], keys[2],
+                    keys[0], row.keys.label ?? "", keys[1], keys[2],
                     row.source.words + limit + absent, row.rank.words,
                 ]
             })

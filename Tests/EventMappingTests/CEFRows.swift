@@ -2,9 +2,9 @@ import CEF
 import EventMapping
 
 /// The rows of item usage that CEF has.
-let cefRows = MappingTables.standard.itemUsage.filter { $0.cef != nil }
+let cefRows = MappingTables.standard.itemUsage.filter { $0.keys.cef != nil }
 
 extension MappingRow {
     /// The key in CEF of a row that has one.
-    var cefName: String { cef?.name ?? "" }
+    var cefName: String { keys.cef?.name ?? "" }
 }

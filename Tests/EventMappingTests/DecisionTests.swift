@@ -174,7 +174,7 @@ struct DecisionTests {
     @Test("11: labels are constants, all different, none of them a key or ending in `Label`")
     func labels() {
         let rows = cefRows
-        let labels = rows.compactMap(\.label) + ["Fields Left Out"]
+        let labels = rows.compactMap(\.keys.label) + ["Fields Left Out"]
         #expect(Set(labels).count == labels.count)
         #expect(Set(labels).isDisjoint(with: rows.map(\.cefName)))
         for label in labels {
@@ -182,7 +182,7 @@ struct DecisionTests {
         }
         for row in rows {
             let isSlot = row.cefName.wholeMatch(of: /(cs|cn|cfp|c6a)[0-9]/) != nil
-            #expect((row.label != nil) == isSlot, "\(row.cefName)")
+            #expect((row.keys.label != nil) == isSlot, "\(row.cefName)")
         }
     }
 

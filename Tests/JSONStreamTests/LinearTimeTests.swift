@@ -66,9 +66,14 @@ struct LinearTimeTests {
 
     @Test("eight times the input takes far less than 64 times as long", arguments: shapes)
     func growth(_ shape: Shape) {
-        let small = (0..<2).map { _ in duration(shape, 32 << 10) }.min() ?? .zero
-        let large = duration(shape, 256 << 10)
-        #expect(large < max(small, .milliseconds(1)) * 24, "\(small), \(large)")
+        // A machine that is busy with other things makes some times longer, and none shorter.
+        var (small, large) = (Duration.seconds(60), Duration.seconds(60))
+        for _ in 0..<10 {
+            small = min(small, duration(shape, 32 << 10))
+            large = min(large, duration(shape, 256 << 10))
+            if large < max(small, .milliseconds(1)) * 24 { return }
+        }
+        Issue.record("\(small), \(large)")
     }
 
     private func duration(_ shape: Shape, _ size: Int) -> Duration {

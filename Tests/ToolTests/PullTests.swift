@@ -41,6 +41,30 @@ extension ToolTests {
             #expect(try account.stateFiles.count == 3)
         }
 
+        @Test("a heartbeat tells of each run, and of a token that expires soon")
+        func heartbeat() async throws {
+            let account = try Account(events: 30)
+            #expect(try await account.pull(["--heartbeat"]).status == 0)
+            #expect(try await account.pull(["--heartbeat"]).status == 0)
+            let first = try #require(account.messages.dropFirst(30).first)
+            #expect(first.contains("|opcef.heartbeat|opcef has run|1|"), "\(first)")
+            #expect(first.contains(" cs1=127.0.0.1:\(account.server.port) cs1Label=Account "))
+            #expect(first.contains(" cn1=30 cn1Label=Events cn2="), "\(first)")
+            #expect(account.messages.count == 32)
+            #expect(account.messages[31].contains(" cn1=0 cn1Label=Events "))
+
+            let expiry = Date.now.addingTimeInterval(86_400)
+            account.server.accept(
+                APIToken.token(
+                    audience: [account.server.authority], features: ["itemusages"],
+                    expiry: expiry), ["itemusages"])
+            #expect(try await account.pull(["--heartbeat"]).status == 0)
+            let last = try #require(account.messages.last)
+            #expect(last.contains("|opcef has run, and its token expires soon|6|"), "\(last)")
+            let milliseconds = Int(expiry.timeIntervalSince1970) * 1000
+            #expect(last.contains(" deviceCustomDate1=\(milliseconds) "), "\(last)")
+        }
+
         @Test("one stream that the token does not open does not stop the others")
         func oneStreamRefused() async throws {
             let account = try Account(

@@ -66,6 +66,12 @@ final class Account: Sendable {
         stateFolder.appending(path: "127.0.0.1_\(server.port).itemusages.state")
     }
 
+    /// The messages that the collector has, as text.
+    var messages: [String] {
+        String(decoding: collector.received, as: UTF8.self).split(separator: "\n")
+            .map(String.init)
+    }
+
     var stateFiles: [String] {
         get throws {
             try FileManager.default.contentsOfDirectory(atPath: stateFolder.path)

@@ -1,0 +1,44 @@
+import EventMapping
+import Forwarding
+import Foundation
+import Sockets
+import ToolOptions
+
+/// `opcef test-event`: sends one event that says that it is a test.
+enum TestEventCommand {
+    static func run(_ arguments: [String], _ environment: [String: String]) -> ExitStatus {
+        var settings = ForwardSettings()
+        var plan: ForwardPlan
+        do throws(OptionError) {
+            _ = try CommandLineParser(testEventOptions, operandLimit: 0)
+                .parse(arguments, environment: environment, into: &settings)
+            if settings.wantsHelp { return Speech.answer(HelpPage.testEvent.text) }
+            if settings.wantsVersion { return Speech.answer("opcef \(Opcef.version)\n") }
+            plan = try settings.plan(for: [])
+        } catch {
+            Speech.error(error.words)
+            Speech.hint(Words.testEventHelpHint)
+            return .usage
+        }
+        let identifier = UUID().uuidString
+        plan.inputs = []
+        plan.ownEvents = [.test(identifier: identifier)]
+        let reporter = Reporter(settings)
+        let interruption: Interruption
+        do throws(SystemError) {
+            interruption = try .ofSignals()
+        } catch {
+            Speech.error(Words.failed(error))
+            return .inputOutput
+        }
+        let summary = Forwarder.run(plan, observer: reporter, interruption: interruption)
+        reporter.sumUp(summary)
+        if summary.failure == nil, !settings.isQuiet {
+            Speech.hint(Words.lookForTest(identifier))
+        }
+        return summary.exitStatus
+    }
+}
+
+/// The options of the filter that say how to write and to deliver.
+let testEventOptions = forwardOptions.filter { $0.group != .input }
