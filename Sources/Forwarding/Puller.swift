@@ -61,6 +61,7 @@ package struct Puller: ~Copyable {
     private mutating func run() -> RunSummary {
         do throws(RunFailure) {
             try forwarder.deliver(.connect)
+            for feature in plan.deniedFeatures { giveUp(feature, .notGranted) }
             for stream in forwarder.pulledStreams { tellBeginning(of: stream) }
             while let stream = nextStream, interruption?.signal == nil {
                 try rest(until: max(stream.due, .now + budget.wait()))
@@ -157,8 +158,12 @@ package struct Puller: ~Copyable {
 
     private mutating func end(_ stream: PulledStream, _ failure: PullFailure) {
         stream.isOver = true
-        counts.failures[stream.feature] = failure
-        observer.gaveUp(stream.feature, failure)
+        giveUp(stream.feature, failure)
+    }
+
+    private mutating func giveUp(_ feature: Feature, _ failure: PullFailure) {
+        counts.failures[feature] = failure
+        observer.gaveUp(feature, failure)
     }
 }
 

@@ -1,10 +1,11 @@
 import EventsAPIServer
 import Foundation
 
-/// `fake-events-api [EVENTS [PAGES-WITHOUT-FAULT]]`: an Events API on loopback to try `opcef pull` with.
+/// `fake-events-api [EVENTS [PERIOD]]`: an Events API on loopback to try `opcef pull` with.
 ///
-/// It prints the variables that `opcef pull` wants, runs until it is ended, and adds an event each
-/// second. With a second number each so many-th request meets a fault.
+/// It has EVENTS item usages, a tenth of that of sign-in attempts, and a twentieth of audit events,
+/// all of the last hour. It prints the variables that `opcef pull` wants, runs until it is ended,
+/// and adds an item usage each second. With PERIOD each so many-th request meets a fault.
 @main
 struct FakeEventsAPI {
     static func main() throws {
@@ -20,11 +21,14 @@ struct FakeEventsAPI {
             return faults[request.number / period % faults.count]
         }
         let start = Date.now.addingTimeInterval(-3600)
-        server.add(
-            (0..<count).map { number in
-                .itemUsage(
-                    number, at: start.addingTimeInterval(3600 * Double(number) / Double(count)))
-            })
+        for (feature, share) in [("itemusages", 1), ("signinattempts", 10), ("auditevents", 20)] {
+            let count = count / share
+            server.add(
+                (0..<count).map { number in
+                    let age = 3600 * Double(number) / Double(count)
+                    return .of(feature, number, at: start.addingTimeInterval(age))
+                }, to: feature)
+        }
         print("export EVENTS_API_URL=\(server.url)")
         print("export EVENTS_API_TOKEN=\(server.tokenText)")
         fflush(nil)

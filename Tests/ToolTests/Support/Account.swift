@@ -10,9 +10,11 @@ final class Account: Sendable {
     private let folder: URL
     private let events = Mutex<[APIEvent]>([])
 
-    /// Creates an account with events of the last hours.
-    init(events count: Int) throws {
+    /// Creates an account with item usages of the last hours, and a token for these streams.
+    init(events count: Int, features: [String] = ["itemusages"]) throws {
         server = try EventsAPIServer()
+        server.accept(
+            APIToken.token(audience: [server.authority], features: features), Set(features))
         collector = try RecordingCollector()
         folder = FileManager.default.temporaryDirectory.appending(path: "opcef-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
@@ -23,15 +25,15 @@ final class Account: Sendable {
     deinit { try? FileManager.default.removeItem(at: folder) }
 
     /// Adds events that arrive now.
-    func add(_ count: Int, at time: Date = .now) {
+    func add(_ count: Int, to feature: String = "itemusages", at time: Date = .now) {
         let new = events.withLock { events in
             let new = (events.count..<events.count + count).map {
-                APIEvent.itemUsage($0, at: time.addingTimeInterval(Double($0) / 100))
+                APIEvent.of(feature, $0, at: time.addingTimeInterval(Double($0) / 100))
             }
             events += new
             return new
         }
-        server.add(new)
+        server.add(new, to: feature)
     }
 
     /// The identifiers of all events, in their order.
@@ -60,8 +62,10 @@ final class Account: Sendable {
 
     var stateFolder: URL { folder.appending(path: "state") }
 
-    var stateFile: URL {
-        stateFolder.appending(path: "127.0.0.1_\(server.port).itemusages.state")
+    var stateFile: URL { stateFile(of: "itemusages") }
+
+    func stateFile(of feature: String) -> URL {
+        stateFolder.appending(path: "127.0.0.1_\(server.port).\(feature).state")
     }
 
     var stateText: String {
