@@ -82,7 +82,7 @@ package struct Puller: ~Copyable {
 
     private func tellBeginning(of stream: PulledStream) {
         guard case .from(let start, _) = stream.next else { return }
-        observer.began(stream.feature, from: start, instead: plan.since == nil ? .fresh : .asked)
+        observer.began(stream.feature, from: start, instead: stream.beginning)
     }
 
     /// Sleeps until `instant`; what was read is confirmed before that.
