@@ -34,24 +34,13 @@ extension Checkpoint {
         return isKnown
     }
 
-    /// Takes away the state file at `place`, whatever it holds.
-    ///
-    /// What cannot be read as a state file is not removed but set aside: it may be something else
-    /// that was named by mistake. Folders and other users' files are left alone.
+    /// Takes away the state file at `place`, or sets aside what is none.
     package static func reset(
         _ place: StatePlace, waitingFor patience: Duration? = nil,
         unless interruption: Interruption? = nil
     ) throws(CheckpointError) -> ResetResult {
-        let state = try LockedState(place, waitingFor: patience, unless: interruption)
-        do throws(CheckpointError) {
-            guard let octets = try state.octets() else { return .absent }
-            _ = try StateFile<FilePositions>.record(octets, at: place, source: source)
-        } catch .refused(_, let refusal) where refusal.isOfUsersFile {
-            try state.setAside()
-            return .setAside(path: place.refusedPath, refusal)
-        }
-        try state.remove()
-        return .removed
+        try StateFile<FilePositions>.reset(
+            place, source: source, waitingFor: patience, unless: interruption)
     }
 }
 

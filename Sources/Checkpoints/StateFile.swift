@@ -29,7 +29,7 @@ package struct StateFile<Position: Codable & Sendable>: ~Copyable {
 
     /// Reads the file at `place` without a lock: since it is replaced, it is always whole.
     package static func look(
-        at place: StatePlace, source: String
+        at place: StatePlace, source: String?
     ) throws(CheckpointError) -> StateRecord<Position>? {
         do throws(CheckpointError) {
             let folder = try place.openFolder()
@@ -41,7 +41,7 @@ package struct StateFile<Position: Codable & Sendable>: ~Copyable {
     }
 
     static func record(
-        _ octets: [UInt8], at place: StatePlace, source: String
+        _ octets: [UInt8], at place: StatePlace, source: String?
     ) throws(CheckpointError) -> StateRecord<Position> {
         do throws(StateRefusal) {
             return try StateRecord(reading: octets, source: source)
@@ -68,6 +68,26 @@ package struct StateFile<Position: Codable & Sendable>: ~Copyable {
         } catch {
             throw failed(error)
         }
+    }
+
+    /// Takes away the file at `place`, whatever it holds.
+    ///
+    /// What cannot be read as a state file is not removed but set aside: it may be something else
+    /// that was named by mistake. Folders and other users' files are left alone.
+    static func reset(
+        _ place: StatePlace, source: String?, waitingFor patience: Duration?,
+        unless interruption: Interruption?
+    ) throws(CheckpointError) -> ResetResult {
+        let state = try LockedState(place, waitingFor: patience, unless: interruption)
+        do throws(CheckpointError) {
+            guard let octets = try state.octets() else { return .absent }
+            _ = try record(octets, at: place, source: source)
+        } catch .refused(_, let refusal) where refusal.isOfUsersFile {
+            try state.setAside()
+            return .setAside(path: place.refusedPath, refusal)
+        }
+        try state.remove()
+        return .removed
     }
 
     /// Keeps in mind that the disk has failed, so that it is not trusted with another record.

@@ -37,19 +37,19 @@ package struct StateRecord<Position: Codable & Sendable>: Sendable {
         return Array(content.utf8) + StateForm.end(behind: Array(content.utf8))
     }
 
-    /// Reads the octets of a file, which is to belong to `source`.
-    init(reading octets: [UInt8], source: String) throws(StateRefusal) {
+    /// Reads the octets of a file, which is to belong to `source`, if one is given.
+    init(reading octets: [UInt8], source: String?) throws(StateRefusal) {
         let head = try StateForm.head(of: octets)
         guard head.version <= StateForm.version else { throw .newerVersion(head.version) }
         let content = octets.dropLast(StateForm.endLength)
         guard octets.suffix(StateForm.endLength) == StateForm.end(behind: content)[...] else {
             throw .wrongCheck
         }
-        guard head.source == source else { throw .otherSource(head.source) }
+        guard head.source == source ?? head.source else { throw .otherSource(head.source) }
         guard let body = try? JSONDecoder().decode(Body.self, from: Data(octets)),
             body.confirmed >= 0
         else { throw .impossible }
-        self.source = source
+        self.source = head.source
         position = body.position
         confirmed = body.confirmed
         saved = body.saved

@@ -29,6 +29,8 @@ package enum PullBeginning: Sendable, Hashable {
 /// Why a stream is not read any further.
 package enum PullFailure: Error, Sendable, Hashable {
     case api(APIError)
+    /// The user asks for it, and the token says that it does not open it.
+    case notGranted
     /// So many pages in a row promised more and brought nothing.
     case endless(pages: Int)
 }

@@ -8,6 +8,8 @@ package struct PullPlan: Sendable {
     package var forwarding: ForwardPlan
     package var client: EventsClient
     package var features: [Feature]
+    /// What is asked for and not opened by the token.
+    package var deniedFeatures: [Feature]
     /// Names the account in the names of state files.
     package var account: String
     package var state: StateFolder
@@ -25,13 +27,15 @@ package struct PullPlan: Sendable {
     package var sendsHeartbeat = false
 
     package init(
-        forwarding: ForwardPlan, client: EventsClient, features: [Feature], account: String,
-        state: StateFolder, isTrial: Bool, since: Date?, start: Date, pageLimit: Int,
+        forwarding: ForwardPlan, client: EventsClient, features: [Feature],
+        deniedFeatures: [Feature], account: String, state: StateFolder, isTrial: Bool, since: Date?,
+        start: Date, pageLimit: Int,
         interval: Duration?
     ) {
         self.forwarding = forwarding
         self.client = client
         self.features = features
+        self.deniedFeatures = deniedFeatures
         self.account = account
         self.state = state
         self.isTrial = isTrial

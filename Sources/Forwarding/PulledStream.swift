@@ -11,6 +11,8 @@ final class PulledStream {
     let feature: Feature
     /// What to ask for next; runs ahead of what is confirmed.
     private(set) var next: PageRequest
+    /// Why it begins at a time, where it does.
+    let beginning: PullBeginning
     /// When to ask.
     var due = ContinuousClock.now
     /// Whether the events read now are of this stream.
@@ -64,7 +66,10 @@ final class PulledStream {
         confirmed = record?.confirmed ?? 0
         if plan.since != nil { position.forgetEvents() }
         known = Set(position.recent)
-        next = .from(plan.since ?? plan.start, limit: plan.pageLimit)
+        let asked =
+            plan.since ?? position.start.map { Date(timeIntervalSince1970: Double($0) / 1000) }
+        beginning = asked == nil ? .fresh : .asked
+        next = .from(asked ?? plan.start, limit: plan.pageLimit)
         if plan.since == nil, let cursor = position.cursor { next = .after(cursor: cursor) }
     }
 
@@ -129,7 +134,7 @@ final class PulledStream {
         while let page = pages.first, page.number < place.input {
             take(page.events)
             isChanged = isChanged || position.cursor != page.cursor
-            position.cursor = page.cursor
+            position.goOn(behind: page.cursor)
             pages.removeFirst()
         }
         if let page = pages.first, page.number == place.input {

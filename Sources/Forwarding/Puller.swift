@@ -64,6 +64,7 @@ package struct Puller: ~Copyable {
     private mutating func run() -> RunSummary {
         do throws(RunFailure) {
             try forwarder.deliver(.connect)
+            for feature in plan.deniedFeatures { giveUp(feature, .notGranted) }
             for stream in forwarder.pulledStreams { tellBeginning(of: stream) }
             while let stream = nextStream, interruption?.signal == nil {
                 try rest(until: max(stream.due, .now + budget.wait()))
@@ -101,7 +102,7 @@ package struct Puller: ~Copyable {
 
     private func tellBeginning(of stream: PulledStream) {
         guard case .from(let start, _) = stream.next else { return }
-        observer.began(stream.feature, from: start, instead: plan.since == nil ? .fresh : .asked)
+        observer.began(stream.feature, from: start, instead: stream.beginning)
     }
 
     /// Sleeps until `instant`; what was read is confirmed before that.
@@ -181,8 +182,12 @@ package struct Puller: ~Copyable {
 
     private mutating func end(_ stream: PulledStream, _ failure: PullFailure) {
         stream.isOver = true
-        counts.failures[stream.feature] = failure
-        observer.gaveUp(stream.feature, failure)
+        giveUp(stream.feature, failure)
+    }
+
+    private mutating func giveUp(_ feature: Feature, _ failure: PullFailure) {
+        counts.failures[feature] = failure
+        observer.gaveUp(feature, failure)
     }
 }
 

@@ -62,6 +62,7 @@ extension HelpPage {
         usage: [
             "opcef state show --state FILE [--json]", "opcef state set --state FILE INPUT OFFSET",
             "opcef state reset --state FILE [INPUT]",
+            "opcef state show|set|reset --state DIR [STREAM [TIME]]",
         ],
         sections: [
             DefinitionSection(

@@ -91,8 +91,10 @@ extension PullSettings {
         var plan = PullPlan(
             forwarding: forwarding,
             client: EventsClient(address: address, token: token, settings: client),
-            features: wanted.filter(granted.contains), account: account ?? address.authority,
-            state: try stateFolder(environment), isTrial: forward.isDryRun, since: since,
+            features: wanted.filter(granted.contains),
+            deniedFeatures: features.filter { !granted.contains($0) },
+            account: account ?? address.authority, state: try stateFolder(environment),
+            isTrial: forward.isDryRun, since: since,
             start: start ?? .now - 86_400, pageLimit: pageLimit,
             interval: follows ? interval ?? .seconds(60) : nil)
         plan.sendsHeartbeat = sendsHeartbeat

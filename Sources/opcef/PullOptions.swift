@@ -91,7 +91,7 @@ let ownPullOptions: [ToolOption<PullSettings>] = [
 ]
 
 /// Reads `text` as a time ago such as `7d`, a date, or a date and time (RFC 3339).
-private func moment(_ text: String, option: String) throws(OptionError) -> Date {
+func moment(_ text: String, option: String) throws(OptionError) -> Date {
     if let time = Duration(parsing: text), text.last?.isNumber == false {
         return Date.now - time / .seconds(1)
     }

@@ -20,7 +20,11 @@ extension RunSummary {
 
 extension PullFailure {
     fileprivate var isOfToken: Bool {
-        if case .api(let error) = self { error.remedy == .newToken } else { false }
+        switch self {
+        case .api(let error): error.remedy == .newToken
+        case .notGranted: true
+        case .endless: false
+        }
     }
 }
 

@@ -1,13 +1,38 @@
 import Checkpoints
+import Foundation
 import ToolOptions
 
-/// What is to be done with a state file.
-enum StateAction: Sendable, Hashable {
+/// What is to be done with the positions that are kept.
+enum StateAction<Position: Sendable>: Sendable {
     case show(asJSON: Bool)
-    /// Moves the position of an input; nil is its end.
-    case set(input: String, offset: Int?)
+    case set(input: String, Position)
     /// Forgets an input, or everything.
     case reset(input: String?)
+}
+
+/// How positions are typed.
+struct PositionForm<Position: Sendable>: Sendable {
+    /// What stands behind `set` in the help.
+    let placeholder: String
+    let read: @Sendable (String) throws(OptionError) -> Position
+}
+
+extension PositionForm<Int?> {
+    /// Octets of a file; nil is its end.
+    static let offset = PositionForm(placeholder: "INPUT OFFSET") { text throws(OptionError) in
+        if text == "end" { return nil }
+        guard let offset = Int(text), offset >= 0 else {
+            throw .badValue(text, option: "OFFSET", expected: "a number of octets, or end")
+        }
+        return offset
+    }
+}
+
+extension PositionForm<Date> {
+    /// A time of events.
+    static let time = PositionForm(placeholder: "STREAM TIME") { text throws(OptionError) in
+        try moment(text, option: "TIME")
+    }
 }
 
 extension StateSettings {
@@ -17,32 +42,40 @@ extension StateSettings {
     private static let actions = ["show", "set", "reset"]
 
     /// Resolves the operands into what is to be done.
-    func action(for operands: [String]) throws(OptionError) -> StateAction {
+    func action<Position>(
+        for operands: [String], _ form: PositionForm<Position>
+    ) throws(OptionError) -> StateAction<Position> {
         guard let name = operands.first else {
             throw .missingValue(
                 option: "state", placeholder: Self.actions.joined(separator: "|"))
         }
-        let action = try action(name, operands.dropFirst())
+        let action = try action(name, operands.dropFirst(), form)
         if wantsJSON, name != "show" { throw .tooManyArguments("--json") }
         return action
     }
 
-    /// Where the state file lies.
+    /// The folder of `pull`, if it is one.
+    var folder: StateFolder? {
+        guard let folder = path.map(StateFolder.init), folder.isThere else { return nil }
+        return folder
+    }
+
+    /// Where the state file of the filter lies.
     func place() throws(OptionError) -> StatePlace {
         guard let path else { throw .missingValue(option: "--state", placeholder: "FILE") }
         return try statePlace(path)
     }
 
-    private func action(
-        _ name: String, _ operands: ArraySlice<String>
-    ) throws(OptionError) -> StateAction {
+    private func action<Position>(
+        _ name: String, _ operands: ArraySlice<String>, _ form: PositionForm<Position>
+    ) throws(OptionError) -> StateAction<Position> {
         switch (name, operands.count) {
         case ("show", 0):
             return .show(asJSON: wantsJSON)
         case ("set", 0...1):
-            throw .missingValue(option: "set", placeholder: "INPUT OFFSET")
+            throw .missingValue(option: "set", placeholder: form.placeholder)
         case ("set", _):
-            return .set(input: operands[1], offset: try offset(operands[2]))
+            return .set(input: operands[1], try form.read(operands[2]))
         case ("reset", 0...1):
             return .reset(input: operands.first)
         case ("show", _):
@@ -53,14 +86,6 @@ extension StateSettings {
             let expected = Self.actions.joined(separator: ", ")
             throw .badValue(name, option: "state", expected: expected)
         }
-    }
-
-    private func offset(_ text: String) throws(OptionError) -> Int? {
-        if text == "end" { return nil }
-        guard let offset = Int(text), offset >= 0 else {
-            throw .badValue(text, option: "OFFSET", expected: "a number of octets, or end")
-        }
-        return offset
     }
 }
 

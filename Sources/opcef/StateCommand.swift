@@ -3,24 +3,27 @@ import Foundation
 import Sockets
 import ToolOptions
 
-/// `opcef state`: shows, moves and forgets the positions of a state file.
+/// `opcef state`: shows, moves and forgets the positions of files.
 enum StateCommand {
     static func run(_ arguments: [String], _ environment: [String: String]) -> ExitStatus {
         var settings = StateSettings()
-        let action: StateAction
-        let place: StatePlace
         do throws(OptionError) {
             let operands = try CommandLineParser(
                 stateOptions, operandLimit: StateSettings.operandLimit
             ).parse(arguments, environment: environment, into: &settings)
             if settings.wantsHelp { return Speech.answer(HelpPage.state.text) }
-            action = try settings.action(for: operands)
-            place = try settings.place()
+            if let folder = settings.folder {
+                return StreamStateCommand.run(try settings.action(for: operands, .time), in: folder)
+            }
+            return run(try settings.action(for: operands, .offset), try settings.place())
         } catch {
             Speech.error(error.words)
             Speech.hint(Words.stateHelpHint)
             return .usage
         }
+    }
+
+    private static func run(_ action: StateAction<Int?>, _ place: StatePlace) -> ExitStatus {
         do throws(CheckpointError) {
             switch action {
             case .show(let asJSON): return try show(place, asJSON: asJSON)
@@ -29,10 +32,15 @@ enum StateCommand {
             case .reset(nil): return try reset(place)
             }
         } catch {
-            Speech.error(Words.failed(error))
-            if let hint = Words.hint(for: error) { Speech.hint(hint) }
-            return error.exitStatus
+            return tell(error)
         }
+    }
+
+    /// Tells of a failure, and returns the status that it has.
+    static func tell(_ error: CheckpointError) -> ExitStatus {
+        Speech.error(Words.failed(error))
+        if let hint = Words.hint(for: error) { Speech.hint(hint) }
+        return error.exitStatus
     }
 
     private static func show(

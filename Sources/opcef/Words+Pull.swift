@@ -63,7 +63,7 @@ extension Words {
 
     static func noFeature(asked: [Feature], _ granted: Set<Feature>?) -> String {
         let names = (granted ?? []).map(\.rawValue).sorted().joined(separator: ", ")
-        let wanted = (asked.isEmpty ? [.itemUsages] : asked).map(\.rawValue)
+        let wanted = (asked.isEmpty ? Feature.allCases : asked).map(\.rawValue)
         return "the token does not open \(wanted.joined(separator: ", "))"
             + (names.isEmpty ? "" : ", only \(names)")
     }
@@ -96,17 +96,17 @@ extension Words {
     static func gaveUp(_ feature: Feature, _ failure: PullFailure) -> String {
         switch failure {
         case .api(let error): "\(feature.rawValue): \(reason(error))"
+        case .notGranted: "\(feature.rawValue): the token does not open this stream"
         case .endless(let pages):
             "\(feature.rawValue): \(pages) pages in a row promised more and brought nothing"
         }
     }
 
     static func hint(for failure: PullFailure) -> String? {
-        guard case .api(let error) = failure else { return nil }
-        return switch error {
-        case .unauthorized: newTokenHint
-        case .badRequest: "'opcef pull --since TIME' begins anew without the cursor"
-        case .unexpectedStatus, .redirected, .notAPage:
+        switch failure {
+        case .notGranted, .api(.unauthorized): newTokenHint
+        case .api(.badRequest): "'opcef pull --since TIME' begins anew without the cursor"
+        case .api(.unexpectedStatus), .api(.redirected), .api(.notAPage):
             "is EVENTS_API_URL that of the Events API?"
         default: nil
         }

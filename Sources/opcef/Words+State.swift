@@ -1,4 +1,5 @@
 import Checkpoints
+import Foundation
 import Sockets
 
 /// What the user reads of positions that are kept.
@@ -6,14 +7,15 @@ extension Words {
     // Help
 
     static let stateCommand = "Show, move or forget the positions kept with --state"
-    static let stateShow = "Print how far each input has been confirmed"
+    static let stateShow = "Print how far each input, or stream of pull, has been confirmed"
+    static let stateFile = "Read or change the positions kept in FILE, or in the folder of pull"
     static let stateSet = """
         Go on with INPUT behind its first OFFSET octets, or behind its end where OFFSET is end; a \
-        record that OFFSET cuts is sent whole
+        record that OFFSET cuts is sent whole. A STREAM of pull begins at TIME, a time ago or a date
         """
     static let stateReset = """
-        Forget INPUT, or everything, so that the next run begins at the start; a file that is no \
-        whole state file is kept as FILE.refused
+        Forget INPUT or STREAM, or everything, so that the next run begins at the start; a file \
+        that is no whole state file is kept as FILE.refused
         """
     static let stateHelpHint = "'opcef state --help' tells how it is used"
     static let stateShowHint = "'opcef state show' lists what is known"
@@ -47,6 +49,32 @@ extension Words {
 
     static func stateSummary(confirmed: Int, saved: String) -> String {
         "\(count(confirmed, "record")) confirmed, saved \(printable(saved))"
+    }
+
+    static func shown(_ stream: ShownStream) -> String {
+        let parts = [
+            stateSummary(confirmed: stream.confirmed, saved: stream.saved),
+            stream.newest.map { "the newest of \($0)" },
+            "\(stream.remembered) known by uuid",
+            stream.hasCursor
+                ? "goes on behind its cursor"
+                : "no cursor, begins at \(stream.start ?? "the start of a first run")",
+        ]
+        return printable(stream.name) + ": " + parts.compactMap(\.self).joined(separator: ", ")
+    }
+
+    static func noStreams(_ path: String) -> String {
+        "there is no state file of pull in the folder \(quoted(path))"
+    }
+
+    static func streamUnclear(_ name: String, _ found: [String], in path: String) -> String {
+        found.isEmpty
+            ? "there is no state file of \(quoted(name)) in the folder \(quoted(path))"
+            : "\(quoted(name)) may be \(found.map(quoted).joined(separator: " or "))"
+    }
+
+    static func streamSet(_ name: String, _ time: Date) -> String {
+        "\(quoted(name)) begins at \(time.formatted(.iso8601)) in the next run, which sends again what is behind"
     }
 
     static let earlierFile = "(an earlier file of this name)"

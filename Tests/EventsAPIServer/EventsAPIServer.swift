@@ -10,6 +10,9 @@ package final class EventsAPIServer: Sendable {
     /// Decides what is done to a request in the place of an answer; nil is an answer in order.
     package typealias Plan = @Sendable (APIRequest) -> APIFault?
 
+    /// The streams, in the order in which a token names them.
+    package static let features = ["auditevents", "itemusages", "signinattempts"]
+
     package let port: UInt16
     private let listener: Listener
     private let store = EventStore()
@@ -24,9 +27,9 @@ package final class EventsAPIServer: Sendable {
         self.port = listener.port
         self.token = Mutex(("", []))
         self.plan = Mutex(plan)
-        let features: Set<String> = ["itemusages", "signinattempts", "auditevents"]
         accept(
-            token ?? APIToken.token(audience: [authority], features: features.sorted()), features)
+            token ?? APIToken.token(audience: [authority], features: Self.features),
+            Set(Self.features))
         let descriptor = listener.descriptor
         // Its one reader waits in `accept`.
         _ = fcntl(descriptor, F_SETFL, 0)
@@ -82,7 +85,7 @@ package final class EventsAPIServer: Sendable {
     func response(to request: APIRequest, _ fault: APIFault?) -> HTTPResponse {
         let (text, features) = token.withLock { $0 }
         let paths = ["v1", "v2"].flatMap { version in
-            ["itemusages", "signinattempts", "auditevents"].map { "/api/\(version)/\($0)" }
+            Self.features.map { "/api/\(version)/\($0)" }
         }
         let isIntrospection = request.path == "/api/v2/auth/introspect"
         guard paths.contains(request.path) || isIntrospection else {

@@ -1,16 +1,18 @@
 import EventsAPIServer
 import Foundation
 
-/// `fake-events-api [EVENTS [PAGES-WITHOUT-FAULT]]`: an Events API on loopback to try `opcef pull` with.
+/// `fake-events-api [EVENTS [PERIOD [HOST]]]`: an Events API on loopback to try `opcef pull` with.
 ///
-/// It has a tenth as many sign-in attempts and audit events as item usages. It prints the variables
-/// that `opcef pull` wants, runs until it is ended, and adds an item usage each second. With a second number each so many-th request meets a fault.
+/// It has EVENTS item usages, a tenth of that of sign-in attempts, and a twentieth of audit events,
+/// all of the last hour. It prints the variables that `opcef pull` wants, runs until it is ended,
+/// and adds an item usage each second. With PERIOD each so many-th request meets a fault. The token
+/// is for HOST, where something stands before it, else for the server itself.
 @main
 struct FakeEventsAPI {
     static func main() throws {
-        let numbers = CommandLine.arguments.dropFirst().compactMap { Int($0) }
-        let count = numbers.first ?? 1000
-        let period = numbers.dropFirst().first ?? 0
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        let count = arguments.first.flatMap { Int($0) } ?? 1000
+        let period = arguments.dropFirst().first.flatMap { Int($0) } ?? 0
         let faults: [APIFault] = [
             .status(500), .cut(after: 100), .reset(afterOctets: 0), .emptyPage, .itemsFirst,
             .status(502, body: "<html>Bad Gateway</html>"), .reset(afterOctets: 40),
@@ -19,15 +21,19 @@ struct FakeEventsAPI {
             guard period > 0, request.number % period == period - 1 else { return nil }
             return faults[request.number / period % faults.count]
         }
+        if let host = arguments.dropFirst(2).first {
+            let features = EventsAPIServer.features
+            server.accept(APIToken.token(audience: [host], features: features), Set(features))
+        }
         let start = Date.now.addingTimeInterval(-3600)
-        server.add(
-            (0..<count).map { number in
-                .itemUsage(
-                    number, at: start.addingTimeInterval(3600 * Double(number) / Double(count)))
-            })
-        let others = (0..<count / 10).map { ($0, start.addingTimeInterval(Double($0))) }
-        server.add(others.map { .signInAttempt($0, at: $1) }, to: "signinattempts")
-        server.add(others.map { .auditEvent($0, at: $1) }, to: "auditevents")
+        for (feature, share) in [("itemusages", 1), ("signinattempts", 10), ("auditevents", 20)] {
+            let count = count / share
+            server.add(
+                (0..<count).map { number in
+                    let age = 3600 * Double(number) / Double(count)
+                    return .of(feature, number, at: start.addingTimeInterval(age))
+                }, to: feature)
+        }
         print("export EVENTS_API_URL=\(server.url)")
         print("export EVENTS_API_TOKEN=\(server.tokenText)")
         fflush(nil)

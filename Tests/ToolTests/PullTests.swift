@@ -20,25 +20,30 @@ extension ToolTests {
             #expect(try account.mode(of: account.stateFile) == 0o600)
         }
 
-        @Test("the three streams arrive, each with a state of its own")
+        @Test("one run fetches the three streams, each with a position of its own")
         func threeStreams() async throws {
-            let account = try Account(
-                events: 30, features: ["itemusages", "signinattempts", "auditevents"])
-            let start = Date.now.addingTimeInterval(-3600)
-            let others = (0..<40).map { APIEvent.signInAttempt($0, at: start) }
-            let audits = (0..<1200).map { APIEvent.auditEvent($0, at: start) }
-            account.server.add(others, to: "signinattempts")
-            account.server.add(audits, to: "auditevents")
-            let run = try await account.pull()
+            let account = try Account(events: 250, features: EventsAPIServer.features)
+            account.add(30, to: "signinattempts")
+            account.add(20, to: "auditevents")
+            let run = try await account.pull(["--limit", "100"])
             #expect(run.status == 0, "\(run.errors)")
-            #expect(account.server.requests.count == 4)
-            let issued = account.issued + (others + audits).map(\.identifier)
-            let delivered = account.delivered
-            #expect(delivered.count == issued.count && Set(delivered) == Set(issued))
-            let text = String(decoding: account.collector.received, as: UTF8.self)
-            #expect(text.contains("|signin.success|") && text.contains("|audit.uva.grant|"))
-            #expect(try await account.pull().errors.contains("3 requests, 0 records read, 0 sent"))
-            #expect(try account.stateFiles.count == 3)
+            #expect(run.errors.contains("5 requests, 300 records read, 300 sent"))
+            #expect(account.delivered.sorted() == account.issued.sorted())
+            let classes = account.collector.received.split(separator: UInt8(ascii: "\n")).map {
+                String(decoding: $0.split(separator: UInt8(ascii: "|"))[4], as: UTF8.self)
+            }
+            for (kind, count) in [("itemusage.", 250), ("signin.", 30), ("audit.", 20)] {
+                #expect(classes.count { $0.hasPrefix(kind) } == count)
+            }
+            // What comes to one stream is asked for there, and nothing is fetched twice.
+            account.add(2, to: "auditevents")
+            #expect(
+                try await account.pull().errors.contains("3 requests, 2 records read, 2 sent"))
+            #expect(account.delivered.sorted() == account.issued.sorted())
+            for feature in EventsAPIServer.features {
+                let text = try String(contentsOf: account.stateFile(of: feature), encoding: .utf8)
+                #expect(text.contains("\(feature)/+="))
+            }
         }
 
         @Test("a heartbeat tells of each run, and of a token that expires soon")
@@ -65,16 +70,45 @@ extension ToolTests {
             #expect(last.contains(" deviceCustomDate1=\(milliseconds) "), "\(last)")
         }
 
-        @Test("one stream that the token does not open does not stop the others")
-        func oneStreamRefused() async throws {
-            let account = try Account(
-                events: 30, features: ["itemusages", "signinattempts", "auditevents"])
-            account.server.follow {
-                $0.feature == "auditevents" ? .status(403, body: "{}") : nil
-            }
+        @Test("a token with some of the streams is asked for those alone")
+        func someStreams() async throws {
+            let features = ["itemusages", "auditevents"]
+            let account = try Account(events: 3, features: features)
+            account.add(2, to: "auditevents")
+            #expect(try await account.pull().status == 0)
+            #expect(Set(account.server.requests.map(\.feature)) == Set(features))
+            #expect(account.delivered.sorted() == account.issued.sorted())
+        }
+
+        @Test("a stream that the API refuses ends alone, and the status says so")
+        func refusedStream() async throws {
+            let account = try Account(events: 3, features: EventsAPIServer.features)
+            account.add(2, to: "auditevents")
+            // The token promises more than the API grants.
+            account.server.accept(account.server.tokenText, ["itemusages", "auditevents"])
             let run = try await account.pull()
             #expect(run.status == 77)
-            #expect(account.difference() == nil)
+            #expect(
+                run.errors.contains("error: signinattempts: the Events API refuses the token (401)")
+            )
+            #expect(account.delivered.sorted() == account.issued.sorted())
+            #expect(account.server.requests.count { $0.feature == "signinattempts" } == 1)
+        }
+
+        @Test("--feature asks for no more, and says what the token does not open")
+        func chosenStreams() async throws {
+            let account = try Account(events: 3, features: ["itemusages", "signinattempts"])
+            account.add(2, to: "signinattempts")
+            let some = try await account.pull(["--feature", "signinattempts"])
+            #expect(some.status == 0)
+            #expect(account.delivered.count == 2)
+            let partly = try await account.pull(["--feature", "itemusages,auditevents"])
+            #expect(partly.status == 77)
+            #expect(
+                partly.errors.contains("error: auditevents: the token does not open this stream"))
+            #expect(account.delivered.sorted() == account.issued.sorted())
+            #expect(
+                Set(account.server.requests.map(\.feature)) == ["itemusages", "signinattempts"])
         }
 
         @Test("an event that arrives late is not missed, whatever its time")
@@ -133,8 +167,9 @@ extension ToolTests {
             #expect(refused.errors.contains("error: itemusages: the Events API refuses the token"))
             #expect(account.server.requests.count == 1)
             environment["EVENTS_API_TOKEN"] = APIToken.token(
-                audience: [account.server.authority], features: ["of-another-kind"])
-            #expect(try await account.pull(in: environment).status == 77)
+                audience: [account.server.authority], features: ["auditevents"])
+            #expect(
+                try await account.pull(["--feature", "itemusages"], in: environment).status == 77)
             environment["EVENTS_API_TOKEN"] = ""
             #expect(try await account.pull(in: environment).status == 77)
             environment["EVENTS_API_TOKEN"] = APIToken.token(

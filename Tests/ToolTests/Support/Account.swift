@@ -10,11 +10,11 @@ final class Account: Sendable {
     private let folder: URL
     private let events = Mutex<[APIEvent]>([])
 
-    /// Creates an account with item usages of the last hours, and a token for these features.
-    init(events count: Int, features: Set<String> = ["itemusages"]) throws {
+    /// Creates an account with item usages of the last hours, and a token for these streams.
+    init(events count: Int, features: [String] = ["itemusages"]) throws {
         server = try EventsAPIServer()
         server.accept(
-            APIToken.token(audience: [server.authority], features: features.sorted()), features)
+            APIToken.token(audience: [server.authority], features: features), Set(features))
         collector = try RecordingCollector()
         folder = FileManager.default.temporaryDirectory.appending(path: "opcef-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
@@ -25,15 +25,15 @@ final class Account: Sendable {
     deinit { try? FileManager.default.removeItem(at: folder) }
 
     /// Adds events that arrive now.
-    func add(_ count: Int, at time: Date = .now) {
+    func add(_ count: Int, to feature: String = "itemusages", at time: Date = .now) {
         let new = events.withLock { events in
             let new = (events.count..<events.count + count).map {
-                APIEvent.itemUsage($0, at: time.addingTimeInterval(Double($0) / 100))
+                APIEvent.of(feature, $0, at: time.addingTimeInterval(Double($0) / 100))
             }
             events += new
             return new
         }
-        server.add(new)
+        server.add(new, to: feature)
     }
 
     /// The identifiers of all events, in their order.
@@ -60,23 +60,18 @@ final class Account: Sendable {
         }
     }
 
-    var stateFolder: URL { folder.appending(path: "state") }
-
-    var stateFile: URL {
-        stateFolder.appending(path: "127.0.0.1_\(server.port).itemusages.state")
-    }
-
     /// The messages that the collector has, as text.
     var messages: [String] {
         String(decoding: collector.received, as: UTF8.self).split(separator: "\n")
             .map(String.init)
     }
 
-    var stateFiles: [String] {
-        get throws {
-            try FileManager.default.contentsOfDirectory(atPath: stateFolder.path)
-                .filter { $0.hasSuffix(".state") }
-        }
+    var stateFolder: URL { folder.appending(path: "state") }
+
+    var stateFile: URL { stateFile(of: "itemusages") }
+
+    func stateFile(of feature: String) -> URL {
+        stateFolder.appending(path: "127.0.0.1_\(server.port).\(feature).state")
     }
 
     var stateText: String {

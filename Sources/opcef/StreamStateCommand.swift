@@ -1,0 +1,76 @@
+import Checkpoints
+import Foundation
+
+/// `opcef state` for a folder: shows, moves and forgets the positions of `pull`.
+///
+/// A state file that cannot be relied on does not keep the others from being shown or reset.
+enum StreamStateCommand {
+    static func run(_ action: StateAction<Date>, in folder: StateFolder) -> ExitStatus {
+        let streams: [StreamState]
+        switch action {
+        case .show(let asJSON):
+            return show(folder, asJSON: asJSON)
+        case .set(let name, _), .reset(let name?):
+            streams = folder.streams.filter { $0.isCalled(name) }
+            guard streams.count == 1 else { return tell(streams, name, folder) }
+        case .reset(nil):
+            streams = folder.streams
+            guard !streams.isEmpty else { return tellNone(in: folder) }
+        }
+        return worst(of: streams) { stream throws(CheckpointError) in
+            if case .set(_, let time) = action {
+                guard try stream.begin(at: Int64(time.timeIntervalSince1970 * 1000)) else { return }
+                Speech.note(Words.streamSet(stream.name, time))
+            } else {
+                Speech.note(Words.stateReset(try stream.reset(), of: stream.place.path))
+            }
+        }
+    }
+
+    private static func show(_ folder: StateFolder, asJSON: Bool) -> ExitStatus {
+        guard !folder.streams.isEmpty else { return tellNone(in: folder) }
+        var shown: [ShownStream] = []
+        let status = worst(of: folder.streams) { stream throws(CheckpointError) in
+            if let record = try stream.look() { shown.append(ShownStream(stream.name, record)) }
+        }
+        let answer = Speech.answer(asJSON ? ShownStream.json(shown) : ShownStream.text(shown))
+        return status == .delivered ? answer : status
+    }
+
+    /// Does something with each stream, and returns the first status that is not that of success.
+    private static func worst(
+        of streams: [StreamState], _ body: (StreamState) throws(CheckpointError) -> Void
+    ) -> ExitStatus {
+        var status = ExitStatus.delivered
+        for stream in streams {
+            do throws(CheckpointError) {
+                try body(stream)
+            } catch {
+                let failure = StateCommand.tell(error)
+                if status == .delivered { status = failure }
+            }
+        }
+        return status
+    }
+
+    /// Tells that a name is that of no stream, or of several.
+    private static func tell(
+        _ streams: [StreamState], _ name: String, _ folder: StateFolder
+    ) -> ExitStatus {
+        Speech.error(Words.streamUnclear(name, streams.map(\.name), in: folder.path))
+        Speech.hint(Words.stateShowHint)
+        return .inputMissing
+    }
+
+    private static func tellNone(in folder: StateFolder) -> ExitStatus {
+        Speech.error(Words.noStreams(folder.path))
+        return .inputMissing
+    }
+}
+
+extension StreamState {
+    /// Whether a user may mean it: `ACCOUNT.STREAM`, or `STREAM` alone.
+    fileprivate func isCalled(_ text: String) -> Bool {
+        name == text || name.hasSuffix(".\(text)")
+    }
+}
