@@ -9,6 +9,8 @@ package protocol DocumentedOption: Sendable {
     /// One line, without a full stop.
     var summary: String { get }
     var variableName: VariableName { get }
+    /// The values there are, where they can be listed.
+    var choices: [String] { get }
 }
 
 extension DocumentedOption {

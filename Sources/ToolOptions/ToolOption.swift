@@ -12,13 +12,14 @@ package struct ToolOption<Settings>: DocumentedOption {
     package let group: OptionGroup
     package let summary: String
     package let variableName: VariableName
+    package let choices: [String]
     package let apply: Apply
 
     /// Creates a row of the table.
     package init(
         _ name: String, _ letter: Character? = nil, _ placeholder: String? = nil,
         in group: OptionGroup, _ summary: String, variable: VariableName = .derived,
-        apply: @escaping Apply
+        choices: [String] = [], apply: @escaping Apply
     ) {
         self.name = name
         self.letter = letter
@@ -26,6 +27,7 @@ package struct ToolOption<Settings>: DocumentedOption {
         self.group = group
         self.summary = summary
         self.variableName = variable
+        self.choices = choices
         self.apply = apply
     }
 }
@@ -35,8 +37,9 @@ extension ToolOption {
     package func within<Outer>(
         _ path: any WritableKeyPath<Outer, Settings> & Sendable
     ) -> ToolOption<Outer> {
-        ToolOption<Outer>(name, letter, placeholder, in: group, summary, variable: variableName) {
-            settings, text throws(OptionError) in
+        ToolOption<Outer>(
+            name, letter, placeholder, in: group, summary, variable: variableName, choices: choices
+        ) { settings, text throws(OptionError) in
             try apply(&settings[keyPath: path], text)
         }
     }

@@ -9,7 +9,8 @@ import ToolOptions
 let forwardOptions: [ToolOption<ForwardSettings>] = [
     ToolOption(
         "kind", nil, "KIND", in: .input,
-        "Take all events for itemusages, signinattempts or auditevents (default: tell apart)"
+        "Take all events for itemusages, signinattempts or auditevents (default: tell apart)",
+        choices: EventKind.allCases.map(\.rawValue)
     ) { settings, text throws(OptionError) in
         settings.kind = try choice(text, option: "--kind")
     },
@@ -45,7 +46,8 @@ let forwardOptions: [ToolOption<ForwardSettings>] = [
         """
         Write and send as the collector NAME expects, which 'opcef profiles' shows; other options \
         win
-        """
+        """,
+        choices: Profile.all.map(\.name)
     ) { settings, text throws(OptionError) in
         guard let profile = Profile.named(text) else {
             let names = Profile.all.map(\.name).joined(separator: ", ")
@@ -55,19 +57,22 @@ let forwardOptions: [ToolOption<ForwardSettings>] = [
     },
     ToolOption(
         "format", nil, "FORM", in: .format,
-        "Write events as cef, leef or json (default: cef)"
+        "Write events as cef, leef or json (default: cef)",
+        choices: EventFormat.allCases.map(\.rawValue)
     ) { settings, text throws(OptionError) in
         settings.format = try choice(text, option: "--format")
     },
     ToolOption(
         "header", nil, "FORM", in: .format,
-        "Put a syslog header of FORM before each: rfc5424, rfc3164 or none (default: rfc5424)"
+        "Put a syslog header of FORM before each: rfc5424, rfc3164 or none (default: rfc5424)",
+        choices: HeaderForm.allCases.map(\.rawValue)
     ) { settings, text throws(OptionError) in
         settings.header = try choice(text, option: "--header")
     },
     ToolOption(
         "facility", nil, "NAME", in: .format,
-        "Send with the facility NAME: local0 to local7, auth, audit … (default: local0)"
+        "Send with the facility NAME: local0 to local7, auth, audit … (default: local0)",
+        choices: Priority.Facility.allCases.map(\.name)
     ) { settings, text throws(OptionError) in
         let facilities = Priority.Facility.allCases
         guard let facility = facilities.first(where: { $0.name == text.lowercased() }) else {
@@ -117,7 +122,8 @@ let forwardOptions: [ToolOption<ForwardSettings>] = [
     },
     ToolOption(
         "framing", "f", "KIND", in: .delivery,
-        "Separate the messages of a stream by KIND: lf, octet or nul (default: lf)"
+        "Separate the messages of a stream by KIND: lf, octet or nul (default: lf)",
+        choices: Framing.allCases.map(\.rawValue)
     ) { settings, text throws(OptionError) in
         settings.framing = try choice(text, option: "--framing")
     },
@@ -126,7 +132,8 @@ let forwardOptions: [ToolOption<ForwardSettings>] = [
         """
         Take as proof of arrival over a stream: eof, the collector has read it; acked, its system \
         has it; none; or auto, eof where the collector answers and else acked (default: auto)
-        """
+        """,
+        choices: ConfirmationMode.allCases.map(\.rawValue)
     ) { settings, text throws(OptionError) in
         settings.delivery.confirmation = try choice(text, option: "--confirm")
     },
@@ -171,13 +178,15 @@ let forwardOptions: [ToolOption<ForwardSettings>] = [
 
     ToolOption(
         "progress", nil, "WHEN", in: .reporting,
-        "Show progress on standard error: auto, always or never (default: auto)"
+        "Show progress on standard error: auto, always or never (default: auto)",
+        choices: ForwardSettings.When.allCases.map(\.rawValue)
     ) { settings, text throws(OptionError) in
         settings.progress = try choice(text, option: "--progress")
     },
     ToolOption(
         "summary", nil, "FORM", in: .reporting,
-        "Sum up on standard error: text, json or none (default: text)"
+        "Sum up on standard error: text, json or none (default: text)",
+        choices: ForwardSettings.SummaryForm.allCases.map(\.rawValue)
     ) { settings, text throws(OptionError) in
         settings.summary = try choice(text, option: "--summary")
     },

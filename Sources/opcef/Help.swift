@@ -7,6 +7,7 @@ extension HelpPage {
         usage: [
             "opcef [forward] [FILE…] [--to DEST] [options]", "opcef pull [--to DEST] [options]",
             "opcef test-event [--to DEST] [options]", "opcef actions [--json]", "opcef profiles",
+            "opcef completions bash|zsh|fish",
             "opcef state show|set|reset --state FILE",
         ],
         sections: [
@@ -21,6 +22,7 @@ extension HelpPage {
                     Definition("test-event", Words.testEventCommand),
                     Definition("actions", Words.actionsCommand),
                     Definition("profiles", Words.profilesCommand),
+                    Definition("completions", Words.completionsCommand),
                     Definition("state", Words.stateCommand),
                 ]),
             DefinitionSection("Exit status", exitStatuses),
@@ -53,6 +55,10 @@ extension HelpPage {
     static let testEvent = HelpPage(
         summary: Words.testEventCommand + ".", usage: ["opcef test-event [--to DEST] [options]"],
         options: testEventOptions)
+
+    static let completions = HelpPage(
+        summary: Words.completionsCommand + ".", usage: ["opcef completions bash|zsh|fish"],
+        options: completionsOptions)
 
     static let profiles = HelpPage(
         summary: Words.profilesCommand + ".", usage: ["opcef profiles"], options: profilesOptions)

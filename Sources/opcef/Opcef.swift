@@ -21,6 +21,7 @@ struct Opcef {
             switch arguments.first {
             case "actions": ActionsCommand.run(Array(arguments.dropFirst()))
             case "forward": ForwardCommand.run(Array(arguments.dropFirst()), environment)
+            case "completions": CompletionsCommand.run(Array(arguments.dropFirst()))
             case "profiles": ProfilesCommand.run(Array(arguments.dropFirst()))
             case "pull": PullCommand.run(Array(arguments.dropFirst()), environment)
             case "test-event":

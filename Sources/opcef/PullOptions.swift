@@ -18,7 +18,8 @@ let ownPullOptions: [ToolOption<PullSettings>] = [
         """
         Fetch the streams of LIST: itemusages, signinattempts, auditevents (default: all that the \
         token opens)
-        """
+        """,
+        choices: Feature.allCases.map(\.rawValue)
     ) { settings, text throws(OptionError) in
         for name in text.split(whereSeparator: { ", ".contains($0) }) {
             guard let feature = Feature(rawValue: String(name)) else {
@@ -62,7 +63,8 @@ let ownPullOptions: [ToolOption<PullSettings>] = [
     ) { settings, text in settings.url = text },
     ToolOption(
         "api-version", nil, "VERSION", in: .input,
-        "Ask for events of this version, v1 or v2 (default: v2)"
+        "Ask for events of this version, v1 or v2 (default: v2)",
+        choices: ClientSettings.Version.allCases.map(\.rawValue)
     ) { settings, text throws(OptionError) in
         settings.version = try choice(text, option: "--api-version")
     },

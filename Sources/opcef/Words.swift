@@ -38,6 +38,8 @@ enum Words {
         "look for the class opcef.test with the id \(identifier) in the collector"
     }
 
+    static let completionsCommand = "Print what a shell needs to complete commands and options"
+    static let completionsHelpHint = "'opcef completions --help' tells how it is used"
     static let profilesCommand = "Print what each collector's profile sets, and why"
     static let numbersNeedRFC5424 = "only a header of RFC 5424 has a place for numbers"
     static let actionsCommand = "Print how much each action matters, and why"
