@@ -96,13 +96,13 @@ extension Forwarder {
     }
 
     /// Tells of the progress, at most twice a second.
-    mutating func tellProgress() {
+    mutating func tellProgress(_ pulled: PullProgress? = nil) {
         let now = ContinuousClock.now
         guard now - progressed >= .milliseconds(500) else { return }
         progressed = now
         observer.progressed(
             RunProgress(
                 records: summary.read, octets: summary.octets, totalOctets: totalOctets,
-                elapsed: now - start))
+                elapsed: now - start, pulled: pulled))
     }
 }

@@ -35,12 +35,22 @@ package enum PullFailure: Error, Sendable, Hashable {
     case endless(pages: Int)
 }
 
+/// How far a run is with the streams of the Events API.
+package struct PullProgress: Sendable, Hashable {
+    /// The stream read last.
+    package let feature: Feature
+    /// The time of its newest event met in this run.
+    package let reached: Date?
+    /// The pages of all streams.
+    package let pages: Int
+}
+
 /// What was asked of the Events API, and what came.
 package struct PullCounts: Sendable, Hashable {
     package internal(set) var requests = 0
     package internal(set) var pages = 0
-    /// The time of the newest event met, in milliseconds since 1970.
-    package internal(set) var newest: Int64?
+    /// The time of the newest event met in this run or an earlier one.
+    package internal(set) var newest: Date?
     /// The streams that were not read to their end.
     package internal(set) var failures: [Feature: PullFailure] = [:]
 }

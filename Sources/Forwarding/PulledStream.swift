@@ -21,8 +21,10 @@ final class PulledStream {
     var isOver = false
     /// How many pages in a row promised more and brought nothing.
     private(set) var barrenPages = 0
-    /// The time of the newest event met, in milliseconds since 1970.
+    /// The time of the newest event met in this run, in milliseconds since 1970.
     private(set) var newestMet: Int64?
+    /// The time of the newest event met in this run or before.
+    var newest: Int64? { [position.newest, newestMet].compactMap(\.self).max() }
 
     private var retries = RetrySchedule()
     /// When the first of the requests failed that have failed in a row.
@@ -66,8 +68,7 @@ final class PulledStream {
         confirmed = record?.confirmed ?? 0
         if plan.since != nil { position.forgetEvents() }
         known = Set(position.recent)
-        let asked =
-            plan.since ?? position.start.map { Date(timeIntervalSince1970: Double($0) / 1000) }
+        let asked = plan.since ?? position.start.map(Date.init(milliseconds:))
         beginning = asked == nil ? .fresh : .asked
         next = .from(asked ?? plan.start, limit: plan.pageLimit)
         if plan.since == nil, let cursor = position.cursor { next = .after(cursor: cursor) }
@@ -79,9 +80,7 @@ final class PulledStream {
     func restart(_ plan: PullPlan) -> Date? {
         guard case .after = next, !hasRestarted else { return nil }
         hasRestarted = true
-        let newest = position.newest.map { newest in
-            Date(timeIntervalSince1970: Double(newest - Self.overlap) / 1000)
-        }
+        let newest = position.newest.map { Date(milliseconds: $0 - Self.overlap) }
         let start = newest ?? plan.start
         next = .from(start, limit: plan.pageLimit)
         return start

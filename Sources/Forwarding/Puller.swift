@@ -75,6 +75,8 @@ package struct Puller: ~Copyable {
         } catch {
             forwarder.summary.failure = error
         }
+        counts.newest = forwarder.pulledStreams.compactMap(\.newest).max()
+            .map(Date.init(milliseconds:))
         forwarder.summary.pulled = counts
         return forwarder.end()
     }
@@ -160,10 +162,12 @@ package struct Puller: ~Copyable {
             kind: EventKind(stream.feature))
         try forwarder.forward(&input)
         stream.end(page)
-        counts.newest = [counts.newest, stream.newestMet].compactMap(\.self).max()
         forwarder.delivery.batch.position = InputPosition(
             input: number + 1, offset: 0, restart: 0)
-        forwarder.tellProgress()
+        forwarder.tellProgress(
+            PullProgress(
+                feature: stream.feature, reached: stream.newestMet.map(Date.init(milliseconds:)),
+                pages: counts.pages))
     }
 
     /// Makes the best of a request that gave no page.

@@ -50,4 +50,6 @@ package struct RunProgress: Sendable, Hashable {
     /// The size of all inputs together, if it is known.
     package let totalOctets: Int?
     package let elapsed: Duration
+    /// How far it is with the streams of the Events API, if it reads those.
+    package let pulled: PullProgress?
 }

@@ -1,4 +1,5 @@
 import Checkpoints
+import Forwarding
 import Foundation
 
 /// The position of a stream as `opcef state show` prints it.
@@ -17,9 +18,7 @@ struct ShownStream: Encodable {
 
     init(_ name: String, _ record: StateRecord<StreamPosition>) {
         func time(_ milliseconds: Int64?) -> String? {
-            milliseconds.map {
-                Date(timeIntervalSince1970: Double($0) / 1000).formatted(.iso8601)
-            }
+            milliseconds.map { Date(milliseconds: $0).formatted(.iso8601) }
         }
         self.name = name
         confirmed = record.confirmed

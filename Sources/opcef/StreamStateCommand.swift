@@ -1,4 +1,5 @@
 import Checkpoints
+import Forwarding
 import Foundation
 
 /// `opcef state` for a folder: shows, moves and forgets the positions of `pull`.
@@ -19,7 +20,7 @@ enum StreamStateCommand {
         }
         return worst(of: streams) { stream throws(CheckpointError) in
             if case .set(_, let time) = action {
-                guard try stream.begin(at: Int64(time.timeIntervalSince1970 * 1000)) else { return }
+                guard try stream.begin(at: time.milliseconds) else { return }
                 Speech.note(Words.streamSet(stream.name, time))
             } else {
                 Speech.note(Words.stateReset(try stream.reset(), of: stream.place.path))

@@ -21,8 +21,15 @@ struct SummaryLine {
                     ("repeated", summary.repeated),
                 ]
             } ?? []
+        let reached =
+            summary.pulled.map { counts in
+                [
+                    "\"newest\":\(counts.newest.map { "\"\($0.formatted(.iso8601))\"" } ?? "null")",
+                    "\"lag\":\(counts.lag.map { "\($0)" } ?? "null")",
+                ]
+            } ?? []
         let members =
-            (numbers + pulled).map { "\"\($0)\":\($1)" } + [
+            (numbers + pulled).map { "\"\($0)\":\($1)" } + reached + [
                 "\"delivery\":\"\(summary.delivery.rawValue)\"",
                 "\"destination\":\(quoted("\(summary.destination)"))",
                 "\"seconds\":\(seconds)",
@@ -30,6 +37,11 @@ struct SummaryLine {
             ]
         json = "{\(members.joined(separator: ","))}"
     }
+}
+
+extension PullCounts {
+    /// How many seconds ago the newest event happened, by this machine's clock.
+    var lag: Int? { newest.map { Int(Date.now.timeIntervalSince($0).rounded()) } }
 }
 
 /// A text as a JSON string.

@@ -151,6 +151,19 @@ extension Words {
     static func summary(_ counts: PullCounts) -> String {
         "\(count(counts.requests, "request"))"
     }
+
+    /// How near to the present the events are, as a part of the summary.
+    static func reached(_ counts: PullCounts) -> String? {
+        guard let newest = counts.newest, let lag = counts.lag else { return nil }
+        return "the newest event of \(newest.formatted(.iso8601)), "
+            + (lag < 0 ? "ahead of this clock" : "\(time(Double(lag))) ago")
+    }
+
+    /// How far the streams are, before the rest of the progress.
+    static func progress(_ pulled: PullProgress) -> String {
+        let reached = pulled.reached.map { " up to \($0.formatted(.iso8601))" } ?? ""
+        return "\(pulled.feature.rawValue)\(reached), \(count(pulled.pages, "page")), "
+    }
 }
 
 extension APIAddressError {

@@ -229,7 +229,8 @@ enum Words {
     static func progress(_ progress: RunProgress) -> String {
         let seconds = max(progress.elapsed / .seconds(1), 0.001)
         let rate = Int(Double(progress.records) / seconds)
-        let speed = "\(progress.records) records, \(octets(progress.octets)), \(rate)/s"
+        let pulled = progress.pulled.map(Words.progress) ?? ""
+        let speed = "\(pulled)\(progress.records) records, \(octets(progress.octets)), \(rate)/s"
         guard let total = progress.totalOctets, total > 0, progress.octets > 0 else { return speed }
         let share = min(100 * progress.octets / total, 100)
         let left = seconds * Double(max(total - progress.octets, 0)) / Double(progress.octets)
@@ -258,6 +259,7 @@ enum Words {
             summary.incomplete > 0 ? "\(summary.incomplete) incomplete" : nil,
             summary.shortened > 0 ? "\(summary.shortened) shortened" : nil,
             summary.neutralised > 0 ? "\(summary.neutralised) neutralised" : nil,
+            summary.pulled.flatMap(Words.reached),
             "\(seconds) s",
         ]
         return parts.compactMap(\.self).joined(separator: ", ")
@@ -295,7 +297,12 @@ enum Words {
 
     static func time(_ seconds: Double) -> String {
         let whole = Int(seconds.rounded(.up))
-        return whole < 60 ? "\(whole) s" : "\(whole / 60) min \(whole % 60) s"
+        return switch whole {
+        case ..<60: "\(whole) s"
+        case ..<3600: "\(whole / 60) min \(whole % 60) s"
+        case ..<86_400: "\(whole / 3600) h \(whole % 3600 / 60) min"
+        default: "\(whole / 86_400) d \(whole % 86_400 / 3600) h"
+        }
     }
 }
 

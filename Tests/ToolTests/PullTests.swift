@@ -248,6 +248,42 @@ extension ToolTests {
             #expect(account.delivered.isEmpty)
         }
 
+        @Test("the summary says how near to the present the events are")
+        func lag() async throws {
+            let account = try Account(events: 1)
+            account.add(1, at: .now.addingTimeInterval(-5400))
+            let first = try await account.pull()
+            #expect(first.errors.contains(#/the newest event of 20\S+Z, 1 h (29|30) min ago/#))
+            // Nothing new does not bring the present nearer.
+            let second = try await account.pull(["--summary", "json"])
+            let line = second.errors.split(separator: "\n").last ?? ""
+            let summary = try JSONDecoder().decode(Lag.self, from: Data(line.utf8))
+            #expect(5400...5460 ~= summary.lag ?? 0)
+            let newest = try Date(summary.newest ?? "", strategy: .iso8601)
+            #expect(abs(newest.timeIntervalSinceNow + 5400) < 60)
+            // An account in which nothing has happened has no such time.
+            let empty = try await Account(events: 0).pull(["--summary", "json"])
+            #expect(empty.errors.contains(#""newest":null,"lag":null"#))
+        }
+
+        private struct Lag: Decodable {
+            let newest: String?
+            let lag: Int?
+        }
+
+        @Test("a back-fill on a terminal shows its pages, and the time that it has reached")
+        func progress() async throws {
+            let account = try Account(events: 30)
+            account.server.follow { _ in .slow(piece: 4000, milliseconds: 300) }
+            let run = try await account.pull(["--limit", "10", "--progress", "always"])
+            #expect(run.status == 0)
+            let pattern =
+                #/\ritemusages up to 20[0-9T:-]+Z, [123] pages?, [123]0 records, 0\.\d MiB, \d+/s/#
+            #expect(run.errors.contains(pattern), "\(run.errors.debugDescription)")
+            let quiet = try await account.pull()
+            #expect(!quiet.errors.contains("\r"))
+        }
+
         @Test("pages that promise more for ever are not asked for without end")
         func endless() async throws {
             let account = try Account(events: 4)
