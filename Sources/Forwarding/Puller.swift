@@ -84,15 +84,15 @@ package struct Puller: ~Copyable {
     /// Tells the collector of the run so far.
     private mutating func appendHeartbeat() {
         guard plan.sendsHeartbeat else { return }
-        let now = Date.now
         let claims = plan.client.claims
+        let newest = forwarder.pulledStreams.compactMap(\.newest).max()
         forwarder.append(
             .heartbeat(
                 identifier: UUID().uuidString,
                 of: OwnEvent.Run(
                     account: plan.account,
                     events: forwarder.summary.read - forwarder.summary.rejected,
-                    lag: counts.newest.map { Int64(now.timeIntervalSince1970) - $0 / 1000 },
+                    lag: newest.map { (Date.now.milliseconds - $0) / 1000 },
                     expiry: claims.expiry.map { Int64($0.timeIntervalSince1970) * 1000 },
                     expiresSoon: claims.expiresSoon)))
     }
