@@ -25,9 +25,10 @@ package struct MessageEncoder: ~Copyable {
     /// The longest message in octets, without its frame.
     package var maximumSize: Int
 
+    let mapping: MappingTables
     let plan: MessagePlan
     private var sequence: SequenceID?
-    private var scratch = TextScratch()
+    var scratch = TextScratch()
     let now: @Sendable () -> Timestamp
 
     /// Creates an encoder; `now` is the time of sending, for events without a readable time.
@@ -40,6 +41,7 @@ package struct MessageEncoder: ~Copyable {
     ) {
         precondition(maximumSize >= Self.smallestMaximum)
         precondition(sequence == nil || header.isRFC5424)
+        self.mapping = mapping
         plan = MessagePlan(mapping: mapping, header: header, format: format)
         self.sequence = sequence
         self.maximumSize = maximumSize

@@ -23,6 +23,7 @@ enum CompletionsCommand {
             .init("forward", Words.forwardCommand, forwardOptions, takesFiles: true),
             .init("pull", Words.pullCommand, pullOptions),
             .init("test-event", Words.testEventCommand, testEventOptions),
+            .init("explain", Words.explainCommand, explainOptions, takesFiles: true),
             .init("actions", Words.actionsCommand, actionsOptions),
             .init("profiles", Words.profilesCommand, profilesOptions),
             .init(

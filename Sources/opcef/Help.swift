@@ -6,7 +6,8 @@ extension HelpPage {
         summary: Words.toolSummary,
         usage: [
             "opcef [forward] [FILE…] [--to DEST] [options]", "opcef pull [--to DEST] [options]",
-            "opcef test-event [--to DEST] [options]", "opcef actions [--json]", "opcef profiles",
+            "opcef test-event [--to DEST] [options]",
+            "opcef explain [FILE] [options]", "opcef actions [--json]", "opcef profiles",
             "opcef completions bash|zsh|fish",
             "opcef state show|set|reset --state FILE",
         ],
@@ -20,6 +21,7 @@ extension HelpPage {
                     Definition("forward", Words.forwardCommand),
                     Definition("pull", Words.pullCommand),
                     Definition("test-event", Words.testEventCommand),
+                    Definition("explain", Words.explainCommand),
                     Definition("actions", Words.actionsCommand),
                     Definition("profiles", Words.profilesCommand),
                     Definition("completions", Words.completionsCommand),
@@ -59,6 +61,11 @@ extension HelpPage {
     static let completions = HelpPage(
         summary: Words.completionsCommand + ".", usage: ["opcef completions bash|zsh|fish"],
         options: completionsOptions)
+
+    static let explain = HelpPage(
+        summary: Words.explainCommand + ".", usage: ["opcef explain [FILE] [options]"],
+        sections: [DefinitionSection("Operands", [Definition("FILE", Words.explainOperand)])],
+        options: explainOptions)
 
     static let profiles = HelpPage(
         summary: Words.profilesCommand + ".", usage: ["opcef profiles"], options: profilesOptions)

@@ -22,6 +22,7 @@ struct Opcef {
             case "actions": ActionsCommand.run(Array(arguments.dropFirst()))
             case "forward": ForwardCommand.run(Array(arguments.dropFirst()), environment)
             case "completions": CompletionsCommand.run(Array(arguments.dropFirst()))
+            case "explain": ExplainCommand.run(Array(arguments.dropFirst()), environment)
             case "profiles": ProfilesCommand.run(Array(arguments.dropFirst()))
             case "pull": PullCommand.run(Array(arguments.dropFirst()), environment)
             case "test-event":

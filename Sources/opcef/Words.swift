@@ -276,7 +276,7 @@ enum Words {
 
     // Small change
 
-    private static func name(_ input: String) -> String {
+    static func name(_ input: String) -> String {
         input == "-" ? "standard input" : printable(input)
     }
 

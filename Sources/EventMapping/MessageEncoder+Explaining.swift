@@ -1,0 +1,82 @@
+import Classification
+package import JSONStream
+import Octets
+package import OnePasswordEvents
+
+extension MessageEncoder {
+    /// Writes the message of an event, and tells how it came about.
+    package mutating func explain(
+        _ kind: EventKind, _ octets: Span<UInt8>, _ values: borrowing FieldValues
+    ) -> Explanation {
+        var message = OctetBuffer()
+        let report = append(kind, octets, values, into: &message)
+        let context = EventContext(kind, octets, values, &scratch.part)
+        let prepared = plan.classes[context.eventClass]
+        if !prepared.hasOwnID { plan.makeClassText(octets, values, context, &scratch) }
+        let absent = EventField.expectedSlots(of: kind) & ~(values.present | values.mistyped)
+        return Explanation(
+            kind: kind, fields: fields(kind, octets, values, report.unusable | values.mistyped),
+            missing: EventField.allCases.filter { absent >> UInt64($0.rawValue) & 1 != 0 },
+            eventClass: BuiltInClasses.all[context.eventClass].eventClass,
+            classID: prepared.hasOwnID
+                ? plan.text(of: prepared.id) : scratch.identifier.text,
+            pairs: pairs(octets, values, context), message: message.octets, report: report)
+    }
+
+    private mutating func fields(
+        _ kind: EventKind, _ octets: Span<UInt8>, _ values: borrowing FieldValues,
+        _ unusable: UInt64
+    ) -> [Explanation.Field] {
+        var fields: [Explanation.Field] = []
+        for field in EventField.fields(of: kind) {
+            let isUsable = unusable >> UInt64(field.rawValue) & 1 == 0
+            guard let value = values.value(field.rawValue) else {
+                if !isUsable { fields.append(.init(field: field, text: "", isUsable: false)) }
+                continue
+            }
+            let text = value.withText(octets, isTrimmed: false, &scratch.part) { text in
+                String(decoding: text.indices.map { text[$0] }, as: UTF8.self)
+            }
+            fields.append(.init(field: field, text: text, isUsable: isUsable))
+        }
+        return fields
+    }
+
+    private mutating func pairs(
+        _ octets: Span<UInt8>, _ values: borrowing FieldValues, _ context: EventContext
+    ) -> [Explanation.Pair] {
+        var pairs: [Explanation.Pair] = []
+        let rows = mapping[context.kind].filter { plan.format.key($0.keys) != nil }
+        for (index, row) in zip(plan.rows(of: context.kind), rows) {
+            var text = OctetBuffer()
+            var report = Report()
+            plan.append(
+                plan.rows[index], octets, values, context, &scratch, &report, into: &text)
+            let all = text.text
+            guard !all.isEmpty, let key = plan.format.key(row.keys) else { continue }
+            let prefix = plan.text(of: plan.rows[index].prefix)
+            let suffix = plan.text(of: plan.rows[index].suffix)
+            pairs.append(
+                .init(
+                    key: key, label: plan.format == .cef ? row.keys.label : nil,
+                    source: row.source,
+                    value: String(all.dropFirst(prefix.count).dropLast(suffix.count))))
+        }
+        return pairs
+    }
+}
+
+extension MessagePlan {
+    /// A text of the pool.
+    func text(of literal: Literal) -> String {
+        String(decoding: pool[literal.range], as: UTF8.self)
+    }
+}
+
+extension OctetBuffer {
+    fileprivate var octets: [UInt8] {
+        withSpan { span in span.indices.map { span[$0] } }
+    }
+
+    fileprivate var text: String { String(decoding: octets, as: UTF8.self) }
+}

@@ -1,0 +1,55 @@
+import OnePasswordEvents
+package import EventMapping
+package import Sockets
+
+/// The first event of an input, and how it became its message.
+package struct ExplainedEvent: Sendable {
+    package let place: Place
+    /// The record's octets, in one line.
+    package let record: [UInt8]
+    package let explanation: Explanation
+
+    /// What there is at the beginning of an input.
+    package enum Outcome: Sendable {
+        case event(ExplainedEvent)
+        case refused(RefusedRecord)
+        /// No record at all.
+        case nothing
+    }
+
+    /// Reads the input called `name` up to its first record; nothing of it is sent.
+    package static func first(
+        in name: String, _ plan: ForwardPlan, unless interruption: Interruption?
+    ) throws(SystemError) -> Outcome {
+        var stream = InputStream(
+            try InputStream.open(name), name: name, recordLimit: plan.recordLimit, kind: plan.kind)
+        while true {
+            let filling = stream.fill(before: nil, unless: interruption)
+            if case .broken(let error) = filling { throw error }
+            var isLast = true
+            if case .octets = filling { isLast = false }
+            switch stream.next(isLast: isLast) {
+            case .event(let range): return .event(explained(range, of: &stream, plan))
+            case .refused(let refusal): return .refused(stream.refused(refusal))
+            case .end: return .nothing
+            case .moreNeeded where isLast: return .nothing
+            case .moreNeeded: stream.dropRead()
+            }
+        }
+    }
+
+    private static func explained(
+        _ range: Range<Int>, of stream: inout InputStream, _ plan: ForwardPlan
+    ) -> ExplainedEvent {
+        var encoder = MessageEncoder(
+            mapping: plan.mapping, format: plan.format, header: plan.header,
+            maximumSize: plan.maximumSize, now: { currentTimestamp() })
+        let place = stream.place(of: range.lowerBound)
+        let kind = stream.kind
+        let explanation = stream.withEvent { octets, values in
+            encoder.explain(kind, octets, values)
+        }
+        return ExplainedEvent(
+            place: place, record: stream.line(of: range), explanation: explanation)
+    }
+}

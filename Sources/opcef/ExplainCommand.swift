@@ -1,0 +1,108 @@
+import Classification
+import EventMapping
+import Forwarding
+import OnePasswordEvents
+import Sockets
+import ToolOptions
+
+/// `opcef explain [FILE]`: shows how the first event of an input becomes its message.
+enum ExplainCommand {
+    static func run(_ arguments: [String], _ environment: [String: String]) -> ExitStatus {
+        var settings = ForwardSettings()
+        let plan: ForwardPlan
+        do throws(OptionError) {
+            let files = try CommandLineParser(explainOptions, operandLimit: 1)
+                .parse(arguments, environment: environment, into: &settings)
+            if settings.wantsHelp { return Speech.answer(HelpPage.explain.text) }
+            plan = try settings.plan(for: files)
+        } catch {
+            Speech.error(error.words)
+            Speech.hint(Words.explainHelpHint)
+            return .usage
+        }
+        do throws(SystemError) {
+            switch try ExplainedEvent.first(in: plan.inputs[0], plan, unless: .ofSignals()) {
+            case .event(let event): return Speech.answer(event.text)
+            case .refused(let record):
+                Speech.error(Words.refused(record))
+                return .someRefused
+            case .nothing:
+                Speech.error(Words.noEvent)
+                return .someRefused
+            }
+        } catch {
+            Speech.error(Words.cannotRead(plan.inputs[0], error))
+            return .inputMissing
+        }
+    }
+}
+
+/// The options of the filter that say how an event is read and written.
+let explainOptions = forwardOptions.filter { option in
+    option.group == .format || ["kind", "max-record", "help"].contains(option.name)
+}
+
+extension ExplainedEvent {
+    /// What was read, how it was judged, where each field went, and the message.
+    fileprivate var text: String {
+        [read, judged, mapped, sent].joined(separator: "\n")
+    }
+
+    private var read: String {
+        let width = explanation.fields.map(\.field.path.count).max() ?? 0
+        let heading = Words.heading(of: explanation, octets: record.count - 1)
+        var lines = ["\(Words.readHeading): \(Words.name(place.input)):\(place.line), \(heading)"]
+        for field in explanation.fields {
+            let path = field.field.path.padded(to: width)
+            lines.append(
+                field.isUsable
+                    ? "  \(path)  \(shown(field.text))"
+                    : "  \(path)  (\(Words.ofNoUse)) \(shown(field.text))")
+        }
+        let missing = explanation.missing.map(\.path)
+        if !missing.isEmpty {
+            lines.append("  \(Words.missing): \(missing.joined(separator: ", "))")
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private var judged: String {
+        let eventClass = explanation.eventClass
+        let severity = "\(eventClass.severity.rawValue) \(eventClass.severity.level.rawValue)"
+        return """
+            \(Words.judgement(explanation.classID, severity, eventClass.category.rawValue))
+              \(eventClass.name)
+              \(eventClass.reason)
+
+            """
+    }
+
+    private var mapped: String {
+        let width = explanation.pairs.map(\.key.count).max() ?? 0
+        var lines = ["\(Words.mappedHeading):"]
+        for pair in explanation.pairs {
+            let label = pair.label.map { " (\($0))" } ?? ""
+            lines.append("  \(pair.key.padded(to: width))  \(pair.value)")
+            lines.append(
+                "  \("".padded(to: width))  \(Words.from) \(pair.source.words)\(label)")
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private var sent: String {
+        """
+        \(Words.sent(octets: explanation.message.count, explanation.report))
+          \(String(decoding: explanation.message, as: UTF8.self))
+
+        """
+    }
+
+    /// A text that no terminal can take for anything else.
+    private func shown(_ text: String) -> String { Words.quoted(text) }
+}
+
+extension String {
+    fileprivate func padded(to width: Int) -> String {
+        self + String(repeating: " ", count: max(0, width - count))
+    }
+}

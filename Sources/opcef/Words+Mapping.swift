@@ -1,0 +1,81 @@
+import EventMapping
+import OnePasswordEvents
+
+/// What a value is made of, as documents and `opcef explain` say it.
+extension MappingRow.Source {
+    var words: String {
+        switch self {
+        case .time: "`timestamp`, as milliseconds since 1970"
+        case .timestamp: "`timestamp`, in UTC"
+        case .instant(let field): "`\(field.path)`, as milliseconds since 1970"
+        case .texts(let fields, let joiner):
+            list(fields) + (joiner.isEmpty ? "" : ", joined by `\(joiner)`")
+        case .firstText(let fields): fields.map { "`\($0.path)`" }.joined(separator: ", else ")
+        case .identifier(let field): "`\(field.path)`, whole or not at all"
+        case .integer(let field): "`\(field.path)`, a whole number"
+        case .decimal(let field): "`\(field.path)`, digit for digit"
+        case .address(isIPv4: true): "the address, if IPv4 (or mapped)"
+        case .address(isIPv4: false): "the address, if IPv6"
+        case .address: "the address"
+        case .classID: "the class id"
+        case .className: "the name of the class"
+        case .severity: "the severity"
+        case .category: "the category of the class"
+        case .outcome: "the outcome that the class says"
+        case .sentence: "what is said of the event"
+        }
+    }
+
+    private func list(_ fields: [EventField]) -> String {
+        fields.map { "`\($0.path)`" }.joined(separator: ", ")
+    }
+}
+
+extension MappingRow.Rank {
+    var words: String {
+        switch self {
+        case .kept: "never left out"
+        case .identifier: "left out last"
+        case .plain: "left out"
+        case .freeText: "cut to 64 characters first, then left out"
+        }
+    }
+}
+
+extension EventKind {
+    /// What one event is called.
+    var words: String {
+        switch self {
+        case .itemUsage: "an item usage"
+        case .signInAttempt: "a sign-in attempt"
+        case .auditEvent: "an audit event"
+        }
+    }
+}
+
+extension Words {
+    static let explainCommand = "Show how one event becomes its message, step by step"
+    static let explainHelpHint = "'opcef explain --help' lists its options"
+    static let explainOperand = "Whose first event is explained; - or nothing is standard input"
+    static let noEvent = "there is no event in the input"
+    static let readHeading = "Read"
+    static let mappedHeading = "Mapped"
+    static let from = "from"
+    static let missing = "missing"
+    static let ofNoUse = "of no use"
+
+    static func heading(of event: Explanation, octets: Int) -> String {
+        "\(event.kind.words) of \(octets) octets"
+    }
+
+    static func judgement(_ id: String, _ severity: String, _ category: String) -> String {
+        "Judged: \(id), severity \(severity), category \(category), by the built-in table"
+    }
+
+    static func sent(octets: Int, _ report: MessageEncoder.Report) -> String {
+        var text = "Sent: \(octets) octets"
+        if report.isNeutralised { text += ", some characters made visible" }
+        if report.isShortened { text += ", some text shortened" }
+        return text
+    }
+}
