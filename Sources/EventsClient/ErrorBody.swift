@@ -8,15 +8,22 @@ enum ErrorBody {
     /// The longest text that is passed on, in characters.
     private static let longest = 200
 
+    /// How much of a body is read, in octets.
+    private static let readLimit = 65_536
+
     /// The message in a body; where there is none of a known form, its beginning.
-    static func message(_ body: [UInt8]) -> String {
+    ///
+    /// Whatever repeats the request repeats the token, which is taken out.
+    static func message(_ body: [UInt8], without token: Token) -> String {
         let data = Data(body)
         let decoder = JSONDecoder()
         let text =
             (try? decoder.decode(Older.self, from: data))?.Error.Message
             ?? (try? decoder.decode(Newer.self, from: data))?.message
-            ?? String(decoding: body.prefix(4 * longest), as: UTF8.self)
-        return String(text.trimmingCharacters(in: .whitespacesAndNewlines).prefix(longest))
+            ?? String(decoding: body.prefix(readLimit), as: UTF8.self)
+        return String(
+            token.redacted(in: text).trimmingCharacters(in: .whitespacesAndNewlines)
+                .prefix(longest))
     }
 
     private struct Older: Decodable {

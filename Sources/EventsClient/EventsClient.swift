@@ -60,26 +60,29 @@ package struct EventsClient: Sendable {
         }
         let exchange = Exchange(limit: settings.sizeLimit)
         let answer = try exchange.run(request, settings, unless: isInterrupted)
-        return try Self.content(of: answer)
+        return try content(of: answer)
     }
 
     /// The body of an answer, by its status first and by its octets second.
-    private static func content(of answer: Answer) throws(APIError) -> [UInt8] {
+    private func content(of answer: Answer) throws(APIError) -> [UInt8] {
         switch answer.status {
         case 200:
             return answer.body
         case 300..<400:
-            throw .redirected(to: answer.location ?? "")
+            throw .redirected(to: token.redacted(in: answer.location ?? ""))
         case 400:
-            throw .badRequest(message: ErrorBody.message(answer.body))
+            throw .badRequest(message: ErrorBody.message(answer.body, without: token))
         case 401, 403:
-            throw .unauthorized(status: answer.status, message: ErrorBody.message(answer.body))
+            throw .unauthorized(
+                status: answer.status, message: ErrorBody.message(answer.body, without: token))
         case 429:
             throw .tooManyRequests(retryAfter: answer.retryAfter)
         case 500..<600:
-            throw .serverFault(status: answer.status, message: ErrorBody.message(answer.body))
+            throw .serverFault(
+                status: answer.status, message: ErrorBody.message(answer.body, without: token))
         default:
-            throw .unexpectedStatus(answer.status, message: ErrorBody.message(answer.body))
+            throw .unexpectedStatus(
+                answer.status, message: ErrorBody.message(answer.body, without: token))
         }
     }
 }

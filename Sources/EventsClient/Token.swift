@@ -22,6 +22,11 @@ package struct Token: Sendable {
         claims = TokenClaims(ofToken: text)
     }
 
+    /// A text from elsewhere without the token in it.
+    func redacted(in other: String) -> String {
+        other.replacing(text, with: description)
+    }
+
     /// The value of the header `Authorization`.
     var authorization: String { "Bearer \(text)" }
 }

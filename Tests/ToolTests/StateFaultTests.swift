@@ -5,12 +5,9 @@ extension ToolTests {
     /// What a state file goes through when system calls fail.
     @Suite("F17, F19, F22: state files on bad days", .timeLimit(.minutes(2)))
     struct StateFaultTests {
-        private static let unshare = "/usr/bin/unshare"
-        private static let strace = "/usr/bin/strace"
-
         @Test(
             "a full disk leaves the old state whole",
-            .enabled(if: Tools.areWanted(unshare), "unshare is not here"))
+            .enabled(if: Tools.areWanted(Tools.unshare), "unshare is not here"))
         func fullDisk() async throws {
             try await Places.withTemporaryFolder { folder in
                 // The folder of the tool is seen in the new name space too; the disk is not.
@@ -27,7 +24,7 @@ extension ToolTests {
                     """
                 let run = try await ToolRun(
                     ["-rm", "/bin/sh", "-c", script, Places.tool.path], in: folder,
-                    binary: URL(filePath: Self.unshare))
+                    binary: URL(filePath: Tools.unshare))
                 if run.status == 99, !Tools.areRequired {
                     try Test.cancel("no disk can be mounted here: \(run.errors)")
                 }
@@ -65,7 +62,7 @@ extension ToolTests {
 
         @Test(
             "an error of the system is told, and nothing is left behind",
-            .enabled(if: Tools.areWanted(strace), "strace is not here"), arguments: faults)
+            .enabled(if: Tools.areWanted(Tools.strace), "strace is not here"), arguments: faults)
         func failingCall(_ fault: Fault) async throws {
             try await Places.withTemporaryFolder { folder in
                 try Data("1\n2\n3\n".utf8).write(to: folder.appending(path: "input"))
@@ -74,7 +71,7 @@ extension ToolTests {
                 let before = try Data(contentsOf: folder.appending(path: "state"))
                 let run = try await ToolRun(
                     ["-f", "-o", "/dev/null", "-e", "inject=\(fault.inject)", Places.tool.path]
-                        + set + ["4"], in: folder, binary: URL(filePath: Self.strace))
+                        + set + ["4"], in: folder, binary: URL(filePath: Tools.strace))
                 #expect(run.status == fault.status, "\(run.errors)")
                 let after = try Data(contentsOf: folder.appending(path: "state"))
                 #expect((after == before) == fault.keepsOld)
@@ -110,15 +107,5 @@ extension ToolTests {
                 #expect(show.status == 0)
             }
         }
-    }
-}
-
-/// Programs of others that only some tests need.
-private enum Tools {
-    /// Whether their absence is a failure.
-    static let areRequired = ProcessInfo.processInfo.environment["OPCEF_TEST_COLLECTORS"] == "1"
-
-    static func areWanted(_ path: String) -> Bool {
-        areRequired || FileManager.default.isExecutableFile(atPath: path)
     }
 }
