@@ -12,6 +12,7 @@ let package = Package(
         .target(name: "Octets"),
         .target(name: "Sockets"),
         .target(name: "ToolOptions"),
+        .target(name: "Configuration", dependencies: ["Sockets"]),
 
         .target(name: "JSONStream", dependencies: ["Octets"]),
         .target(name: "CEF", dependencies: ["Octets"]),
@@ -38,7 +39,8 @@ let package = Package(
             name: "Forwarding",
             dependencies: [
                 "EventsClient",
-                "EventMapping", "OnePasswordEvents", "JSONStream", "Delivery", "Checkpoints",
+                "EventMapping", "Classification", "OnePasswordEvents", "JSONStream", "Delivery",
+                "Checkpoints",
                 "Transports", "SecureSockets", "Syslog", "Sockets", "Octets",
             ]),
 
@@ -48,7 +50,7 @@ let package = Package(
                 "Forwarding", "EventsClient", "EventMapping", "Classification", "OnePasswordEvents",
                 "JSONStream",
                 "Delivery", "Checkpoints", "Transports", "SecureSockets", "Syslog", "Sockets",
-                "ToolOptions",
+                "CEF", "Configuration", "ToolOptions",
             ]),
 
         .target(name: "TestSupport", path: "Tests/TestSupport", exclude: ["make-certificates"]),
@@ -60,6 +62,8 @@ let package = Package(
         .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"]),
         .testTarget(name: "ToolOptionsTests", dependencies: ["ToolOptions"]),
         .testTarget(name: "ArchitectureTests"),
+        .testTarget(
+            name: "ConfigurationTests", dependencies: ["Configuration", "Sockets", "TestSupport"]),
         .testTarget(name: "OctetsTests", dependencies: ["Octets", "TestSupport"]),
         .testTarget(
             name: "JSONStreamTests", dependencies: ["JSONStream", "Octets", "TestSupport"]),

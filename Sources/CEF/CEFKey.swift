@@ -8,7 +8,7 @@ package struct CEFKey: Sendable, Hashable {
     /// How many Unicode scalars a value may have; nil for numbers, times and addresses.
     package let limit: Int?
 
-    private init(_ name: String, limit: Int? = nil) {
+    init(_ name: String, limit: Int? = nil) {
         self.name = name
         self.limit = limit
     }
@@ -45,5 +45,8 @@ package struct CEFKey: Sendable, Hashable {
     package static let deviceCustomNumber3 = Self("cn3")
     package static let deviceCustomFloatingPoint1 = Self("cfp1")
     package static let deviceCustomFloatingPoint2 = Self("cfp2")
+    package static let requestContext = Self("requestContext", limit: 2048)
+    package static let flexString1 = Self("flexString1", limit: 1023)
+    package static let flexString2 = Self("flexString2", limit: 1023)
     package static let deviceCustomDate1 = Self("deviceCustomDate1")
 }

@@ -8,7 +8,13 @@ import Syslog
 struct EventContext {
     let kind: EventKind
     /// The place of the class in `BuiltInClasses.all`.
-    var eventClass = BuiltInClasses.itemUsageWithoutAction
+    var eventClass = BuiltInClasses.itemUsageWithoutAction {
+        didSet { written = eventClass }
+    }
+    /// The place of the class that is written, which a rule may have changed, in a plan's classes.
+    var written = BuiltInClasses.itemUsageWithoutAction
+    /// The user's rule that holds, by its place.
+    var rule: Int?
     var client = ClientKind.unknown
     /// The event's time, where it can be read and four digits can write its year.
     var time: Timestamp?

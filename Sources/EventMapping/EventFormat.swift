@@ -76,6 +76,26 @@ package enum EventFormat: String, Sendable, Hashable, CaseIterable {
     /// What stands in the place of the last character behind the last value.
     var closing: String { self == .json ? "}" : "" }
 
+    /// Writes a text of the user's as any other.
+    func append(constant text: String, into output: inout OctetBuffer) {
+        var neutral = OctetBuffer()
+        _ = VisibleText.neutralise(Array(text.utf8).span, marking: marked, into: &neutral)
+        neutral.withSpan { escape($0, into: &output) }
+    }
+
+    /// The pair with the tags of a rule, and what stands behind it; nothing without tags.
+    func pair(tags: [String]) -> String {
+        guard !tags.isEmpty else { return "" }
+        switch self {
+        case .cef:
+            return "\(CEFKey.requestContext.name)=\(tags.joined(separator: ",")) "
+        case .leef: return "tags=\(tags.joined(separator: ","))\(LEEFHeader.delimiter)"
+        case .json:
+            let list = tags.map { "\"\($0)\"" }.joined(separator: ",")
+            return "\"tags\":[\(list)],"
+        }
+    }
+
     /// The pair that says how many others were left out.
     func mark(leftOut count: Int) -> String {
         switch self {

@@ -29,4 +29,8 @@ package struct Explanation: Sendable {
     package let pairs: [Pair]
     package let message: [UInt8]
     package let report: MessageEncoder.Report
+    /// The user's rule that holds.
+    package let rule: EventRule?
+    /// The class without it.
+    package let builtInClass: EventClass
 }

@@ -17,4 +17,13 @@ package struct FieldKeys: Sendable {
         self.leef = leef
         self.ecs = ecs
     }
+
+    /// A key of one format alone.
+    init(_ key: String, label: String? = nil, in format: EventFormat) {
+        switch format {
+        case .cef: self.init(CEFKey.named(key)?.key, label: label)
+        case .leef: self.init(leef: key)
+        case .json: self.init(ecs: key)
+        }
+    }
 }

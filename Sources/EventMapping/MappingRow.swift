@@ -1,4 +1,5 @@
 package import CEF
+package import Classification
 package import OnePasswordEvents
 
 /// One row of a mapping: its key in each format, and what its value is made of.
@@ -25,6 +26,12 @@ package struct MappingRow: Sendable {
         case address(isIPv4: Bool?)
         /// What is known of the event's class.
         case classID, className, severity, category, outcome
+        /// A text of the user's that is always the same.
+        case constant(String)
+        /// What is known for the id in a field.
+        case known(NameKind, EventField)
+        /// The tags of the user's rule.
+        case tags
         /// What is said of the event: what can have caused it, or what it tells.
         case sentence
     }
@@ -46,6 +53,15 @@ package struct MappingRow: Sendable {
     package let rank: Rank
     /// The fields of which none may be there: the row is a substitute for them.
     package let absent: [EventField]
+
+    package init(
+        _ keys: FieldKeys, _ source: Source, _ rank: Rank, without absent: [EventField] = []
+    ) {
+        self.keys = keys
+        self.source = source
+        self.rank = rank
+        self.absent = absent
+    }
 
     package init(
         _ cef: CEFKey? = nil, label: String? = nil, leef: String? = nil, ecs: String? = nil,

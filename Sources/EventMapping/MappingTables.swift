@@ -39,11 +39,20 @@ package struct MappingTables: Sendable {
     }
 
     /// The rows of a kind.
-    package subscript(kind: EventKind) -> [MappingRow] {
-        switch kind {
-        case .itemUsage: itemUsage
-        case .signInAttempt: signInAttempt
-        case .auditEvent: auditEvent
+    package internal(set) subscript(kind: EventKind) -> [MappingRow] {
+        get {
+            switch kind {
+            case .itemUsage: itemUsage
+            case .signInAttempt: signInAttempt
+            case .auditEvent: auditEvent
+            }
+        }
+        set {
+            switch kind {
+            case .itemUsage: itemUsage = newValue
+            case .signInAttempt: signInAttempt = newValue
+            case .auditEvent: auditEvent = newValue
+            }
         }
     }
 
@@ -110,6 +119,7 @@ package struct MappingTables: Sendable {
     ]
 
     private static let end: [MappingRow] = [
+        MappingRow(.requestContext, leef: "tags", ecs: "tags", .tags, .plain),
         .identifier(
             .deviceExternalID, leef: "accountUuid", ecs: "organization.id", .accountUUID),
         MappingRow(.message, leef: "msg", ecs: "message", .sentence, .freeText),

@@ -8,19 +8,26 @@ extension MessageEncoder {
     package mutating func explain(
         _ kind: EventKind, _ octets: Span<UInt8>, _ values: borrowing FieldValues
     ) -> Explanation {
+        let judgement = judge(kind, octets, values)
         var message = OctetBuffer()
         let report = append(kind, octets, values, into: &message)
-        let context = EventContext(kind, octets, values, &scratch.part)
-        let prepared = plan.classes[context.eventClass]
+        var context = EventContext(kind, octets, values, &scratch.part)
+        self.rule = judgement.rule
+        applyRule(to: &context)
+        let prepared = plan.classes[context.written]
         if !prepared.hasOwnID { plan.makeClassText(octets, values, context, &scratch) }
+        var eventClass = BuiltInClasses.all[context.eventClass].eventClass
+        if let rule = context.rule { eventClass = book.rules[rule].effect.changed(eventClass) }
         let absent = EventField.expectedSlots(of: kind) & ~(values.present | values.mistyped)
         return Explanation(
             kind: kind, fields: fields(kind, octets, values, report.unusable | values.mistyped),
             missing: EventField.allCases.filter { absent >> UInt64($0.rawValue) & 1 != 0 },
-            eventClass: BuiltInClasses.all[context.eventClass].eventClass,
+            eventClass: eventClass,
             classID: prepared.hasOwnID
                 ? plan.text(of: prepared.id) : scratch.identifier.text,
-            pairs: pairs(octets, values, context), message: message.octets, report: report)
+            pairs: pairs(octets, values, context), message: message.octets, report: report,
+            rule: context.rule.map { book.rules[$0] },
+            builtInClass: BuiltInClasses.all[context.eventClass].eventClass)
     }
 
     private mutating func fields(

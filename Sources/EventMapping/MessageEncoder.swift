@@ -1,5 +1,5 @@
 import CEF
-import Classification
+package import Classification
 package import JSONStream
 package import Octets
 package import OnePasswordEvents
@@ -26,7 +26,19 @@ package struct MessageEncoder: ~Copyable {
     package var maximumSize: Int
 
     let mapping: MappingTables
-    let plan: MessagePlan
+    var plan: MessagePlan
+    /// The user's rules, and what ids are called.
+    var book: RuleBook
+    /// What ids are called, for rules and messages.
+    package var names: KnownNames {
+        get { book.names }
+        set {
+            book.names = newValue
+            plan.names = newValue
+        }
+    }
+    /// The rule that the message appended next is written by.
+    var rule: Int?
     private var sequence: SequenceID?
     var scratch = TextScratch()
     let now: @Sendable () -> Timestamp
@@ -35,14 +47,16 @@ package struct MessageEncoder: ~Copyable {
     ///
     /// Messages are numbered where there is a `sequence`, which only RFC 5424 has a place for.
     package init(
-        mapping: MappingTables = .standard, format: EventFormat = .cef, header: SyslogHeader,
+        mapping: MappingTables = .standard, rules: [EventRule] = [], format: EventFormat = .cef,
+        header: SyslogHeader,
         numberedBy sequence: SequenceID? = nil, maximumSize: Int,
         now: @escaping @Sendable () -> Timestamp
     ) {
         precondition(maximumSize >= Self.smallestMaximum)
         precondition(sequence == nil || header.isRFC5424)
         self.mapping = mapping
-        plan = MessagePlan(mapping: mapping, header: header, format: format)
+        book = RuleBook(rules: rules)
+        plan = MessagePlan(mapping: mapping, rules: rules, header: header, format: format)
         self.sequence = sequence
         self.maximumSize = maximumSize
         self.now = now
@@ -53,7 +67,8 @@ package struct MessageEncoder: ~Copyable {
         _ kind: EventKind, _ octets: Span<UInt8>, _ values: borrowing FieldValues,
         into output: inout OctetBuffer
     ) -> Report {
-        let context = EventContext(kind, octets, values, &scratch.part)
+        var context = EventContext(kind, octets, values, &scratch.part)
+        if rule != nil { applyRule(to: &context) }
         var report = Report(unusable: context.unusable)
         let start = output.count
         appendHeader(octets, values, context, into: &output)
@@ -74,7 +89,7 @@ package struct MessageEncoder: ~Copyable {
         _ octets: Span<UInt8>, _ values: borrowing FieldValues, _ context: EventContext,
         into output: inout OctetBuffer
     ) {
-        let prepared = plan.classes[context.eventClass]
+        let prepared = plan.classes[context.written]
         plan.append(prepared.start, into: &output)
         appendTime(octets, context, into: &output)
         guard prepared.hasOwnID else {

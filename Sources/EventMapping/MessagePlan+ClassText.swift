@@ -28,7 +28,7 @@ extension MessagePlan {
             appendWord(.objectType, limit: Self.longestWordOfTwo, octets, values, &scratch)
             scratch.identifier.append(".")
             appendWord(.action, limit: Self.longestWordOfTwo, octets, values, &scratch)
-            if classes[context.eventClass].name.count == 0 {
+            if classes[context.written].name.count == 0 {
                 makeName(octets, values, &scratch)
             }
         }

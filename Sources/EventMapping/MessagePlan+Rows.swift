@@ -43,6 +43,21 @@ extension MessagePlan {
             appendInstant(row, octets, values, &scratch.part, &report, into: &output)
         case .classID, .className, .severity, .category, .outcome:
             appendClass(row, context, scratch, into: &output)
+        case .constant:
+            append(row.prefix, into: &output)
+            append(row.joiner, into: &output)
+            appendSuffix(row.suffix, into: &output)
+        case .known(let kind):
+            guard let value = values.value(row.first),
+                let name = value.withText(octets, &scratch.part, { names[kind, $0] })
+            else { return }
+            scratch.joined.removeAll()
+            scratch.joined.append(name)
+            appendJoinedText(
+                row, limit: min(limit, row.limit), &scratch, &report, into: &output)
+        case .tags:
+            guard let rule = context.rule, tags[rule].count > 0 else { return }
+            append(tags[rule], into: &output)
         case .sentence:
             appendSentence(
                 row, limit: min(limit, row.limit), octets, values, context, &scratch, &report,
@@ -86,7 +101,7 @@ extension MessagePlan {
         _ row: Row, _ context: EventContext, _ scratch: borrowing TextScratch,
         into output: inout OctetBuffer
     ) {
-        let prepared = classes[context.eventClass]
+        let prepared = classes[context.written]
         let text: Literal
         switch row.operation {
         case .classID where !prepared.hasOwnID:

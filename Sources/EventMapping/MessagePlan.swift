@@ -33,7 +33,8 @@ struct MessagePlan: Sendable {
         case texts, firstText, identifier
         case integer, decimal
         case address(isIPv4: Bool?)
-        case classID, className, severity, category, outcome
+        case classID, className, severity, category, outcome, tags
+        case constant, known(NameKind)
         case sentence
     }
 
@@ -89,8 +90,14 @@ struct MessagePlan: Sendable {
     private(set) var rows: [Row] = []
     /// Which of them are a kind's, by its index.
     private(set) var ranges: [Range<Int>] = []
-    /// In the order of `BuiltInClasses.all`.
+    /// In the order of `BuiltInClasses.all`, behind them those that rules have changed.
     private(set) var classes: [PreparedClass] = []
+    /// Where those stand that rules have changed.
+    private var changed: [ChangedClass: Int] = [:]
+    /// The pair with the tags of each rule, and what stands behind it.
+    private(set) var tags: [Literal] = []
+    /// What ids are called.
+    var names = KnownNames()
     /// What can have caused an item usage: for each action, for each kind of client.
     private(set) var causes: [Literal] = []
     private(set) var missingAction = Literal()
@@ -105,7 +112,9 @@ struct MessagePlan: Sendable {
     /// How many octets a number may have.
     static let longestNumber = 40
 
-    init(mapping: MappingTables, header: SyslogHeader, format: EventFormat) {
+    init(
+        mapping: MappingTables, rules: [EventRule] = [], header: SyslogHeader, format: EventFormat
+    ) {
         self.header = header
         isRFC5424 = header.isRFC5424
         self.format = format
@@ -128,8 +137,31 @@ struct MessagePlan: Sendable {
         closing = literal { $0.append(format.closing) }
         for entry in BuiltInClasses.all { classes.append(prepare(entry)) }
         prepareCauses()
+        tags = rules.map { rule in literal { $0.append(format.pair(tags: rule.effect.tags)) } }
         // So that the last literals can be copied in whole blocks too.
         pool += repeatElement(0, count: OctetBlock.count)
+    }
+
+    /// A class and the rule that changes it, by their places.
+    private struct ChangedClass: Hashable {
+        let eventClass: Int
+        let rule: Int
+    }
+
+    /// The place of a class as a rule changes it, which is prepared when it is first met.
+    mutating func written(_ eventClass: Int, by rule: Int, _ effect: RuleEffect) -> Int {
+        let key = ChangedClass(eventClass: eventClass, rule: rule)
+        if let place = changed[key] { return place }
+        let entry = BuiltInClasses.all[eventClass]
+        pool.removeLast(OctetBlock.count)
+        classes.append(
+            prepare(
+                BuiltInClasses.Entry(
+                    eventClass: effect.changed(entry.eventClass), hasOwnID: entry.hasOwnID,
+                    isNamedByEvent: entry.isNamedByEvent && effect.name == nil)))
+        pool += repeatElement(0, count: OctetBlock.count)
+        changed[key] = classes.count - 1
+        return classes.count - 1
     }
 
     /// The rows of a kind.
@@ -201,7 +233,10 @@ struct MessagePlan: Sendable {
         return Row(
             operation: operation, first: slots[0], second: slots[1], third: slots[2],
             slots: EventField.slots(fields), absent: EventField.slots(row.absent),
-            joiner: literal { $0.append(separator) },
+            joiner: literal {
+                guard case .constant(let text) = row.source else { return $0.append(separator) }
+                format.append(constant: text, into: &$0)
+            },
             prefix: literal { $0.append(format.prefix(key, isNumber: isNumber)) },
             suffix: literal {
                 $0.append(format.suffix(key, label: row.keys.label, isNumber: isNumber))
@@ -229,6 +264,9 @@ extension MappingRow.Source {
         case .severity: (.severity, [], "")
         case .category: (.category, [], "")
         case .outcome: (.outcome, [], "")
+        case .constant: (.constant, [], "")
+        case .known(let kind, let field): (.known(kind), [field], "")
+        case .tags: (.tags, [], "")
         case .sentence: (.sentence, [], "")
         }
     }

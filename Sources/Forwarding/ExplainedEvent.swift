@@ -13,6 +13,7 @@ package struct ExplainedEvent: Sendable {
     package enum Outcome: Sendable {
         case event(ExplainedEvent)
         case refused(RefusedRecord)
+        case namesMissing(NamesError)
         /// No record at all.
         case nothing
     }
@@ -23,13 +24,20 @@ package struct ExplainedEvent: Sendable {
     ) throws(SystemError) -> Outcome {
         var stream = InputStream(
             try InputStream.open(name), name: name, recordLimit: plan.recordLimit, kind: plan.kind)
+        let names: KnownNames
+        do throws(NamesError) {
+            var files = NameFiles(plan.namesPaths)
+            names = try files.read()
+        } catch {
+            return .namesMissing(error)
+        }
         while true {
             let filling = stream.fill(before: nil, unless: interruption)
             if case .broken(let error) = filling { throw error }
             var isLast = true
             if case .octets = filling { isLast = false }
             switch stream.next(isLast: isLast) {
-            case .event(let range): return .event(explained(range, of: &stream, plan))
+            case .event(let range): return .event(explained(range, of: &stream, plan, names))
             case .refused(let refusal): return .refused(stream.refused(refusal))
             case .end: return .nothing
             case .moreNeeded where isLast: return .nothing
@@ -39,11 +47,13 @@ package struct ExplainedEvent: Sendable {
     }
 
     private static func explained(
-        _ range: Range<Int>, of stream: inout InputStream, _ plan: ForwardPlan
+        _ range: Range<Int>, of stream: inout InputStream, _ plan: ForwardPlan,
+        _ names: KnownNames
     ) -> ExplainedEvent {
         var encoder = MessageEncoder(
-            mapping: plan.mapping, format: plan.format, header: plan.header,
+            mapping: plan.mapping, rules: plan.rules, format: plan.format, header: plan.header,
             maximumSize: plan.maximumSize, now: { currentTimestamp() })
+        encoder.names = names
         let place = stream.place(of: range.lowerBound)
         let kind = stream.kind
         let explanation = stream.withEvent { octets, values in

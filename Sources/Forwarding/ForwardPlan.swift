@@ -1,4 +1,5 @@
 package import Checkpoints
+package import Classification
 package import Delivery
 package import EventMapping
 package import OnePasswordEvents
@@ -16,6 +17,10 @@ package struct ForwardPlan: Sendable {
     package var trust: TrustSettings
     /// What all events are taken for; nil to tell them apart.
     package var kind: EventKind?
+    /// The user's rules, of which the first that holds counts.
+    package var rules: [EventRule]
+    /// Files with what ids are called.
+    package var namesPaths: [String]
     package var format: EventFormat
     package var mapping: MappingTables
     package var header: SyslogHeader
@@ -42,7 +47,8 @@ package struct ForwardPlan: Sendable {
 
     package init(
         inputs: [String], destinations: [Destination], delivery: DeliverySettings,
-        trust: TrustSettings, kind: EventKind?, format: EventFormat, mapping: MappingTables,
+        trust: TrustSettings, kind: EventKind?, rules: [EventRule],
+        namesPaths: [String], format: EventFormat, mapping: MappingTables,
         header: SyslogHeader, numbersMessages: Bool, maximumSize: Int, recordLimit: Int,
         datagramRate: UInt32, rejectsPath: String?, unsentPath: String?, state: StatePlace?,
         lockPatience: Duration?,
@@ -53,6 +59,8 @@ package struct ForwardPlan: Sendable {
         self.delivery = delivery
         self.trust = trust
         self.kind = kind
+        self.rules = rules
+        self.namesPaths = namesPaths
         self.format = format
         self.mapping = mapping
         self.header = header

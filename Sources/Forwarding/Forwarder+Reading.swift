@@ -77,6 +77,7 @@ extension Forwarder {
     mutating func forward(_ stream: inout InputStream) throws(RunFailure) {
         while true {
             if !stream.isReady { try deliver(.write) }
+            refreshNames()
             let deadline = hasGivenUp ? Deadline(after: Self.longestLull) : delivery.deadline
             switch stream.fill(before: deadline, unless: interruption) {
             case .octets(let count):
@@ -117,6 +118,9 @@ extension Forwarder {
                 continue
             case .event(let range) where isRepeated(range, of: stream):
                 summary.repeated += 1
+            case .event where encoder.hasRules && isDropped(stream):
+                summary.read += 1
+                summary.dropped += 1
             case .event(let range) where hasGivenUp:
                 try keepUnsent(range, of: stream)
             case .event(let range):
@@ -140,6 +144,17 @@ extension Forwarder {
     private func isRepeated(_ range: Range<Int>, of stream: borrowing InputStream) -> Bool {
         guard let pulled = pulledStreams.first(where: \.isBeingRead) else { return false }
         return pulled.hasMet(PulledEvent(stream, endingAt: stream.end(of: range)))
+    }
+
+    /// Whether a rule drops an event; what the rules make of it else counts when it is written.
+    private mutating func isDropped(_ stream: borrowing InputStream) -> Bool {
+        Self.judge(stream, &encoder).isDropped
+    }
+
+    private static func judge(
+        _ stream: borrowing InputStream, _ encoder: inout MessageEncoder
+    ) -> MessageEncoder.Judgement {
+        stream.withEvent { octets, values in encoder.judge(stream.kind, octets, values) }
     }
 
     /// Puts the message of one event into the batch.

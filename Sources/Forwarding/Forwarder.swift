@@ -21,6 +21,7 @@ package struct Forwarder: ~Copyable {
     var resumption: Resumption?
     /// The streams of the Events API that are read, where the run pulls.
     var pulledStreams: [PulledStream] = []
+    var nameFiles: NameFiles?
     var summary: RunSummary
     var progressed = ContinuousClock.now
 
@@ -45,6 +46,9 @@ package struct Forwarder: ~Copyable {
         self.observer = observer
         self.interruption = interruption
         totalOctets = size(of: plan.inputs)
+        var files = NameFiles(plan.namesPaths)
+        let names = try Self.names(&files)
+        nameFiles = plan.namesPaths.isEmpty ? nil : files
         resumption = try Self.resumption(plan, interruption)
         rejects = try Self.keptRecords(plan.rejectsPath)
         unsent = try Self.keptRecords(plan.unsentPath)
@@ -56,9 +60,10 @@ package struct Forwarder: ~Copyable {
                 with: Patience(with: interruption)),
             observer: observer)
         encoder = MessageEncoder(
-            mapping: plan.mapping, format: plan.format, header: plan.header,
+            mapping: plan.mapping, rules: plan.rules, format: plan.format, header: plan.header,
             numberedBy: plan.numbersMessages ? SequenceID() : nil, maximumSize: plan.maximumSize,
             now: { currentTimestamp() })
+        encoder.names = names
         summary = RunSummary(to: plan.destinations[0])
         summary.fields = plan.countsFields ? FieldTally.all : []
     }
@@ -68,6 +73,24 @@ package struct Forwarder: ~Copyable {
     ) throws(RunFailure) -> Resumption? {
         guard let place = plan.state else { return nil }
         return try Resumption(place, waitingFor: plan.lockPatience, unless: interruption)
+    }
+
+    private static func names(_ files: inout NameFiles) throws(RunFailure) -> KnownNames {
+        do throws(NamesError) {
+            return try files.read()
+        } catch {
+            throw .names(error)
+        }
+    }
+
+    /// Takes over new names; of files that cannot be read any more the old ones stay.
+    mutating func refreshNames() {
+        guard nameFiles != nil else { return }
+        do throws(NamesError) {
+            if let names = try nameFiles?.readAgain() { encoder.names = names }
+        } catch {
+            observer.keptNames(error)
+        }
     }
 
     private static func keptRecords(_ path: String?) throws(RunFailure) -> KeptRecords? {

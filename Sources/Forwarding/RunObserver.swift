@@ -23,6 +23,9 @@ package protocol RunObserver: DeliveryObserver {
     /// Tells that the end of an input is no whole record yet, and waits for a later run.
     func waits(input: String, octets: Int)
 
+    /// Tells that a file with names cannot be read again; the names in it stay as they were.
+    func keptNames(_ error: NamesError)
+
     /// Tells how far the run is, now and then.
     func progressed(_ progress: RunProgress)
 }

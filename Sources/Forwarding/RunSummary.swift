@@ -9,6 +9,8 @@ package struct RunSummary: Sendable {
     package internal(set) var read = 0
     /// Records and other pieces of input that were not forwarded.
     package internal(set) var rejected = 0
+    /// Events that were not sent, since a rule of the user's says so.
+    package internal(set) var dropped = 0
     /// Messages that left, less those known to be lost.
     package internal(set) var sent = 0
     /// Messages that the collector's process is known to have read.
@@ -57,6 +59,7 @@ package struct RunSummary: Sendable {
 package enum RunFailure: Error, Sendable, Hashable {
     case delivery(DeliveryFailure)
     case checkpoint(CheckpointError)
+    case names(NamesError)
     /// A file for what cannot be sent, or was not, cannot be opened.
     case cannotOpen(path: String, SystemError)
     case cannotKeep(path: String, SystemError)

@@ -108,6 +108,13 @@ private struct IPv6Groups {
         return index > first ? value : nil
     }
 
+    /// All eight as one number.
+    var number: UInt128 {
+        var number: UInt128 = 0
+        for index in groups.indices { number = number << 16 | UInt128(groups[index]) }
+        return number
+    }
+
     /// The IPv4 address of `::ffff:a.b.c.d` (RFC 4291, section 2.5.5.2).
     var mappedIPv4: ClientAddress? {
         for index in 0..<5 where groups[index] != 0 { return nil }
@@ -115,5 +122,21 @@ private struct IPv6Groups {
         return .ipv4(
             UInt8(groups[6] >> 8), UInt8(groups[6] & 0xFF),
             UInt8(groups[7] >> 8), UInt8(groups[7] & 0xFF))
+    }
+}
+
+extension UInt128 {
+    /// Reads an address as `ClientAddress` does, as the number that IPv6 has for it.
+    package init?(addressIn text: Span<UInt8>) {
+        switch ClientAddress(text, start: 0, count: text.count) {
+        case .ipv4(let first, let second, let third, let fourth)?:
+            let octets = [first, second, third, fourth]
+            self = octets.reduce(0xFFFF) { $0 << 8 | UInt128($1) }
+        case .ipv6?:
+            guard let groups = IPv6Groups(text, 0, text.count) else { return nil }
+            self = groups.number
+        case nil:
+            return nil
+        }
     }
 }

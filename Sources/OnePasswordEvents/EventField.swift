@@ -39,6 +39,9 @@ extension EventField {
     /// The names on the way to the field.
     package var path: String { entry.path }
 
+    /// Whether the API sends it as a number.
+    package var isNumber: Bool { entry.kind == .number }
+
     var entry: Entry { Self.entries[rawValue] }
 
     /// The fields that events of a kind can have.

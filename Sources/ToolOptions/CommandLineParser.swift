@@ -15,24 +15,51 @@ package struct CommandLineParser<Settings>: Sendable {
         self.operandLimit = operandLimit
     }
 
-    /// Applies the environment and then the command line to `settings`.
+    /// Applies a configuration, the environment and the command line to `settings`.
     ///
-    /// The variable of an option that the command line has is not even looked at: it could only
-    /// add to an option that may stand more than once. Variables of no option are left alone.
+    /// Each option is taken from one of them alone, the last that has it: what the others say
+    /// could only add to an option that may stand more than once. Variables of no option are left
+    /// alone. The values of a configuration stand by the options' names, `""` for a switch.
     ///
     /// - Returns: The operands, in their order.
     package func parse(
-        _ arguments: [String], environment: [String: String] = [:], into settings: inout Settings
+        _ arguments: [String], environment: [String: String] = [:],
+        configuration: [String: [String]] = [:], into settings: inout Settings
     ) throws(OptionError) -> [String] {
         let (uses, operands) = try read(arguments)
         let given = Set(uses.map(\.option.name))
         for option in options where !given.contains(option.name) {
-            try apply(option, from: environment, to: &settings)
+            if isSet(option, in: environment) {
+                try apply(option, from: environment, to: &settings)
+                continue
+            }
+            for value in configuration[option.name] ?? [] {
+                try option.apply(&settings, value)
+            }
         }
         for use in uses {
             try use.option.apply(&settings, use.value)
         }
         return operands
+    }
+
+    /// The last value of an option that the command line has, else that of its variable.
+    package func value(
+        of name: String, in arguments: [String], _ environment: [String: String]
+    ) throws(OptionError) -> String? {
+        if let use = try read(arguments).uses.last(where: { $0.option.name == name }) {
+            return use.value
+        }
+        guard let option = options.first(where: { $0.name == name }),
+            isSet(option, in: environment), let variable = option.variable
+        else { return nil }
+        return environment[variable]
+    }
+
+    private func isSet(
+        _ option: ToolOption<Settings>, in environment: [String: String]
+    ) -> Bool {
+        option.variable.map { environment[$0]?.isEmpty == false } ?? false
     }
 
     /// An option as it stands on the command line.

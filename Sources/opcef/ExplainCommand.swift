@@ -10,15 +10,14 @@ enum ExplainCommand {
     static func run(_ arguments: [String], _ environment: [String: String]) -> ExitStatus {
         var settings = ForwardSettings()
         let plan: ForwardPlan
-        do throws(OptionError) {
-            let files = try CommandLineParser(explainOptions, operandLimit: 1)
-                .parse(arguments, environment: environment, into: &settings)
+        do throws(StartFailure) {
+            let (files, configuration) = try CommandLineParser(explainOptions, operandLimit: 1)
+                .start(arguments, environment, into: &settings, \.forForward)
             if settings.wantsHelp { return Speech.answer(HelpPage.explain.text) }
-            plan = try settings.plan(for: files)
+            settings.take(configuration)
+            plan = try settings.checkedPlan(for: files)
         } catch {
-            Speech.error(error.words)
-            Speech.hint(Words.explainHelpHint)
-            return .usage
+            return error.tell(hint: Words.explainHelpHint)
         }
         do throws(SystemError) {
             switch try ExplainedEvent.first(in: plan.inputs[0], plan, unless: .ofSignals()) {
@@ -26,6 +25,9 @@ enum ExplainCommand {
             case .refused(let record):
                 Speech.error(Words.refused(record))
                 return .someRefused
+            case .namesMissing(let error):
+                Speech.error(Words.failed(error))
+                return .configuration
             case .nothing:
                 Speech.error(Words.noEvent)
                 return .someRefused
@@ -39,7 +41,8 @@ enum ExplainCommand {
 
 /// The options of the filter that say how an event is read and written.
 let explainOptions = forwardOptions.filter { option in
-    option.group == .format || ["kind", "max-record", "help"].contains(option.name)
+    option.group == .format
+        || ["kind", "max-record", "names", "config", "help"].contains(option.name)
 }
 
 extension ExplainedEvent {
@@ -69,12 +72,15 @@ extension ExplainedEvent {
     private var judged: String {
         let eventClass = explanation.eventClass
         let severity = "\(eventClass.severity.rawValue) \(eventClass.severity.level.rawValue)"
+        let rule = explanation.rule.map { rule in
+            "  \(Words.rule(rule, instead: explanation.builtInClass))\n"
+        }
         return """
             \(Words.judgement(explanation.classID, severity, eventClass.category.rawValue))
               \(eventClass.name)
               \(eventClass.reason)
 
-            """
+            """ + (rule ?? "")
     }
 
     private var mapped: String {

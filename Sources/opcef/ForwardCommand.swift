@@ -14,16 +14,15 @@ enum ForwardCommand {
     static func run(_ arguments: [String], _ environment: [String: String]) -> ExitStatus {
         var settings = ForwardSettings()
         let plan: ForwardPlan
-        do throws(OptionError) {
-            let files = try CommandLineParser(forwardOptions)
-                .parse(arguments, environment: environment, into: &settings)
+        do throws(StartFailure) {
+            let (files, configuration) = try CommandLineParser(forwardOptions)
+                .start(arguments, environment, into: &settings, \.forForward)
             if settings.wantsHelp { return Speech.answer(HelpPage.forward.text) }
             if settings.wantsVersion { return Speech.answer("opcef \(Opcef.version)\n") }
-            plan = try settings.plan(for: files)
+            settings.take(configuration)
+            plan = try settings.checkedPlan(for: files)
         } catch {
-            Speech.error(error.words)
-            Speech.hint(Words.helpHint)
-            return .usage
+            return error.tell(hint: Words.helpHint)
         }
         if plan.inputs == ["-"], isatty(STDIN_FILENO) != 0, !settings.isQuiet {
             Speech.hint(Words.terminalInput)
@@ -43,6 +42,21 @@ enum ForwardCommand {
 }
 
 extension ForwardSettings {
+    /// Takes over what is no option.
+    mutating func take(_ configuration: LoadedConfiguration) {
+        rules = configuration.rules
+        mapping = configuration.mapping
+    }
+
+    /// Resolves what was typed, for commands that have nothing else to resolve.
+    func checkedPlan(for files: [String]) throws(StartFailure) -> ForwardPlan {
+        do throws(OptionError) {
+            return try plan(for: files)
+        } catch {
+            throw .option(error)
+        }
+    }
+
     /// Resolves what was typed into what is to be done.
     func plan(for files: [String]) throws(OptionError) -> ForwardPlan {
         let inputs = files.isEmpty ? ["-"] : files
@@ -50,19 +64,29 @@ extension ForwardSettings {
         var delivery = delivery
         delivery.remembersPositions = state != nil
         let destinations = try resolvedDestinations()
+        let format = format ?? profile?.format ?? .cef
         let header = header ?? profile?.header ?? .rfc5424
         if numbersMessages, header != .rfc5424 {
             throw .unfit(option: "--sequence-id", reason: Words.numbersNeedRFC5424)
         }
         return ForwardPlan(
             inputs: inputs, destinations: destinations, delivery: delivery, trust: trust,
-            kind: kind, format: format ?? profile?.format ?? .cef,
-            mapping: profile?.hasIPv6InSource == true ? .withIPv6InSource : .standard,
+            kind: kind, rules: rules, namesPaths: namesPaths, format: format,
+            mapping: mappingTables(for: format),
             header: syslogHeader(header), numbersMessages: numbersMessages,
             maximumSize: maximumSize(for: destinations), recordLimit: recordLimit,
             datagramRate: datagramRate,
             rejectsPath: rejectsPath, unsentPath: unsentPath,
             state: isDryRun ? nil : state, lockPatience: lockPatience, countsFields: isVerbose)
+    }
+
+    /// The tables of the profile, with the names that are known and the user's own changes.
+    private func mappingTables(for format: EventFormat) -> MappingTables {
+        let tables =
+            profile?.hasIPv6InSource == true
+            ? MappingTables.withIPv6InSource : MappingTables.standard
+        return (namesPaths.isEmpty ? tables : tables.withNames)
+            .applying(mapping[format] ?? [], in: format)
     }
 
     private func syslogHeader(_ form: HeaderForm) -> SyslogHeader {

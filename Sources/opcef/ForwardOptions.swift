@@ -40,6 +40,13 @@ let forwardOptions: [ToolOption<ForwardSettings>] = [
         "unsent", nil, "FILE", in: .input,
         "When giving up, keep what is not known to have arrived in FILE, a record a line"
     ) { settings, text in settings.unsentPath = text },
+    ToolOption(
+        "names", nil, "FILE", in: .input,
+        """
+        Add titles of vaults and items, and rules for them, from FILE, what 'op item list', \
+        'op vault list' or 'op user list' print with --format json; may be repeated
+        """
+    ) { settings, text in settings.namesPaths.append(text) },
 
     ToolOption(
         "profile", nil, "NAME", in: .format,
@@ -199,6 +206,12 @@ let forwardOptions: [ToolOption<ForwardSettings>] = [
         "Tell which fields events lacked, and where first"
     ) { settings, _ in settings.isVerbose = true },
 
+    ToolOption(
+        "config", nil, "FILE", in: .other,
+        """
+        Take options and rules from FILE, or from none (default: $XDG_CONFIG_HOME/opcef/opcef.json5)
+        """
+    ) { settings, text in settings.configurationPath = text },
     ToolOption("help", "h", in: .other, "Show this help and end", variable: .none) { settings, _ in
         settings.wantsHelp = true
     },

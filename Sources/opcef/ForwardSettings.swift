@@ -1,4 +1,5 @@
 import Checkpoints
+import Classification
 import Delivery
 import EventMapping
 import OnePasswordEvents
@@ -29,6 +30,10 @@ struct ForwardSettings: Sendable {
     var unsentPath: String?
     var state: StatePlace?
     var lockPatience: Duration?
+    var configurationPath: String?
+    var rules: [EventRule] = []
+    var mapping: [EventFormat: [MappingChange]] = [:]
+    var namesPaths: [String] = []
     var isDryRun = false
     var progress = When.auto
     var summary = SummaryForm.text

@@ -10,24 +10,24 @@ import ToolOptions
 enum PullCommand {
     static func run(_ arguments: [String], _ environment: [String: String]) -> ExitStatus {
         var settings = PullSettings()
-        do throws(OptionError) {
+        do throws(StartFailure) {
             let parser = CommandLineParser(pullOptions, operandLimit: 0)
-            _ = try parser.parse(arguments, environment: environment, into: &settings)
+            let (_, configuration) = try parser.start(
+                arguments, environment, into: &settings, \.forPull)
             if settings.forward.wantsHelp { return Speech.answer(HelpPage.pull.text) }
             if settings.forward.wantsVersion {
                 return Speech.answer("opcef \(Opcef.version)\n")
             }
+            settings.forward.take(configuration)
             return try run(settings, environment)
         } catch {
-            Speech.error(error.words)
-            Speech.hint(Words.pullHelpHint)
-            return .usage
+            return error.tell(hint: Words.pullHelpHint)
         }
     }
 
     private static func run(
         _ settings: PullSettings, _ environment: [String: String]
-    ) throws(OptionError) -> ExitStatus {
+    ) throws(StartFailure) -> ExitStatus {
         let token: Token
         do throws(TokenError) {
             token = try TokenSource.find(in: environment).token
@@ -36,7 +36,12 @@ enum PullCommand {
             if let hint = Words.hint(for: error) { Speech.hint(hint) }
             return .tokenRefused
         }
-        let plan = try settings.plan(token, environment)
+        let plan: PullPlan
+        do throws(OptionError) {
+            plan = try settings.plan(token, environment)
+        } catch {
+            throw .option(error)
+        }
         for warning in plan.client.address.warnings(for: token.claims) { Speech.warning(warning) }
         guard !plan.features.isEmpty else {
             Speech.error(Words.noFeature(asked: settings.features, token.claims.features))

@@ -69,6 +69,11 @@ final class Reporter: RunObserver {
         Speech.warning(words)
     }
 
+    func keptNames(_ error: NamesError) {
+        clearProgress()
+        Speech.warning("\(Words.failed(error)); \(Words.oldNamesStay)")
+    }
+
     func waits(input: String, octets: Int) {
         guard !settings.isQuiet else { return }
         clearProgress()

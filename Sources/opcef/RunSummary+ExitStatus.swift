@@ -33,6 +33,7 @@ extension RunFailure {
         switch self {
         case .delivery(let failure): failure.reason.exitStatus
         case .checkpoint(let error): error.exitStatus
+        case .names: .configuration
         case .cannotOpen: .cannotCreate
         case .cannotKeep: .inputOutput
         }

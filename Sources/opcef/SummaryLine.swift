@@ -9,7 +9,8 @@ struct SummaryLine {
     init(_ summary: RunSummary) {
         let seconds = Double(summary.elapsed / .milliseconds(1)) / 1000
         let numbers = [
-            ("read", summary.read), ("rejected", summary.rejected), ("sent", summary.sent),
+            ("read", summary.read), ("rejected", summary.rejected),
+            ("dropped", summary.dropped), ("sent", summary.sent),
             ("confirmed", summary.confirmed), ("resent", summary.resent),
             ("unsent", summary.unsent), ("incomplete", summary.incomplete),
             ("shortened", summary.shortened), ("neutralised", summary.neutralised),

@@ -9,16 +9,14 @@ enum TestEventCommand {
     static func run(_ arguments: [String], _ environment: [String: String]) -> ExitStatus {
         var settings = ForwardSettings()
         var plan: ForwardPlan
-        do throws(OptionError) {
+        do throws(StartFailure) {
             _ = try CommandLineParser(testEventOptions, operandLimit: 0)
-                .parse(arguments, environment: environment, into: &settings)
+                .start(arguments, environment, into: &settings, \.shared)
             if settings.wantsHelp { return Speech.answer(HelpPage.testEvent.text) }
             if settings.wantsVersion { return Speech.answer("opcef \(Opcef.version)\n") }
-            plan = try settings.plan(for: [])
+            plan = try settings.checkedPlan(for: [])
         } catch {
-            Speech.error(error.words)
-            Speech.hint(Words.testEventHelpHint)
-            return .usage
+            return error.tell(hint: Words.testEventHelpHint)
         }
         let identifier = UUID().uuidString
         plan.inputs = []

@@ -1,3 +1,4 @@
+import Classification
 import EventMapping
 import OnePasswordEvents
 
@@ -22,6 +23,9 @@ extension MappingRow.Source {
         case .severity: "the severity"
         case .category: "the category of the class"
         case .outcome: "the outcome that the class says"
+        case .constant(let text): "the text `\(text)`"
+        case .known(let kind, let field): "\(kind.words) for `\(field.path)`, if known"
+        case .tags: "the tags of the rule that holds"
         case .sentence: "what is said of the event"
         }
     }
@@ -42,6 +46,17 @@ extension MappingRow.Rank {
     }
 }
 
+extension NameKind {
+    fileprivate var words: String {
+        switch self {
+        case .vault: "the vault's title"
+        case .item: "the item's title"
+        case .itemCategory: "the item's category"
+        case .user: "the person's address or name"
+        }
+    }
+}
+
 extension EventKind {
     /// What one event is called.
     var words: String {
@@ -57,6 +72,16 @@ extension Words {
     static let explainCommand = "Show how one event becomes its message, step by step"
     static let explainHelpHint = "'opcef explain --help' lists its options"
     static let explainOperand = "Whose first event is explained; - or nothing is standard input"
+    static func rule(_ rule: EventRule, instead builtIn: EventClass) -> String {
+        let line = "the rule in line \(rule.line) of the configuration holds"
+        if rule.effect.isDropped { return "\(line): the event is dropped" }
+        if rule.effect.keepsClass { return line }
+        return """
+            \(line); without it: \(builtIn.severity.rawValue) \(builtIn.severity.level.rawValue), \
+            \(builtIn.category.rawValue), \(builtIn.name)
+            """
+    }
+
     static let noEvent = "there is no event in the input"
     static let readHeading = "Read"
     static let mappedHeading = "Mapped"

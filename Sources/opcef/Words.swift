@@ -157,6 +157,8 @@ enum Words {
                 ? words : "\(words), after \(count(summary.sent, "message")) had been written"
         case .checkpoint(let error):
             return self.failed(error)
+        case .names(let error):
+            return self.failed(error)
         case .cannotOpen(let path, let error):
             return "cannot open \(quoted(path)): \(lowercased(error.reason))"
         case .cannotKeep(let path, let error):
@@ -253,6 +255,7 @@ enum Words {
             "\(count(summary.read, "record")) read",
             summary.repeated > 0 ? "\(summary.repeated) known already" : nil,
             summary.rejected > 0 ? "\(summary.rejected) refused" : nil,
+            summary.dropped > 0 ? "\(summary.dropped) dropped by rules" : nil,
             "\(summary.sent) sent to \(quoted("\(summary.destination)")) (\(words(summary.delivery)))",
             summary.resent > 0 ? "\(summary.resent) perhaps twice" : nil,
             summary.unsent > 0 ? "\(summary.unsent) not known to have arrived" : nil,

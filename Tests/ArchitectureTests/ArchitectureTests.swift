@@ -46,10 +46,12 @@ struct ArchitectureTests {
         Target(
             "Forwarding", storey: 3,
             imports: [
-                "EventMapping", "OnePasswordEvents", "EventsClient", "JSONStream", "Delivery",
-                "Checkpoints", "Transports", "SecureSockets", "Syslog", "Sockets", "Octets",
+                "EventMapping", "Classification", "OnePasswordEvents", "EventsClient", "JSONStream",
+                "Delivery", "Checkpoints", "Transports", "SecureSockets", "Syslog", "Sockets",
+                "Octets",
                 "Foundation",
             ]),
+        Target("Configuration", storey: 1, imports: ["Sockets", "Foundation"]),
         Target("ToolOptions", storey: 4),
         Target(
             "opcef", storey: 4,
@@ -57,7 +59,7 @@ struct ArchitectureTests {
                 "Forwarding", "EventsClient", "EventMapping", "Classification",
                 "OnePasswordEvents", "JSONStream", "Delivery", "Checkpoints", "Transports",
                 "SecureSockets", "Syslog", "Sockets",
-                "ToolOptions", "Foundation",
+                "CEF", "Configuration", "ToolOptions", "Foundation",
             ]),
     ]
 

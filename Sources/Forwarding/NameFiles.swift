@@ -1,0 +1,115 @@
+import Classification
+import EventMapping
+import Foundation
+package import Sockets
+
+/// Files with what ids are called, read again when they change.
+///
+/// They hold what `op vault list`, `op item list` and `op user list` print with `--format json`
+/// (1Password CLI 2.30): arrays of objects with `id`, and `title` with `category` and `vault`, or
+/// `name`, or `email`.
+struct NameFiles {
+    private let paths: [String]
+    private var facts: [FileFacts?]
+    private var looked = ContinuousClock.now
+
+    /// The most octets a file may have.
+    static let longest = 64 << 20
+    /// How often the files are looked at.
+    private static let interval = Duration.seconds(1)
+
+    init(_ paths: [String]) {
+        self.paths = paths
+        facts = paths.map { _ in nil }
+    }
+
+    /// Reads the files.
+    mutating func read() throws(NamesError) -> KnownNames {
+        var names = KnownNames()
+        for index in paths.indices {
+            facts[index] = try names.add(fileAt: paths[index])
+        }
+        return names
+    }
+
+    /// Reads the files anew if one has changed; nil if none has.
+    mutating func readAgain() throws(NamesError) -> KnownNames? {
+        guard ContinuousClock.now - looked >= Self.interval else { return nil }
+        looked = .now
+        let now = paths.map { try? Descriptor(reading: $0).facts }
+        guard now != facts || now.contains(where: { $0?.isFresh == true }) else { return nil }
+        facts = now
+        return try read()
+    }
+}
+
+/// Why names cannot be had from a file.
+package enum NamesError: Error, Hashable {
+    case unreadable(path: String, SystemError)
+    case writableByAll(path: String)
+    case tooLarge(path: String)
+    /// It is not what `op` prints.
+    case notAList(path: String)
+
+    package var path: String {
+        switch self {
+        case .unreadable(let path, _), .writableByAll(let path), .tooLarge(let path),
+            .notAList(let path):
+            path
+        }
+    }
+}
+
+extension FileFacts {
+    /// Whether a change within the same second would not show.
+    fileprivate var isFresh: Bool { modified >= Int(Date.now.timeIntervalSince1970) - 1 }
+}
+
+/// One object of the lists that `op` prints.
+private struct NamedThing: Decodable {
+    struct Vault: Decodable {
+        let id: String
+        let name: String?
+    }
+
+    let id: String
+    let title: String?
+    let name: String?
+    let email: String?
+    let category: String?
+    let vault: Vault?
+}
+
+extension KnownNames {
+    /// Takes in the names of a file; returns what the system knows of it.
+    fileprivate mutating func add(fileAt path: String) throws(NamesError) -> FileFacts {
+        let facts: FileFacts
+        let octets: [UInt8]
+        do throws(SystemError) {
+            let file = try Descriptor(reading: path)
+            facts = try file.facts
+            octets = facts.kind == .regular ? try file.octets(upTo: NameFiles.longest + 1) : []
+        } catch {
+            throw .unreadable(path: path, error)
+        }
+        guard facts.permissions & 0o002 == 0 else { throw .writableByAll(path: path) }
+        guard octets.count <= NameFiles.longest else { throw .tooLarge(path: path) }
+        guard let things = try? JSONDecoder().decode([NamedThing].self, from: Data(octets)) else {
+            throw .notAList(path: path)
+        }
+        for thing in things { add(thing) }
+        return facts
+    }
+
+    private mutating func add(_ thing: NamedThing) {
+        if let vault = thing.vault, let name = vault.name { self[.vault, vault.id] = name }
+        if let title = thing.title {
+            self[.item, thing.id] = title
+            self[.itemCategory, thing.id] = thing.category
+        } else if let email = thing.email {
+            self[.user, thing.id] = email
+        } else if let name = thing.name {
+            self[.vault, thing.id] = name
+        }
+    }
+}

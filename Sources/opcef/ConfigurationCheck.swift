@@ -1,0 +1,96 @@
+import Configuration
+import ToolOptions
+
+/// Reads the parts of a configuration file, and collects all that is wrong with it.
+struct ConfigurationCheck {
+    private(set) var faults: [ConfigurationFault] = []
+
+    mutating func note(_ fact: ConfigurationFault.Fact, at place: TextPlace) {
+        faults.append(ConfigurationFault(fact: fact, place: place))
+    }
+
+    /// The name that was probably meant.
+    static func nearest(_ name: String, _ names: [String]) -> String? {
+        nearestName(to: name, among: names)
+    }
+
+    /// The members of an object that is to be one.
+    mutating func members(
+        of node: ConfigurationNode, _ name: String
+    ) -> [ConfigurationNode.Member] {
+        if let members = node.members { return members }
+        note(.wrongForm(name: name, expected: Words.anObject), at: node.place)
+        return []
+    }
+
+    /// Notes a name that means nothing, with the one that was probably meant.
+    mutating func unknown(_ member: ConfigurationNode.Member, among names: [String]) {
+        note(
+            .unknownName(member.name, nearest: Self.nearest(member.name, names)),
+            at: member.place)
+    }
+
+    /// Texts and numbers, one or several, each with its place.
+    mutating func texts(
+        _ member: ConfigurationNode.Member
+    ) -> [(text: String, place: TextPlace)] {
+        member.node.elements.compactMap { element in
+            if let text = element.text { return (text, element.place) }
+            note(.wrongForm(name: member.name, expected: Words.aText), at: element.place)
+            return nil
+        }
+    }
+
+    /// One text or number.
+    mutating func text(_ member: ConfigurationNode.Member) -> String? {
+        if let text = member.node.text { return text }
+        note(.wrongForm(name: member.name, expected: Words.aText), at: member.node.place)
+        return nil
+    }
+
+    mutating func flag(_ member: ConfigurationNode.Member) -> Bool {
+        if case .boolean(let flag) = member.node.value { return flag }
+        note(.wrongForm(name: member.name, expected: Words.trueOrFalse), at: member.node.place)
+        return false
+    }
+
+    /// One or several values, each read by `read`; those that it does not take are noted.
+    mutating func values<Value>(
+        _ member: ConfigurationNode.Member, expected: String, _ read: (String) -> Value?
+    ) -> [Value] {
+        texts(member).compactMap { text, place in
+            if let value = read(text) { return value }
+            note(.badValue(text, name: member.name, expected: expected), at: place)
+            return nil
+        }
+    }
+
+    /// One value, read by `read`.
+    mutating func value<Value>(
+        _ member: ConfigurationNode.Member, expected: String, _ read: (String) -> Value?
+    ) -> Value? {
+        guard let text = text(member) else { return nil }
+        if let value = read(text) { return value }
+        note(.badValue(text, name: member.name, expected: expected), at: member.node.place)
+        return nil
+    }
+
+    /// The values of an option, each tried on `scratch`; `""` for a switch that is on.
+    mutating func option<Settings>(
+        _ member: ConfigurationNode.Member, _ option: ToolOption<Settings>, scratch: Settings
+    ) -> [String] {
+        guard option.placeholder != nil else { return flag(member) ? [""] : [] }
+        return texts(member).filter { text, place in
+            var scratch = scratch
+            do throws(OptionError) {
+                try option.apply(&scratch, text)
+                return true
+            } catch .badValue(let value, _, let expected) {
+                note(.badValue(value, name: member.name, expected: expected), at: place)
+            } catch {
+                note(.wrongForm(name: member.name, expected: error.words), at: place)
+            }
+            return false
+        }.map(\.text)
+    }
+}

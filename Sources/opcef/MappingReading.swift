@@ -1,0 +1,149 @@
+import CEF
+import Configuration
+import EventMapping
+import OnePasswordEvents
+
+/// The kinds of event that a part of a mapping is about.
+private enum MappedKinds: String, CaseIterable {
+    case all, itemusages, signinattempts, auditevents
+
+    var kinds: Set<EventKind> {
+        EventKind(rawValue: rawValue).map { [$0] } ?? Set(EventKind.allCases)
+    }
+}
+
+/// What can be said of a key.
+private enum KeyPart: String, CaseIterable {
+    case field, value, label
+}
+
+extension ConfigurationCheck {
+    /// The changes to the mapping of each format, in their order.
+    mutating func mapping(_ section: ConfigurationNode.Member) -> [EventFormat: [MappingChange]] {
+        var changes: [EventFormat: [MappingChange]] = [:]
+        for member in members(of: section.node, section.name) {
+            guard let format = EventFormat(rawValue: member.name) else {
+                unknown(member, among: EventFormat.allCases.map(\.rawValue))
+                continue
+            }
+            for part in members(of: member.node, member.name) {
+                guard let kinds = MappedKinds(rawValue: part.name)?.kinds else {
+                    unknown(part, among: MappedKinds.allCases.map(\.rawValue))
+                    continue
+                }
+                for key in members(of: part.node, part.name) {
+                    guard let action = action(of: key, format, kinds) else { continue }
+                    changes[format, default: []].append(
+                        MappingChange(key: key.name, action, of: kinds))
+                }
+            }
+        }
+        return changes
+    }
+
+    /// What is to become of a key: null, a field's path, or an object.
+    private mutating func action(
+        of key: ConfigurationNode.Member, _ format: EventFormat, _ kinds: Set<EventKind>
+    ) -> MappingChange.Action? {
+        guard isKey(key, of: format) else { return nil }
+        switch key.node.value {
+        case .null: return .remove
+        case .string: return field(key, for: key, format, kinds).map { .field($0, label: nil) }
+        default: return described(key, format, kinds)
+        }
+    }
+
+    private mutating func described(
+        _ key: ConfigurationNode.Member, _ format: EventFormat, _ kinds: Set<EventKind>
+    ) -> MappingChange.Action? {
+        var field: EventField?
+        var value: String?
+        var label: String?
+        for member in members(of: key.node, key.name) {
+            switch KeyPart(rawValue: member.name) {
+            case .field: field = self.field(member, for: key, format, kinds)
+            case .value:
+                value = self.value(member, expected: Words.aConstant(for: key.name)) { text in
+                    Self.isConstant(text, for: key.name, format) ? text : nil
+                }
+            case .label: label = self.label(member, for: key, format)
+            case nil: unknown(member, among: KeyPart.allCases.map(\.rawValue))
+            }
+        }
+        if let field { return .field(field, label: label) }
+        if let value { return .constant(value, label: label) }
+        return label.map { .label($0) }
+    }
+
+    private mutating func isKey(
+        _ key: ConfigurationNode.Member, of format: EventFormat
+    ) -> Bool {
+        switch format {
+        case .cef:
+            if CEFKey.named(key.name) != nil || key.node.value == .null { return true }
+            unknown(key, among: CEFKey.names)
+            return false
+        case .leef, .json:
+            if key.name.isAttribute { return true }
+            note(
+                .badValue(key.name, name: format.rawValue, expected: Words.aKey), at: key.place)
+            return false
+        }
+    }
+
+    /// The field of this path, if events of one of the kinds have it and the key can hold it.
+    private mutating func field(
+        _ member: ConfigurationNode.Member, for key: ConfigurationNode.Member,
+        _ format: EventFormat, _ kinds: Set<EventKind>
+    ) -> EventField? {
+        let fields = EventField.allCases.filter { field in
+            kinds.contains { EventField.fields(of: $0).contains(field) }
+        }
+        guard let path = text(member) else { return nil }
+        guard let field = fields.first(where: { $0.path == path }) else {
+            let names = fields.map(\.path)
+            note(
+                .unknownName(path, nearest: ConfigurationCheck.nearest(path, names)),
+                at: member.node.place)
+            return nil
+        }
+        let form = format == .cef ? CEFKey.named(key.name)?.form : nil
+        guard form == nil || form == .text || field.isNumber else {
+            note(
+                .badValue(path, name: key.name, expected: Words.aNumberField),
+                at: member.node.place)
+            return nil
+        }
+        return field
+    }
+
+    private static func isConstant(_ text: String, for key: String, _ format: EventFormat) -> Bool {
+        guard 1...255 ~= text.count else { return false }
+        guard format == .cef, let found = CEFKey.named(key) else { return true }
+        switch found.form {
+        case .text: return text.unicodeScalars.count <= found.key.limit ?? .max
+        case .wholeNumber: return Int64(text) != nil
+        case .decimalNumber: return Double(text)?.isFinite == true
+        }
+    }
+
+    private mutating func label(
+        _ member: ConfigurationNode.Member, for key: ConfigurationNode.Member,
+        _ format: EventFormat
+    ) -> String? {
+        guard format == .cef, CEFKey.named(key.name)?.key.hasLabel == true else {
+            note(
+                .wrongForm(name: key.name, expected: Words.noLabel), at: member.place)
+            return nil
+        }
+        return value(member, expected: Words.aName) { $0.isEventName ? $0 : nil }
+    }
+}
+
+extension String {
+    /// Whether it can be the name of a value in LEEF and in ECS.
+    fileprivate var isAttribute: Bool {
+        1...50 ~= utf8.count
+            && allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "._-@".contains($0)) }
+    }
+}
