@@ -184,7 +184,9 @@ package struct ConfigurationReader {
             position += isEscape && position + 1 < octets.count ? 2 : 1
         }
         position += 1
-        guard let text = decoded(String.self, octets[start..<position]) else {
+        // Foundation's decoder keeps the line feed of an escaped one, which JSON5 leaves out.
+        let token = octets[start..<position].split(separator: [0x5C, 0x0A]).joined()
+        guard let text = decoded(String.self, token) else {
             throw error(.badString, at: start)
         }
         return text
@@ -210,7 +212,7 @@ package struct ConfigurationReader {
 
     /// Lets Foundation read one string or number.
     private func decoded<Value: Decodable>(
-        _ type: Value.Type, _ token: ArraySlice<UInt8>
+        _ type: Value.Type, _ token: some Sequence<UInt8>
     ) -> Value? {
         let list = Data([UInt8(ascii: "[")] + token + [UInt8(ascii: "]")])
         return try? decoder.decode([Value].self, from: list).first
