@@ -18,6 +18,9 @@ package enum TokenSource: Sendable, Hashable {
         if let path = environment["EVENTS_API_TOKEN_FILE"], !path.isEmpty {
             return (try read(path, isService: false), .file(path: path))
         }
+        if let path = environment["EVENTS_API_CREDENTIAL"], !path.isEmpty {
+            return (try read(path, isService: true), .credential(path: path))
+        }
         if let folder = environment["CREDENTIALS_DIRECTORY"], !folder.isEmpty {
             let path = "\(folder)/events-api-token"
             if FileManager.default.fileExists(atPath: path) {

@@ -54,11 +54,7 @@ package struct Forwarder: ~Copyable {
         unsent = try Self.keptRecords(plan.unsentPath)
         delivery = Delivery(
             to: plan.destinations, plan.delivery,
-            over: ConnectionSettings(
-                pacing: Pacing(perSecond: plan.datagramRate),
-                trust: Trust(plan.trust, onWarning: { observer.warned($0) }),
-                with: Patience(with: interruption)),
-            observer: observer)
+            over: ConnectionSettings(plan, observer, interruption), observer: observer)
         encoder = MessageEncoder(
             mapping: plan.mapping, rules: plan.rules, format: plan.format, header: plan.header,
             numberedBy: plan.numbersMessages ? SequenceID() : nil, maximumSize: plan.maximumSize,
@@ -147,5 +143,15 @@ private func size(of inputs: [String]) -> Int? {
     inputs.reduce(0 as Int?) { sum, name in
         guard let sum, let size = try? InputStream.size(of: name) else { return nil }
         return sum + size
+    }
+}
+
+extension ConnectionSettings {
+    /// What a run wants of its connections.
+    init(_ plan: ForwardPlan, _ observer: any RunObserver, _ interruption: Interruption?) {
+        self.init(
+            pacing: Pacing(perSecond: plan.datagramRate),
+            trust: Trust(plan.trust, onWarning: { observer.warned($0) }),
+            with: Patience(with: interruption))
     }
 }

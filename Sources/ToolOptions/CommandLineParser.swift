@@ -56,6 +56,26 @@ package struct CommandLineParser<Settings>: Sendable {
         return environment[variable]
     }
 
+    /// Which options have values, in the order of the table, and where each has them from.
+    package func given(
+        _ arguments: [String], environment: [String: String], configuration: [String: [String]]
+    ) throws(OptionError) -> [GivenOption] {
+        let uses = try read(arguments).uses
+        return options.compactMap { option in
+            let typed = uses.filter { $0.option.name == option.name }.map(\.value)
+            if !typed.isEmpty {
+                return GivenOption(name: option.name, values: typed, origin: .commandLine)
+            }
+            if isSet(option, in: environment), let variable = option.variable {
+                return GivenOption(
+                    name: option.name, values: [environment[variable] ?? ""],
+                    origin: .variable(variable))
+            }
+            guard let values = configuration[option.name], !values.isEmpty else { return nil }
+            return GivenOption(name: option.name, values: values, origin: .configuration)
+        }
+    }
+
     private func isSet(
         _ option: ToolOption<Settings>, in environment: [String: String]
     ) -> Bool {

@@ -6,7 +6,7 @@ extension HelpPage {
         summary: Words.toolSummary,
         usage: [
             "opcef [forward] [FILE…] [--to DEST] [options]", "opcef pull [--to DEST] [options]",
-            "opcef test-event [--to DEST] [options]",
+            "opcef check [options]", "opcef test-event [--to DEST] [options]",
             "opcef explain [FILE] [options]", "opcef actions [--json]", "opcef profiles",
             "opcef completions bash|zsh|fish",
             "opcef state show|set|reset --state FILE",
@@ -20,6 +20,7 @@ extension HelpPage {
                 [
                     Definition("forward", Words.forwardCommand),
                     Definition("pull", Words.pullCommand),
+                    Definition("check", Words.checkCommand),
                     Definition("test-event", Words.testEventCommand),
                     Definition("explain", Words.explainCommand),
                     Definition("actions", Words.actionsCommand),
@@ -53,6 +54,10 @@ extension HelpPage {
     static let actions = HelpPage(
         summary: Words.actionsCommand + ".", usage: ["opcef actions [--json]"],
         options: actionsOptions)
+
+    static let check = HelpPage(
+        summary: Words.checkCommand + ".", usage: ["opcef check [options]"],
+        sections: [DefinitionSection("Exit status", exitStatuses)], options: checkOptions)
 
     static let testEvent = HelpPage(
         summary: Words.testEventCommand + ".", usage: ["opcef test-event [--to DEST] [options]"],

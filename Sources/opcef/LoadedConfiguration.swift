@@ -15,6 +15,7 @@ struct LoadedConfiguration: Sendable {
     var shared: Values = [:]
     var forward: Values = [:]
     var pull: Values = [:]
+    var accounts: [ConfiguredAccount] = []
     var rules: [EventRule] = []
     var mapping: [EventFormat: [MappingChange]] = [:]
 
@@ -22,6 +23,13 @@ struct LoadedConfiguration: Sendable {
     var forForward: Values { shared.merging(forward) { $1 } }
     /// What counts for `pull`.
     var forPull: Values { shared.merging(pull) { $1 } }
+
+    /// What counts for `pull` of an account, of which `nil` is the only one.
+    func values(of account: ConfiguredAccount?) -> Values {
+        guard let account else { return forPull }
+        return forPull.merging(account.values) { $1 }
+            .merging(["account": [account.name]]) { $1 }
+    }
 
     /// Options that have no meaning in a file.
     private static let never: Set = ["config", "help", "version", "since", "dry-run"]
@@ -34,7 +42,7 @@ struct LoadedConfiguration: Sendable {
 
     /// The names at the top that are no options.
     private enum Section: String, CaseIterable {
-        case forward, pull, rules, mapping
+        case forward, pull, accounts, rules, mapping
     }
 
     /// Reads the file at `path`.
@@ -77,6 +85,7 @@ struct LoadedConfiguration: Sendable {
             pull = check.options(
                 member, pullOptions.filter { Self.pullNames.contains($0.name) },
                 scratch: PullSettings())
+        case .accounts: accounts = check.accounts(member)
         case .rules: rules = check.rules(member)
         case .mapping: mapping = check.mapping(member)
         }

@@ -20,6 +20,7 @@ struct Opcef {
         let status =
             switch arguments.first {
             case "actions": ActionsCommand.run(Array(arguments.dropFirst()))
+            case "check": CheckCommand.run(Array(arguments.dropFirst()), environment)
             case "forward": ForwardCommand.run(Array(arguments.dropFirst()), environment)
             case "completions": CompletionsCommand.run(Array(arguments.dropFirst()))
             case "explain": ExplainCommand.run(Array(arguments.dropFirst()), environment)

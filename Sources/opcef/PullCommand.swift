@@ -3,23 +3,116 @@ import Delivery
 import EventsClient
 import Forwarding
 import Foundation
+import Synchronization
 import Sockets
 import ToolOptions
 
 /// `opcef pull`: from the Events API to the collector.
 enum PullCommand {
     static func run(_ arguments: [String], _ environment: [String: String]) -> ExitStatus {
-        var settings = PullSettings()
         do throws(StartFailure) {
             let parser = CommandLineParser(pullOptions, operandLimit: 0)
+            var settings = PullSettings()
             let (_, configuration) = try parser.start(
                 arguments, environment, into: &settings, \.forPull)
             if settings.forward.wantsHelp { return Speech.answer(HelpPage.pull.text) }
             if settings.forward.wantsVersion {
                 return Speech.answer("opcef \(Opcef.version)\n")
             }
-            settings.forward.take(configuration)
-            return try run(settings, environment)
+            let runs = try PullRun.all(arguments, environment, configuration)
+            if runs.count == 1 { return runs[0].run() }
+            return runAtOnce(runs)
+        } catch {
+            return error.tell(hint: Words.pullHelpHint)
+        }
+    }
+
+    /// Runs all of several accounts at the same time, so that none waits for another's troubles.
+    ///
+    /// - Returns: The highest of their statuses.
+    private static func runAtOnce(_ runs: [PullRun]) -> ExitStatus {
+        let statuses = Mutex<[ExitStatus]>([])
+        let group = DispatchGroup()
+        for run in runs {
+            group.enter()
+            let thread = Thread {
+                let status = Speech.$account.withValue(run.name) { run.run() }
+                statuses.withLock { $0.append(status) }
+                group.leave()
+            }
+            // As much as the first thread of a process has.
+            thread.stackSize = 8 << 20
+            thread.start()
+        }
+        group.wait()
+        return statuses.withLock { $0.max { $0.rawValue < $1.rawValue } } ?? .delivered
+    }
+}
+
+/// A run of `pull` for one account.
+struct PullRun: Sendable {
+    /// The account's name, where the configuration has accounts.
+    let name: String?
+    let settings: PullSettings
+    let environment: [String: String]
+
+    /// The runs of all accounts that are asked for; without accounts, the one there is.
+    static func all(
+        _ arguments: [String], _ environment: [String: String],
+        _ configuration: LoadedConfiguration
+    ) throws(StartFailure) -> [PullRun] {
+        guard !configuration.accounts.isEmpty else {
+            return [try PullRun(nil, arguments, environment, configuration)]
+        }
+        let asked = try PullRun(nil, arguments, environment, configuration).settings.account
+        let accounts = configuration.accounts.filter { asked == nil || $0.name == asked }
+        guard !accounts.isEmpty else {
+            let names = configuration.accounts.map(\.name).joined(separator: ", ")
+            throw .option(.badValue(asked ?? "", option: "--account", expected: names))
+        }
+        var runs: [PullRun] = []
+        for account in accounts {
+            runs.append(try PullRun(account, arguments, environment, configuration))
+        }
+        if runs.count > 1 {
+            runs = runs.map { run in
+                var settings = run.settings
+                settings.forward.progress = .never
+                return PullRun(
+                    name: run.name, settings: settings, environment: run.environment)
+            }
+        }
+        return runs
+    }
+
+    private init(name: String?, settings: PullSettings, environment: [String: String]) {
+        self.name = name
+        self.settings = settings
+        self.environment = environment
+    }
+
+    private init(
+        _ account: ConfiguredAccount?, _ arguments: [String], _ environment: [String: String],
+        _ configuration: LoadedConfiguration
+    ) throws(StartFailure) {
+        name = account?.name
+        self.environment = account?.environment(environment) ?? environment
+        var settings = PullSettings()
+        do throws(OptionError) {
+            _ = try CommandLineParser(pullOptions, operandLimit: 0).parse(
+                arguments, environment: environment,
+                configuration: configuration.values(of: account), into: &settings)
+        } catch {
+            throw .option(error)
+        }
+        settings.forward.take(configuration)
+        self.settings = settings
+    }
+
+    /// Fetches, delivers and sums up.
+    func run() -> ExitStatus {
+        do throws(StartFailure) {
+            return try Self.run(settings, environment)
         } catch {
             return error.tell(hint: Words.pullHelpHint)
         }

@@ -177,7 +177,7 @@ private func minute(_ text: Substring) -> Int? {
 
 extension String {
     /// Whether every format can hold the text anywhere, and searches can group by it.
-    fileprivate var isWord: Bool {
+    var isWord: Bool {
         1...64 ~= utf8.count
             && utf8.allSatisfy { octet in
                 switch octet {

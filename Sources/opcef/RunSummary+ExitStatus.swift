@@ -41,7 +41,7 @@ extension RunFailure {
 }
 
 extension TransportError {
-    fileprivate var exitStatus: ExitStatus {
+    var exitStatus: ExitStatus {
         switch self {
         case .unresolved, .unreachable, .closedByPeer, .broken, .closedAfterFirstMessage,
             .notAcknowledged, .notAnswered, .truncated, .relp, .interrupted:

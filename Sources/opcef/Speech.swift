@@ -4,10 +4,15 @@ import Foundation
 ///
 /// Everything that came from outside goes through `printable` before it is put into a sentence.
 enum Speech {
-    static func error(_ words: String) { say("opcef: error: \(words)\n") }
-    static func warning(_ words: String) { say("opcef: warning: \(words)\n") }
-    static func hint(_ words: String) { say("opcef: hint: \(words)\n") }
-    static func note(_ words: String) { say("opcef: \(words)\n") }
+    /// The account that is spoken of, where there are several.
+    @TaskLocal static var account: String?
+
+    static func error(_ words: String) { say("\(start)error: \(words)\n") }
+    static func warning(_ words: String) { say("\(start)warning: \(words)\n") }
+    static func hint(_ words: String) { say("\(start)hint: \(words)\n") }
+    static func note(_ words: String) { say("\(start)\(words)\n") }
+
+    private static var start: String { account.map { "opcef: \($0): " } ?? "opcef: " }
 
     /// Writes to standard error; where nobody reads it there is nobody to tell.
     static func say(_ text: String) {

@@ -10,10 +10,11 @@ struct SummaryLine {
         let seconds = Double(summary.elapsed / .milliseconds(1)) / 1000
         let numbers = [
             ("read", summary.read), ("rejected", summary.rejected),
-            ("dropped", summary.dropped), ("sent", summary.sent),
+            ("sent", summary.sent),
             ("confirmed", summary.confirmed), ("resent", summary.resent),
             ("unsent", summary.unsent), ("incomplete", summary.incomplete),
             ("shortened", summary.shortened), ("neutralised", summary.neutralised),
+            ("dropped", summary.dropped),
         ]
         let pulled =
             summary.pulled.map { counts in
@@ -29,8 +30,9 @@ struct SummaryLine {
                     "\"lag\":\(counts.lag.map { "\($0)" } ?? "null")",
                 ]
             } ?? []
+        let account = Speech.account.map { ["\"account\":\(quoted($0))"] } ?? []
         let members =
-            (numbers + pulled).map { "\"\($0)\":\($1)" } + reached + [
+            account + (numbers + pulled).map { "\"\($0)\":\($1)" } + reached + [
                 "\"delivery\":\"\(summary.delivery.rawValue)\"",
                 "\"destination\":\(quoted("\(summary.destination)"))",
                 "\"seconds\":\(seconds)",

@@ -112,6 +112,8 @@ extension Words {
         }
     }
 
+    static func failed(_ error: APIError) -> String { reason(error) }
+
     private static func reason(_ error: APIError) -> String {
         switch error {
         case .badRequest(let message):

@@ -32,6 +32,9 @@ enum Words {
     static let fileOperand = "What to read, in order; - or nothing is standard input"
     static let forwardCommand = "The filter; what happens when no subcommand is named"
     static let testEventCommand = "Send one event that says that it is a test"
+    static let checkCommand =
+        "Try everything that a run needs: configuration, names, token, API, state, collectors"
+    static let checkHelpHint = "'opcef check --help' lists its options"
     static let testEventHelpHint = "'opcef test-event --help' lists its options"
 
     static func lookForTest(_ identifier: String) -> String {
@@ -77,8 +80,8 @@ enum Words {
         case .tokenRefused: "The Events API refuses the token, or there is none"
         case .configuration:
             """
-            A state file, key or certificate cannot be relied on and was left as it is, or opcef \
-            has the rights of another user
+            A configuration, names, state file, key or certificate cannot be relied on and was left \
+            as it is, or opcef has the rights of another user
             """
         }
     }

@@ -59,7 +59,7 @@ struct ArchitectureTests {
                 "Forwarding", "EventsClient", "EventMapping", "Classification",
                 "OnePasswordEvents", "JSONStream", "Delivery", "Checkpoints", "Transports",
                 "SecureSockets", "Syslog", "Sockets",
-                "CEF", "Configuration", "ToolOptions", "Foundation",
+                "CEF", "Configuration", "ToolOptions", "Foundation", "Synchronization",
             ]),
     ]
 

@@ -42,7 +42,7 @@ final class RunningTool: Sendable {
         process.currentDirectoryURL = folder
         process.environment = ProcessInfo.processInfo.environment
             .filter { !$0.key.hasPrefix("OPCEF_") }
-            .merging(["OPCEF_RETRY_FOR": "0"]) { $1 }
+            .merging(["OPCEF_RETRY_FOR": "0", "XDG_CONFIG_HOME": "/dev/null"]) { $1 }
             .merging(environment) { $1 }
         process.standardInput = pipes.input
         process.standardError = pipes.errors

@@ -1,0 +1,85 @@
+package import Checkpoints
+import Delivery
+package import EventsClient
+package import Sockets
+package import Transports
+
+/// Tries the parts of a run before there is one: nothing is sent, and nothing is remembered.
+package enum Preflight {
+    /// Connects to a destination as a run would, up to what greets a collector, and leaves.
+    package static func connect(
+        _ destination: Destination, _ plan: ForwardPlan, observer: any RunObserver,
+        unless interruption: Interruption?
+    ) -> TransportError? {
+        var settings = plan.delivery
+        settings.retryFor = .upTo(.zero)
+        var delivery = Delivery(
+            to: [destination], settings,
+            over: ConnectionSettings(plan, observer, interruption), observer: observer)
+        do throws(DeliveryFailure) {
+            try delivery.connect()
+            try delivery.finish()
+            return nil
+        } catch {
+            return error.reason
+        }
+    }
+
+    /// Reads the files with names.
+    package static func readNames(_ plan: ForwardPlan) -> NamesError? {
+        var files = NameFiles(plan.namesPaths)
+        do throws(NamesError) {
+            _ = try files.read()
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    /// Locks and reads the state file of the filter.
+    package static func openState(
+        _ plan: ForwardPlan, unless interruption: Interruption?
+    ) -> CheckpointError? {
+        guard let place = plan.state else { return nil }
+        do throws(RunFailure) {
+            _ = try Resumption(place, waitingFor: plan.lockPatience, unless: interruption)
+        } catch .checkpoint(let error) {
+            return error
+        } catch {
+            return nil
+        }
+        return nil
+    }
+
+    /// Locks and reads the state files of all streams.
+    package static func openStates(
+        _ plan: PullPlan, unless interruption: Interruption?
+    ) -> [CheckpointError] {
+        do throws(CheckpointError) {
+            try plan.state.create()
+        } catch {
+            return [error]
+        }
+        var errors: [CheckpointError] = []
+        for feature in plan.features {
+            do throws(CheckpointError) {
+                _ = try PulledStream(feature, plan, unless: interruption)
+            } catch {
+                errors.append(error)
+            }
+        }
+        return errors
+    }
+
+    /// Asks the Events API what the token may read.
+    package static func introspect(
+        _ plan: PullPlan, unless interruption: Interruption?
+    ) -> Result<Introspection, APIError> {
+        do throws(APIError) {
+            return .success(
+                try plan.client.introspection(unless: { interruption?.signal != nil }))
+        } catch {
+            return .failure(error)
+        }
+    }
+}

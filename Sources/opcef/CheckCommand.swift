@@ -1,0 +1,165 @@
+import Checkpoints
+import Classification
+import EventMapping
+import EventsClient
+import Forwarding
+import Foundation
+import Sockets
+import ToolOptions
+import Transports
+
+/// `opcef check`: everything that can be known before the first event.
+enum CheckCommand {
+    static func run(_ arguments: [String], _ environment: [String: String]) -> ExitStatus {
+        var settings = PullSettings()
+        do throws(StartFailure) {
+            let parser = CommandLineParser(checkOptions, operandLimit: 0)
+            let (_, configuration) = try parser.start(
+                arguments, environment, into: &settings, \.forPull)
+            if settings.forward.wantsHelp { return Speech.answer(HelpPage.check.text) }
+            var report = CheckReport(settings.forward)
+            report.show(
+                try Self.given(parser, arguments, environment, configuration), configuration)
+            let runs = try PullRun.all(arguments, environment, configuration)
+            for run in runs { report.check(run, isWanted: configuration.wantsPull) }
+            return report.end()
+        } catch {
+            return error.tell(hint: Words.checkHelpHint)
+        }
+    }
+
+    private static func given(
+        _ parser: CommandLineParser<PullSettings>, _ arguments: [String],
+        _ environment: [String: String], _ configuration: LoadedConfiguration
+    ) throws(StartFailure) -> [GivenOption] {
+        do throws(OptionError) {
+            return try parser.given(
+                arguments, environment: environment, configuration: configuration.forPull)
+        } catch {
+            throw .option(error)
+        }
+    }
+}
+
+/// The options of `pull`, which has all that can be checked.
+let checkOptions = pullOptions.filter { !["since", "dry-run", "version"].contains($0.name) }
+
+extension LoadedConfiguration {
+    /// Whether the file speaks of fetching.
+    fileprivate var wantsPull: Bool { !accounts.isEmpty || !pull.isEmpty }
+}
+
+/// What was found, on standard output as it is found.
+private struct CheckReport {
+    private let reporter: Reporter
+    private var statuses: [ExitStatus] = []
+    private var triedDestinations: Set<String> = []
+    private let interruption = try? Interruption.ofSignals()
+
+    init(_ settings: ForwardSettings) {
+        var settings = settings
+        settings.isQuiet = true
+        reporter = Reporter(settings)
+    }
+
+    private func say(_ line: String) { _ = Speech.answer("\(line)\n") }
+
+    private func passed(_ words: String) { say("  \(Words.passed)  \(words)") }
+
+    private mutating func failed(_ status: ExitStatus, _ words: String) {
+        say("  \(Words.failed)  \(words)")
+        statuses.append(status)
+    }
+
+    /// The highest status of all that failed.
+    func end() -> ExitStatus {
+        let worst = statuses.max { $0.rawValue < $1.rawValue }
+        say(Words.checked(faults: statuses.count))
+        return worst ?? .delivered
+    }
+
+    /// Shows what counts, and where it comes from.
+    func show(_ options: [GivenOption], _ configuration: LoadedConfiguration) {
+        say(Words.configuration(configuration.path))
+        let width = options.map(\.name.count).max() ?? 0
+        for option in options {
+            let name = option.name.padding(toLength: width, withPad: " ", startingAt: 0)
+            let values = option.values.filter { !$0.isEmpty }.map(Words.quoted)
+            let value = values.isEmpty ? Words.isOn : values.joined(separator: " ")
+            say("  \(name)  \(value) (\(Words.origin(option.origin, configuration.path)))")
+        }
+        for rule in configuration.rules { say("  \(Words.listed(rule))") }
+        for (format, changes) in configuration.mapping.sorted(by: {
+            $0.key.rawValue < $1.key.rawValue
+        }) {
+            say("  \(Words.changes(changes.count, format))")
+        }
+    }
+
+    /// Checks what a run needs: names, token, API, state, collectors.
+    mutating func check(_ run: PullRun, isWanted: Bool) {
+        say(run.name.map(Words.account) ?? Words.checks)
+        let token: Token?
+        do throws(TokenError) {
+            token = try TokenSource.find(in: run.environment).token
+        } catch {
+            token = nil
+            if error == .missing, !isWanted {
+                say("  \(Words.noted)  \(Words.pullUnchecked)")
+            } else {
+                failed(.tokenRefused, Words.failed(error))
+            }
+        }
+        do throws(OptionError) {
+            let plan = try run.settings.forward.plan(for: [])
+            checkNames(plan)
+            if let token { checkPull(try run.settings.plan(token, run.environment)) }
+            for destination in plan.destinations { checkDestination(destination, plan) }
+        } catch {
+            failed(.usage, error.words)
+        }
+    }
+
+    private mutating func checkNames(_ plan: ForwardPlan) {
+        guard !plan.namesPaths.isEmpty else { return }
+        if let error = Preflight.readNames(plan) {
+            failed(.configuration, Words.failed(error))
+        } else {
+            passed(Words.namesRead(plan.namesPaths))
+        }
+    }
+
+    private mutating func checkPull(_ plan: PullPlan) {
+        let claims = plan.client.claims
+        if let expiry = claims.expiry, expiry < .now {
+            failed(.tokenRefused, Words.expiry(expiry))
+        } else {
+            passed(Words.token(claims))
+            if let expiry = claims.expiry, claims.expiresSoon {
+                say("  \(Words.noted)  \(Words.expiry(expiry))")
+            }
+        }
+        switch Preflight.introspect(plan, unless: interruption) {
+        case .success(let found):
+            passed(Words.opens(found.features, at: plan.client.address))
+        case .failure(let error):
+            failed(
+                error.remedy == .newToken ? .tokenRefused : .notDelivered, Words.failed(error))
+        }
+        let missing = plan.deniedFeatures
+        if !missing.isEmpty || plan.features.isEmpty {
+            failed(.tokenRefused, Words.noFeature(asked: missing, claims.features))
+        }
+        let errors = Preflight.openStates(plan, unless: interruption)
+        for error in errors { failed(error.exitStatus, Words.failed(error)) }
+        if errors.isEmpty { passed(Words.stateIsFree(plan.state.path)) }
+    }
+
+    private mutating func checkDestination(_ destination: Destination, _ plan: ForwardPlan) {
+        guard triedDestinations.insert("\(destination)").inserted else { return }
+        let error = Preflight.connect(
+            destination, plan, observer: reporter, unless: interruption)
+        guard let error else { return passed(Words.connected(destination)) }
+        failed(error.exitStatus, Words.words(error, destination))
+    }
+}

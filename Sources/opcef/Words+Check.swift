@@ -1,0 +1,71 @@
+import Classification
+import EventMapping
+import EventsClient
+import Foundation
+import ToolOptions
+import Transports
+
+/// What `opcef check` says.
+extension Words {
+    static let passed = "ok   "
+    static let failed = "fails"
+    static let noted = "note "
+    static let isOn = "on"
+    static let checks = "Checks"
+    static let pullUnchecked = "there is no token, so fetching is not checked"
+
+    static func configuration(_ path: String?) -> String {
+        path.map { "Configuration: \(quoted($0))" } ?? "Configuration: no file"
+    }
+
+    static func origin(_ origin: GivenOption.Origin, _ path: String?) -> String {
+        switch origin {
+        case .commandLine: "command line"
+        case .variable(let name): name
+        case .configuration: name(path ?? "")
+        }
+    }
+
+    static func listed(_ rule: EventRule) -> String {
+        let effect = rule.effect
+        let parts = [
+            effect.severity.map { "severity \($0.rawValue)" },
+            effect.category.map { "category \($0.rawValue)" },
+            effect.name.map { "name \(quoted($0))" },
+            effect.tags.isEmpty ? nil : "tags \(effect.tags.joined(separator: ", "))",
+            effect.isDropped ? "drop" : nil,
+        ].compactMap(\.self)
+        return
+            "rule in line \(rule.line): \(parts.isEmpty ? "keep" : parts.joined(separator: "; "))"
+    }
+
+    static func changes(_ count: Int, _ format: EventFormat) -> String {
+        "mapping of \(format.rawValue): \(self.count(count, "change"))"
+    }
+
+    static func account(_ name: String) -> String { "Checks of account \(quoted(name))" }
+
+    static func namesRead(_ paths: [String]) -> String {
+        "names: \(paths.map(quoted).joined(separator: ", "))"
+    }
+
+    static func token(_ claims: TokenClaims) -> String {
+        let end = claims.expiry.map { "ends on \($0.formatted(.iso8601.year().month().day()))" }
+        return "token: \(end ?? "does not say when it ends")"
+    }
+
+    static func opens(_ features: Set<Feature>, at address: APIAddress) -> String {
+        let names = features.map(\.rawValue).sorted().joined(separator: ", ")
+        return "Events API \(quoted("\(address)")): the token opens \(names)"
+    }
+
+    static func stateIsFree(_ path: String) -> String { "state: \(quoted(path))" }
+
+    static func connected(_ destination: Destination) -> String {
+        "collector: \(quoted("\(destination)"))"
+    }
+
+    static func checked(faults: Int) -> String {
+        faults == 0 ? "Nothing stands in the way." : "\(count(faults, "check")) failed."
+    }
+}
