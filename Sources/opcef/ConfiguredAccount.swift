@@ -30,7 +30,9 @@ struct ConfiguredAccount: Sendable {
         case .environment: break
         case .file(let path): own["EVENTS_API_TOKEN_FILE"] = path
         case .variable(let name): own["EVENTS_API_TOKEN"] = environment[name]
-        case .credential(let name): own["EVENTS_API_CREDENTIAL"] = "\(folder)/\(name)"
+        case .credential(let name) where !folder.isEmpty:
+            own["EVENTS_API_CREDENTIAL"] = "\(folder)/\(name)"
+        case .credential: break
         }
         return own
     }

@@ -16,6 +16,8 @@ package enum APIFault: Sendable, Hashable {
     case emptyPage
     /// Gives the same empty page that promises more, again and again.
     case endless
+    /// Packs the body with gzip.
+    case packed
     /// Puts `items` before `cursor`, and frames the body in chunks.
     case itemsFirst
 }

@@ -47,6 +47,9 @@ struct HTTPConnection: ~Copyable {
                 Thread.sleep(forTimeInterval: Double(milliseconds) / 1000)
             }
             return true
+        case .packed:
+            response.fields["Content-Encoding"] = "gzip"
+            response.body = gzip(response.body)
         case .emptyPage, .endless, .itemsFirst, nil:
             break
         }
@@ -74,12 +77,17 @@ struct HTTPConnection: ~Copyable {
                 buffer.removeFirst(end.upperBound + length)
                 return server.note { number in
                     APIRequest(
-                        method: String(words[0]), path: String(words[1]), fields: fields,
+                        method: String(words[0]), path: path(String(words[1])), fields: fields,
                         body: body, number: number)
                 }
             }
             guard fill() else { return nil }
         }
+    }
+
+    /// The path of a request's target, which a proxy is given as a whole URL (RFC 9112, 3.2.2).
+    private func path(_ target: String) -> String {
+        target.hasPrefix("http://") ? URL(string: target)?.path() ?? target : target
     }
 
     private mutating func fill() -> Bool {

@@ -1,0 +1,36 @@
+import EventsAPIServer
+import Foundation
+import TestSupport
+import Testing
+
+extension ToolTests {
+    @Suite("On the way from the Events API: packed answers and proxies")
+    struct PullWayTests {
+        @Test("answers that are packed with gzip are read as others", .timeLimit(.minutes(1)))
+        func packed() async throws {
+            let account = try Account(events: 2500)
+            account.server.follow { _ in .packed }
+            let ending = try await account.pull()
+            #expect(ending.status == 0, "\(ending.errors)")
+            #expect(account.difference() == nil)
+            let accepted = account.server.requests.compactMap { $0.fields["accept-encoding"] }
+            #expect(accepted.count == account.server.requests.count)
+            #expect(accepted.allSatisfy { $0.contains("gzip") })
+        }
+
+        @Test("a proxy is asked where the variables name one", .timeLimit(.minutes(1)))
+        func proxy() async throws {
+            let account = try Account(events: 10)
+            // Nobody listens there: only the proxy can answer.
+            var environment = account.environment
+            environment["EVENTS_API_URL"] = "http://localhost:9"
+            environment["http_proxy"] = account.server.url
+            let ending = try await account.pull(in: environment)
+            #expect(ending.status == 0, "\(ending.errors)")
+            #expect(account.difference() == nil)
+            environment["no_proxy"] = "localhost"
+            let direct = try await account.pull(["--retry-for", "0"], in: environment)
+            #expect(direct.status == 69)
+        }
+    }
+}
