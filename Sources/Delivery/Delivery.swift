@@ -25,6 +25,11 @@ package struct Delivery: ~Copyable {
     /// Everything before it has arrived, or was refused for good.
     package internal(set) var confirmedPosition = InputPosition.start
 
+    /// Everything before it has arrived, or was never meant for this delivery.
+    package var safePosition: InputPosition {
+        batch.isEmpty && awaited.isEmpty ? batch.position : confirmedPosition
+    }
+
     /// At how many octets the batch is to be written.
     private var nextLook = BatchLimits.largestPiece
     private var lastClose: ContinuousClock.Instant?

@@ -1,5 +1,5 @@
 /// A place in the input: everything before it has been dealt with.
-package struct InputPosition: Sendable, Hashable {
+package struct InputPosition: Sendable, Hashable, Comparable {
     /// The index of the input among those of the run.
     package var input: Int
     /// The offset of the first octet that has not been dealt with.
@@ -9,6 +9,10 @@ package struct InputPosition: Sendable, Hashable {
 
     /// Where nothing has been read.
     package static let start = InputPosition(input: 0, offset: 0, restart: 0)
+
+    package static func < (left: Self, right: Self) -> Bool {
+        (left.input, left.offset) < (right.input, right.offset)
+    }
 
     package init(input: Int, offset: Int, restart: Int) {
         self.input = input

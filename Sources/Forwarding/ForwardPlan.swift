@@ -13,6 +13,8 @@ package struct ForwardPlan: Sendable {
     package var inputs: [String]
     /// Where to send, the first that can be reached.
     package var destinations: [Destination]
+    /// Where rules send events in the place of those.
+    package var routes: [Destination] = []
     package var delivery: DeliverySettings
     package var trust: TrustSettings
     /// What all events are taken for; nil to tell them apart.
@@ -73,5 +75,13 @@ package struct ForwardPlan: Sendable {
         self.state = state
         self.lockPatience = lockPatience
         self.countsFields = countsFields
+    }
+}
+
+extension ForwardPlan {
+    /// Lets all events go to the run's own destination.
+    package mutating func withoutRoutes() {
+        routes = []
+        for index in rules.indices { rules[index].effect.route = nil }
     }
 }

@@ -17,6 +17,7 @@ extension Forwarder {
     mutating func deliver(_ step: Step) throws(RunFailure) {
         guard !hasGivenUp else { return }
         do throws(DeliveryFailure) {
+            for branch in branches { try branch.take(step) }
             switch step {
             case .connect: try delivery.connect()
             case .write: try delivery.write()
@@ -47,9 +48,12 @@ extension Forwarder {
     mutating func remember(isLast: Bool) throws(RunFailure) {
         guard resumption != nil || !pulledStreams.isEmpty else { return }
         try rejects?.synchronize()
-        for stream in pulledStreams { try stream.confirm(upTo: delivery.confirmedPosition) }
+        let position = confirmedPosition
+        for stream in pulledStreams { try stream.confirm(upTo: position) }
         try resumption?.confirm(
-            delivery.confirmedPosition, records: delivery.counts.sent, isLast: isLast)
+            position,
+            records: branches.reduce(delivery.counts.sent) { $0 + $1.delivery.counts.sent },
+            isLast: isLast)
     }
 
     /// Whether the records go to the file for those that were not sent.
@@ -61,6 +65,7 @@ extension Forwarder {
         summary.failure = failure
         var lines: [UInt8] = []
         delivery.forEachUnsent { lines += $0 }
+        for branch in branches { branch.delivery.forEachUnsent { lines += $0 } }
         try unsent.append(lines)
         self.unsent = consume unsent
     }
@@ -75,7 +80,8 @@ extension Forwarder {
 
     /// Keeps the messages that will never arrive.
     private mutating func keepRefused() throws(RunFailure) {
-        for message in delivery.takeRefused() {
+        let refused = branches.reduce(delivery.takeRefused()) { $0 + $1.delivery.takeRefused() }
+        for message in refused {
             try keep(
                 RefusedRecord(
                     reason: .message(message.reason), place: nil, fault: nil,
@@ -85,7 +91,8 @@ extension Forwarder {
 
     /// Keeps messages as short as the path of datagrams wants them.
     private mutating func limitMessages() {
-        let limit = min(plan.maximumSize, delivery.messageLimit ?? .max)
+        let limits = [delivery.messageLimit] + branches.map { $0.delivery.messageLimit }
+        let limit = limits.compactMap(\.self).reduce(plan.maximumSize) { min($0, $1) }
         encoder.maximumSize = max(limit, MessageEncoder.smallestMaximum)
     }
 

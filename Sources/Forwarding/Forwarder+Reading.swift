@@ -77,11 +77,11 @@ extension Forwarder {
     mutating func forward(_ stream: inout InputStream) throws(RunFailure) {
         while true {
             if !stream.isReady { try deliver(.write) }
-            refreshNames()
-            let deadline = hasGivenUp ? Deadline(after: Self.longestLull) : delivery.deadline
+            let deadline = hasGivenUp ? Deadline(after: Self.longestLull) : self.deadline
             switch stream.fill(before: deadline, unless: interruption) {
             case .octets(let count):
                 summary.octets += count
+                refreshNames()
                 try drain(&stream, isLast: false)
                 tellProgress()
             case .end where stream.isGrowing:
@@ -125,15 +125,15 @@ extension Forwarder {
                 try keepUnsent(range, of: stream)
             case .event(let range):
                 forward(range, of: &stream)
-                if delivery.isDue {
-                    delivery.batch.position = stream.position
+                if isDue {
+                    note(stream.position)
                     try deliver(.push)
                 }
             case .refused(let refusal):
                 try keep(stream.refused(refusal))
                 summary.read += 1
             case .moreNeeded, .end:
-                delivery.batch.position = stream.position
+                note(stream.position)
                 stream.dropRead()
                 return
             }
@@ -148,7 +148,9 @@ extension Forwarder {
 
     /// Whether a rule drops an event; what the rules make of it else counts when it is written.
     private mutating func isDropped(_ stream: borrowing InputStream) -> Bool {
-        Self.judge(stream, &encoder).isDropped
+        let judgement = Self.judge(stream, &encoder)
+        route = judgement.route
+        return judgement.isDropped
     }
 
     private static func judge(
@@ -159,8 +161,15 @@ extension Forwarder {
 
     /// Puts the message of one event into the batch.
     private mutating func forward(_ range: Range<Int>, of stream: inout InputStream) {
-        let outcome = Self.encode(stream, &encoder, &delivery.batch)
-        if unsent != nil { delivery.batch.keep(record: stream.line(of: range)) }
+        let outcome: (report: MessageEncoder.Report, gaps: FieldGaps)
+        let record = unsent == nil ? nil : stream.line(of: range)
+        if let route {
+            outcome = Self.encode(stream, &encoder, &branches[route].delivery.batch)
+            if let record { branches[route].delivery.batch.keep(record: record) }
+        } else {
+            outcome = Self.encode(stream, &encoder, &delivery.batch)
+            if let record { delivery.batch.keep(record: record) }
+        }
         summary.read += 1
         if outcome.report.isShortened { summary.shortened += 1 }
         if outcome.report.isNeutralised { summary.neutralised += 1 }

@@ -22,6 +22,10 @@ package struct Forwarder: ~Copyable {
     /// The streams of the Events API that are read, where the run pulls.
     var pulledStreams: [PulledStream] = []
     var nameFiles: NameFiles?
+    /// The destinations that rules name, by their places there.
+    var branches: [Branch] = []
+    /// The one of them to which the event at hand goes.
+    var route: Int?
     var summary: RunSummary
     var progressed = ContinuousClock.now
 
@@ -60,6 +64,11 @@ package struct Forwarder: ~Copyable {
             numberedBy: plan.numbersMessages ? SequenceID() : nil, maximumSize: plan.maximumSize,
             now: { currentTimestamp() })
         encoder.names = names
+        branches = plan.routes.map { destination in
+            Branch(
+                to: destination, plan.delivery,
+                over: ConnectionSettings(plan, observer, interruption), observer: observer)
+        }
         summary = RunSummary(to: plan.destinations[0])
         summary.fields = plan.countsFields ? FieldTally.all : []
     }
@@ -134,6 +143,7 @@ package struct Forwarder: ~Copyable {
         summary.refusedDatagrams = counts.refusedDatagrams
         summary.delivery = delivery.confirmation
         summary.destination = delivery.destination
+        sumUpBranches()
         summary.elapsed = ContinuousClock.now - start
     }
 }

@@ -114,7 +114,7 @@ package struct Puller: ~Copyable {
             nextHeartbeat = .now + interval
             appendHeartbeat()
         }
-        if !isTime || forwarder.delivery.deadline?.isPast == true {
+        if !isTime || forwarder.deadline?.isPast == true {
             try forwarder.deliver(.close)
         }
         guard !isTime else { return }
@@ -162,8 +162,7 @@ package struct Puller: ~Copyable {
             kind: EventKind(stream.feature))
         try forwarder.forward(&input)
         stream.end(page)
-        forwarder.delivery.batch.position = InputPosition(
-            input: number + 1, offset: 0, restart: 0)
+        forwarder.note(InputPosition(input: number + 1, offset: 0, restart: 0))
         forwarder.tellProgress(
             PullProgress(
                 feature: stream.feature, reached: stream.newestMet.map(Date.init(milliseconds:)),

@@ -114,7 +114,9 @@ private struct CheckReport {
             let plan = try run.settings.forward.plan(for: [])
             checkNames(plan)
             if let token { checkPull(try run.settings.plan(token, run.environment)) }
-            for destination in plan.destinations { checkDestination(destination, plan) }
+            for destination in plan.destinations + plan.routes {
+                checkDestination(destination, plan)
+            }
         } catch {
             failed(.usage, error.words)
         }

@@ -4,6 +4,8 @@ import ToolOptions
 /// Reads the parts of a configuration file, and collects all that is wrong with it.
 struct ConfigurationCheck {
     private(set) var faults: [ConfigurationFault] = []
+    /// The destinations that rules name.
+    var routes: [String] = []
 
     mutating func note(_ fact: ConfigurationFault.Fact, at place: TextPlace) {
         faults.append(ConfigurationFault(fact: fact, place: place))

@@ -45,6 +45,7 @@ extension ForwardSettings {
     /// Takes over what is no option.
     mutating func take(_ configuration: LoadedConfiguration) {
         rules = configuration.rules
+        routes = configuration.routes
         mapping = configuration.mapping
     }
 
@@ -69,7 +70,7 @@ extension ForwardSettings {
         if numbersMessages, header != .rfc5424 {
             throw .unfit(option: "--sequence-id", reason: Words.numbersNeedRFC5424)
         }
-        return ForwardPlan(
+        var plan = ForwardPlan(
             inputs: inputs, destinations: destinations, delivery: delivery, trust: trust,
             kind: kind, rules: rules, namesPaths: namesPaths, format: format,
             mapping: mappingTables(for: format),
@@ -78,6 +79,9 @@ extension ForwardSettings {
             datagramRate: datagramRate,
             rejectsPath: rejectsPath, unsentPath: unsentPath,
             state: isDryRun ? nil : state, lockPatience: lockPatience, countsFields: isVerbose)
+        plan.routes = try routes.map { name throws(OptionError) in try destination(name) }
+        if isDryRun { plan.withoutRoutes() }
+        return plan
     }
 
     /// The tables of the profile, with the names that are known and the user's own changes.
@@ -131,14 +135,7 @@ extension ForwardSettings {
     private func resolvedDestinations() throws(OptionError) -> [Destination] {
         var resolved: [Destination] = []
         for name in destinations.isEmpty ? ["-"] : destinations {
-            do throws(DestinationError) {
-                resolved.append(
-                    try Destination(
-                        parsing: name, framing: framing,
-                        defaults: profile?.destinationDefaults ?? DestinationDefaults()))
-            } catch {
-                throw .badValue(name, option: "--to", expected: error.expectation)
-            }
+            resolved.append(try destination(name))
         }
         if delivery.confirmation != .auto, let other = resolved.first(where: { !$0.isStream }) {
             throw .unfit(
@@ -147,6 +144,16 @@ extension ForwardSettings {
         }
         if isDryRun { resolved = [.standardOutput(resolved[0].framing ?? .lineFeed)] }
         return resolved
+    }
+
+    private func destination(_ name: String) throws(OptionError) -> Destination {
+        do throws(DestinationError) {
+            return try Destination(
+                parsing: name, framing: framing,
+                defaults: profile?.destinationDefaults ?? DestinationDefaults())
+        } catch {
+            throw .badValue(name, option: "--to", expected: error.expectation)
+        }
     }
 }
 

@@ -32,6 +32,7 @@ struct ForwardSettings: Sendable {
     var lockPatience: Duration?
     var configurationPath: String?
     var rules: [EventRule] = []
+    var routes: [String] = []
     var mapping: [EventFormat: [MappingChange]] = [:]
     var namesPaths: [String] = []
     var isDryRun = false

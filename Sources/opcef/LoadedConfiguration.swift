@@ -17,6 +17,8 @@ struct LoadedConfiguration: Sendable {
     var pull: Values = [:]
     var accounts: [ConfiguredAccount] = []
     var rules: [EventRule] = []
+    /// The destinations that rules name.
+    var routes: [String] = []
     var mapping: [EventFormat: [MappingChange]] = [:]
 
     /// What counts for the filter.
@@ -86,7 +88,9 @@ struct LoadedConfiguration: Sendable {
                 member, pullOptions.filter { Self.pullNames.contains($0.name) },
                 scratch: PullSettings())
         case .accounts: accounts = check.accounts(member)
-        case .rules: rules = check.rules(member)
+        case .rules:
+            rules = check.rules(member)
+            routes = check.routes
         case .mapping: mapping = check.mapping(member)
         }
     }

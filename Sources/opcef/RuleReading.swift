@@ -7,7 +7,7 @@ import Transports
 
 /// What can be said of a rule.
 private enum RulePart: String, CaseIterable {
-    case when, unless, severity, category, name, tags, drop, keep, note
+    case when, unless, severity, category, name, tags, drop, keep, to, note
 }
 
 /// What a rule can ask of an event.
@@ -59,6 +59,7 @@ extension ConfigurationCheck {
             case .tags:
                 rule.effect.tags = values(member, expected: Words.aWord) { $0.isWord ? $0 : nil }
             case .drop: rule.effect.isDropped = flag(member)
+            case .to: rule.effect.route = route(member)
             case .keep: keeps = flag(member)
             case .note: _ = text(member)
             }
@@ -67,6 +68,22 @@ extension ConfigurationCheck {
             note(.noEffect, at: node.place)
         }
         return rule
+    }
+
+    /// The place of a destination among those that rules name.
+    private mutating func route(_ member: ConfigurationNode.Member) -> Int? {
+        guard let text = text(member) else { return nil }
+        do throws(DestinationError) {
+            _ = try Destination(parsing: text, framing: nil, defaults: DestinationDefaults())
+        } catch {
+            note(
+                .badValue(text, name: member.name, expected: error.expectation),
+                at: member.node.place)
+            return nil
+        }
+        if let place = routes.firstIndex(of: text) { return place }
+        routes.append(text)
+        return routes.count - 1
     }
 
     private mutating func conditions(

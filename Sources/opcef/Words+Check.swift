@@ -33,6 +33,7 @@ extension Words {
             effect.category.map { "category \($0.rawValue)" },
             effect.name.map { "name \(quoted($0))" },
             effect.tags.isEmpty ? nil : "tags \(effect.tags.joined(separator: ", "))",
+            effect.route == nil ? nil : "to a destination of its own",
             effect.isDropped ? "drop" : nil,
         ].compactMap(\.self)
         return

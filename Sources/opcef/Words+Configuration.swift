@@ -42,7 +42,7 @@ extension Words {
         case .badValue(let value, let name, let expected):
             "\(quoted(value)) is not a value for \(quoted(name)); expected \(expected)"
         case .noEffect:
-            "the rule changes nothing; it needs a severity, category, name, tags, drop or keep"
+            "the rule changes nothing; it needs a severity, category, name, tags, to, drop or keep"
         case .neverAsked:
             "the rule holds for every event, so those after it are never asked"
         }

@@ -1,0 +1,52 @@
+import Classification
+import Testing
+
+@Suite("What rules compare")
+struct RuleValuesTests {
+    @Test(
+        "a star stands for any characters, and letters of ASCII equal their capitals",
+        arguments: [
+            ("", "", true), ("", "a", false), ("*", "", true), ("*", "anything", true),
+            ("Reveal", "rEVEAL", true), ("reveal", "reveals", false), ("rev*", "reveal", true),
+            ("*@example.com", "a@b@EXAMPLE.com", true), ("*@example.com", "@example.com.x", false),
+            ("a*b*c", "aXbYbZc", true), ("a*b*c", "acb", false), ("**a**", "bab", true),
+            ("ä*", "äx", true), ("Ä*", "äx", false), ("a?c", "abc", false), ("*ab", "aab", true),
+        ])
+    func patterns(pattern: String, text: String, isMatch: Bool) {
+        let octets = Array(text.utf8)
+        let matches = TextPattern(pattern).matches(octets.span)
+        #expect(matches == isMatch)
+    }
+
+    @Test("many stars and much text take no time to speak of")
+    func hostilePattern() {
+        let pattern = TextPattern(String(repeating: "a*", count: 200) + "b")
+        let text = [UInt8](repeating: UInt8(ascii: "a"), count: 20_000)
+        let start = ContinuousClock.now
+        let matches = pattern.matches(text.span)
+        #expect(!matches)
+        #expect(ContinuousClock.now - start < .seconds(5))
+    }
+
+    @Test(
+        "times are those of the place's clocks, and ranges go over midnight",
+        arguments: [
+            // 2026-11-24T21:59Z is a Tuesday, two hours east of Greenwich 23:59.
+            (1_795_557_540, ["22:00-06:00"], [1], true),
+            (1_795_557_540, ["22:00-06:00"], [2], false),
+            (1_795_557_600, ["22:00-06:00"], [2], true),
+            (1_795_557_600, ["00:01-22:00"], [], false),
+            (1_795_557_540, ["23:59-24:00"], [], true), (1_795_557_540, [], [], true),
+            (-1, [], [3], true), (-7201, [], [2], true),
+        ] as [(Int64, [String], Set<Int>, Bool)])
+    func times(seconds: Int64, hours: [String], days: Set<Int>, isMatch: Bool) {
+        var times = DayTimes { _ in 7200 }
+        times.days = days
+        times.ranges = hours.map { text in
+            let numbers = text.split { "-:".contains($0) }.compactMap { Int($0) }
+            return DayTimes.Range(
+                start: numbers[0] * 60 + numbers[1], end: numbers[2] * 60 + numbers[3])
+        }
+        #expect(times.contains(seconds) == isMatch)
+    }
+}
