@@ -5,7 +5,22 @@ import Octets
 
 /// How an event is written.
 package enum EventFormat: String, Sendable, Hashable, CaseIterable {
-    case cef, leef, json
+    case cef, leef, leef1, json
+
+    /// The version of LEEF, where it is one.
+    private var leefVersion: LEEFHeader.Version? {
+        switch self {
+        case .leef: .two
+        case .leef1: .one
+        case .cef, .json: nil
+        }
+    }
+
+    /// Whether it is LEEF, which has no escapes.
+    var isLEEF: Bool { leefVersion != nil }
+
+    /// The format whose keys it has.
+    package var keyFormat: EventFormat { isLEEF ? .leef : self }
 
     /// The header's first fields; the last is the version of the mapping.
     private static let device = (vendor: "1Password", product: "Events Reporting", version: "1")
@@ -17,9 +32,10 @@ package enum EventFormat: String, Sendable, Hashable, CaseIterable {
         case .cef:
             CEFHeader(vendor: vendor, product: product, version: version)
                 .appendStart(into: &output)
-        case .leef:
-            LEEFHeader(vendor: vendor, product: product, version: version)
-                .appendStart(into: &output)
+        case .leef, .leef1:
+            LEEFHeader(
+                leefVersion ?? .two, vendor: vendor, product: product, version: version
+            ).appendStart(into: &output)
         case .json: output.append(UInt8(ascii: "{"))
         }
     }
@@ -36,7 +52,7 @@ package enum EventFormat: String, Sendable, Hashable, CaseIterable {
     func appendEnd(severity: UInt8, into output: inout OctetBuffer) {
         switch self {
         case .cef: CEFHeader.append(severity: severity, into: &output)
-        case .leef: LEEFHeader.appendEnd(into: &output)
+        case .leef, .leef1: LEEFHeader.appendEnd(leefVersion ?? .two, into: &output)
         case .json: break
         }
     }
@@ -45,21 +61,21 @@ package enum EventFormat: String, Sendable, Hashable, CaseIterable {
     func key(_ keys: FieldKeys) -> String? {
         switch self {
         case .cef: keys.cef?.name
-        case .leef: keys.leef
+        case .leef, .leef1: keys.leef
         case .json: keys.ecs
         }
     }
 
     /// How many scalars the value of a field may have.
     func limit(_ keys: FieldKeys) -> Int {
-        let limits = [keys.cef?.limit, self == .leef ? keys.leef.flatMap(LEEFText.limit) : nil]
+        let limits = [keys.cef?.limit, isLEEF ? keys.leef.flatMap(LEEFText.limit) : nil]
         return limits.compactMap(\.self).min() ?? .max
     }
 
     /// What stands before a value.
     func prefix(_ key: String, isNumber: Bool) -> String {
         switch self {
-        case .cef, .leef: "\(key)="
+        case .cef, .leef, .leef1: "\(key)="
         case .json: isNumber ? "\"\(key)\":" : "\"\(key)\":\""
         }
     }
@@ -68,10 +84,12 @@ package enum EventFormat: String, Sendable, Hashable, CaseIterable {
     func suffix(_ key: String, label: String?, isNumber: Bool) -> String {
         switch self {
         case .cef: (label.map { " \(key)Label=\($0)" } ?? "") + " "
-        case .leef: LEEFHeader.delimiter
+        case .leef, .leef1: delimiter
         case .json: isNumber ? "," : "\","
         }
     }
+
+    private var delimiter: String { (leefVersion ?? .two).delimiter }
 
     /// What stands in the place of the last character behind the last value.
     var closing: String { self == .json ? "}" : "" }
@@ -89,7 +107,7 @@ package enum EventFormat: String, Sendable, Hashable, CaseIterable {
         switch self {
         case .cef:
             return "\(CEFKey.requestContext.name)=\(tags.joined(separator: ",")) "
-        case .leef: return "tags=\(tags.joined(separator: ","))\(LEEFHeader.delimiter)"
+        case .leef, .leef1: return "tags=\(tags.joined(separator: ","))\(delimiter)"
         case .json:
             let list = tags.map { "\"\($0)\"" }.joined(separator: ",")
             return "\"tags\":[\(list)],"
@@ -103,18 +121,18 @@ package enum EventFormat: String, Sendable, Hashable, CaseIterable {
             prefix(CEFKey.deviceCustomNumber3.name, isNumber: true) + "\(count)"
                 + suffix(
                     CEFKey.deviceCustomNumber3.name, label: "Fields Left Out", isNumber: true)
-        case .leef: "fieldsLeftOut=\(count)\(LEEFHeader.delimiter)"
+        case .leef, .leef1: "fieldsLeftOut=\(count)\(delimiter)"
         case .json: "\"onepassword.fields_left_out\":\(count),"
         }
     }
 
     /// The severity as the format counts it.
     func severity(_ severity: UInt8) -> UInt8 {
-        self == .leef ? LEEFText.severity(severity) : severity
+        isLEEF ? LEEFText.severity(severity) : severity
     }
 
     /// The characters that may not be part of a value, beside those that never may.
-    var marked: ASCIISet { self == .leef ? LEEFText.marked : Self.noneMarked }
+    var marked: ASCIISet { isLEEF ? LEEFText.marked : Self.noneMarked }
 
     private static let noneMarked = ASCIISet()
 
@@ -122,7 +140,7 @@ package enum EventFormat: String, Sendable, Hashable, CaseIterable {
     func escape(_ text: Span<UInt8>, into output: inout OctetBuffer) {
         switch self {
         case .cef: CEFText.escape(text, into: &output)
-        case .leef: output.append(text)
+        case .leef, .leef1: output.append(text)
         case .json: output.append(escapingForJSON: text)
         }
     }

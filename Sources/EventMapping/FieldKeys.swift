@@ -22,7 +22,7 @@ package struct FieldKeys: Sendable {
     init(_ key: String, label: String? = nil, in format: EventFormat) {
         switch format {
         case .cef: self.init(CEFKey.named(key)?.key, label: label)
-        case .leef: self.init(leef: key)
+        case .leef, .leef1: self.init(leef: key)
         case .json: self.init(ecs: key)
         }
     }

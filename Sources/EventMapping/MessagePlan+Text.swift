@@ -6,7 +6,7 @@ extension MessagePlan {
     typealias Parts = (JSONText?, JSONText?, JSONText?)
 
     /// Whether plain text needs no second look; LEEF has characters of its own to look for.
-    private var copiesPlainText: Bool { format != .leef }
+    private var copiesPlainText: Bool { !format.isLEEF }
 
     /// Appends a pair whose texts can all be copied as they stand, as nearly every text can.
     ///

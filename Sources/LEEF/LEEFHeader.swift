@@ -8,14 +8,19 @@ package import Octets
 /// TAB of 1.0 does not survive rsyslog's defaults, and the hexadecimal forms of a delimiter are
 /// not decoded by SC4S.
 package struct LEEFHeader: Sendable, Hashable {
+    /// The version of the format, which decides what stands between two attributes.
+    package enum Version: String, Sendable, Hashable {
+        case one = "1.0"
+        case two = "2.0"
+
+        package var delimiter: String { self == .one ? "\t" : "^" }
+    }
+
     private let device: String
 
-    /// What stands between two attributes.
-    package static let delimiter = "^"
-
     /// Creates the header of one device's records; the fields must be free of `|` and `^`.
-    package init(vendor: String, product: String, version: String) {
-        device = "LEEF:2.0|\(vendor)|\(product)|\(version)|"
+    package init(_ format: Version, vendor: String, product: String, version: String) {
+        device = "LEEF:\(format.rawValue)|\(vendor)|\(product)|\(version)|"
         precondition(!(vendor + product + version).contains { "|^".contains($0) })
     }
 
@@ -25,7 +30,7 @@ package struct LEEFHeader: Sendable, Hashable {
     }
 
     /// Appends what stands between the event id and the first attribute.
-    package static func appendEnd(into output: inout OctetBuffer) {
-        output.append("|\(delimiter)|")
+    package static func appendEnd(_ format: Version, into output: inout OctetBuffer) {
+        output.append(format == .one ? "|" : "|\(format.delimiter)|")
     }
 }

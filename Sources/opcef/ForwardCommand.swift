@@ -90,7 +90,7 @@ extension ForwardSettings {
             profile?.hasIPv6InSource == true
             ? MappingTables.withIPv6InSource : MappingTables.standard
         return (namesPaths.isEmpty ? tables : tables.withNames)
-            .applying(mapping[format] ?? [], in: format)
+            .applying(mapping[format.keyFormat] ?? [], in: format)
     }
 
     private func syslogHeader(_ form: HeaderForm) -> SyslogHeader {

@@ -64,7 +64,7 @@ let forwardOptions: [ToolOption<ForwardSettings>] = [
     },
     ToolOption(
         "format", nil, "FORM", in: .format,
-        "Write events as cef, leef or json (default: cef)",
+        "Write events as cef, leef (2.0), leef1 (1.0) or json (default: cef)",
         choices: EventFormat.allCases.map(\.rawValue)
     ) { settings, text throws(OptionError) in
         settings.format = try choice(text, option: "--format")

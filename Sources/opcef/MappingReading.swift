@@ -22,8 +22,8 @@ extension ConfigurationCheck {
     mutating func mapping(_ section: ConfigurationNode.Member) -> [EventFormat: [MappingChange]] {
         var changes: [EventFormat: [MappingChange]] = [:]
         for member in members(of: section.node, section.name) {
-            guard let format = EventFormat(rawValue: member.name) else {
-                unknown(member, among: EventFormat.allCases.map(\.rawValue))
+            guard let format = EventFormat(rawValue: member.name), format == format.keyFormat else {
+                unknown(member, among: EventFormat.allCases.map(\.keyFormat.rawValue))
                 continue
             }
             for part in members(of: member.node, member.name) {
@@ -83,7 +83,7 @@ extension ConfigurationCheck {
             if CEFKey.named(key.name) != nil || key.node.value == .null { return true }
             unknown(key, among: CEFKey.names)
             return false
-        case .leef, .json:
+        case .leef, .leef1, .json:
             if key.name.isAttribute { return true }
             note(
                 .badValue(key.name, name: format.rawValue, expected: Words.aKey), at: key.place)

@@ -31,6 +31,22 @@ struct OtherFormatsTests {
         #expect(differences == [])
     }
 
+    @Test(
+        "LEEF 1.0 says what 2.0 says, with a TAB between attributes",
+        arguments: HostileFields.Kind.allCases)
+    func olderLEEF(kind: HostileFields.Kind) {
+        var older = Pipeline(maximumSize: 4 << 20, format: .leef1, header: .none)
+        var newer = Pipeline(maximumSize: 4 << 20, format: .leef, header: .none)
+        for event in HostileEvents(seed: 9, kinds: [kind]).prefix(200) {
+            let text = String(decoding: newer.messages(for: event.json)[0], as: UTF8.self)
+            let expected =
+                text.replacing("LEEF:2.0|", with: "LEEF:1.0|", maxReplacements: 1)
+                .replacing("|^|", with: "|", maxReplacements: 1).replacing("^", with: "\t")
+            let found = String(decoding: older.messages(for: event.json)[0], as: UTF8.self)
+            #expect(found == expected)
+        }
+    }
+
     /// The keys of JSON whose values are those of a key of CEF.
     private static let keys = [
         "externalId": "event.id", "act": "event.action", "cat": "rule.category",
