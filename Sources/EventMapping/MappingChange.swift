@@ -1,3 +1,4 @@
+import CEF
 package import OnePasswordEvents
 
 /// A change of the user's to the mapping of one format.
@@ -26,6 +27,14 @@ package struct MappingChange: Sendable, Hashable {
 }
 
 extension MappingTables {
+    /// The labels that keys other than this have in CEF: some readers take a label for a key, so
+    /// no two may be the same.
+    package static func labels(besides key: String) -> Set<String> {
+        let tables = standard.withNames
+        let keys = EventKind.allCases.flatMap { tables[$0].map(\.keys) }
+        return Set(keys.filter { $0.cef?.name != key }.compactMap(\.label))
+    }
+
     /// The tables with changes, one after another; only `format` can be written by them.
     package func applying(_ changes: [MappingChange], in format: EventFormat) -> MappingTables {
         var tables = self

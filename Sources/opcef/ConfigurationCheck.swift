@@ -4,6 +4,8 @@ import ToolOptions
 /// Reads the parts of a configuration file, and collects all that is wrong with it.
 struct ConfigurationCheck {
     private(set) var faults: [ConfigurationFault] = []
+    /// The keys that have got labels.
+    var labels: [String: String] = [:]
     /// The destinations that rules name.
     var routes: [String] = []
 

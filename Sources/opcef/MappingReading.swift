@@ -136,7 +136,14 @@ extension ConfigurationCheck {
                 .wrongForm(name: key.name, expected: Words.noLabel), at: member.place)
             return nil
         }
-        return value(member, expected: Words.aName) { $0.isEventName ? $0 : nil }
+        let taken = MappingTables.labels(besides: key.name)
+            .union(labels.filter { $0.value != key.name }.keys)
+        let label = value(member, expected: Words.aLabel) { text in
+            let isKey = CEFKey.named(text) != nil || text.hasSuffix("Label")
+            return text.isEventName && !isKey && !taken.contains(text) ? text : nil
+        }
+        if let label { labels[label] = key.name }
+        return label
     }
 }
 
