@@ -8,6 +8,7 @@ package struct ConfigurationReader {
     private let octets: [UInt8]
     private var position = 0
     private var depth = 0
+    private var places = TextPlaces()
     private let decoder: JSONDecoder
 
     /// How deep values may nest: no configuration comes near it, and no stack is at risk.
@@ -39,7 +40,9 @@ package struct ConfigurationReader {
     private func error(
         _ problem: ConfigurationSyntaxError.Problem, at offset: Int
     ) -> ConfigurationSyntaxError {
-        ConfigurationSyntaxError(problem: problem, place: TextPlace(of: offset, in: octets))
+        var places = places
+        return ConfigurationSyntaxError(
+            problem: problem, place: places.place(of: offset, in: octets))
     }
 
     private var next: UInt8? { position < octets.count ? octets[position] : nil }
@@ -97,6 +100,7 @@ package struct ConfigurationReader {
         try skipBlanks()
         let start = position
         guard let first = next else { throw error(.missingValue, at: start) }
+        let place = places.place(of: start, in: octets)
         let value: ConfigurationNode.Value
         switch first {
         case UInt8(ascii: "{"):
@@ -106,7 +110,7 @@ package struct ConfigurationReader {
         case UInt8(ascii: "\""), UInt8(ascii: "'"): value = .string(try string())
         default: value = try word()
         }
-        return ConfigurationNode(value: value, place: TextPlace(of: start, in: octets))
+        return ConfigurationNode(value: value, place: place)
     }
 
     private typealias Failure = ConfigurationSyntaxError
@@ -124,17 +128,18 @@ package struct ConfigurationReader {
 
     private mutating func members() throws(Failure) -> [ConfigurationNode.Member] {
         var members: [ConfigurationNode.Member] = []
+        var names: Set<String> = []
         while try !isAtEnd(of: "}", hasBefore: !members.isEmpty) {
             let start = position
             let name = try name()
-            guard !members.contains(where: { $0.name == name }) else {
+            guard names.insert(name).inserted else {
                 throw error(.repeatedName(name), at: start)
             }
+            let place = places.place(of: start, in: octets)
             try skipBlanks()
             guard take(":") else { throw error(.missingColon, at: position) }
             members.append(
-                ConfigurationNode.Member(
-                    name: name, place: TextPlace(of: start, in: octets), node: try value()))
+                ConfigurationNode.Member(name: name, place: place, node: try value()))
         }
         return members
     }

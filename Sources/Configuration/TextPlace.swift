@@ -1,7 +1,7 @@
-/// A place in a text, as editors count it: lines and columns from 1, columns in characters.
+/// A place in a text, as editors count it: lines and columns from 1, columns in Unicode scalars.
 package struct TextPlace: Sendable, Hashable, Comparable {
-    package let line: Int
-    package let column: Int
+    package internal(set) var line: Int
+    package internal(set) var column: Int
 
     package static func < (left: Self, right: Self) -> Bool {
         (left.line, left.column) < (right.line, right.column)
@@ -12,12 +12,25 @@ package struct TextPlace: Sendable, Hashable, Comparable {
         self.line = line
         self.column = column
     }
+}
 
-    /// Finds the place of an octet of a text in UTF-8.
-    init(of offset: Int, in octets: [UInt8]) {
-        let before = octets[..<offset]
-        let start = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
-        line = 1 + before.count { $0 == UInt8(ascii: "\n") }
-        column = 1 + String(decoding: before[start...], as: UTF8.self).count
+/// Finds places in a text, in time of its length when it is asked for them in their order.
+struct TextPlaces {
+    private var offset = 0
+    private var place = TextPlace(line: 1, column: 1)
+
+    /// The place of an octet of a text in UTF-8.
+    mutating func place(of offset: Int, in octets: [UInt8]) -> TextPlace {
+        if offset < self.offset { self = TextPlaces() }
+        for octet in octets[self.offset..<offset] {
+            if octet == UInt8(ascii: "\n") {
+                place.line += 1
+                place.column = 1
+            } else if octet & 0xC0 != 0x80 {
+                place.column += 1
+            }
+        }
+        self.offset = offset
+        return place
     }
 }

@@ -22,6 +22,7 @@ enum CompletionsCommand {
         commands: [
             .init("forward", Words.forwardCommand, forwardOptions, takesFiles: true),
             .init("pull", Words.pullCommand, pullOptions),
+            .init("check", Words.checkCommand, checkOptions),
             .init("test-event", Words.testEventCommand, testEventOptions),
             .init("explain", Words.explainCommand, explainOptions, takesFiles: true),
             .init("actions", Words.actionsCommand, actionsOptions),

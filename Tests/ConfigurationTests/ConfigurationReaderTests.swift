@@ -1,4 +1,6 @@
 import Configuration
+import Foundation
+import TestSupport
 import Testing
 
 @Suite("Reading JSON5 with its places")
@@ -79,6 +81,44 @@ struct ConfigurationReaderTests {
         #expect(throws: ConfigurationSyntaxError(problem: .notUTF8, place: place(1, 1))) {
             try ConfigurationReader.read([0x7B, 0xFF, 0x7D])
         }
+    }
+
+    @Test("a file of the greatest size takes no time to speak of, whatever is in it")
+    func large() throws {
+        let count = 60_000
+        for text in [
+            "[" + String(repeating: "'é', ", count: count) + "]",
+            "{" + (0..<count).map { "a\($0): 1" }.joined(separator: ",\n") + "}",
+            String(repeating: "/* x */ ", count: count) + "{}",
+        ] {
+            let start = ContinuousClock.now
+            _ = try read(text)
+            #expect(ContinuousClock.now - start < .seconds(20))
+        }
+    }
+
+    @Test("ten thousand damaged configurations end in a value or an error")
+    func damaged() throws {
+        let top = URL(filePath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+        let example = top.appending(path: "Examples/configuration/opcef.json5")
+        let whole = Array(try Data(contentsOf: example))
+        var random = SplitMix64(seed: 20)
+        var errors = 0
+        for _ in 0..<10_000 {
+            var octets = whole
+            for _ in 0..<Int.random(in: 1...4, using: &random) {
+                let place = Int.random(in: octets.indices, using: &random)
+                switch Int.random(in: 0..<3, using: &random) {
+                case 0: octets[place] = UInt8.random(in: .min ... .max, using: &random)
+                case 1: octets.remove(at: place)
+                default:
+                    octets.insert("{}[]:,'\"/*\\".utf8.randomElement(using: &random)!, at: place)
+                }
+            }
+            if (try? ConfigurationReader.read(octets)) == nil { errors += 1 }
+        }
+        #expect(errors > 1000)
     }
 }
 
