@@ -1,5 +1,5 @@
 /* The wall clock a day ahead or a day behind, changing five times a second; other clocks are true.
- * To be loaded before the C library (LD_PRELOAD). */
+ * With SHIFT, so many seconds ahead for good. To be loaded before the C library (LD_PRELOAD). */
 #define _GNU_SOURCE
 #include <sys/syscall.h>
 #include <sys/time.h>
@@ -8,11 +8,15 @@
 
 int clock_gettime(clockid_t id, struct timespec *time)
 {
-    struct timespec steady;
     long result = syscall(SYS_clock_gettime, id, time);
     if (result == 0 && id == CLOCK_REALTIME) {
+#ifdef SHIFT
+        time->tv_sec += SHIFT;
+#else
+        struct timespec steady;
         syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &steady);
         time->tv_sec += steady.tv_nsec / 200000000 % 2 ? 86400 : -86400;
+#endif
     }
     return (int)result;
 }
