@@ -29,6 +29,33 @@ extension ToolTests {
             }
         }
 
+        @Test(
+            "a collector that never ends a TLS connection is taken at its system's word, aloud",
+            .enabled(
+                if: Collector.areWanted,
+                "Tests/ToolTests/Collectors/get-collectors unpacks the collectors"),
+            .timeLimit(.minutes(2)))
+        func withoutAnswer() async throws {
+            try await Collector.with(.rsyslog) { collector in
+                let arguments =
+                    collector.options(.gnuTLS) + [
+                        "--confirm", "auto", "--retry-for", "60s", "--summary", "json",
+                        "--hostname", "h",
+                    ]
+                let sent = try await ToolRun(arguments, input: Self.events)
+                #expect(sent.status == 0, "\(sent.errors)")
+                #expect(sent.errors.contains("does not answer the end of a batch"))
+                #expect(sent.errors.contains("\"delivery\":\"acknowledged\""))
+                // Some come twice, so that nobody knows how many to wait for.
+                let all = await collector.records(.max)
+                let records = Set(all.map(withoutTimeOfSending))
+                let expected = try await ToolRun(["--hostname", "h", "-q"], input: Self.events)
+                let messages = Set(
+                    expected.lines.map { withoutTimeOfSending(collector.kind.record($0)) })
+                #expect(messages.subtracting(records).count == 0)
+            }
+        }
+
         /// The profiles that a collector can receive, and by which way.
         static let profiles: [(Collector.Kind, String, Collector.Way)] = [
             (.rsyslog, "splunk", .lineFeed), (.rsyslog, "sc4s", .lineFeed),

@@ -19,7 +19,7 @@ final class Collector: Sendable {
 
     /// How messages come to a collector.
     enum Way: String, Sendable, CaseIterable {
-        case udp, lineFeed, octetCounting, tls, mutualTLS, relp, mutualRELPS
+        case udp, lineFeed, octetCounting, tls, gnuTLS, mutualTLS, relp, mutualRELPS
 
         /// The variable that the configurations read the port from.
         fileprivate var variable: String {
@@ -28,6 +28,7 @@ final class Collector: Sendable {
             case .lineFeed: "LF_PORT"
             case .octetCounting: "OCTET_PORT"
             case .tls: "TLS_PORT"
+            case .gnuTLS: "GNUTLS_PORT"
             case .mutualTLS: "MUTUAL_TLS_PORT"
             case .relp: "RELP_PORT"
             case .mutualRELPS: "RELPS_PORT"
@@ -145,6 +146,8 @@ final class Collector: Sendable {
         case .lineFeed: ["--to", "tcp://\(end(way))", "--framing", "lf"]
         case .octetCounting: ["--to", "tcp://\(end(way))", "--framing", "octet"]
         case .tls: ["--to", "tls://\(end(way))"] + trust
+        // It never says that it ends a connection, so that no batch can be confirmed by that.
+        case .gnuTLS: ["--to", "tls://\(end(way))", "--confirm", "acked"] + trust
         case .mutualTLS: ["--to", "tls://\(end(way))"] + trust + own
         case .relp: ["--to", "relp://\(end(way))"]
         case .mutualRELPS: ["--to", "relps://\(end(way))"] + trust + own
