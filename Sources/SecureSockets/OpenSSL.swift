@@ -48,6 +48,8 @@ struct OpenSSL: @unchecked Sendable {
     let freeContext: @convention(c) (Context?) -> Void
     let controlContext: @convention(c) (Context?, CInt, CLong, UnsafeMutableRawPointer?) -> CLong
     let setOptions: @convention(c) (Context?, UInt64) -> UInt64
+    let securityLevel: @convention(c) (Context?) -> CInt
+    let setSecurityLevel: @convention(c) (Context?, CInt) -> Void
     let setVerification: @convention(c) (Context?, CInt, UnsafeRawPointer?) -> Void
     let setVerificationCallback:
         @convention(c) (Context?, VerificationCallback?, UnsafeMutableRawPointer?) -> Void
@@ -148,6 +150,8 @@ struct OpenSSL: @unchecked Sendable {
         unsafe freeContext = try ssl.find("SSL_CTX_free")
         unsafe controlContext = try ssl.find("SSL_CTX_ctrl")
         unsafe setOptions = try ssl.find("SSL_CTX_set_options")
+        unsafe securityLevel = try ssl.find("SSL_CTX_get_security_level")
+        unsafe setSecurityLevel = try ssl.find("SSL_CTX_set_security_level")
         unsafe setVerification = try ssl.find("SSL_CTX_set_verify")
         unsafe setVerificationCallback = try ssl.find("SSL_CTX_set_cert_verify_callback")
         unsafe setCertificateCallback = try ssl.find("SSL_CTX_set_cert_cb")

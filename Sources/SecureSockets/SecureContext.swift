@@ -39,6 +39,11 @@ package final class SecureContext {
     /// What the library calls itself, such as `OpenSSL 3.0.19 27 Jan 2026`.
     package var libraryVersion: String { library.versionText }
 
+    /// RSA of 2,048 bits and no SHA-1 at least, where the library was built for less.
+    ///
+    /// OpenSSL 3.0 and 1.1.1 as their authors build them begin at level 1.
+    private static let leastSecurityLevel: CInt = 2
+
     /// Asks for TLS 1.2 at least, and for nothing that has no use here.
     private func setProtocol() throws(SecureError) {
         let modes = OpenSSLNumber.partialWrites | OpenSSLNumber.movingWriteBuffer
@@ -46,6 +51,9 @@ package final class SecureContext {
             unsafe library.controlContext(
                 context, OpenSSLNumber.setMinimumVersion, OpenSSLNumber.tls12, nil) == 1
         else { throw library.failure(of: "SSL_CTX_set_min_proto_version") }
+        if unsafe library.securityLevel(context) < Self.leastSecurityLevel {
+            unsafe library.setSecurityLevel(context, Self.leastSecurityLevel)
+        }
         _ = unsafe library.setOptions(
             context, OpenSSLNumber.noRenegotiation | OpenSSLNumber.noCompression)
         _ = unsafe library.controlContext(context, OpenSSLNumber.setMode, modes, nil)
