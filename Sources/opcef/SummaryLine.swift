@@ -7,7 +7,7 @@ struct SummaryLine {
     let json: String
 
     init(_ summary: RunSummary) {
-        let seconds = Double(summary.elapsed / .milliseconds(1)) / 1000
+        let seconds = (summary.elapsed / .milliseconds(1)).rounded() / 1000
         let numbers = [
             ("read", summary.read), ("rejected", summary.rejected),
             ("sent", summary.sent),

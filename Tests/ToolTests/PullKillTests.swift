@@ -42,6 +42,11 @@ extension ToolTests {
             let delivered = account.delivered
             let isWhole = Set(delivered) == Set(account.issued)
             #expect(isWhole)
+            print(
+                """
+                pull killed \(kills) times in \(round) runs: \(account.issued.count) events \
+                issued, \(Set(delivered).count) delivered, \(delivered.count) with repetitions
+                """)
             // What is sent again is at most what two batches can hold, for each kill.
             #expect(delivered.count - account.issued.count <= kills * 10_000)
             #expect(try !account.stateText.contains(account.server.tokenText))
