@@ -1,0 +1,87 @@
+/* sink tcp|udp [LINES]: a collector that only counts, so that the sender is what is measured.
+ *
+ * Prints its port on loopback, then reads until standard input ends and every connection is closed,
+ * or until LINES line feeds have come. Then it prints, as JSON, what has come and when: seconds of
+ * the monotonic clock, which the bench reads too. The receive buffer is the system's default. */
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { CONNECTIONS = 62, OCTETS = 1 << 20 };
+
+static char buffer[OCTETS];
+static unsigned long octets, lines, reads, connections;
+static double first, last;
+
+static double now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return time.tv_sec + time.tv_nsec / 1e9;
+}
+
+/* Reads once, and tells whether there may be more. */
+static int take(int descriptor)
+{
+    ssize_t count = read(descriptor, buffer, sizeof buffer);
+    if (count <= 0) return 0;
+    last = now();
+    if (octets == 0) first = last;
+    octets += count;
+    reads++;
+    for (const char *at = buffer; (at = memchr(at, '\n', buffer + count - at)); at++) lines++;
+    return 1;
+}
+
+int main(int count, char **words)
+{
+    int udp = count > 1 && strcmp(words[1], "udp") == 0;
+    unsigned long wanted = count > 2 ? strtoul(words[2], NULL, 10) : 0;
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t size = sizeof address;
+    int listener = socket(AF_INET, udp ? SOCK_DGRAM : SOCK_STREAM, 0);
+    if (bind(listener, (struct sockaddr *)&address, size) || (!udp && listen(listener, 64))
+        || getsockname(listener, (struct sockaddr *)&address, &size)) {
+        perror("sink");
+        return 1;
+    }
+    printf("%d\n", ntohs(address.sin_port));
+    fflush(stdout);
+
+    struct pollfd watched[CONNECTIONS + 2] = {{STDIN_FILENO, POLLIN, 0}, {listener, POLLIN, 0}};
+    int open = 0, ending = 0;
+    while (!(wanted && lines >= wanted)) {
+        if (ending && open == 0) {
+            watched[1].revents = 0;
+            if (poll(watched + 1, 1, 200) == 0) break;
+        } else if (poll(watched, open + 2, -1) < 0) {
+            break;
+        }
+        if (watched[0].revents) {
+            ending = 1;
+            watched[0].fd = -1;
+            watched[0].revents = 0;
+        }
+        if (watched[1].revents && udp) {
+            take(listener);
+        } else if (watched[1].revents && open < CONNECTIONS) {
+            watched[open + 2] = (struct pollfd){accept(listener, NULL, NULL), POLLIN, 0};
+            open++;
+            connections++;
+        }
+        for (int each = open + 1; each > 1; each--) {
+            if (!watched[each].revents || take(watched[each].fd)) continue;
+            close(watched[each].fd);
+            watched[each] = watched[open-- + 1];
+        }
+    }
+    printf("{\"octets\":%lu,\"lines\":%lu,\"reads\":%lu,\"connections\":%lu,\"first\":%.6f,\"last\":%.6f}\n",
+        octets, lines, reads, connections, first, last);
+    return 0;
+}
