@@ -161,7 +161,12 @@ private struct CheckReport {
         guard triedDestinations.insert("\(destination)").inserted else { return }
         let error = Preflight.connect(
             destination, plan, observer: reporter, unless: interruption)
-        guard let error else { return passed(Words.connected(destination)) }
+        guard let error else {
+            if case .udp = destination {
+                return say("  \(Words.noted)  \(Words.nothingKnown(of: destination))")
+            }
+            return passed(Words.connected(destination))
+        }
         failed(error.exitStatus, Words.words(error, destination))
     }
 }

@@ -209,6 +209,6 @@ extension String {
 
     /// Whether the text can be the name of a class in every format, without an escape.
     var isEventName: Bool {
-        utf8.count <= 128 && CEFHeader.isSafe(self) && !contains { "\"^".contains($0) }
+        utf8.count <= 100 && CEFHeader.isSafe(self) && !contains { "\"^".contains($0) }
     }
 }

@@ -66,6 +66,10 @@ extension Words {
         "collector: \(quoted("\(destination)"))"
     }
 
+    static func nothingKnown(of destination: Destination) -> String {
+        "collector: of \(quoted("\(destination)")) nothing can be known, datagrams are not answered"
+    }
+
     static func checked(faults: Int) -> String {
         faults == 0 ? "Nothing stands in the way." : "\(count(faults, "check")) failed."
     }

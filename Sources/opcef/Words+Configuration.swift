@@ -11,7 +11,7 @@ extension Words {
     static let trueOrFalse = "true or false"
     static let aSeverity = "a number from 0 to 10"
     static let aWord = "1 to 64 letters, digits and . _ - of ASCII"
-    static let aName = "up to 128 printable characters of ASCII, without | \\ = % # \" ^"
+    static let aName = "up to 100 printable characters of ASCII, without | \\ = % # \" ^"
     static let aKey = "keys of 1 to 50 letters, digits and . _ - @ of ASCII"
     static let aNumberField = "a field that is a number"
     static let aLabel =

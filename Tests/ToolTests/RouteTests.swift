@@ -69,6 +69,42 @@ extension ToolTests {
             }
         }
 
+        @Test(
+            "the longest effects of a rule fit into the smallest message",
+            arguments: ["cef", "leef", "leef1", "json"], ["rfc5424", "rfc3164", "none"])
+        func longest(format: String, header: String) async throws {
+            try await Places.withTemporaryFolder { folder in
+                let rule = """
+                    { rules: [{
+                      name: "\(String(repeating: "N", count: 100))", severity: 10,
+                      category: "\(String(repeating: "c", count: 64))",
+                      tags: "\(String(repeating: "t", count: 64))",
+                    }] }
+                    """
+                try Data(rule.utf8).write(to: folder.appending(path: "opcef.json5"))
+                let long = String(repeating: "é", count: 5000)
+                let events = ["action", "category"].map { action in
+                    """
+                    {"uuid":"\(String(repeating: "U", count: 40))","timestamp":"2026-11-24T08:00:00.123456Z",\
+                    "\(action)":"\(long)","object_type":"\(long)","type":"\(long)",\
+                    "session_uuid":"S","actor_details":{"name":"\(long)","email":"\(long)"}}
+
+                    """
+                }.joined()
+                let number = header == "rfc5424" ? ["--sequence-id"] : []
+                let run = try await ToolRun(
+                    [
+                        "--config", "opcef.json5", "-q", "--max-size", "1024", "--format", format,
+                        "--header", header, "--hostname", String(repeating: "h", count: 255),
+                        "--app-name", String(repeating: "a", count: 48),
+                        "--procid", String(repeating: "p", count: 128),
+                    ] + number, in: folder, input: Array(events.utf8))
+                #expect(run.status == 0, "\(run.errors)")
+                #expect(run.lines.count == 2)
+                #expect(run.lines.allSatisfy { $0.count <= 1024 })
+            }
+        }
+
         @Test("files with names are read again when they change; a broken one changes nothing")
         func names() async throws {
             try await Places.withTemporaryFolder { folder in
