@@ -178,10 +178,20 @@ enum Words {
         case .unresolved: "check the name, or use the address"
         case .unreachable: "check that the collector runs and listens on this port"
         case .closedAfterFirstMessage:
-            "the collector may want another --framing, or shorter messages (--max-size)"
+            closedEarly(failure.destination)
         case .notAnswered:
             "it has the messages; --confirm acked does with that, auto does after the second time"
         default: nil
+        }
+    }
+
+    /// With TLS 1.3 a collector can only refuse our certificate, or that there is none, behind the
+    /// handshake, and its alert may be lost (RFC 8446, section 4.4.2.4).
+    private static func closedEarly(_ destination: Destination) -> String {
+        let wishes = "another --framing, or shorter messages (--max-size)"
+        return switch destination {
+        case .tls: "the collector may want a certificate of ours (--cert, --key), \(wishes)"
+        default: "the collector may want \(wishes)"
         }
     }
 

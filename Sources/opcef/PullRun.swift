@@ -1,0 +1,125 @@
+import Checkpoints
+import EventsClient
+import Forwarding
+import Sockets
+import ToolOptions
+
+/// A run of `pull` for one account.
+struct PullRun: Sendable {
+    /// The account's name, where the configuration has accounts.
+    let name: String?
+    let settings: PullSettings
+    let environment: [String: String]
+
+    /// The runs of all accounts that are asked for; without accounts, the one there is.
+    static func all(
+        _ arguments: [String], _ environment: [String: String],
+        _ configuration: LoadedConfiguration
+    ) throws(StartFailure) -> [PullRun] {
+        guard !configuration.accounts.isEmpty else {
+            return [try PullRun(nil, arguments, environment, configuration)]
+        }
+        let asked = try PullRun(nil, arguments, environment, configuration).settings.account
+        let accounts = configuration.accounts.filter { asked == nil || $0.name == asked }
+        guard !accounts.isEmpty else {
+            let names = configuration.accounts.map(\.name).joined(separator: ", ")
+            throw .option(.badValue(asked ?? "", option: "--account", expected: names))
+        }
+        var runs: [PullRun] = []
+        for account in accounts {
+            runs.append(try PullRun(account, arguments, environment, configuration))
+        }
+        if runs.count > 1 {
+            runs = runs.map { run in
+                var settings = run.settings
+                settings.forward.progress = .never
+                return PullRun(
+                    name: run.name, settings: settings, environment: run.environment)
+            }
+        }
+        return runs
+    }
+
+    private init(name: String?, settings: PullSettings, environment: [String: String]) {
+        self.name = name
+        self.settings = settings
+        self.environment = environment
+    }
+
+    private init(
+        _ account: ConfiguredAccount?, _ arguments: [String], _ environment: [String: String],
+        _ configuration: LoadedConfiguration
+    ) throws(StartFailure) {
+        name = account?.name
+        self.environment = account?.environment(environment) ?? environment
+        var settings = PullSettings()
+        do throws(OptionError) {
+            _ = try CommandLineParser(pullOptions, operandLimit: 0).parse(
+                arguments, environment: environment,
+                configuration: configuration.values(of: account), into: &settings)
+        } catch {
+            throw .option(error)
+        }
+        settings.forward.take(configuration)
+        self.settings = settings
+    }
+
+    /// Fetches, delivers and sums up.
+    func run() -> ExitStatus {
+        do throws(StartFailure) {
+            return try Self.run(settings, environment)
+        } catch {
+            return error.tell(hint: Words.pullHelpHint)
+        }
+    }
+
+    private static func run(
+        _ settings: PullSettings, _ environment: [String: String]
+    ) throws(StartFailure) -> ExitStatus {
+        let token: Token
+        do throws(TokenError) {
+            token = try TokenSource.find(in: environment).token
+        } catch {
+            Speech.error(Words.failed(error))
+            if let hint = Words.hint(for: error) { Speech.hint(hint) }
+            return .tokenRefused
+        }
+        let plan: PullPlan
+        do throws(OptionError) {
+            plan = try settings.plan(token, environment)
+        } catch {
+            throw .option(error)
+        }
+        for warning in plan.client.address.warnings(for: token.claims) { Speech.warning(warning) }
+        guard !plan.features.isEmpty else {
+            Speech.error(Words.noFeature(asked: settings.features, token.claims.features))
+            Speech.hint(Words.newTokenHint)
+            return .tokenRefused
+        }
+        let interruption: Interruption
+        do throws(SystemError) {
+            interruption = try .ofSignals()
+        } catch {
+            Speech.error(Words.failed(error))
+            return .inputOutput
+        }
+        let reporter = Reporter(settings.forward)
+        let summary = Puller.run(plan, observer: reporter, interruption: interruption)
+        reporter.sumUp(summary)
+        return summary.exitStatus
+    }
+}
+
+extension APIAddress {
+    /// What is to be said of a token before it is sent to this address.
+    fileprivate func warnings(for claims: TokenClaims) -> [String] {
+        var warnings: [String] = []
+        if isStranger(to: claims), let host = claims.host {
+            warnings.append(Words.strangeHost(authority, tokenHost: host))
+        }
+        if let expiry = claims.expiry, claims.expiresSoon {
+            warnings.append(Words.expiry(expiry))
+        }
+        return warnings
+    }
+}
