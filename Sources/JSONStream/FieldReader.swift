@@ -2,13 +2,14 @@ import Octets
 
 /// Reads objects into the slots of a table, each in one pass.
 ///
-/// The API writes the members of its objects in a stable order. So behind each member the reader
-/// expects the name that stood there in the object before: sixteen octets compared at once. Only
-/// another name is read as a string and looked up, and then expected the next time. Any order
-/// is right, the usual one is fast.
+/// The API writes the members of its objects in a stable order. So behind each value the reader
+/// expects what stood there in the object before, see `Passage`. Any order is right, the usual
+/// one is fast.
 package struct FieldReader: ~Copyable, Sendable {
     private let table: FieldTable
-    private var expectations: Expectations
+    /// What is expected behind the value of each node; at 0 what is at the start of the object,
+    /// at the end what is behind an array of records.
+    private var passages: [Passage]
 
     /// What was found in the object read last; offsets count in the octets it was read from.
     package private(set) var values = FieldValues()
@@ -23,7 +24,7 @@ package struct FieldReader: ~Copyable, Sendable {
 
     package init(_ table: FieldTable) {
         self.table = table
-        expectations = Expectations(count: table.nodes.count)
+        passages = Array(repeating: Passage(), count: table.nodes.count + 1)
     }
 
     /// Reads the object whose brace stands at `start`.
@@ -33,13 +34,8 @@ package struct FieldReader: ~Copyable, Sendable {
         _ octets: Span<UInt8>, from start: Int, depth: Int
     ) throws(JSONSyntaxError) -> Outcome {
         values.removeAll()
-        var cursor = JSONCursor(at: start + 1)
-        cursor.skipWhiteSpace(octets)
-        if octets[cursor.position] == UInt8(ascii: "}") {
-            return .object(end: cursor.position + 1)
-        }
-        return try table.readMembers(
-            of: 0, octets, &cursor, &values, &expectations, depth: depth + 1)
+        return try table.readValues(
+            octets, from: start + 1, behind: 0, &values, &passages, depth: depth + 1)
     }
 
     /// Goes on behind the array of records that ended before `start`.
@@ -47,86 +43,117 @@ package struct FieldReader: ~Copyable, Sendable {
         _ octets: Span<UInt8>, from start: Int, depth: Int
     ) throws(JSONSyntaxError) -> Outcome {
         values.removeAll()
-        var cursor = JSONCursor(at: start)
-        guard try cursor.readSeparator(octets) else { return .object(end: cursor.position) }
-        return try table.readMembers(
-            of: 0, octets, &cursor, &values, &expectations, depth: depth + 1)
+        return try table.readValues(
+            octets, from: start, behind: table.nodes.count, &values, &passages, depth: depth + 1)
     }
 
     /// Whether the object is a record by its names, whatever arrays it holds.
     var isIdentified: Bool { table.identifies(values) }
 }
 
-/// The loop over the members of an object; the table is `self`, so that its nodes stay at hand.
+/// The way through an object; the table is `self`, so that its nodes stay at hand.
 extension FieldTable {
     /// Whether the names met make an object a record, whatever arrays it holds.
     fileprivate func identifies(_ values: borrowing FieldValues) -> Bool {
         values.marks & identifyingMarks != 0
     }
 
-    /// Reads members up to the end of the object; the cursor stands at the first name.
-    ///
-    /// One copy of the loop, for all depths: inlined into itself it runs out of registers.
-    @inline(never)
-    fileprivate func readMembers(
-        of object: Int, _ octets: Span<UInt8>, _ cursor: inout JSONCursor,
-        _ values: inout FieldValues, _ expectations: inout Expectations, depth: Int
+    /// Reads values up to the end of the object, from `start` on, which is behind `place`.
+    fileprivate func readValues(
+        _ octets: Span<UInt8>, from start: Int, behind place: Int, _ values: inout FieldValues,
+        _ passages: inout [Passage], depth: Int
     ) throws(JSONSyntaxError) -> FieldReader.Outcome {
-        var place = Expectations.start(of: object)
-        let nodes = nodes.span
-        repeat {
-            var found = expectations.nodes[place]
-            if found > 0, nodes[found].key.matches(octets, at: cursor.position) {
-                cursor.position &+= nodes[found].key.length
-                cursor.skipWhiteSpace(octets)
-            } else {
-                found = try readName(in: object, octets, &cursor)
-                try cursor.skipColon(octets)
-                guard found > 0 else {
-                    try cursor.skipValue(octets, depth: depth)
+        // Safe: both stand for the same octets, which are lent until the end.
+        let padded = unsafe PaddedOctets(octets)
+        var cursor = JSONCursor(at: start)
+        var place = place
+        while true {
+            if passages[place].matches(padded, at: cursor.position) {
+                let (content, slot) = (passages[place].content, passages[place].slot)
+                cursor.position &+= passages[place].length
+                values.meet(marks: passages[place].marks, slots: passages[place].slots)
+                place = passages[place].target
+                if content == .text {
+                    try cursor.readText(octets, padded, slot, &values)
                     continue
                 }
-                expectations.nodes[place] = found
+            } else {
+                let target = try readPassage(
+                    behind: place, octets, &cursor, &values, &passages[place], depth: depth)
+                guard let target else { return .records(start: cursor.position) }
+                place = target
             }
-            values.meet(nodes[found])
-            if nodes[found].content == .text, octets[cursor.position] == UInt8(ascii: "\"") {
-                cursor.position &+= 1
-                values.set(try cursor.readString(octets), nodes[found].slot, octets)
-            } else if let start = try readValue(
-                of: found, octets, &cursor, &values, &expectations, depth: depth)
-            {
-                return .records(start: start)
+            switch nodes[place].content {
+            case .text:
+                try cursor.readText(octets, padded, nodes[place].slot, &values)
+            case .number:
+                values.set(try cursor.readNumber(octets), nodes[place].slot, hasOuterSpace: false)
+            case .object, .records:
+                return .object(end: cursor.position)
             }
-            place = Expectations.place(behind: found)
-        } while try cursor.readSeparator(octets)
-        return .object(end: cursor.position)
+        }
     }
 
-    /// Reads a value that is no text, or returns where the records begin that it holds.
-    private func readValue(
-        of index: Int, _ octets: Span<UInt8>, _ cursor: inout JSONCursor,
-        _ values: inout FieldValues, _ expectations: inout Expectations, depth: Int
+    /// Passes braces, names and what is not wanted up to the next value, and learns the way.
+    ///
+    /// The cursor stands behind a value, and then on a number or behind the quote of a text.
+    ///
+    /// - Returns: The node whose value comes next, 0 at the end of the object, or nil where the
+    ///   cursor stands at the first of an array of records.
+    @inline(never)
+    private func readPassage(
+        behind place: Int, _ octets: Span<UInt8>, _ cursor: inout JSONCursor,
+        _ values: inout FieldValues, _ passage: inout Passage, depth: Int
     ) throws(JSONSyntaxError) -> Int? {
-        let octet = octets[cursor.position]
-        switch (nodes[index].content, octet) {
-        case (.number, UInt8(ascii: "0")...UInt8(ascii: "9")), (.number, UInt8(ascii: "-")):
-            values.set(try cursor.readNumber(octets), nodes[index].slot, octets)
-        case (.object, UInt8(ascii: "{")):
-            cursor.position += 1
-            cursor.skipWhiteSpace(octets)
-            if octets[cursor.position] == UInt8(ascii: "}") {
-                cursor.position += 1
-            } else {
-                _ = try readMembers(
-                    of: index, octets, &cursor, &values, &expectations, depth: depth + 1)
+        let start = cursor.position
+        var object = 1..<nodes.count ~= place ? nodes[place].parent : 0
+        var isAtStart = place == 0
+        var names = NamesMet()
+        var isRepeatable = true
+        while true {
+            guard try cursor.readSeparator(octets, isAtStart: isAtStart) else {
+                isAtStart = false
+                if object > 0 {
+                    object = nodes[object].parent
+                    continue
+                }
+                if isRepeatable { passage.learn(octets, start..<cursor.position, to: 0, nodes[0], names) }
+                return 0
             }
-        case (.records, UInt8(ascii: "[")) where !identifies(values):
-            return cursor.position + 1
-        default:
-            try cursor.skipValue(octets, depth: depth)
-            values.refuse(nodes[index], isNull: octet == UInt8(ascii: "n"))
+            isAtStart = false
+            let found = try readName(in: object, octets, &cursor)
+            try cursor.skipColon(octets)
+            let depth = depth + nodes[object].level
+            guard found > 0 else {
+                try cursor.skipValue(octets, depth: depth)
+                continue
+            }
+            values.meet(marks: nodes[found].marks, slots: nodes[found].slots)
+            names.meet(nodes[found])
+            let octet = octets[cursor.position]
+            switch (nodes[found].content, octet) {
+            case (.text, UInt8(ascii: "\"")):
+                cursor.position += 1
+                if isRepeatable { passage.learn(octets, start..<cursor.position, to: found, nodes[found], names) }
+                return found
+            case (.number, octet) where JSONCursor.startsNumber(octet):
+                if isRepeatable { passage.learn(octets, start..<cursor.position, to: found, nodes[found], names) }
+                return found
+            case (.object, UInt8(ascii: "{")):
+                cursor.position += 1
+                object = found
+                isAtStart = true
+            case (.records, UInt8(ascii: "[")) where !identifies(values):
+                cursor.position += 1
+                return nil
+            default:
+                try cursor.skipValue(octets, depth: depth)
+                values.refuse(nodes[found], isNull: octet == UInt8(ascii: "n"))
+                if octet != UInt8(ascii: "n") || nodes[found].content == .records {
+                    isRepeatable = false
+                }
+            }
         }
-        return nil
     }
 
     /// Reads any name and looks it up below `object`; 0 is a name that is not in the table.
@@ -157,22 +184,6 @@ extension FieldTable {
     }
 }
 
-/// Which name is expected next, learned from the objects before.
-private struct Expectations: Sendable {
-    /// The node expected at each place, or 0; node 0 is the object itself, which nothing follows.
-    var nodes: [Int]
-
-    init(count: Int) {
-        nodes = Array(repeating: 0, count: 2 * count)
-    }
-
-    /// The place of the first name in an object.
-    static func start(of object: Int) -> Int { 2 &* object }
-
-    /// The place of the name that follows another in the same object.
-    static func place(behind node: Int) -> Int { 2 &* node &+ 1 }
-}
-
 /// A name written out in its quotes, to be compared with those of a table.
 ///
 /// - Returns: The name, padded for the reading of blocks, and how long it is without the padding.
@@ -187,21 +198,43 @@ private func quoted(_ name: JSONText, of octets: Span<UInt8>) -> (octets: [UInt8
 }
 
 extension JSONCursor {
-    /// Passes what stands behind a member: a comma, or the end of the object.
+    /// Reads a string into a slot; the cursor stands behind its quote.
+    @inline(__always)
+    fileprivate mutating func readText(
+        _ octets: Span<UInt8>, _ padded: PaddedOctets, _ slot: Int, _ values: inout FieldValues
+    ) throws(JSONSyntaxError) {
+        let start = position
+        let end = padded.endOfPlainText(from: start)
+        var text = JSONText(start: start, count: end &- start, isPlain: true)
+        if padded[end] == UInt8(ascii: "\"") {
+            position = end &+ 1
+        } else {
+            position = end
+            text = try readRest(of: start, octets)
+        }
+        let hasOuterSpace =
+            padded[start] == UInt8(ascii: " ") || padded[position &- 2] == UInt8(ascii: " ")
+        values.set(text, slot, hasOuterSpace: hasOuterSpace)
+    }
+
+    /// Passes what stands before a member, a comma unless it is the first, or the object's end.
     ///
-    /// - Returns: Whether another member follows, at whose name the cursor then stands.
-    mutating func readSeparator(_ octets: Span<UInt8>) throws(JSONSyntaxError) -> Bool {
+    /// - Returns: Whether a member follows, at whose name the cursor then stands.
+    fileprivate mutating func readSeparator(
+        _ octets: Span<UInt8>, isAtStart: Bool
+    ) throws(JSONSyntaxError) -> Bool {
         skipWhiteSpace(octets)
         let octet = octets[position]
-        position &+= 1
-        if octet == UInt8(ascii: ",") {
-            skipWhiteSpace(octets)
-            return true
+        if octet == UInt8(ascii: "}") {
+            position += 1
+            return false
         }
-        guard octet == UInt8(ascii: "}") else {
-            position &-= 1
+        guard !isAtStart else { return true }
+        guard octet == UInt8(ascii: ",") else {
             throw JSONSyntaxError(.missingCommaOrEnd, at: position)
         }
-        return false
+        position += 1
+        skipWhiteSpace(octets)
+        return true
     }
 }

@@ -52,11 +52,13 @@ package struct FieldTable: Sendable {
         let slot: Int
         /// One bit for each slot that this name or one below it fills.
         let slots: UInt64
+        /// The object that it is a member of.
+        let parent: Int
+        /// How many objects are open around its members: 0 for the object itself.
+        let level: Int
         let children: Range<Int>
         /// The name in its quotes.
         let name: Pattern
-        /// The same with the colon behind it, as nearly all members begin.
-        let key: Pattern
     }
 
     /// A short text that octets are compared with in two steps.
@@ -133,18 +135,24 @@ package struct FieldTable: Sendable {
             draft.field = (slot, field)
         }
         var nodes: [Node] = []
-        var waiting = [root]
+        var waiting = [(draft: root, parent: 0, level: 0)]
         var next = 1
         while !waiting.isEmpty {
-            let draft = waiting.removeFirst()
-            nodes.append(node(draft, children: next..<next + draft.children.count))
+            let (draft, parent, level) = waiting.removeFirst()
+            let index = nodes.count
+            nodes.append(
+                node(
+                    draft, parent: parent, level: level,
+                    children: next..<next + draft.children.count))
             next += draft.children.count
-            waiting += draft.children
+            waiting += draft.children.map { ($0, index, level + 1) }
         }
         return nodes
     }
 
-    private static func node(_ draft: Draft, children: Range<Int>) -> Node {
+    private static func node(
+        _ draft: Draft, parent: Int, level: Int, children: Range<Int>
+    ) -> Node {
         let content: Node.Content =
             switch draft.field?.1.kind {
             case .text: .text
@@ -154,7 +162,7 @@ package struct FieldTable: Sendable {
             }
         return Node(
             content: content, marks: draft.marks, slot: draft.field?.slot ?? 0,
-            slots: draft.slots, children: children,
-            name: Pattern("\"\(draft.name)\""), key: Pattern("\"\(draft.name)\":"))
+            slots: draft.slots, parent: parent, level: level, children: children,
+            name: Pattern("\"\(draft.name)\""))
     }
 }

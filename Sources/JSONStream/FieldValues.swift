@@ -41,24 +41,22 @@ package struct FieldValues: ~Copyable, @unchecked Sendable {
         hasNullRecords = false
     }
 
-    /// Notes that a name was met, and forgets what an earlier one of the same name held.
-    mutating func meet(_ node: FieldTable.Node) {
-        marks |= node.marks
-        present &= ~node.slots
-        mistyped &= ~node.slots
+    /// Notes that names were met, and forgets what earlier ones of the same name held.
+    @inline(__always)
+    mutating func meet(marks: UInt16, slots: UInt64) {
+        self.marks |= marks
+        present &= ~slots
+        mistyped &= ~slots
     }
 
     @inline(__always)
-    mutating func set(_ text: JSONText, _ slot: Int, _ octets: Span<UInt8>) {
+    mutating func set(_ text: JSONText, _ slot: Int, hasOuterSpace: Bool) {
         guard text.count > 0 else { return }
         precondition(0..<FieldTable.maximumSlots ~= slot)
         // Safe: the line above bounds the slot.
         unsafe texts[slot] = text
         let bit: UInt64 = 1 &<< UInt64(truncatingIfNeeded: slot)
         present |= bit
-        let hasOuterSpace =
-            octets[text.start] == UInt8(ascii: " ")
-            || octets[text.start &+ text.count &- 1] == UInt8(ascii: " ")
         plain = text.isPlain && !hasOuterSpace ? plain | bit : plain & ~bit
     }
 

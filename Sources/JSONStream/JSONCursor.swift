@@ -35,7 +35,6 @@ package struct JSONCursor: Sendable {
     /// Reads a string; the cursor stands behind its opening quote, and then behind its closing one.
     ///
     /// Most strings are plain: then the first octet that is not is the closing quote.
-    @inline(__always)
     package mutating func readString(
         _ octets: Span<UInt8>
     ) throws(JSONSyntaxError) -> JSONText {
@@ -60,7 +59,7 @@ package struct JSONCursor: Sendable {
     }
 
     /// Reads on in a string that is not plain.
-    private mutating func readRest(
+    mutating func readRest(
         of start: Int, _ octets: Span<UInt8>
     ) throws(JSONSyntaxError) -> JSONText {
         while true {
@@ -98,6 +97,12 @@ package struct JSONCursor: Sendable {
         default:
             throw JSONSyntaxError(.badEscape, at: position + 1)
         }
+    }
+
+    /// Whether a number begins with `octet`.
+    @inline(__always)
+    static func startsNumber(_ octet: UInt8) -> Bool {
+        octet &- UInt8(ascii: "0") < 10 || octet == UInt8(ascii: "-")
     }
 
     /// Reads a number; the cursor stands on its first octet, and then behind its last.

@@ -21,7 +21,7 @@ package struct OctetBlock: Sendable {
     /// Takes the sixteen octets at `source`, which must all be there.
     @unsafe
     @inlinable @inline(__always)
-    init(_ source: UnsafePointer<UInt8>) {
+    package init(_ source: UnsafePointer<UInt8>) {
         octets = unsafe UnsafeRawPointer(source).loadUnaligned(as: SIMD16<UInt8>.self)
     }
 
@@ -30,6 +30,10 @@ package struct OctetBlock: Sendable {
     @inlinable @inline(__always)
     func write(to target: UnsafeMutablePointer<UInt8>) {
         unsafe UnsafeMutableRawPointer(target).storeBytes(of: octets, as: SIMD16<UInt8>.self)
+    }
+
+    private init(_ octets: SIMD16<UInt8>) {
+        self.octets = octets
     }
 
     /// Takes up to sixteen octets; the places behind them hold zero.
@@ -61,6 +65,19 @@ package struct OctetBlock: Sendable {
         let distance: SIMD16<UInt8> = octets &- SIMD16<UInt8>(repeating: first)
         let mask: SIMDMask<SIMD16<Int8>> = distance .>= SIMD16<UInt8>(repeating: count)
         return Matches(mask)
+    }
+
+    /// Whether all octets are zero.
+    @inlinable @inline(__always)
+    package var isZero: Bool {
+        // Safe: both are plain 16-octet vectors.
+        let words = unsafe unsafeBitCast(octets, to: SIMD2<UInt64>.self)
+        return words[0] | words[1] == 0
+    }
+
+    /// The octets where `mask` has all bits set, and zeros elsewhere.
+    package func masked(by mask: OctetBlock) -> OctetBlock {
+        OctetBlock(octets & mask.octets)
     }
 
     /// Whether the octets are those of `other` wherever `mask` has all bits set.
