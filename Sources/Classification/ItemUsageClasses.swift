@@ -102,12 +102,10 @@ package enum ItemUsageClasses {
 
     /// Finds the row of an action by the UTF-8 of its name.
     ///
-    /// This runs for every event. No more than two names have the same length, so most rows cost
-    /// one comparison of two numbers.
+    /// This runs for every event.
     package static func index(of action: Span<UInt8>) -> Int? {
-        for (index, name) in names.enumerated() where action.equals(name) { return index }
-        return nil
+        names.place(of: action)
     }
 
-    private static let names = rows.map { Array($0.action.rawValue.utf8) }
+    private static let names = NameIndex(rows.map(\.action.rawValue))
 }

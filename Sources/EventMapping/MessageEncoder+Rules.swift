@@ -14,14 +14,11 @@ extension MessageEncoder {
         package var route: Int?
     }
 
-    /// Whether events are to be judged before they are appended.
-    package var hasRules: Bool { !book.rules.isEmpty }
-
     /// Finds the first rule that holds; the message appended next is written by it.
     package mutating func judge(
         _ kind: EventKind, _ octets: Span<UInt8>, _ values: borrowing FieldValues
     ) -> Judgement {
-        guard hasRules else { return Judgement() }
+        guard !book.rules.isEmpty else { return Judgement() }
         let context = EventContext(kind, octets, values, &scratch.part)
         rule = book.firstRule(holdingFor: context, octets, values, &scratch.part)
         guard let rule else { return Judgement() }

@@ -89,17 +89,19 @@ package struct MessageEncoder: ~Copyable {
         _ octets: Span<UInt8>, _ values: borrowing FieldValues, _ context: EventContext,
         into output: inout OctetBuffer
     ) {
-        let prepared = plan.classes[context.written]
-        plan.append(prepared.start, into: &output)
+        let written = context.written
+        plan.append(plan.classes[written].start, into: &output)
         appendTime(octets, context, into: &output)
-        guard prepared.hasOwnID else {
+        guard plan.classes[written].hasOwnID else {
             plan.makeClassText(octets, values, context, &scratch)
-            return appendOwnHeader(prepared, into: &output)
+            return appendOwnHeader(plan.classes[written], into: &output)
         }
-        guard sequence != nil else { return plan.append(prepared.end, into: &output) }
-        plan.append(prepared.names, into: &output)
+        guard sequence != nil else {
+            return plan.append(plan.classes[written].end, into: &output)
+        }
+        plan.append(plan.classes[written].names, into: &output)
         appendStructuredData(into: &output)
-        plan.append(prepared.record, into: &output)
+        plan.append(plan.classes[written].record, into: &output)
     }
 
     mutating func appendStructuredData(into output: inout OctetBuffer) {

@@ -5,18 +5,6 @@ import OnePasswordEvents
 import Syslog
 
 extension MessagePlan {
-    /// Appends the pairs of all rows, each with what stands behind it.
-    func append(
-        _ octets: Span<UInt8>, _ values: borrowing FieldValues, _ context: EventContext,
-        _ scratch: inout TextScratch, _ report: inout MessageEncoder.Report,
-        into output: inout OctetBuffer
-    ) {
-        for index in rows(of: context.kind)
-        where !appendPlain(index, octets, values, into: &output) {
-            append(rows[index], octets, values, context, &scratch, &report, into: &output)
-        }
-    }
-
     /// Appends one pair with what stands behind it, or nothing without a value.
     ///
     /// A `limit`, in scalars, that is less than the key's own one shortens the value further.

@@ -41,6 +41,7 @@ struct MessagePlan: Sendable {
     /// A row of the mapping, prepared.
     struct Row: Sendable {
         let operation: Operation
+        let shortcut: Shortcut
         /// The slots of its fields; -1 for none.
         let first: Int
         let second: Int
@@ -120,9 +121,11 @@ struct MessagePlan: Sendable {
         self.format = format
         for kind in EventKind.allCases {
             let start = rows.count
-            for row in mapping[kind] {
-                guard let key = format.key(row.keys) else { continue }
-                rows.append(prepare(row, key))
+            let kept = mapping[kind].compactMap { row in format.key(row.keys).map { (row, $0) } }
+            // Before all keys, so that what follows a value lies before the next key.
+            let joiners = kept.map { row, _ in joiner(row) }
+            for ((row, key), joiner) in zip(kept, joiners) {
+                rows.append(prepare(row, key, joiner: joiner))
             }
             ranges.append(start..<rows.count)
         }
@@ -139,7 +142,7 @@ struct MessagePlan: Sendable {
         prepareCauses()
         tags = rules.map { rule in literal { $0.append(format.pair(tags: rule.effect.tags)) } }
         // So that the last literals can be copied in whole blocks too.
-        pool += repeatElement(0, count: OctetBlock.count)
+        pool += repeatElement(0, count: OctetBuffer.slack)
     }
 
     /// A class and the rule that changes it, by their places.
@@ -153,13 +156,13 @@ struct MessagePlan: Sendable {
         let key = ChangedClass(eventClass: eventClass, rule: rule)
         if let place = changed[key] { return place }
         let entry = BuiltInClasses.all[eventClass]
-        pool.removeLast(OctetBlock.count)
+        pool.removeLast(OctetBuffer.slack)
         classes.append(
             prepare(
                 BuiltInClasses.Entry(
                     eventClass: effect.changed(entry.eventClass), hasOwnID: entry.hasOwnID,
                     isNamedByEvent: entry.isNamedByEvent && effect.name == nil)))
-        pool += repeatElement(0, count: OctetBlock.count)
+        pool += repeatElement(0, count: OctetBuffer.slack)
         changed[key] = classes.count - 1
         return classes.count - 1
     }
@@ -225,18 +228,32 @@ struct MessagePlan: Sendable {
             outcome: literal { $0.append(eventClass.outcome?.rawValue ?? "") })
     }
 
-    private mutating func prepare(_ row: MappingRow, _ key: String) -> Row {
-        let (operation, fields, separator) = row.source.prepared
+    /// What stands between the parts of a value, or the constant.
+    private mutating func joiner(_ row: MappingRow) -> Literal {
+        let format = format
+        return literal {
+            guard case .constant(let text) = row.source else {
+                return $0.append(row.source.prepared.joiner)
+            }
+            format.append(constant: text, into: &$0)
+        }
+    }
+
+    private mutating func prepare(
+        _ row: MappingRow, _ key: String, joiner: Literal
+    ) -> Row {
+        let (operation, fields, _) = row.source.prepared
         precondition(fields.count <= 3, "a value has at most three parts")
         let slots = fields.map(\.rawValue) + [-1, -1, -1]
         let (format, isNumber) = (format, operation.isNumber)
         return Row(
-            operation: operation, first: slots[0], second: slots[1], third: slots[2],
+            operation: operation,
+            shortcut: operation.shortcut(
+                parts: fields.count, isConditional: !row.absent.isEmpty,
+                copiesPlainText: !format.isLEEF),
+            first: slots[0], second: slots[1], third: slots[2],
             slots: EventField.slots(fields), absent: EventField.slots(row.absent),
-            joiner: literal {
-                guard case .constant(let text) = row.source else { return $0.append(separator) }
-                format.append(constant: text, into: &$0)
-            },
+            joiner: joiner,
             prefix: literal { $0.append(format.prefix(key, isNumber: isNumber)) },
             suffix: literal {
                 $0.append(format.suffix(key, label: row.keys.label, isNumber: isNumber))
@@ -273,6 +290,24 @@ extension MappingRow.Source {
 }
 
 extension MessagePlan.Operation {
+    /// The shortcut of a row with so many fields.
+    ///
+    /// LEEF has characters of its own to look for in every text.
+    fileprivate func shortcut(
+        parts: Int, isConditional: Bool, copiesPlainText: Bool
+    ) -> MessagePlan.Shortcut {
+        switch self {
+        case .texts, .firstText, .identifier, .decimal:
+            copiesPlainText ? parts == 1 ? .text : self == .firstText ? .firstText : .texts : .none
+        case _ where isConditional: .none
+        case .time: .time
+        case .category: .category
+        case .address(let isIPv4): isIPv4 == false ? .none : .address
+        case .sentence: .sentence
+        default: .none
+        }
+    }
+
     /// Whether JSON writes the value without quotation marks.
     fileprivate var isNumber: Bool {
         switch self {

@@ -56,13 +56,11 @@ extension Forwarder {
             isLast: isLast)
     }
 
-    /// Whether the records go to the file for those that were not sent.
-    var hasGivenUp: Bool { summary.failure != nil }
-
     /// Ends the run, or goes on into the file for records that were not sent.
     private mutating func giveUp(after failure: RunFailure) throws(RunFailure) {
         guard var unsent = unsent.take() else { throw failure }
         summary.failure = failure
+        hasGivenUp = true
         var lines: [UInt8] = []
         delivery.forEachUnsent { lines += $0 }
         for branch in branches { branch.delivery.forEachUnsent { lines += $0 } }

@@ -116,9 +116,9 @@ extension Forwarder {
                 continue
             case .refused(let refusal) where stream.isBehindUs(refusal.range):
                 continue
-            case .event(let range) where isRepeated(range, of: stream):
+            case .event(let range) where !pulledStreams.isEmpty && isRepeated(range, of: &stream):
                 summary.repeated += 1
-            case .event where encoder.hasRules && isDropped(stream):
+            case .event where hasRules && isDropped(&stream):
                 summary.read += 1
                 summary.dropped += 1
             case .event(let range) where hasGivenUp:
@@ -141,22 +141,23 @@ extension Forwarder {
     }
 
     /// Whether a pulled event was met before; it is noted as met.
-    private func isRepeated(_ range: Range<Int>, of stream: borrowing InputStream) -> Bool {
+    private func isRepeated(_ range: Range<Int>, of stream: inout InputStream) -> Bool {
         guard let pulled = pulledStreams.first(where: \.isBeingRead) else { return false }
-        return pulled.hasMet(PulledEvent(stream, endingAt: stream.end(of: range)))
+        return pulled.hasMet(PulledEvent(&stream, endingAt: stream.end(of: range)))
     }
 
     /// Whether a rule drops an event; what the rules make of it else counts when it is written.
-    private mutating func isDropped(_ stream: borrowing InputStream) -> Bool {
-        let judgement = Self.judge(stream, &encoder)
+    private mutating func isDropped(_ stream: inout InputStream) -> Bool {
+        let judgement = Self.judge(&stream, &encoder)
         route = judgement.route
         return judgement.isDropped
     }
 
     private static func judge(
-        _ stream: borrowing InputStream, _ encoder: inout MessageEncoder
+        _ stream: inout InputStream, _ encoder: inout MessageEncoder
     ) -> MessageEncoder.Judgement {
-        stream.withEvent { octets, values in encoder.judge(stream.kind, octets, values) }
+        let kind = stream.kind
+        return stream.withEvent { octets, values in encoder.judge(kind, octets, values) }
     }
 
     /// Puts the message of one event into the batch.
@@ -164,10 +165,10 @@ extension Forwarder {
         let outcome: (report: MessageEncoder.Report, gaps: FieldGaps)
         let record = unsent == nil ? nil : stream.line(of: range)
         if let route {
-            outcome = Self.encode(stream, &encoder, &branches[route].delivery.batch)
+            outcome = Self.encode(&stream, &encoder, &branches[route].delivery.batch)
             if let record { branches[route].delivery.batch.keep(record: record) }
         } else {
-            outcome = Self.encode(stream, &encoder, &delivery.batch)
+            outcome = Self.encode(&stream, &encoder, &delivery.batch)
             if let record { delivery.batch.keep(record: record) }
         }
         summary.read += 1
@@ -181,12 +182,13 @@ extension Forwarder {
     }
 
     private static func encode(
-        _ stream: borrowing InputStream, _ encoder: inout MessageEncoder, _ batch: inout Batch
+        _ stream: inout InputStream, _ encoder: inout MessageEncoder, _ batch: inout Batch
     ) -> (report: MessageEncoder.Report, gaps: FieldGaps) {
-        batch.append { output in
+        let kind = stream.kind
+        return batch.append { output in
             stream.withEvent { octets, values in
-                let report = encoder.append(stream.kind, octets, values, into: &output)
-                return (report, FieldGaps(stream.kind, values, unusable: report.unusable))
+                let report = encoder.append(kind, octets, values, into: &output)
+                return (report, FieldGaps(kind, values, unusable: report.unusable))
             }
         }
     }

@@ -15,9 +15,13 @@ package struct Forwarder: ~Copyable {
     let totalOctets: Int?
 
     var encoder: MessageEncoder
+    /// Whether events are judged before they are written.
+    let hasRules: Bool
     var delivery: Delivery
     var rejects: KeptRecords?
     var unsent: KeptRecords?
+    /// Whether the records go to the file for those that were not sent.
+    var hasGivenUp = false
     var resumption: Resumption?
     /// The streams of the Events API that are read, where the run pulls.
     var pulledStreams: [PulledStream] = []
@@ -64,6 +68,7 @@ package struct Forwarder: ~Copyable {
             numberedBy: plan.numbersMessages ? SequenceID() : nil, maximumSize: plan.maximumSize,
             now: { currentTimestamp() })
         encoder.names = names
+        hasRules = !plan.rules.isEmpty
         branches = plan.routes.map { destination in
             Branch(
                 to: destination, plan.delivery,

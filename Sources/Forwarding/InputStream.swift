@@ -168,7 +168,14 @@ struct InputStream: ~Copyable {
     func end(of range: Range<Int>) -> Int { buffer.base + range.upperBound }
 
     /// Lends the event read last.
-    func withEvent<Result>(
+    mutating func withEvent<Result>(
+        _ body: (Span<UInt8>, borrowing FieldValues) -> Result
+    ) -> Result {
+        Self.withEvent(&reader, buffer, body)
+    }
+
+    private static func withEvent<Result>(
+        _ reader: inout EventReader, _ buffer: borrowing InputBuffer,
         _ body: (Span<UInt8>, borrowing FieldValues) -> Result
     ) -> Result {
         reader.withEvent(buffer.octets.span, body)

@@ -12,7 +12,7 @@ struct PulledEvent: Sendable {
     let end: Int
 
     /// Takes the event that `stream` has read last.
-    init(_ stream: borrowing InputStream, endingAt end: Int) {
+    init(_ stream: inout InputStream, endingAt end: Int) {
         self.end = end
         (identifier, time) = stream.withEvent { octets, values in
             let identifier = values.value(EventField.uuid.rawValue).map { text in

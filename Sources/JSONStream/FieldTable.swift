@@ -32,7 +32,7 @@ package struct FieldTable: Sendable {
     }
 
     /// How many fields with a slot a table can have.
-    package static let maximumSlots = 64
+    package static let maximumSlots = FieldValues.capacity
 
     /// The marks of objects that are records whatever arrays they hold.
     let identifyingMarks: UInt16

@@ -19,9 +19,12 @@ package struct FieldValues: ~Copyable, @unchecked Sendable {
     /// Whether an array of records was promised and `null` stood there.
     package private(set) var hasNullRecords = false
 
+    /// How many slots there are.
+    @inlinable static var capacity: Int { 64 }
+
     package init() {
-        unsafe texts = .allocate(capacity: FieldTable.maximumSlots)
-        unsafe texts.initialize(repeating: .empty, count: FieldTable.maximumSlots)
+        unsafe texts = .allocate(capacity: Self.capacity)
+        unsafe texts.initialize(repeating: .empty, count: Self.capacity)
     }
 
     deinit { unsafe texts.deallocate() }
@@ -31,6 +34,20 @@ package struct FieldValues: ~Copyable, @unchecked Sendable {
     package func value(_ slot: Int) -> JSONText? {
         guard present >> UInt64(slot) & 1 != 0 else { return nil }
         // Safe: no bit of `present` is set but those of slots.
+        return unsafe texts[slot]
+    }
+
+    /// Whether `slot`, which may be no slot at all, holds a value.
+    @inlinable @inline(__always)
+    package func has(_ slot: Int) -> Bool {
+        slot >= 0 && present >> UInt64(slot) & 1 != 0
+    }
+
+    /// The value of a slot that holds one.
+    @inlinable @inline(__always)
+    package subscript(slot: Int) -> JSONText {
+        precondition(0..<Self.capacity ~= slot)
+        // Safe: the line above bounds the slot.
         return unsafe texts[slot]
     }
 
@@ -52,7 +69,7 @@ package struct FieldValues: ~Copyable, @unchecked Sendable {
     @inline(__always)
     mutating func set(_ text: JSONText, _ slot: Int, hasOuterSpace: Bool) {
         guard text.count > 0 else { return }
-        precondition(0..<FieldTable.maximumSlots ~= slot)
+        precondition(0..<Self.capacity ~= slot)
         // Safe: the line above bounds the slot.
         unsafe texts[slot] = text
         let bit: UInt64 = 1 &<< UInt64(truncatingIfNeeded: slot)

@@ -14,7 +14,9 @@ package struct OctetBuffer: ~Copyable {
     @usableFromInline var used = 0
 
     /// How many octets are allocated behind the capacity: a copy in whole blocks may write there.
-    @inlinable static var slack: Int { OctetBlock.count }
+    ///
+    /// So many should follow a run as well, for it to be copied in blocks.
+    @inlinable package static var slack: Int { 4 &* OctetBlock.count }
 
     /// How many octets were appended.
     @inlinable package var count: Int { used }
@@ -37,7 +39,6 @@ package struct OctetBuffer: ~Copyable {
     }
 
     /// Appends a run of octets.
-    @inlinable
     package mutating func append(_ octets: Span<UInt8>) {
         append(octets, 0, octets.count)
     }
@@ -47,69 +48,23 @@ package struct OctetBuffer: ~Copyable {
     /// Nearly every run is a key, an id or a name, which a call of `memmove` would cost more than
     /// its octets. So a short run is copied in whole blocks where `octets` goes on that far. What
     /// a block has too much falls behind `used`, into the capacity or the slack.
-    @inlinable
     package mutating func append(_ octets: Span<UInt8>, _ start: Int, _ count: Int) {
-        precondition(start >= 0 && count >= 0 && count <= octets.count &- start)
-        guard Self.isShort(octets, start, count), count <= capacity &- used else {
-            appendLong(octets, start, count)
-            return
-        }
-        // Safe: the lines above say of both sides what is asked for.
-        unsafe appendShort(octets, start, count)
-    }
-
-    /// Appends three runs with one look at the capacity: a key, its value and what follows it.
-    ///
-    /// Key and label are runs of `constants`, the value is one of `octets`.
-    @inlinable @inline(__always)
-    package mutating func append(
-        _ constants: Span<UInt8>, _ key: Range<Int>, _ octets: Span<UInt8>, _ value: Range<Int>,
-        _ label: Range<Int>
-    ) {
-        guard Self.isShort(constants, key.lowerBound, key.count),
-            Self.isShort(octets, value.lowerBound, value.count),
-            Self.isShort(constants, label.lowerBound, label.count),
-            capacity &- used >= 3 &* Self.shortCount
+        guard 0...Self.slack ~= count, start >= 0, start <= octets.count &- Self.slack,
+            used <= capacity &- count
         else {
-            append(constants, key.lowerBound, key.count)
-            append(octets, value.lowerBound, value.count)
-            append(constants, label.lowerBound, label.count)
-            return
+            return appendLong(octets, start, count)
         }
-        // Safe: all three are short, and there is room for three of the longest.
-        unsafe appendShort(constants, key.lowerBound, key.count)
-        unsafe appendShort(octets, value.lowerBound, value.count)
-        unsafe appendShort(constants, label.lowerBound, label.count)
-    }
-
-    /// How many octets a run has at most that is copied in blocks.
-    @inlinable static var shortCount: Int { 4 &* OctetBlock.count }
-
-    /// Whether a run can be copied in blocks: it is within `octets`, short, and not at their end.
-    @inlinable @inline(__always)
-    static func isShort(_ octets: Span<UInt8>, _ start: Int, _ count: Int) -> Bool {
-        start >= 0 && count >= 0 && count <= shortCount
-            && count <= octets.count &- start &- (OctetBlock.count &- 1)
-    }
-
-    /// Copies a run in blocks; `isShort` must hold for it, and the capacity be there.
-    @unsafe
-    @inlinable @inline(__always)
-    mutating func appendShort(_ octets: Span<UInt8>, _ start: Int, _ count: Int) {
         let block = OctetBlock.count
         let to = unsafe storage + used
         used &+= count
         unsafe octets.withUnsafeBufferPointer { source in
-            guard let base = source.baseAddress else { return }
-            // Safe: each block begins below `count` or at `start`, and so ends less than a block
-            // behind the run. `isShort` bounds the source there; the target has its slack.
-            let from = unsafe base + start
+            // Safe: at most `slack` octets are read and written, which both sides have.
+            let from = unsafe source.baseAddress.unsafelyUnwrapped + start
             unsafe OctetBlock(from).write(to: to)
             guard count > block else { return }
             unsafe OctetBlock(from + block).write(to: to + block)
             guard count > 2 &* block else { return }
             unsafe OctetBlock(from + 2 &* block).write(to: to + 2 &* block)
-            guard count > 3 &* block else { return }
             unsafe OctetBlock(from + 3 &* block).write(to: to + 3 &* block)
         }
     }
@@ -150,15 +105,35 @@ package struct OctetBuffer: ~Copyable {
     /// Appends a whole number in decimal digits.
     package mutating func append(decimal value: Int) {
         if value < 0 { append(UInt8(ascii: "-")) }
-        var digits = InlineArray<20, UInt8>(repeating: 0)
-        var first = digits.count
+        let longest = 20
+        if longest > capacity &- used { grow(by: longest) }
         var rest = value.magnitude
-        repeat {
-            first -= 1
-            digits[first] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
-            rest /= 10
-        } while rest > 0
-        append(digits.span, first, digits.count - first)
+        let count = Self.digits(of: rest)
+        var place = used &+ count
+        used = place
+        while rest >= 100 {
+            let (quotient, pair) = (rest / 100, rest % 100)
+            rest = quotient
+            place &-= 2
+            // Safe: there is room for as many digits as the longest number has.
+            unsafe storage[place] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: pair / 10)
+            unsafe storage[place &+ 1] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: pair % 10)
+        }
+        unsafe storage[place &- 1] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10)
+        if rest >= 10 {
+            unsafe storage[place &- 2] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest / 10)
+        }
+    }
+
+    /// How many decimal digits a number has.
+    private static func digits(of value: UInt) -> Int {
+        var count = 1
+        var rest = value
+        while rest >= 10_000 {
+            rest /= 10_000
+            count &+= 4
+        }
+        return count &+ (rest >= 1000 ? 3 : rest >= 100 ? 2 : rest >= 10 ? 1 : 0)
     }
 
     /// Forgets all octets, and keeps the memory.

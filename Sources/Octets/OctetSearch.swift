@@ -1,3 +1,29 @@
+/// A few names, found by their octets.
+///
+/// Names are told apart by their lengths first, which few share.
+package struct NameIndex: Sendable {
+    private let names: [[UInt8]]
+    /// The places of the names of each length.
+    private let places: [[Int]]
+
+    package init(_ names: [String]) {
+        self.names = names.map { Array($0.utf8) }
+        var places: [[Int]] = []
+        for (place, name) in self.names.enumerated() {
+            while places.count <= name.count { places.append([]) }
+            places[name.count].append(place)
+        }
+        self.places = places
+    }
+
+    /// The place of a name, or nil where it is not one of them.
+    package func place(of name: Span<UInt8>) -> Int? {
+        guard name.count < places.count else { return nil }
+        for place in places[name.count] where name.equals(names[place]) { return place }
+        return nil
+    }
+}
+
 extension Span<UInt8> {
     /// Whether the octets are those of `other`.
     @inlinable

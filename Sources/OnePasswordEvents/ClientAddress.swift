@@ -24,25 +24,27 @@ package enum ClientAddress: Sendable, Hashable {
         _ octets: Span<UInt8>, _ start: Int, _ end: Int
     ) -> ClientAddress? {
         guard 7...15 ~= end - start else { return nil }
-        var parts = InlineArray<4, UInt8>(repeating: 0)
-        var index = start
-        for part in parts.indices {
-            if part > 0 {
-                guard index < end, octets[index] == UInt8(ascii: ".") else { return nil }
-                index += 1
+        var address: UInt32 = 0
+        var (part, digits, dots): (UInt32, Int, Int) = (0, 0, 0)
+        for index in start..<end {
+            let digit = octets[index] &- UInt8(ascii: "0")
+            if digit < 10 {
+                // A zero is the only digit of its part.
+                guard part > 0 || digits == 0 else { return nil }
+                part = part &* 10 &+ UInt32(digit)
+                digits &+= 1
+                guard part < 256 else { return nil }
+            } else {
+                guard octets[index] == UInt8(ascii: "."), digits > 0 else { return nil }
+                address = address << 8 | part
+                (part, digits) = (0, 0)
+                dots &+= 1
             }
-            let first = index
-            var value = 0
-            while index < end, case let digit = octets[index] &- UInt8(ascii: "0"), digit < 10 {
-                value = value * 10 + Int(digit)
-                index += 1
-            }
-            let hasLeadingZero = index - first > 1 && octets[first] == UInt8(ascii: "0")
-            guard 1...3 ~= index - first, value <= 255, !hasLeadingZero else { return nil }
-            parts[part] = UInt8(value)
         }
-        guard index == end else { return nil }
-        return .ipv4(parts[0], parts[1], parts[2], parts[3])
+        guard dots == 3, digits > 0 else { return nil }
+        return .ipv4(
+            UInt8(truncatingIfNeeded: address >> 16), UInt8(truncatingIfNeeded: address >> 8),
+            UInt8(truncatingIfNeeded: address), UInt8(truncatingIfNeeded: part))
     }
 }
 

@@ -22,18 +22,18 @@ package enum ClientKind: UInt8, Sendable, CaseIterable {
 
     /// Derives the kind from the UTF-8 of `client.app_name`; no name at all is unknown.
     ///
-    /// This runs for every event. Nearly all of them bear one of the exact names, of which at most
-    /// four have the same length; only other names are searched.
+    /// This runs for every event. Nearly all of them bear one of the exact names; only other names
+    /// are searched.
     package init(appName name: Span<UInt8>) {
-        for (exactName, kind) in Self.exactNames where name.equals(exactName) {
-            self = kind
-            return
+        if let place = Self.exactNameIndex.place(of: name) {
+            self = Self.exactNames[place].kind
+        } else {
+            self = Self(searching: name)
         }
-        self = Self(searching: name)
     }
 
     /// The names seen in real events.
-    private static let exactNames: [(name: [UInt8], kind: ClientKind)] = [
+    private static let exactNames: [(name: String, kind: ClientKind)] = [
         ("1Password Browser Extension", .browser),
         ("1Password Extension", .browser),
         ("1Password Browser", .browser),
@@ -46,7 +46,8 @@ package enum ClientKind: UInt8, Sendable, CaseIterable {
         ("1Password for Linux", .app),
         ("1Password for iOS", .app),
         ("1Password for Android", .app),
-    ].map { (Array($0.utf8), $1) }
+    ]
+    private static let exactNameIndex = NameIndex(exactNames.map(\.name))
 
     /// What other names are searched for; the first rule that holds counts.
     private static let rules: [(text: [UInt8], place: Place, kind: ClientKind)] = [

@@ -64,7 +64,7 @@ package struct EventReader: ~Copyable, Sendable {
     }
 
     /// Lends the event read last: the octets that its fields point into, and the fields.
-    package func withEvent<Result>(
+    package mutating func withEvent<Result>(
         _ octets: Span<UInt8>, _ body: (Span<UInt8>, borrowing FieldValues) -> Result
     ) -> Result {
         isUnwrapped

@@ -81,15 +81,15 @@ private struct Digits {
     /// Reads two digits.
     @inline(__always)
     mutating func pair(_ octets: Span<UInt8>) -> Int {
-        guard position + 2 <= end else {
+        guard position &+ 2 <= end else {
             isLegal = false
             return 0
         }
         let tens = octets[position] &- UInt8(ascii: "0")
-        let ones = octets[position + 1] &- UInt8(ascii: "0")
-        position += 2
+        let ones = octets[position &+ 1] &- UInt8(ascii: "0")
+        position &+= 2
         isLegal = isLegal && tens < 10 && ones < 10
-        return Int(tens &* 10 &+ ones)
+        return Int(tens) &* 10 &+ Int(ones)
     }
 
     /// Passes one of up to three marks.
@@ -110,15 +110,14 @@ private struct Digits {
         var digits = 0
         var index = start
         while index < end, case let digit = octets[index] &- UInt8(ascii: "0"), digit < 10 {
-            if digits < 6 {
-                value = value &* 10 &+ Int(digit)
-                digits &+= 1
-            }
             index &+= 1
+            guard digits < 6 else { continue }
+            value = value &* 10 &+ Int(digit)
+            digits &+= 1
         }
         position = index
         isLegal = isLegal && index > start
-        for _ in digits..<6 { value *= 10 }
+        for _ in digits..<6 { value &*= 10 }
         return (value, digits)
     }
 

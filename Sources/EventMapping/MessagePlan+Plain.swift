@@ -1,0 +1,155 @@
+import JSONStream
+import Octets
+import OnePasswordEvents
+
+/// Pairs whose values can be copied as they stand, as nearly all can.
+extension MessagePlan {
+    /// How a row finds its value where that needs no second look.
+    enum Shortcut: Sendable {
+        /// One field's text.
+        case text
+        /// The first text that is there.
+        case firstText
+        /// Up to three texts with joiners.
+        case texts
+        case time, category, address, sentence
+        /// Every value of the row is worked on.
+        case none
+    }
+
+    /// Appends the pairs of all rows, each with what stands behind it.
+    ///
+    /// What stands behind a value lies in the pool before the next row's key. So both are one copy,
+    /// made when the next value is there: `waiting` has not been written yet.
+    func append(
+        _ octets: Span<UInt8>, _ values: borrowing FieldValues, _ context: EventContext,
+        _ scratch: inout TextScratch, _ report: inout MessageEncoder.Report,
+        into output: inout OctetBuffer
+    ) {
+        var waiting = Literal()
+        for index in rows(of: context.kind) {
+            switch rows[index].shortcut {
+            case .text:
+                guard values.has(rows[index].first) else { continue }
+                if appendText(rows[index].first, of: index, octets, values, &waiting, into: &output) {
+                    continue
+                }
+            case .firstText:
+                let present = rows[index].slots & values.present
+                guard present != 0 else { continue }
+                let slot =
+                    values.has(rows[index].first)
+                    ? rows[index].first
+                    : values.has(rows[index].second) ? rows[index].second : rows[index].third
+                if appendText(slot, of: index, octets, values, &waiting, into: &output) {
+                    continue
+                }
+            case .texts:
+                let present = rows[index].slots & values.present
+                guard present != 0 else { continue }
+                if present & ~values.plain == 0, values.present & rows[index].absent == 0,
+                    appendTexts(of: index, octets, values, &waiting, into: &output)
+                {
+                    continue
+                }
+            case .time:
+                guard let milliseconds = context.milliseconds else { continue }
+                begin(index, &waiting, into: &output)
+                output.append(decimal: Int(milliseconds))
+                continue
+            case .category:
+                let category = classes[context.written].category
+                begin(index, &waiting, into: &output)
+                append(category, into: &output)
+                continue
+            case .address:
+                // The strict form of IPv4 is the only one, so that plain text is what to write.
+                if case .ipv4? = context.address,
+                    values.plain >> UInt64(context.addressSlot) & 1 != 0
+                {
+                    let text = values[context.addressSlot]
+                    begin(index, &waiting, into: &output)
+                    output.append(octets, text.start, text.count)
+                    continue
+                }
+            case .sentence:
+                if context.kind == .itemUsage {
+                    let sentence = causes(context.eventClass, context.client)
+                    if sentence.count <= rows[index].limit {
+                        begin(index, &waiting, into: &output)
+                        append(sentence, into: &output)
+                        continue
+                    }
+                }
+            case .none:
+                break
+            }
+            append(waiting, into: &output)
+            waiting = Literal()
+            append(rows[index], octets, values, context, &scratch, &report, into: &output)
+        }
+        append(waiting, into: &output)
+    }
+
+    /// Appends what is waiting and the key of a row, and lets wait what stands behind its value.
+    @inline(__always)
+    private func begin(_ index: Int, _ waiting: inout Literal, into output: inout OctetBuffer) {
+        let prefix = rows[index].prefix
+        var start = waiting.start
+        if start + waiting.count != prefix.start {
+            append(waiting, into: &output)
+            start = prefix.start
+        }
+        output.append(pool.span, start, prefix.start + prefix.count - start)
+        waiting = rows[index].suffix
+    }
+
+    /// Appends a pair with one text, if it is plain and not too long.
+    @inline(__always)
+    private func appendText(
+        _ slot: Int, of index: Int, _ octets: Span<UInt8>, _ values: borrowing FieldValues,
+        _ waiting: inout Literal, into output: inout OctetBuffer
+    ) -> Bool {
+        guard values.plain >> UInt64(slot) & 1 != 0, values.present & rows[index].absent == 0 else {
+            return false
+        }
+        let text = values[slot]
+        guard text.count <= rows[index].limit else { return false }
+        begin(index, &waiting, into: &output)
+        output.append(octets, text.start, text.count)
+        return true
+    }
+
+    /// Appends a pair of up to three plain texts, if they are not too long together.
+    private func appendTexts(
+        of index: Int, _ octets: Span<UInt8>, _ values: borrowing FieldValues,
+        _ waiting: inout Literal, into output: inout OctetBuffer
+    ) -> Bool {
+        let (start, last) = (output.count, waiting)
+        begin(index, &waiting, into: &output)
+        let first = output.count
+        let row = rows[index]
+        appendPart(row.first, row.joiner, isFirst: true, octets, values, into: &output)
+        appendPart(
+            row.second, row.joiner, isFirst: output.count == first, octets, values, into: &output)
+        appendPart(
+            row.third, row.joiner, isFirst: output.count == first, octets, values, into: &output)
+        guard output.count - first <= row.limit else {
+            output.truncate(to: start)
+            waiting = last
+            return false
+        }
+        return true
+    }
+
+    @inline(__always)
+    private func appendPart(
+        _ slot: Int, _ joiner: Literal, isFirst: Bool, _ octets: Span<UInt8>,
+        _ values: borrowing FieldValues, into output: inout OctetBuffer
+    ) {
+        guard values.has(slot) else { return }
+        if !isFirst { append(joiner, into: &output) }
+        let text = values[slot]
+        output.append(octets, text.start, text.count)
+    }
+}
