@@ -13,6 +13,8 @@ extension MessagePlan {
         /// Up to three texts with joiners.
         case texts
         case time, category, address, sentence
+        /// Nothing where no rule has tags, and nothing where no name is known.
+        case tags, known
         /// Every value of the row is worked on.
         case none
     }
@@ -27,23 +29,21 @@ extension MessagePlan {
         into output: inout OctetBuffer
     ) {
         var waiting = Literal()
+        let pool = pool.span
         for index in rows(of: context.kind) {
+            /// The value where it is one run, of the pool or of the event.
+            var run: (isOwn: Bool, start: Int, count: Int)?
             switch rows[index].shortcut {
             case .text:
                 guard values.has(rows[index].first) else { continue }
-                if appendText(rows[index].first, of: index, octets, values, &waiting, into: &output) {
-                    continue
-                }
+                run = text(rows[index].first, of: index, values)
             case .firstText:
-                let present = rows[index].slots & values.present
-                guard present != 0 else { continue }
+                guard rows[index].slots & values.present != 0 else { continue }
+                let row = rows[index]
                 let slot =
-                    values.has(rows[index].first)
-                    ? rows[index].first
-                    : values.has(rows[index].second) ? rows[index].second : rows[index].third
-                if appendText(slot, of: index, octets, values, &waiting, into: &output) {
-                    continue
-                }
+                    values.has(row.first)
+                    ? row.first : values.has(row.second) ? row.second : row.third
+                run = text(slot, of: index, values)
             case .texts:
                 let present = rows[index].slots & values.present
                 guard present != 0 else { continue }
@@ -59,34 +59,45 @@ extension MessagePlan {
                 continue
             case .category:
                 let category = classes[context.written].category
-                begin(index, &waiting, into: &output)
-                append(category, into: &output)
-                continue
+                run = (true, category.start, category.count)
             case .address:
                 // The strict form of IPv4 is the only one, so that plain text is what to write.
                 if case .ipv4? = context.address,
                     values.plain >> UInt64(context.addressSlot) & 1 != 0
                 {
                     let text = values[context.addressSlot]
-                    begin(index, &waiting, into: &output)
-                    output.append(octets, text.start, text.count)
-                    continue
+                    run = (false, text.start, text.count)
                 }
             case .sentence:
                 if context.kind == .itemUsage {
                     let sentence = causes(context.eventClass, context.client)
                     if sentence.count <= rows[index].limit {
-                        begin(index, &waiting, into: &output)
-                        append(sentence, into: &output)
-                        continue
+                        run = (true, sentence.start, sentence.count)
                     }
                 }
+            case .tags:
+                guard context.rule != nil else { continue }
+            case .known:
+                guard hasNames else { continue }
             case .none:
                 break
             }
-            append(waiting, into: &output)
-            waiting = Literal()
-            append(rows[index], octets, values, context, &scratch, &report, into: &output)
+            guard let run else {
+                append(waiting, into: &output)
+                waiting = Literal()
+                append(rows[index], octets, values, context, &scratch, &report, into: &output)
+                continue
+            }
+            let prefix = rows[index].prefix
+            var start = waiting.start
+            if start + waiting.count != prefix.start {
+                append(waiting, into: &output)
+                start = prefix.start
+            }
+            output.append(
+                pool, start, prefix.start + prefix.count - start,
+                run.isOwn ? pool : octets, run.start, run.count)
+            waiting = rows[index].suffix
         }
         append(waiting, into: &output)
     }
@@ -104,20 +115,16 @@ extension MessagePlan {
         waiting = rows[index].suffix
     }
 
-    /// Appends a pair with one text, if it is plain and not too long.
+    /// The text in a slot, if it is plain and not too long for a row.
     @inline(__always)
-    private func appendText(
-        _ slot: Int, of index: Int, _ octets: Span<UInt8>, _ values: borrowing FieldValues,
-        _ waiting: inout Literal, into output: inout OctetBuffer
-    ) -> Bool {
+    private func text(
+        _ slot: Int, of index: Int, _ values: borrowing FieldValues
+    ) -> (isOwn: Bool, start: Int, count: Int)? {
         guard values.plain >> UInt64(slot) & 1 != 0, values.present & rows[index].absent == 0 else {
-            return false
+            return nil
         }
         let text = values[slot]
-        guard text.count <= rows[index].limit else { return false }
-        begin(index, &waiting, into: &output)
-        output.append(octets, text.start, text.count)
-        return true
+        return text.count <= rows[index].limit ? (false, text.start, text.count) : nil
     }
 
     /// Appends a pair of up to three plain texts, if they are not too long together.

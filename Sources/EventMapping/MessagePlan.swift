@@ -98,7 +98,10 @@ struct MessagePlan: Sendable {
     /// The pair with the tags of each rule, and what stands behind it.
     private(set) var tags: [Literal] = []
     /// What ids are called.
-    var names = KnownNames()
+    var names = KnownNames() {
+        didSet { hasNames = !names.isEmpty }
+    }
+    private(set) var hasNames = false
     /// What can have caused an item usage: for each action, for each kind of client.
     private(set) var causes: [Literal] = []
     private(set) var missingAction = Literal()
@@ -304,6 +307,8 @@ extension MessagePlan.Operation {
         case .category: .category
         case .address(let isIPv4): isIPv4 == false ? .none : .address
         case .sentence: .sentence
+        case .tags: .tags
+        case .known: .known
         default: .none
         }
     }

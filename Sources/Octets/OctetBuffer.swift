@@ -49,11 +49,40 @@ package struct OctetBuffer: ~Copyable {
     /// its octets. So a short run is copied in whole blocks where `octets` goes on that far. What
     /// a block has too much falls behind `used`, into the capacity or the slack.
     package mutating func append(_ octets: Span<UInt8>, _ start: Int, _ count: Int) {
-        guard 0...Self.slack ~= count, start >= 0, start <= octets.count &- Self.slack,
-            used <= capacity &- count
-        else {
+        guard Self.isShort(octets, start, count), used <= capacity &- count else {
             return appendLong(octets, start, count)
         }
+        // Safe: the line above says of both sides what is asked for.
+        unsafe appendShort(octets, start, count)
+    }
+
+    /// Appends two runs with one look at the capacity: a key and its value.
+    @inlinable @inline(__always)
+    package mutating func append(
+        _ octets: Span<UInt8>, _ start: Int, _ count: Int,
+        _ nextOctets: Span<UInt8>, _ nextStart: Int, _ nextCount: Int
+    ) {
+        guard Self.isShort(octets, start, count), Self.isShort(nextOctets, nextStart, nextCount),
+            used <= capacity &- 2 &* Self.slack
+        else {
+            appendLong(octets, start, count)
+            return appendLong(nextOctets, nextStart, nextCount)
+        }
+        // Safe: both are short, and there is room for two of the longest.
+        unsafe appendShort(octets, start, count)
+        unsafe appendShort(nextOctets, nextStart, nextCount)
+    }
+
+    /// Whether a run can be copied in blocks: it is short, and `octets` goes on far enough.
+    @inlinable @inline(__always)
+    static func isShort(_ octets: Span<UInt8>, _ start: Int, _ count: Int) -> Bool {
+        0...slack ~= count && start >= 0 && start <= octets.count &- slack
+    }
+
+    /// Copies a run in blocks; `isShort` must hold for it, and the capacity be there.
+    @unsafe
+    @inlinable @inline(__always)
+    mutating func appendShort(_ octets: Span<UInt8>, _ start: Int, _ count: Int) {
         let block = OctetBlock.count
         let to = unsafe storage + used
         used &+= count

@@ -1,41 +1,31 @@
-/// A few names, found by their octets.
-///
-/// Names are told apart by their lengths first, which few share.
-package struct NameIndex: Sendable {
-    private let names: [[UInt8]]
-    /// The places of the names of each length.
-    private let places: [[Int]]
-
-    package init(_ names: [String]) {
-        self.names = names.map { Array($0.utf8) }
-        var places: [[Int]] = []
-        for (place, name) in self.names.enumerated() {
-            while places.count <= name.count { places.append([]) }
-            places[name.count].append(place)
-        }
-        self.places = places
-    }
-
-    /// The place of a name, or nil where it is not one of them.
-    package func place(of name: Span<UInt8>) -> Int? {
-        guard name.count < places.count else { return nil }
-        for place in places[name.count] where name.equals(names[place]) { return place }
-        return nil
-    }
-}
-
 extension Span<UInt8> {
     /// Whether the octets are those of `other`.
     @inlinable
-    package func equals(_ other: [UInt8]) -> Bool {
+    package func equals(_ other: [UInt8]) -> Bool { equals(other.span) }
+
+    /// Whether the octets are those of `other`.
+    @inlinable
+    package func equals(_ other: Span<UInt8>) -> Bool {
         guard count == other.count else { return false }
-        // Names begin alike and end differently.
-        var index = count
-        while index > 0 {
-            index &-= 1
-            if self[index] != other[index] { return false }
+        // Names begin alike and end differently: eight octets at once from the end, then the rest.
+        var end = count
+        while end >= 8 {
+            end &-= 8
+            guard word(at: end) == other.word(at: end) else { return false }
+        }
+        if count >= 8 { return word(at: 0) == other.word(at: 0) }
+        while end > 0 {
+            end &-= 1
+            guard self[end] == other[end] else { return false }
         }
         return true
+    }
+
+    /// The eight octets from `index` on, which must all be there.
+    @inlinable @inline(__always)
+    func word(at index: Int) -> UInt64 {
+        // Safe: the bounds are checked by the call, and every pattern of octets is a UInt64.
+        unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
     }
 
     /// Counts how often `octet` stands in `range`.

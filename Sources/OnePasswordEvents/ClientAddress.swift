@@ -24,10 +24,16 @@ package enum ClientAddress: Sendable, Hashable {
         _ octets: Span<UInt8>, _ start: Int, _ end: Int
     ) -> ClientAddress? {
         guard 7...15 ~= end - start else { return nil }
+        let text = octets.extracting(start..<end)
         var address: UInt32 = 0
-        var (part, digits, dots): (UInt32, Int, Int) = (0, 0, 0)
-        for index in start..<end {
-            let digit = octets[index] &- UInt8(ascii: "0")
+        var part: UInt32 = 0
+        var digits = 0
+        var dots = 0
+        var index = 0
+        while index < text.count {
+            let octet = text[index]
+            index &+= 1
+            let digit = octet &- UInt8(ascii: "0")
             if digit < 10 {
                 // A zero is the only digit of its part.
                 guard part > 0 || digits == 0 else { return nil }
@@ -35,9 +41,10 @@ package enum ClientAddress: Sendable, Hashable {
                 digits &+= 1
                 guard part < 256 else { return nil }
             } else {
-                guard octets[index] == UInt8(ascii: "."), digits > 0 else { return nil }
+                guard octet == UInt8(ascii: "."), digits > 0 else { return nil }
                 address = address << 8 | part
-                (part, digits) = (0, 0)
+                part = 0
+                digits = 0
                 dots &+= 1
             }
         }

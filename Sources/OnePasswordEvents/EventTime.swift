@@ -17,7 +17,8 @@ package struct EventTime: Sendable, Hashable {
     /// Reads the `count` octets of `octets` from `start` on, or returns nil where they are no time.
     package init?(_ octets: Span<UInt8>, start: Int, count: Int) {
         guard count >= 19 else { return nil }
-        var text = Digits(start: start, end: start + count)
+        let octets = octets.extracting(start..<start + count)
+        var text = Digits()
         let year = text.pair(octets) * 100 + text.pair(octets)
         text.mark(octets, UInt8(ascii: "-"))
         let month = text.pair(octets)
@@ -31,7 +32,7 @@ package struct EventTime: Sendable, Hashable {
         let second = text.pair(octets)
         let fraction = text.fraction(octets)
         let offset = text.offset(octets)
-        guard text.isLegal, text.isAtEnd, 1...12 ~= month,
+        guard text.isLegal, text.position == octets.count, 1...12 ~= month,
             1...Self.length(ofMonth: month, year: year) ~= day,
             hour < 24, minute < 60, second < 60
         else { return nil }
@@ -62,26 +63,19 @@ package struct EventTime: Sendable, Hashable {
 
 /// Reads digits and marks in order, and remembers if one was not there.
 private struct Digits {
-    private var position: Int
-    private let end: Int
+    private(set) var position = 0
     private(set) var isLegal = true
 
-    var isAtEnd: Bool { position == end }
-
-    init(start: Int, end: Int) {
-        position = start
-        self.end = end
-    }
-
     /// The next octet, or zero behind the end.
+    @inline(__always)
     private func next(_ octets: Span<UInt8>) -> UInt8 {
-        position < end ? octets[position] : 0
+        position < octets.count ? octets[position] : 0
     }
 
     /// Reads two digits.
     @inline(__always)
     mutating func pair(_ octets: Span<UInt8>) -> Int {
-        guard position &+ 2 <= end else {
+        guard position < octets.count &- 1 else {
             isLegal = false
             return 0
         }
@@ -98,18 +92,19 @@ private struct Digits {
         _ octets: Span<UInt8>, _ first: UInt8, _ second: UInt8? = nil, _ third: UInt8? = nil
     ) {
         let octet = next(octets)
-        position += 1
+        position &+= 1
         isLegal = isLegal && (octet == first || octet == second || octet == third)
     }
 
     /// Reads a fraction of any length, if there is one, and keeps six digits of it.
+    @inline(__always)
     mutating func fraction(_ octets: Span<UInt8>) -> (microseconds: Int, digits: Int) {
         guard next(octets) == UInt8(ascii: ".") else { return (0, 0) }
-        let start = position + 1
+        let start = position &+ 1
         var value = 0
         var digits = 0
         var index = start
-        while index < end, case let digit = octets[index] &- UInt8(ascii: "0"), digit < 10 {
+        while index < octets.count, case let digit = octets[index] &- UInt8(ascii: "0"), digit < 10 {
             index &+= 1
             guard digits < 6 else { continue }
             value = value &* 10 &+ Int(digit)
@@ -136,7 +131,7 @@ private struct Digits {
         let hours = pair(octets)
         let hasColon = next(octets) == UInt8(ascii: ":")
         if hasColon { position += 1 }
-        let minutes = isAtEnd && !hasColon ? 0 : pair(octets)
+        let minutes = position == octets.count && !hasColon ? 0 : pair(octets)
         isLegal = isLegal && hours < 24 && minutes < 60
         return sign * (hours * 3600 + minutes * 60)
     }
