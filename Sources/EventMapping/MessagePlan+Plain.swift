@@ -54,8 +54,9 @@ extension MessagePlan {
                 }
             case .time:
                 guard let milliseconds = context.milliseconds else { continue }
-                begin(index, &waiting, into: &output)
+                append(leading(rows[index].prefix, behind: &waiting, into: &output), into: &output)
                 output.append(decimal: Int(milliseconds))
+                waiting = rows[index].suffix
                 continue
             case .category:
                 let category = classes[context.written].category
@@ -88,31 +89,12 @@ extension MessagePlan {
                 append(rows[index], octets, values, context, &scratch, &report, into: &output)
                 continue
             }
-            let prefix = rows[index].prefix
-            var start = waiting.start
-            if start + waiting.count != prefix.start {
-                append(waiting, into: &output)
-                start = prefix.start
-            }
+            let lead = leading(rows[index].prefix, behind: &waiting, into: &output)
             output.append(
-                pool, start, prefix.start + prefix.count - start,
-                run.isOwn ? pool : octets, run.start, run.count)
+                pool, lead.start, lead.count, run.isOwn ? pool : octets, run.start, run.count)
             waiting = rows[index].suffix
         }
         append(waiting, into: &output)
-    }
-
-    /// Appends what is waiting and the key of a row, and lets wait what stands behind its value.
-    @inline(__always)
-    private func begin(_ index: Int, _ waiting: inout Literal, into output: inout OctetBuffer) {
-        let prefix = rows[index].prefix
-        var start = waiting.start
-        if start + waiting.count != prefix.start {
-            append(waiting, into: &output)
-            start = prefix.start
-        }
-        output.append(pool.span, start, prefix.start + prefix.count - start)
-        waiting = rows[index].suffix
     }
 
     /// The text in a slot, if it is plain and not too long for a row.
@@ -132,31 +114,35 @@ extension MessagePlan {
         of index: Int, _ octets: Span<UInt8>, _ values: borrowing FieldValues,
         _ waiting: inout Literal, into output: inout OctetBuffer
     ) -> Bool {
-        let (start, last) = (output.count, waiting)
-        begin(index, &waiting, into: &output)
-        let first = output.count
         let row = rows[index]
-        appendPart(row.first, row.joiner, isFirst: true, octets, values, into: &output)
-        appendPart(
-            row.second, row.joiner, isFirst: output.count == first, octets, values, into: &output)
-        appendPart(
-            row.third, row.joiner, isFirst: output.count == first, octets, values, into: &output)
+        let slots: InlineArray<3, Int> = [row.first, row.second, row.third]
+        var lead = leading(row.prefix, behind: &waiting, into: &output)
+        let start = output.count
+        let first = start + lead.count
+        for place in slots.indices where values.has(slots[place]) {
+            let text = values[slots[place]]
+            output.append(pool.span, lead.start, lead.count, octets, text.start, text.count)
+            lead = row.joiner
+        }
         guard output.count - first <= row.limit else {
             output.truncate(to: start)
-            waiting = last
             return false
         }
+        waiting = row.suffix
         return true
     }
 
+    /// What is to be written before a value: what is waiting, and the key behind it.
+    ///
+    /// What lies elsewhere than before the key is written at once.
     @inline(__always)
-    private func appendPart(
-        _ slot: Int, _ joiner: Literal, isFirst: Bool, _ octets: Span<UInt8>,
-        _ values: borrowing FieldValues, into output: inout OctetBuffer
-    ) {
-        guard values.has(slot) else { return }
-        if !isFirst { append(joiner, into: &output) }
-        let text = values[slot]
-        output.append(octets, text.start, text.count)
+    private func leading(
+        _ prefix: Literal, behind waiting: inout Literal, into output: inout OctetBuffer
+    ) -> Literal {
+        if waiting.start + waiting.count != prefix.start {
+            append(waiting, into: &output)
+            waiting = Literal(start: prefix.start, count: 0)
+        }
+        return Literal(start: waiting.start, count: waiting.count + prefix.count)
     }
 }

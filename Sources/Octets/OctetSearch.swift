@@ -21,11 +21,13 @@ extension Span<UInt8> {
         return true
     }
 
-    /// The eight octets from `index` on, which must all be there.
+    /// The eight octets from `index` on, which must all be there; the first is the lowest.
     @inlinable @inline(__always)
-    func word(at index: Int) -> UInt64 {
+    package func word(at index: Int) -> UInt64 {
         // Safe: the bounds are checked by the call, and every pattern of octets is a UInt64.
-        unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+        UInt64(
+            littleEndian: unsafe bytes.unsafeLoadUnaligned(
+                fromByteOffset: index, as: UInt64.self))
     }
 
     /// Counts how often `octet` stands in `range`.

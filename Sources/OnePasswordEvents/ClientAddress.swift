@@ -25,33 +25,39 @@ package enum ClientAddress: Sendable, Hashable {
     ) -> ClientAddress? {
         guard 7...15 ~= end - start else { return nil }
         let text = octets.extracting(start..<end)
-        var address: UInt32 = 0
-        var part: UInt32 = 0
-        var digits = 0
-        var dots = 0
+        var parts = InlineArray<4, UInt8>(repeating: 0)
         var index = 0
-        while index < text.count {
-            let octet = text[index]
-            index &+= 1
-            let digit = octet &- UInt8(ascii: "0")
-            if digit < 10 {
-                // A zero is the only digit of its part.
-                guard part > 0 || digits == 0 else { return nil }
-                part = part &* 10 &+ UInt32(digit)
-                digits &+= 1
-                guard part < 256 else { return nil }
-            } else {
-                guard octet == UInt8(ascii: "."), digits > 0 else { return nil }
-                address = address << 8 | part
-                part = 0
-                digits = 0
-                dots &+= 1
+        for part in parts.indices {
+            if part > 0 {
+                guard index < text.count, text[index] == UInt8(ascii: ".") else { return nil }
+                index &+= 1
             }
+            guard var value = text.digit(at: index) else { return nil }
+            index &+= 1
+            // Behind a zero no digit can follow, behind others up to two.
+            if value > 0, let second = text.digit(at: index) {
+                value = value &* 10 &+ second
+                index &+= 1
+                if let third = text.digit(at: index) {
+                    value = value &* 10 &+ third
+                    index &+= 1
+                    guard value < 256 else { return nil }
+                }
+            }
+            parts[part] = UInt8(truncatingIfNeeded: value)
         }
-        guard dots == 3, digits > 0 else { return nil }
-        return .ipv4(
-            UInt8(truncatingIfNeeded: address >> 16), UInt8(truncatingIfNeeded: address >> 8),
-            UInt8(truncatingIfNeeded: address), UInt8(truncatingIfNeeded: part))
+        guard index == text.count else { return nil }
+        return .ipv4(parts[0], parts[1], parts[2], parts[3])
+    }
+}
+
+extension Span<UInt8> {
+    /// The value of the decimal digit at `index`, or nil where there is none.
+    @inline(__always)
+    fileprivate func digit(at index: Int) -> UInt32? {
+        guard index < count else { return nil }
+        let digit = self[index] &- UInt8(ascii: "0")
+        return digit < 10 ? UInt32(digit) : nil
     }
 }
 

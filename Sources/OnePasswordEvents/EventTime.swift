@@ -19,21 +19,28 @@ package struct EventTime: Sendable, Hashable {
         guard count >= 19 else { return nil }
         let octets = octets.extracting(start..<start + count)
         var text = Digits()
-        let year = text.pair(octets) * 100 + text.pair(octets)
-        text.mark(octets, UInt8(ascii: "-"))
-        let month = text.pair(octets)
-        text.mark(octets, UInt8(ascii: "-"))
-        let day = text.pair(octets)
-        text.mark(octets, UInt8(ascii: "T"), UInt8(ascii: "t"), UInt8(ascii: " "))
-        let hour = text.pair(octets)
-        text.mark(octets, UInt8(ascii: ":"))
-        let minute = text.pair(octets)
-        text.mark(octets, UInt8(ascii: ":"))
-        let second = text.pair(octets)
+        let (year, month, day, hour, minute, second): (Int, Int, Int, Int, Int, Int)
+        if let usual = UsualTime(octets) {
+            (year, month, day) = (usual.year, usual.month, usual.day)
+            (hour, minute, second) = (usual.hour, usual.minute, usual.second)
+            text.skip(UsualTime.count)
+        } else {
+            year = text.pair(octets) * 100 + text.pair(octets)
+            text.mark(octets, UInt8(ascii: "-"))
+            month = text.pair(octets)
+            text.mark(octets, UInt8(ascii: "-"))
+            day = text.pair(octets)
+            text.mark(octets, UInt8(ascii: "T"), UInt8(ascii: "t"), UInt8(ascii: " "))
+            hour = text.pair(octets)
+            text.mark(octets, UInt8(ascii: ":"))
+            minute = text.pair(octets)
+            text.mark(octets, UInt8(ascii: ":"))
+            second = text.pair(octets)
+        }
         let fraction = text.fraction(octets)
         let offset = text.offset(octets)
-        guard text.isLegal, text.position == octets.count, 1...12 ~= month,
-            1...Self.length(ofMonth: month, year: year) ~= day,
+        guard text.isLegal, text.position == octets.count,
+            1...12 ~= month, 1...Self.length(ofMonth: month, year: year) ~= day,
             hour < 24, minute < 60, second < 60
         else { return nil }
         let days = Self.daysSince1970(year: year, month: month, day: day)
@@ -70,6 +77,11 @@ private struct Digits {
     @inline(__always)
     private func next(_ octets: Span<UInt8>) -> UInt8 {
         position < octets.count ? octets[position] : 0
+    }
+
+    /// Passes what was read already.
+    mutating func skip(_ count: Int) {
+        position += count
     }
 
     /// Reads two digits.

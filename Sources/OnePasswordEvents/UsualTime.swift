@@ -1,0 +1,49 @@
+import Octets
+
+/// The digits of a time as nearly all are written, read eight octets at once.
+///
+///     2026-11-05T17:06:23
+///     ╰──────╯╰──────╯           the first two words
+///                ╰──────╯        the third
+///
+/// XOR with a pattern of zeros and marks leaves the value of each digit, and zero of each mark.
+/// Adding a limit to each octet sets its highest bit where it is more than 9, or than 0. Ten times
+/// the word and its next octets give all numbers of two digits at once.
+struct UsualTime {
+    static let count = 19
+
+    private let date: UInt64
+    private let dayAndTime: UInt64
+    private let clock: UInt64
+
+    /// Reads the beginning of `text`, or returns nil where it is written in another way.
+    init?(_ text: Span<UInt8>) {
+        guard text.count >= Self.count else { return nil }
+        let date = text.word(at: 0) ^ Self.word("0000-00-")
+        let dayAndTime = text.word(at: 8) ^ Self.word("00T00:00")
+        let clock = text.word(at: 11) ^ Self.word("00:00:00")
+        let excess =
+            date | (date &+ 0x7F76_767F_7676_7676)
+            | dayAndTime | (dayAndTime &+ 0x7676_7F76_767F_7676)
+            | clock | (clock &+ 0x7676_7F76_767F_7676)
+        guard excess & 0x8080_8080_8080_8080 == 0 else { return nil }
+        self.date = date &* 10 &+ date >> 8
+        self.dayAndTime = dayAndTime &* 10 &+ dayAndTime >> 8
+        self.clock = clock &* 10 &+ clock >> 8
+    }
+
+    var year: Int { Int(date & 0xFF) &* 100 &+ Int(date >> 16 & 0xFF) }
+    var month: Int { Int(date >> 40 & 0xFF) }
+    var day: Int { Int(dayAndTime & 0xFF) }
+    var hour: Int { Int(dayAndTime >> 24 & 0xFF) }
+    var minute: Int { Int(dayAndTime >> 48 & 0xFF) }
+    var second: Int { Int(clock >> 48 & 0xFF) }
+
+    /// Eight characters as a word whose lowest octet is the first.
+    @inline(__always)
+    private static func word(_ text: StaticString) -> UInt64 {
+        // Safe: all patterns have eight characters.
+        unsafe UInt64(
+            littleEndian: UnsafeRawPointer(text.utf8Start).loadUnaligned(as: UInt64.self))
+    }
+}
