@@ -1,5 +1,5 @@
 package import Octets
-import Syslog
+package import Syslog
 import Transports
 
 /// A run of framed messages, and the place in the input behind the last of their records.
@@ -48,6 +48,15 @@ package struct Batch: ~Copyable {
     /// Appends a message.
     package mutating func append<Result>(_ message: (inout OctetBuffer) -> Result) -> Result {
         messages.append(message)
+    }
+
+    /// How the messages are told apart at the destination of now.
+    package var framing: Framing? { messages.framing }
+
+    /// Appends messages, which are in the same frames.
+    package mutating func append(_ frames: borrowing MessageFrames) {
+        precondition(frames.framing == messages.framing)
+        messages.append(frames)
     }
 
     /// Keeps the record that the message appended last was made of.

@@ -110,8 +110,9 @@ extension Forwarder {
     private mutating func drain(
         _ stream: inout InputStream, isLast: Bool
     ) throws(RunFailure) {
+        var border = try shareWork(of: stream)
         while true {
-            switch stream.next(isLast: isLast) {
+            switch stream.next(isLast: isLast, before: border) {
             case .event(let range) where stream.isBehindUs(range):
                 continue
             case .refused(let refusal) where stream.isBehindUs(refusal.range):
@@ -132,6 +133,9 @@ extension Forwarder {
             case .refused(let refusal):
                 try keep(stream.refused(refusal))
                 summary.read += 1
+            case .moreNeeded where border != nil, .end where border != nil:
+                border = nil
+                takeShare(of: &stream)
             case .moreNeeded, .end:
                 note(stream.position)
                 stream.dropRead()

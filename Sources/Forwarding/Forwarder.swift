@@ -15,6 +15,11 @@ package struct Forwarder: ~Copyable {
     let totalOctets: Int?
 
     var encoder: MessageEncoder
+    /// Translates a part of what is read in a second thread, once there is enough.
+    var assistant: Assistant?
+    let isAssistable: Bool
+    /// How many parts in a row it made in vain.
+    var misses = 0
     /// Whether events are judged before they are written.
     let hasRules: Bool
     var delivery: Delivery
@@ -63,12 +68,10 @@ package struct Forwarder: ~Copyable {
         delivery = Delivery(
             to: plan.destinations, plan.delivery,
             over: ConnectionSettings(plan, observer, interruption), observer: observer)
-        encoder = MessageEncoder(
-            mapping: plan.mapping, rules: plan.rules, format: plan.format, header: plan.header,
-            numberedBy: plan.numbersMessages ? SequenceID() : nil, maximumSize: plan.maximumSize,
-            now: { currentTimestamp() })
+        encoder = Self.encoder(plan)
         encoder.names = names
         hasRules = !plan.rules.isEmpty
+        isAssistable = Self.canBeAssisted(plan)
         branches = plan.routes.map { destination in
             Branch(
                 to: destination, plan.delivery,
@@ -83,6 +86,13 @@ package struct Forwarder: ~Copyable {
     ) throws(RunFailure) -> Resumption? {
         guard let place = plan.state else { return nil }
         return try Resumption(place, waitingFor: plan.lockPatience, unless: interruption)
+    }
+
+    static func encoder(_ plan: ForwardPlan) -> MessageEncoder {
+        MessageEncoder(
+            mapping: plan.mapping, rules: plan.rules, format: plan.format, header: plan.header,
+            numberedBy: plan.numbersMessages ? SequenceID() : nil, maximumSize: plan.maximumSize,
+            now: { currentTimestamp() })
     }
 
     private static func names(_ files: inout NameFiles) throws(RunFailure) -> KnownNames {
@@ -125,6 +135,7 @@ package struct Forwarder: ~Copyable {
 
     /// Saves what was confirmed, and sums up.
     mutating func end() -> RunSummary {
+        assistant?.end()
         savePositions()
         sumUp()
         return summary

@@ -153,15 +153,36 @@ struct InputStream: ~Copyable {
         }
     }
 
-    /// Reads on in the octets that are there.
-    mutating func next(isLast: Bool) -> EventReader.Outcome {
-        Self.next(&reader, buffer, isLast: isLast)
+    /// Reads on in the octets that are there, or in those up to `border`.
+    mutating func next(isLast: Bool, before border: Int? = nil) -> EventReader.Outcome {
+        Self.next(&reader, buffer, end: border ?? buffer.end, isLast: isLast && border == nil)
     }
 
     private static func next(
-        _ reader: inout EventReader, _ buffer: borrowing InputBuffer, isLast: Bool
+        _ reader: inout EventReader, _ buffer: borrowing InputBuffer, end: Int, isLast: Bool
     ) -> EventReader.Outcome {
-        reader.next(buffer.octets.span, end: buffer.end, isLast: isLast)
+        reader.next(buffer.octets.span, end: end, isLast: isLast)
+    }
+
+    // Reading ahead
+
+    /// What can be read ahead of the stream, if that is worth it: all behind its first part.
+    func partAhead(behind share: Double, atLeast least: Int) -> PartAhead? {
+        let count = buffer.end - reader.position
+        guard count >= least, buffer.base + reader.position >= beginning.offset else { return nil }
+        let start = reader.position + Int(Double(count) * share)
+        let standing = reader.likelyStanding(
+            buffer.octets.span, behind: start, before: min(start + least / 4, buffer.end))
+        return standing.map { PartAhead(octets: buffer.octets, start: $0, end: buffer.end) }
+    }
+
+    /// Goes on at the end of a part read ahead if the stream is where that began.
+    ///
+    /// - Returns: Whether it was.
+    mutating func skip(_ start: RecordReader.Standing, to end: RecordReader.Standing) -> Bool {
+        guard reader.standing == start else { return false }
+        reader.move(to: end)
+        return true
     }
 
     /// The place behind a piece of the input.

@@ -27,13 +27,13 @@ package struct RecordReader: ~Copyable, Sendable {
     private let limit: Int
     /// Holds the fields of the record read last, in `fields.values`.
     package private(set) var fields: FieldReader
-    private var containers: [Container] = []
-    private var unfinished: Unfinished?
-    private var skipping: Skipping?
-    private var line = LineStart()
+    var containers: [Container] = []
+    var unfinished: Unfinished?
+    var skipping: Skipping?
+    var line = LineStart()
 
     /// The next octet to be read; all before it are done with.
-    package private(set) var position = 0
+    package internal(set) var position = 0
 
     /// Where a new reader has to begin to find what comes after `position`.
     ///
@@ -47,14 +47,14 @@ package struct RecordReader: ~Copyable, Sendable {
     }
 
     /// An open array, or an object that holds one.
-    private struct Container: Sendable {
+    struct Container: Sendable, Hashable {
         let isArray: Bool
         /// Where it opened; negative once those octets are gone.
         var start: Int
     }
 
     /// A piece that was not all there when it was tried.
-    private struct Unfinished: Sendable {
+    struct Unfinished: Sendable {
         /// How much of it was there.
         let tried: Int
         /// Finds the end; without one it is the end of the line.
@@ -63,7 +63,7 @@ package struct RecordReader: ~Copyable, Sendable {
     }
 
     /// A piece that is passed over up to its end.
-    private struct Skipping: Sendable {
+    struct Skipping: Sendable {
         let reason: Refusal.Reason
         /// The octet that is to blame.
         var offset: Int
@@ -75,7 +75,7 @@ package struct RecordReader: ~Copyable, Sendable {
     }
 
     /// Where the line of the last record began, as far as the text between records tells.
-    private struct LineStart: Sendable {
+    struct LineStart: Sendable, Hashable {
         var offset = 0
         var indentation = 0
         var isIndenting = true

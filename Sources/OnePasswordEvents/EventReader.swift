@@ -47,6 +47,21 @@ package struct EventReader: ~Copyable, Sendable {
         records.rebase(by: count)
     }
 
+    /// Where the reader is, or nil inside of a piece.
+    package var standing: RecordReader.Standing? { records.standing }
+
+    /// Goes to where another reader of the same octets was between two pieces.
+    package mutating func move(to standing: RecordReader.Standing) {
+        records.move(to: standing)
+    }
+
+    /// Where the reader will be behind `index` if a record begins there that seems to.
+    package func likelyStanding(
+        _ octets: Span<UInt8>, behind index: Int, before end: Int
+    ) -> RecordReader.Standing? {
+        records.likelyStanding(octets, behind: index, before: end)
+    }
+
     /// Reads on in `octets`, which `JSONCursor.slack` zeros follow, up to `end`.
     package mutating func next(_ octets: Span<UInt8>, end: Int, isLast: Bool) -> Outcome {
         while true {

@@ -1,0 +1,141 @@
+import EventMapping
+import Foundation
+import JSONStream
+import Octets
+import OnePasswordEvents
+import Syslog
+
+/// The octets of a stream behind a place at which a record seems to begin.
+struct PartAhead: Sendable {
+    let octets: [UInt8]
+    let start: RecordReader.Standing
+    let end: Int
+}
+
+/// Translates a part ahead of what the run reads itself, in a thread of its own.
+///
+///     octets read   ├── the run's own part ──┼── the part ahead ──┤
+///                                       a record seems to begin
+///
+/// That a record begins there is a guess. Only when the run's reader comes to the same standing is
+/// the part ahead what it would have made itself; else it is thrown away and read again. So the
+/// output is the same, octet for octet, with an assistant and without.
+final class Assistant: @unchecked Sendable {
+    // Guarded by the condition.
+    private let condition = NSCondition()
+    private var part: PartAhead?
+    private var isBusy = false
+    private var isEnding = false
+
+    /// The thread's while there is a part to be done, its owner's at other times.
+    private var translator: Translator
+
+    init(_ encoder: consuming MessageEncoder, kind: EventKind?, recordLimit: Int) {
+        translator = Translator(
+            reader: EventReader(limit: recordLimit, kind: kind), encoder: consume encoder)
+        Thread.detachNewThread { self.work() }
+    }
+
+    /// Begins with a part; the one before it has been taken.
+    func begin(_ part: PartAhead, framing: Framing?, names: KnownNames?) {
+        translator.prepare(framing: framing, names: names)
+        condition.withLock {
+            self.part = part
+            isBusy = true
+            condition.signal()
+        }
+    }
+
+    /// Waits until the part is done, and lends what came out.
+    func withResult<Result>(_ body: (borrowing Translator) -> Result) -> Result {
+        condition.withLock {
+            while isBusy { condition.wait() }
+        }
+        return body(translator)
+    }
+
+    /// Ends the thread, when it has done what it is doing.
+    func end() {
+        condition.withLock {
+            isEnding = true
+            condition.signal()
+        }
+    }
+
+    private func work() {
+        while let part = takePart() {
+            // The octets are let go before the owner hears of it, who would copy them otherwise.
+            translator.translate(consume part)
+            condition.withLock {
+                isBusy = false
+                condition.signal()
+            }
+        }
+    }
+
+    private func takePart() -> PartAhead? {
+        condition.withLock {
+            while part == nil, !isEnding { condition.wait() }
+            return isEnding ? nil : part.take()
+        }
+    }
+}
+
+/// Translates the events of a part up to the first piece that is none.
+struct Translator: ~Copyable {
+    private var reader: EventReader
+    private var encoder: MessageEncoder
+    /// The messages of the part.
+    private(set) var frames = MessageFrames(framing: nil, capacity: 1 << 16)
+    /// Where the part began.
+    private(set) var start: RecordReader.Standing?
+    /// Where the last of the events ends.
+    private(set) var end: RecordReader.Standing?
+    private(set) var counts = EventCounts()
+
+    init(reader: consuming EventReader, encoder: consuming MessageEncoder) {
+        self.reader = reader
+        self.encoder = encoder
+    }
+
+    /// Says how the messages of the next part are to be written.
+    mutating func prepare(framing: Framing?, names: KnownNames?) {
+        frames.removeAll()
+        frames.reframe(as: framing)
+        if let names { encoder.names = names }
+    }
+
+    mutating func translate(_ part: consuming PartAhead) {
+        counts = EventCounts()
+        start = part.start
+        end = part.start
+        reader.move(to: part.start)
+        let octets = part.octets.span
+        while case .event = reader.next(octets, end: part.end, isLast: false) {
+            let kind = reader.kind
+            let (report, gaps) = frames.append { output in
+                reader.withEvent(octets) { octets, values in
+                    let report = encoder.append(kind, octets, values, into: &output)
+                    return (report, FieldGaps(kind, values, unusable: report.unusable))
+                }
+            }
+            counts.add(report, gaps)
+            end = reader.standing
+        }
+    }
+}
+
+/// How many events were translated, and how many of them not whole.
+struct EventCounts {
+    var read = 0
+    var shortened = 0
+    var neutralised = 0
+    var incomplete = 0
+
+    mutating func add(_ report: MessageEncoder.Report, _ gaps: FieldGaps) {
+        read += 1
+        if report.isShortened { shortened += 1 }
+        if report.isNeutralised { neutralised += 1 }
+        if !gaps.isEmpty { incomplete += 1 }
+    }
+}

@@ -1,0 +1,50 @@
+extension RecordReader {
+    /// Where a reader is between two pieces of a stream: all that what comes depends on.
+    ///
+    /// Two readers with one standing in the same octets find the same from there on. So one can
+    /// read ahead from where it guesses that the other will come, see `likelyStanding`.
+    package struct Standing: Sendable, Hashable {
+        package let position: Int
+        let containers: [Container]
+        let line: LineStart
+    }
+
+    /// Where the reader is, or nil inside of a piece.
+    package var standing: Standing? {
+        guard unfinished == nil, skipping == nil, containers.last?.isArray != false else {
+            return nil
+        }
+        return Standing(position: position, containers: containers, line: line)
+    }
+
+    /// Goes to where another reader of the same octets was between two pieces.
+    package mutating func move(to standing: Standing) {
+        position = standing.position
+        containers = standing.containers
+        line = standing.line
+        unfinished = nil
+        skipping = nil
+    }
+
+    /// Where the reader will be at the first octet behind `index` at which a record seems to begin.
+    ///
+    /// That is at a brace which starts a line, or which follows `},`. It is a guess: the octets
+    /// may stand in a string or in a record.
+    package func likelyStanding(
+        _ octets: Span<UInt8>, behind index: Int, before end: Int
+    ) -> Standing? {
+        guard skipping == nil, containers.last?.isArray != false, index >= position + 2 else {
+            return nil
+        }
+        for index in index..<end where octets[index] == UInt8(ascii: "{") {
+            if octets[index - 1] == UInt8(ascii: "\n") {
+                return Standing(
+                    position: index, containers: containers, line: LineStart(offset: index))
+            }
+            if octets[index - 1] == UInt8(ascii: ","), octets[index - 2] == UInt8(ascii: "}") {
+                return Standing(position: index, containers: containers, line: line)
+            }
+        }
+        return nil
+    }
+}
