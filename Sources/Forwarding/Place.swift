@@ -42,8 +42,9 @@ struct PlaceCounter {
     mutating func advance(_ octets: Span<UInt8>, to index: Int, base: Int) {
         let start = counted - base
         guard start < index else { return }
-        line += octets.count(of: UInt8(ascii: "\n"), in: start..<index)
-        if let feed = octets.lastIndex(of: UInt8(ascii: "\n"), in: start..<index) {
+        let feeds = octets.count(of: UInt8(ascii: "\n"), in: start..<index)
+        line += feeds
+        if feeds > 0, let feed = octets.lastIndex(of: UInt8(ascii: "\n"), in: start..<index) {
             lineStart = base + feed + 1
             hasLineEnd = true
         }
