@@ -117,7 +117,9 @@ extension FieldTable {
                     object = nodes[object].parent
                     continue
                 }
-                if isRepeatable { passage.learn(octets, start..<cursor.position, to: 0, nodes[0], names) }
+                if isRepeatable {
+                    passage.learn(octets, start..<cursor.position, to: 0, nodes[0], names)
+                }
                 return 0
             }
             isAtStart = false
@@ -134,10 +136,14 @@ extension FieldTable {
             switch (nodes[found].content, octet) {
             case (.text, UInt8(ascii: "\"")):
                 cursor.position += 1
-                if isRepeatable { passage.learn(octets, start..<cursor.position, to: found, nodes[found], names) }
+                if isRepeatable {
+                    passage.learn(octets, start..<cursor.position, to: found, nodes[found], names)
+                }
                 return found
             case (.number, octet) where JSONCursor.startsNumber(octet):
-                if isRepeatable { passage.learn(octets, start..<cursor.position, to: found, nodes[found], names) }
+                if isRepeatable {
+                    passage.learn(octets, start..<cursor.position, to: found, nodes[found], names)
+                }
                 return found
             case (.object, UInt8(ascii: "{")):
                 cursor.position += 1
@@ -167,34 +173,16 @@ extension FieldTable {
         cursor.position += 1
         let name = try cursor.readString(octets)
         guard !name.isPlain else {
-            return child(of: object, octets, start, length: cursor.position - start)
+            return child(of: object, octets.extracting(name.start..<name.start + name.count))
         }
-        let spelled = quoted(name, of: octets)
-        return child(of: object, spelled.octets.span, 0, length: spelled.count)
+        var spelled = OctetBuffer(capacity: name.count)
+        spelled.append(unescaping: name, of: octets)
+        return spelled.withSpan { child(of: object, $0) }
     }
 
-    private func child(
-        of object: Int, _ octets: Span<UInt8>, _ start: Int, length: Int
-    ) -> Int {
-        for child in nodes[object].children
-        where nodes[child].name.length == length && nodes[child].name.matches(octets, at: start) {
-            return child
-        }
-        return 0
+    private func child(of object: Int, _ name: Span<UInt8>) -> Int {
+        nodes[object].names.place(of: name).map { nodes[object].firstChild + $0 } ?? 0
     }
-}
-
-/// A name written out in its quotes, to be compared with those of a table.
-///
-/// - Returns: The name, padded for the reading of blocks, and how long it is without the padding.
-private func quoted(_ name: JSONText, of octets: Span<UInt8>) -> (octets: [UInt8], count: Int) {
-    var buffer = OctetBuffer(capacity: name.count + 2 + JSONCursor.slack)
-    buffer.append(UInt8(ascii: "\""))
-    buffer.append(unescaping: name, of: octets)
-    buffer.append(UInt8(ascii: "\""))
-    let count = buffer.count
-    buffer.append(repeating: 0, count: JSONCursor.slack)
-    return (buffer.withSpan { span in span.indices.map { span[$0] } }, count)
 }
 
 extension JSONCursor {

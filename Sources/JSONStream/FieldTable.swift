@@ -56,38 +56,9 @@ package struct FieldTable: Sendable {
         let parent: Int
         /// How many objects are open around its members: 0 for the object itself.
         let level: Int
-        let children: Range<Int>
-        /// The name in its quotes.
-        let name: Pattern
-    }
-
-    /// A short text that octets are compared with in two steps.
-    struct Pattern: Sendable {
-        /// The text, padded to two blocks, and the masks of what is not padding.
-        private let head: OctetBlock
-        private let headMask: OctetBlock
-        private let tail: OctetBlock
-        private let tailMask: OctetBlock
-        let length: Int
-
-        init(_ text: String) {
-            let octets = text.utf8
-            precondition(octets.count <= 2 * OctetBlock.count, "a name is too long for two blocks")
-            let mask = repeatElement(UInt8.max, count: octets.count)
-            head = OctetBlock(padding: octets)
-            headMask = OctetBlock(padding: mask)
-            tail = OctetBlock(padding: octets.dropFirst(OctetBlock.count))
-            tailMask = OctetBlock(padding: mask.dropFirst(OctetBlock.count))
-            length = octets.count
-        }
-
-        /// Whether the text stands in `octets` at `index`, where two blocks can be read.
-        @inline(__always)
-        func matches(_ octets: Span<UInt8>, at index: Int) -> Bool {
-            guard OctetBlock(octets, at: index).equals(head, under: headMask) else { return false }
-            return length <= OctetBlock.count
-                || OctetBlock(octets, at: index + OctetBlock.count).equals(tail, under: tailMask)
-        }
+        /// The names of its members, and the node of the first.
+        let names: NameIndex
+        let firstChild: Int
     }
 
     /// Creates a table; the slot of a field is its place in `fields`, `records` having none.
@@ -141,9 +112,7 @@ package struct FieldTable: Sendable {
             let (draft, parent, level) = waiting.removeFirst()
             let index = nodes.count
             nodes.append(
-                node(
-                    draft, parent: parent, level: level,
-                    children: next..<next + draft.children.count))
+                node(draft, parent: parent, level: level, firstChild: next))
             next += draft.children.count
             waiting += draft.children.map { ($0, index, level + 1) }
         }
@@ -151,7 +120,7 @@ package struct FieldTable: Sendable {
     }
 
     private static func node(
-        _ draft: Draft, parent: Int, level: Int, children: Range<Int>
+        _ draft: Draft, parent: Int, level: Int, firstChild: Int
     ) -> Node {
         let content: Node.Content =
             switch draft.field?.1.kind {
@@ -162,7 +131,7 @@ package struct FieldTable: Sendable {
             }
         return Node(
             content: content, marks: draft.marks, slot: draft.field?.slot ?? 0,
-            slots: draft.slots, parent: parent, level: level, children: children,
-            name: Pattern("\"\(draft.name)\""))
+            slots: draft.slots, parent: parent, level: level,
+            names: NameIndex(draft.children.map(\.name)), firstChild: firstChild)
     }
 }

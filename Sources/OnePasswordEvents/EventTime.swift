@@ -116,7 +116,8 @@ private struct Digits {
         var value = 0
         var digits = 0
         var index = start
-        while index < octets.count, case let digit = octets[index] &- UInt8(ascii: "0"), digit < 10 {
+        while index < octets.count, case let digit = octets[index] &- UInt8(ascii: "0"), digit < 10
+        {
             index &+= 1
             guard digits < 6 else { continue }
             value = value &* 10 &+ Int(digit)

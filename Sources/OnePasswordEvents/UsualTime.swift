@@ -19,9 +19,9 @@ struct UsualTime {
     /// Reads the beginning of `text`, or returns nil where it is written in another way.
     init?(_ text: Span<UInt8>) {
         guard text.count >= Self.count else { return nil }
-        let date = text.word(at: 0) ^ Self.word("0000-00-")
-        let dayAndTime = text.word(at: 8) ^ Self.word("00T00:00")
-        let clock = text.word(at: 11) ^ Self.word("00:00:00")
+        let date = text.word(at: 0) ^ Self.date
+        let dayAndTime = text.word(at: 8) ^ Self.dayAndTime
+        let clock = text.word(at: 11) ^ Self.clock
         let excess =
             date | (date &+ 0x7F76_767F_7676_7676)
             | dayAndTime | (dayAndTime &+ 0x7676_7F76_767F_7676)
@@ -39,11 +39,11 @@ struct UsualTime {
     var minute: Int { Int(dayAndTime >> 48 & 0xFF) }
     var second: Int { Int(clock >> 48 & 0xFF) }
 
-    /// Eight characters as a word whose lowest octet is the first.
-    @inline(__always)
-    private static func word(_ text: StaticString) -> UInt64 {
-        // Safe: all patterns have eight characters.
-        unsafe UInt64(
-            littleEndian: UnsafeRawPointer(text.utf8Start).loadUnaligned(as: UInt64.self))
-    }
+    // Eight characters as a word whose lowest octet is the first.
+    /// `0000-00-`, as it is read.
+    private static let date: UInt64 = 0x2D30_302D_3030_3030
+    /// `00T00:00`, as it is read.
+    private static let dayAndTime: UInt64 = 0x3030_3A30_3054_3030
+    /// `00:00:00`, as it is read.
+    private static let clock: UInt64 = 0x3030_3A30_303A_3030
 }

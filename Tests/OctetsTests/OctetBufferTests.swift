@@ -114,6 +114,22 @@ struct OctetBufferTests {
         #expect(found.count == range.count)
         if !range.isEmpty { #expect(found == range) }
     }
+
+    @Test("numbers of every length are written as Swift writes them")
+    func decimals() {
+        var numbers = [0, .max, .min, .min + 1]
+        var power = 1
+        for _ in 0..<19 {
+            numbers += [power, power - 1, power + 1, -power]
+            power = power.multipliedReportingOverflow(by: 10).partialValue
+        }
+        for number in numbers {
+            var buffer = OctetBuffer(capacity: 0)
+            buffer.append(decimal: number)
+            let text = buffer.withSpan { span in span.indices.map { span[$0] } }
+            #expect(text == Array("\(number)".utf8))
+        }
+    }
 }
 
 /// The octets of a buffer.

@@ -123,6 +123,28 @@ struct EventTimeTests {
         }
     }
 
+    @Test("another octet at any place of a time is read as one that is written so, or not at all")
+    func octets() {
+        let usual = Array("2026-11-05T17:06:23Z".utf8)
+        for place in usual.indices {
+            for octet in UInt8.min...UInt8.max {
+                var text = usual
+                text[place] = octet
+                let expected = isTime(text)
+                let found = EventTime(text.span, start: 0, count: text.count) != nil
+                #expect(found == expected, "\(octet) at \(place)")
+            }
+        }
+    }
+
+    /// Whether a text of the usual length is a time, by its characters alone.
+    private func isTime(_ text: [UInt8]) -> Bool {
+        let text = String(text.map { Character(Unicode.Scalar($0)) })
+        let pattern =
+            #/[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|30)[Tt ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9][Zz]/#
+        return text.wholeMatch(of: pattern) != nil
+    }
+
     private func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 
     /// Reads a text that stands between other octets.
