@@ -15,10 +15,13 @@ extension MessagePlan {
         into output: inout OctetBuffer
     ) {
         scratch.joined.removeAll()
-        for (part, slot) in [
+        // No array: it would be allocated for each such value.
+        let all: InlineArray<3, (part: JSONText?, slot: Int)> = [
             (parts.0, row.first), (parts.1, row.second), (parts.2, row.third),
-        ] {
-            guard let part else { continue }
+        ]
+        for place in all.indices {
+            let slot = all[place].slot
+            guard let part = all[place].part else { continue }
             if case .firstText = row.operation, scratch.joined.count > 0 { break }
             scratch.part.removeAll()
             if scratch.part.append(unescaping: part, of: octets) {
