@@ -60,6 +60,7 @@ extension MessagePlan {
                 continue
             case .category:
                 let category = classes[context.written].category
+                guard category.count > 0 else { continue }
                 run = (true, category.start, category.count)
             case .address:
                 // The strict form of IPv4 is the only one, so that plain text is what to write.

@@ -136,10 +136,7 @@ extension FieldTable {
             switch (nodes[found].content, octet) {
             case (.text, UInt8(ascii: "\"")):
                 cursor.position += 1
-                if isRepeatable {
-                    passage.learn(octets, start..<cursor.position, to: found, nodes[found], names)
-                }
-                return found
+                fallthrough
             case (.number, octet) where JSONCursor.startsNumber(octet):
                 if isRepeatable {
                     passage.learn(octets, start..<cursor.position, to: found, nodes[found], names)
