@@ -6,8 +6,9 @@ import Syslog
 
 /// A second thread for runs that only translate.
 extension Forwarder {
-    /// The least that is shared, in octets: with less the threads would wait for each other.
-    private static let leastShared = 64 * 1024
+    /// How much is shared at once, in octets: with less the threads would wait for each other, with
+    /// more memory would grow with the longest record.
+    private static let sharedSizes = 64 * 1024...512 * 1024
 
     /// The share that the run translates itself, since it reads and writes besides.
     private static let ownShare = 0.4
@@ -29,7 +30,7 @@ extension Forwarder {
     mutating func shareWork(of stream: borrowing InputStream) throws(RunFailure) -> Int? {
         guard isAssistable, misses < Self.mostMisses, pulledStreams.isEmpty,
             delivery.messageLimit == nil,
-            let part = stream.partAhead(behind: Self.ownShare, atLeast: Self.leastShared)
+            let part = stream.partAhead(behind: Self.ownShare, of: Self.sharedSizes)
         else { return nil }
         let assistant =
             assistant
@@ -37,23 +38,29 @@ extension Forwarder {
         self.assistant = assistant
         assistant.begin(
             part, framing: delivery.batch.framing, names: nameFiles == nil ? nil : encoder.names)
-        if isDue { try deliver(.push) }
+        if isDue {
+            note(stream.position)
+            try deliver(.push)
+        }
         return part.start.position
     }
 
     /// Takes over what the assistant has made, if it began where the run has come to.
-    mutating func takeShare(of stream: inout InputStream) {
-        guard let assistant else { return }
-        let counts = Self.takeShare(of: assistant, &stream, into: &delivery.batch)
-        guard let counts else {
+    ///
+    /// - Returns: Whether it did.
+    mutating func takeShare(of stream: inout InputStream) -> Bool {
+        guard let assistant,
+            let counts = Self.takeShare(of: assistant, &stream, into: &delivery.batch)
+        else {
             misses += 1
-            return
+            return false
         }
         misses = 0
         summary.read += counts.read
         summary.shortened += counts.shortened
         summary.neutralised += counts.neutralised
         summary.incomplete += counts.incomplete
+        return true
     }
 
     private static func takeShare(

@@ -75,6 +75,7 @@ extension Forwarder {
 
     /// Forwards a stream up to its end, or to the arrival of a signal.
     mutating func forward(_ stream: inout InputStream) throws(RunFailure) {
+        misses = 0
         while true {
             if !stream.isReady { try deliver(.write) }
             let deadline = hasGivenUp ? Deadline(after: Self.longestLull) : self.deadline
@@ -134,8 +135,7 @@ extension Forwarder {
                 try keep(stream.refused(refusal))
                 summary.read += 1
             case .moreNeeded where border != nil, .end where border != nil:
-                border = nil
-                takeShare(of: &stream)
+                border = takeShare(of: &stream) ? try shareWork(of: stream) : nil
             case .moreNeeded, .end:
                 note(stream.position)
                 stream.dropRead()

@@ -166,14 +166,20 @@ struct InputStream: ~Copyable {
 
     // Reading ahead
 
-    /// What can be read ahead of the stream, if that is worth it: all behind its first part.
-    func partAhead(behind share: Double, atLeast least: Int) -> PartAhead? {
-        let count = buffer.end - reader.position
-        guard count >= least, buffer.base + reader.position >= beginning.offset else { return nil }
-        let start = reader.position + Int(Double(count) * share)
+    /// What can be read ahead: what is there behind a `share` of it, at most of `sizes` octets.
+    ///
+    /// Nil where there is less, or no place at which a record seems to begin.
+    func partAhead(behind share: Double, of sizes: ClosedRange<Int>) -> PartAhead? {
+        let start = reader.position
+        let count = min(buffer.end - start, sizes.upperBound)
+        guard count >= sizes.lowerBound, buffer.base + start >= beginning.offset else {
+            return nil
+        }
+        let border = start + Int(Double(count) * share)
         let standing = reader.likelyStanding(
-            buffer.octets.span, behind: start, before: min(start + least / 4, buffer.end))
-        return standing.map { PartAhead(octets: buffer.octets, start: $0, end: buffer.end) }
+            buffer.octets.span, behind: border,
+            before: min(border + sizes.lowerBound / 4, start + count))
+        return standing.map { PartAhead(octets: buffer.octets, start: $0, end: start + count) }
     }
 
     /// Goes on at the end of a part read ahead if the stream is where that began.
