@@ -8,19 +8,29 @@ package enum CEFText {
     /// key or the record in some readers.
     package static func escape(_ text: Span<UInt8>, into output: inout OctetBuffer) {
         var start = 0
-        for index in text.indices {
-            let replacement: UInt8
-            switch text[index] {
-            case UInt8(ascii: "\\"), UInt8(ascii: "="): replacement = text[index]
-            case UInt8(ascii: "\n"): replacement = UInt8(ascii: "n")
-            case UInt8(ascii: "\r"): replacement = UInt8(ascii: "r")
-            default: continue
+        while true {
+            let index = text.firstIndex(from: start, to: text.count) {
+                $0.equal(to: UInt8(ascii: "\\")) | $0.equal(to: UInt8(ascii: "="))
+                    | $0.equal(to: UInt8(ascii: "\n")) | $0.equal(to: UInt8(ascii: "\r"))
+            } isFound: {
+                letter(of: $0) != nil
             }
             output.append(text, start, index - start)
+            guard index < text.count, let letter = letter(of: text[index]) else { return }
             output.append(UInt8(ascii: "\\"))
-            output.append(replacement)
+            output.append(letter)
             start = index + 1
         }
-        output.append(text, start, text.count - start)
+    }
+
+    /// What stands behind the backslash of an escape, or nil for a character that needs none.
+    @inline(__always)
+    private static func letter(of octet: UInt8) -> UInt8? {
+        switch octet {
+        case UInt8(ascii: "\\"), UInt8(ascii: "="): octet
+        case UInt8(ascii: "\n"): UInt8(ascii: "n")
+        case UInt8(ascii: "\r"): UInt8(ascii: "r")
+        default: nil
+        }
     }
 }

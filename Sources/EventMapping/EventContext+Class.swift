@@ -8,12 +8,12 @@ extension EventContext {
     mutating func classifyItemUsage(
         _ octets: Span<UInt8>, _ values: borrowing FieldValues, _ scratch: inout OctetBuffer
     ) {
-        guard let action = values.value(EventField.action.rawValue) else { return }
-        eventClass = action.withText(octets, &scratch) { name in
-            name.isEmpty
-                ? BuiltInClasses.itemUsageWithoutAction
-                : ItemUsageClasses.index(of: name) ?? BuiltInClasses.unlistedItemUsage
+        let named = values.withText(in: EventField.action.rawValue, octets, &scratch) { name in
+            ItemUsageClasses.index(of: name)
+                ?? (name.isEmpty
+                    ? BuiltInClasses.itemUsageWithoutAction : BuiltInClasses.unlistedItemUsage)
         }
+        eventClass = named ?? BuiltInClasses.itemUsageWithoutAction
     }
 
     mutating func classifySignIn(
@@ -58,8 +58,7 @@ extension EventContext {
         of field: EventField, in vocabulary: Vocabulary, _ octets: Span<UInt8>,
         _ values: borrowing FieldValues, _ scratch: inout OctetBuffer
     ) -> Int? {
-        guard let value = values.value(field.rawValue) else { return nil }
-        return value.withText(octets, &scratch) { vocabulary.index(of: $0) }
+        values.withText(in: field.rawValue, octets, &scratch) { vocabulary.index(of: $0) } ?? nil
     }
 
     /// Whether actor and affected user have one id, or one address whatever its letters' case.

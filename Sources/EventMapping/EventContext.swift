@@ -8,11 +8,11 @@ import Syslog
 struct EventContext {
     let kind: EventKind
     /// The place of the class in `BuiltInClasses.all`.
-    var eventClass = BuiltInClasses.itemUsageWithoutAction {
+    var eventClass = 0 {
         didSet { written = eventClass }
     }
     /// The place of the class that is written, which a rule may have changed, in a plan's classes.
-    var written = BuiltInClasses.itemUsageWithoutAction
+    var written = 0
     /// The user's rule that holds, by its place.
     var rule: Int?
     var client = ClientKind.unknown
@@ -34,12 +34,13 @@ struct EventContext {
     ) {
         self.kind = kind
         switch kind {
-        case .itemUsage: classifyItemUsage(octets, values, &scratch)
+        case .itemUsage:
+            classifyItemUsage(octets, values, &scratch)
+            let name = EventField.appName.rawValue
+            client =
+                values.withText(in: name, octets, &scratch) { ClientKind(appName: $0) } ?? .unknown
         case .signInAttempt: classifySignIn(octets, values, &scratch)
         case .auditEvent: classifyAudit(octets, values, &scratch)
-        }
-        if kind == .itemUsage, let name = values.value(EventField.appName.rawValue) {
-            client = name.withText(octets, &scratch) { ClientKind(appName: $0) }
         }
         if let timestamp = values.value(EventField.timestamp.rawValue) {
             readTime(timestamp, octets, &scratch)
@@ -71,8 +72,9 @@ struct EventContext {
             let fraction = read.digits > 0 ? 1 + read.digits : 0
             timeText = JSONText(start: timestamp.start, count: 19 + fraction, isPlain: false)
         }
-        if 1_000_000_000_000...9_999_999_999_999 ~= read.milliseconds {
-            milliseconds = read.milliseconds
+        let whole = read.milliseconds
+        if 1_000_000_000_000...9_999_999_999_999 ~= whole {
+            milliseconds = whole
         } else {
             unusable |= 1 << UInt64(slot)
         }
@@ -81,16 +83,33 @@ struct EventContext {
     private mutating func readAddress(
         _ octets: Span<UInt8>, _ values: borrowing FieldValues, _ scratch: inout OctetBuffer
     ) {
-        if kind == .auditEvent {
+        if case .auditEvent = kind {
             addressSlot = EventField.sessionIP.rawValue
-        } else if values.value(addressSlot) == nil {
+        } else if !values.has(addressSlot) {
             addressSlot = EventField.ip.rawValue
         }
-        guard let place = values.value(addressSlot) else { return }
-        address = place.withText(octets, &scratch) {
+        guard values.has(addressSlot) else { return }
+        let read = values.withText(in: addressSlot, octets, &scratch) {
             ClientAddress($0, start: 0, count: $0.count)
         }
+        address = read ?? nil
         if address == nil { unusable |= 1 << UInt64(addressSlot) }
+    }
+}
+
+extension FieldValues {
+    /// Lends the text in a slot, without the escapes it may have been written with and without its
+    /// outer spaces; nil where there is none.
+    @inline(__always)
+    func withText<Result>(
+        in slot: Int, _ octets: Span<UInt8>, _ scratch: inout OctetBuffer,
+        _ body: (Span<UInt8>) -> Result
+    ) -> Result? {
+        guard let text = value(slot) else { return nil }
+        guard plain >> UInt64(slot) & 1 == 0 else {
+            return body(octets.extracting(text.start..<text.start + text.count))
+        }
+        return text.withText(octets, &scratch, body)
     }
 }
 

@@ -15,7 +15,8 @@ extension MessageEncoder {
         self.rule = judgement.rule
         applyRule(to: &context)
         let prepared = plan.classes[context.written]
-        if !prepared.hasOwnID { plan.makeClassText(octets, values, context, &scratch) }
+        let hasOwnID = BuiltInClasses.all[context.eventClass].hasOwnID
+        if !hasOwnID { plan.makeClassText(octets, values, context, &scratch) }
         var eventClass = BuiltInClasses.all[context.eventClass].eventClass
         if let rule = context.rule { eventClass = book.rules[rule].effect.changed(eventClass) }
         let absent = EventField.expectedSlots(of: kind) & ~(values.present | values.mistyped)
@@ -23,7 +24,7 @@ extension MessageEncoder {
             kind: kind, fields: fields(kind, octets, values, report.unusable | values.mistyped),
             missing: EventField.allCases.filter { absent >> UInt64($0.rawValue) & 1 != 0 },
             eventClass: eventClass,
-            classID: prepared.hasOwnID
+            classID: hasOwnID
                 ? plan.text(of: prepared.id) : scratch.identifier.text,
             pairs: pairs(octets, values, context), message: message.octets, report: report,
             rule: context.rule.map { book.rules[$0] },
@@ -76,7 +77,7 @@ extension MessageEncoder {
 extension MessagePlan {
     /// A text of the pool.
     func text(of literal: Literal) -> String {
-        String(decoding: pool[literal.range], as: UTF8.self)
+        String(decoding: pool.octets[literal.range], as: UTF8.self)
     }
 }
 

@@ -41,6 +41,7 @@ package struct MessageEncoder: ~Copyable {
     var rule: Int?
     private var sequence: SequenceID?
     var scratch = TextScratch()
+    var layouts = Layouts()
     let now: @Sendable () -> Timestamp
 
     /// Creates an encoder; `now` is the time of sending, for events without a readable time.
@@ -73,7 +74,7 @@ package struct MessageEncoder: ~Copyable {
         let start = output.count
         appendHeader(octets, values, context, into: &output)
         let headerEnd = output.count
-        plan.append(octets, values, context, &scratch, &report, into: &output)
+        appendPairs(octets, values, context, &report, into: &output)
         plan.close(&output)
         guard output.count - start > maximumSize else { return report }
         output.truncate(to: headerEnd)
@@ -89,23 +90,25 @@ package struct MessageEncoder: ~Copyable {
         _ octets: Span<UInt8>, _ values: borrowing FieldValues, _ context: EventContext,
         into output: inout OctetBuffer
     ) {
-        let written = context.written
-        plan.append(plan.classes[written].start, into: &output)
+        let line = plan.lines[context.written]
+        if let time = context.timeText, plan.isRFC5424, sequence == nil, line.end.count > 0 {
+            return plan.pool.append(
+                line.start, octets, time.start, time.count, line.end, into: &output)
+        }
+        plan.pool.append(line.start, into: &output)
         appendTime(octets, context, into: &output)
-        guard plan.classes[written].hasOwnID else {
+        let prepared = plan.classes[context.written]
+        guard line.end.count > 0 else {
             plan.makeClassText(octets, values, context, &scratch)
-            return appendOwnHeader(plan.classes[written], into: &output)
+            return appendOwnHeader(prepared, into: &output)
         }
-        guard sequence != nil else {
-            return plan.append(plan.classes[written].end, into: &output)
-        }
-        plan.append(plan.classes[written].names, into: &output)
+        plan.pool.append(prepared.names, into: &output)
         appendStructuredData(into: &output)
-        plan.append(plan.classes[written].record, into: &output)
+        plan.pool.append(prepared.record, into: &output)
     }
 
     mutating func appendStructuredData(into output: inout OctetBuffer) {
-        guard sequence != nil else { return plan.append(plan.noStructuredData, into: &output) }
+        guard sequence != nil else { return plan.pool.append(plan.noStructuredData, into: &output) }
         output.append(UInt8(ascii: " "))
         sequence?.append(into: &output)
     }
@@ -126,7 +129,7 @@ package struct MessageEncoder: ~Copyable {
     private mutating func appendOwnHeader(
         _ prepared: MessagePlan.PreparedClass, into output: inout OctetBuffer
     ) {
-        plan.append(plan.origin, into: &output)
+        plan.pool.append(plan.origin, into: &output)
         if plan.isRFC5424 {
             output.append(UInt8(ascii: " "))
             if scratch.identifier.count <= HeaderText.Field.msgid.limit {
@@ -136,18 +139,18 @@ package struct MessageEncoder: ~Copyable {
             }
             appendStructuredData(into: &output)
         }
-        plan.append(plan.recordStart, into: &output)
+        plan.pool.append(plan.recordStart, into: &output)
         guard plan.format.hasHeader else { return }
         scratch.identifier.withSpan { output.append($0) }
         if plan.format == .cef {
             output.append(UInt8(ascii: "|"))
             if prepared.name.count > 0 {
-                plan.append(prepared.name, into: &output)
+                plan.pool.append(prepared.name, into: &output)
             } else {
                 scratch.name.withSpan { output.append($0) }
             }
         }
-        plan.append(prepared.recordEnd, into: &output)
+        plan.pool.append(prepared.recordEnd, into: &output)
     }
 }
 
@@ -164,4 +167,6 @@ struct TextScratch: ~Copyable {
     var name = OctetBuffer(capacity: 256)
     /// The same, cut.
     var cut = OctetBuffer(capacity: 1024)
+    /// The event's time in digits.
+    var time = OctetBuffer(capacity: 64)
 }

@@ -92,14 +92,14 @@ extension MessagePlan {
         let prepared = classes[context.written]
         let text: Literal
         switch row.operation {
-        case .classID where !prepared.hasOwnID:
+        case .classID where lines[context.written].end.count == 0:
             return appendPair(row, scratch.identifier, into: &output)
         case .className where prepared.name.count == 0:
             return appendPair(row, scratch.name, into: &output)
         case .classID: text = prepared.id
         case .className: text = prepared.name
         case .severity: text = prepared.severity
-        case .category: text = prepared.category
+        case .category: text = lines[context.written].category
         default: text = prepared.outcome
         }
         guard text.count > 0 else { return }
@@ -136,7 +136,7 @@ extension MessagePlan {
     }
 
     func append(_ literal: Literal, into output: inout OctetBuffer) {
-        output.append(pool.span, literal.start, literal.count)
+        pool.append(literal, into: &output)
     }
 
     /// Appends what stands behind a value, which without a label is one character.
@@ -144,7 +144,7 @@ extension MessagePlan {
         if suffix.count > 1 {
             append(suffix, into: &output)
         } else {
-            output.append(pool[suffix.start])
+            output.append(pool.octets[suffix.start])
         }
     }
 
@@ -200,7 +200,7 @@ extension MessagePlan {
     }
 
     /// Whether a number has at most 19 digits and nothing else but a minus.
-    private func isWhole(_ number: JSONText, _ octets: Span<UInt8>) -> Bool {
+    func isWhole(_ number: JSONText, _ octets: Span<UInt8>) -> Bool {
         var digits = 0
         for index in number.start..<number.start + number.count {
             if octets[index] &- UInt8(ascii: "0") < 10 {

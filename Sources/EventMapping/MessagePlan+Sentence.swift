@@ -11,7 +11,7 @@ extension MessagePlan {
         _ report: inout MessageEncoder.Report, into output: inout OctetBuffer
     ) {
         if context.kind == .itemUsage {
-            let sentence = causes(context.eventClass, context.client)
+            let sentence = sentence(for: context)
             append(row.prefix, into: &output)
             appendConstant(sentence, limit: limit, &report, into: &output)
             return appendSuffix(row.suffix, into: &output)
@@ -34,7 +34,7 @@ extension MessagePlan {
             append(literal, into: &output)
             return
         }
-        let text = pool.span.extracting(literal.range)
+        let text = pool.octets.span.extracting(literal.range)
         VisibleText.cut(text, scalars: literal.count, limit: limit, into: &output)
         report.isShortened = true
     }

@@ -55,7 +55,7 @@ extension MessagePlan {
     /// Puts the end of the message in the place of what stands before the next key.
     func close(_ output: inout OctetBuffer) {
         output.truncate(to: output.count - 1)
-        append(closing, into: &output)
+        if closing.count > 0 { append(closing, into: &output) }
     }
 
     /// How many octets a row takes.

@@ -10,23 +10,6 @@ import Syslog
 /// Constant text stands in one pool of octets, escaped and with its spaces, so that writing a
 /// message is a walk over `rows` that copies ranges of the pool and ranges of the event.
 struct MessagePlan: Sendable {
-    /// A range of the pool.
-    struct Literal: Sendable {
-        private var startOctet: UInt32 = 0
-        private var octetCount: UInt32 = 0
-
-        init() {}
-
-        init(start: Int, count: Int) {
-            startOctet = UInt32(start)
-            octetCount = UInt32(count)
-        }
-
-        var start: Int { Int(startOctet) }
-        var count: Int { Int(octetCount) }
-        var range: Range<Int> { start..<start + count }
-    }
-
     /// What a row does.
     enum Operation: Sendable, Hashable {
         case time, timestamp, instant
@@ -41,7 +24,6 @@ struct MessagePlan: Sendable {
     /// A row of the mapping, prepared.
     struct Row: Sendable {
         let operation: Operation
-        let shortcut: Shortcut
         /// The slots of its fields; -1 for none.
         let first: Int
         let second: Int
@@ -59,40 +41,44 @@ struct MessagePlan: Sendable {
         let rank: MappingRow.Rank
     }
 
-    /// A class, with the constant octets of its messages before and behind the timestamp.
-    struct PreparedClass: Sendable {
+    /// The constant octets of a class's messages that each of them has.
+    struct ClassLine: Sendable {
+        /// Before the timestamp.
         let start: Literal
+        /// The end of the timestamp and all behind it, where there is no structured data, up to
+        /// the first pair; of no length where the id is made of an event's words.
+        let end: Literal
+        let category: Literal
+    }
+
+    /// The other constant octets of a class.
+    struct PreparedClass: Sendable {
         /// The rest of the syslog header, up to the structured data.
         let names: Literal
         /// The separator before the record, and its header.
         let record: Literal
-        let hasOwnID: Bool
         let id: Literal
         /// Of no length where the name is made of an event's words.
         let name: Literal
         /// The end of the record's header, behind the name.
         let recordEnd: Literal
         let severity: Literal
-        let category: Literal
         let outcome: Literal
-
-        /// All behind the timestamp where there is no structured data.
-        var end: Literal {
-            Literal(start: names.start, count: record.start + record.count - names.start)
-        }
     }
 
     let header: SyslogHeader
     /// Whether the header is one, asked for each event: a header itself has texts to hold on to.
     let isRFC5424: Bool
     let format: EventFormat
-    private(set) var pool: [UInt8] = []
+    private(set) var pool = LiteralPool()
     /// The rows of all kinds, one kind behind another.
     private(set) var rows: [Row] = []
     /// Which of them are a kind's, by its index.
     private(set) var ranges: [Range<Int>] = []
     /// In the order of `BuiltInClasses.all`, behind them those that rules have changed.
     private(set) var classes: [PreparedClass] = []
+    /// The same, apart because every event needs them: a whole class would be copied out.
+    private(set) var lines: [ClassLine] = []
     /// Where those stand that rules have changed.
     private var changed: [ChangedClass: Int] = [:]
     /// The pair with the tags of each rule, and what stands behind it.
@@ -102,10 +88,9 @@ struct MessagePlan: Sendable {
         didSet { hasNames = !names.isEmpty }
     }
     private(set) var hasNames = false
-    /// What can have caused an item usage: for each action, for each kind of client.
-    private(set) var causes: [Literal] = []
-    private(set) var missingAction = Literal()
-    private(set) var unlistedAction = Literal()
+    /// What can have caused an item usage: for each class, for each kind of client.
+    private var sentences: [Literal] = []
+    private let clients = ClientKind.allCases.count
     /// What stands between the time and the id of the message.
     private(set) var origin = Literal()
     private(set) var noStructuredData = Literal()
@@ -141,11 +126,9 @@ struct MessagePlan: Sendable {
             format.appendStart(into: &$0)
         }
         closing = literal { $0.append(format.closing) }
-        for entry in BuiltInClasses.all { classes.append(prepare(entry)) }
-        prepareCauses()
+        for entry in BuiltInClasses.all { add(entry) }
+        prepareSentences()
         tags = rules.map { rule in literal { $0.append(format.pair(tags: rule.effect.tags)) } }
-        // So that the last literals can be copied in whole blocks too.
-        pool += repeatElement(0, count: OctetBuffer.slack)
     }
 
     /// A class and the rule that changes it, by their places.
@@ -159,13 +142,10 @@ struct MessagePlan: Sendable {
         let key = ChangedClass(eventClass: eventClass, rule: rule)
         if let place = changed[key] { return place }
         let entry = BuiltInClasses.all[eventClass]
-        pool.removeLast(OctetBuffer.slack)
-        classes.append(
-            prepare(
-                BuiltInClasses.Entry(
-                    eventClass: effect.changed(entry.eventClass), hasOwnID: entry.hasOwnID,
-                    isNamedByEvent: entry.isNamedByEvent && effect.name == nil)))
-        pool += repeatElement(0, count: OctetBuffer.slack)
+        add(
+            BuiltInClasses.Entry(
+                eventClass: effect.changed(entry.eventClass), hasOwnID: entry.hasOwnID,
+                isNamedByEvent: entry.isNamedByEvent && effect.name == nil))
         changed[key] = classes.count - 1
         return classes.count - 1
     }
@@ -173,39 +153,35 @@ struct MessagePlan: Sendable {
     /// The rows of a kind.
     func rows(of kind: EventKind) -> Range<Int> { ranges[kind.index] }
 
-    private mutating func prepareCauses() {
+    private mutating func prepareSentences() {
         for row in ItemUsageClasses.rows.indices {
             for client in ClientKind.allCases {
-                causes.append(literal { $0.append(Causes.sentence(row: row, client: client)) })
+                sentences.append(literal { $0.append(Causes.sentence(row: row, client: client)) })
             }
         }
-        missingAction = literal { $0.append(Causes.missingAction) }
-        unlistedAction = literal { $0.append(Causes.unlistedAction) }
+        // The classes of no row follow, and differ by no client.
+        precondition(BuiltInClasses.itemUsageWithoutAction == ItemUsageClasses.rows.count)
+        precondition(BuiltInClasses.unlistedItemUsage == ItemUsageClasses.rows.count + 1)
+        for text in [Causes.missingAction, Causes.unlistedAction] {
+            sentences += repeatElement(literal { $0.append(text) }, count: clients)
+        }
     }
 
-    /// Where the sentence for a class of item usage and a client stands.
-    func causes(_ eventClass: Int, _ client: ClientKind) -> Literal {
-        switch eventClass {
-        case BuiltInClasses.itemUsageWithoutAction: missingAction
-        case BuiltInClasses.unlistedItemUsage: unlistedAction
-        default: causes[eventClass * ClientKind.allCases.count + Int(client.rawValue)]
-        }
+    /// The sentence of an item usage; of no length for other events, which have their own.
+    func sentence(for context: EventContext) -> Literal {
+        guard case .itemUsage = context.kind else { return Literal() }
+        return sentences[context.eventClass &* clients &+ Int(context.client.rawValue)]
     }
 
     private mutating func literal(_ write: (inout OctetBuffer) -> Void) -> Literal {
-        var buffer = OctetBuffer()
-        write(&buffer)
-        let start = pool.count
-        buffer.withSpan { span in
-            for index in span.indices { pool.append(span[index]) }
-        }
-        return Literal(start: start, count: pool.count - start)
+        pool.add(write)
     }
 
-    private mutating func prepare(_ entry: BuiltInClasses.Entry) -> PreparedClass {
+    private mutating func add(_ entry: BuiltInClasses.Entry) {
         let (header, format, eventClass) = (header, format, entry.eventClass)
         let severity = format.severity(eventClass.severity.rawValue)
-        // The next three stand side by side for `PreparedClass.end`.
+        // The next four stand side by side for `ClassLine.end`.
+        let zone = literal { if header.isRFC5424 { $0.append("Z") } }
         let names = literal {
             header.appendOrigin(into: &$0)
             guard header.isRFC5424 else { return }
@@ -220,15 +196,21 @@ struct MessagePlan: Sendable {
             format.append(name: eventClass.name, into: &$0)
             format.appendEnd(severity: severity, into: &$0)
         }
-        return PreparedClass(
-            start: literal { header.appendStart(eventClass.severity.syslog, into: &$0) },
-            names: names, record: record, hasOwnID: entry.hasOwnID,
+        let end = Literal(
+            start: zone.start, count: record.start + record.count - zone.start)
+        lines.append(
+            ClassLine(
+                start: literal { header.appendStart(eventClass.severity.syslog, into: &$0) },
+                end: entry.hasOwnID ? end : Literal(),
+                category: literal { $0.append(eventClass.category.rawValue) }))
+        let prepared = PreparedClass(
+            names: names, record: record,
             id: literal { $0.append(eventClass.id) },
             name: literal { $0.append(entry.isNamedByEvent ? "" : eventClass.name) },
             recordEnd: literal { format.appendEnd(severity: severity, into: &$0) },
             severity: literal { $0.append(decimal: Int(severity)) },
-            category: literal { $0.append(eventClass.category.rawValue) },
             outcome: literal { $0.append(eventClass.outcome?.rawValue ?? "") })
+        classes.append(prepared)
     }
 
     /// What stands between the parts of a value, or the constant.
@@ -251,9 +233,6 @@ struct MessagePlan: Sendable {
         let (format, isNumber) = (format, operation.isNumber)
         return Row(
             operation: operation,
-            shortcut: operation.shortcut(
-                parts: fields.count, isConditional: !row.absent.isEmpty,
-                copiesPlainText: !format.isLEEF),
             first: slots[0], second: slots[1], third: slots[2],
             slots: EventField.slots(fields), absent: EventField.slots(row.absent),
             joiner: joiner,
@@ -293,26 +272,6 @@ extension MappingRow.Source {
 }
 
 extension MessagePlan.Operation {
-    /// The shortcut of a row with so many fields.
-    ///
-    /// LEEF has characters of its own to look for in every text.
-    fileprivate func shortcut(
-        parts: Int, isConditional: Bool, copiesPlainText: Bool
-    ) -> MessagePlan.Shortcut {
-        switch self {
-        case .texts, .firstText, .identifier, .decimal:
-            copiesPlainText ? parts == 1 ? .text : self == .firstText ? .firstText : .texts : .none
-        case _ where isConditional: .none
-        case .time: .time
-        case .category: .category
-        case .address(let isIPv4): isIPv4 == false ? .none : .address
-        case .sentence: .sentence
-        case .tags: .tags
-        case .known: .known
-        default: .none
-        }
-    }
-
     /// Whether JSON writes the value without quotation marks.
     fileprivate var isNumber: Bool {
         switch self {

@@ -1,3 +1,5 @@
+import Octets
+
 /// Finds where a record ends that cannot be read: because it is broken, too large, or not all there.
 ///
 /// It counts braces outside strings, and goes on where it stopped when more octets are there, so
@@ -23,8 +25,12 @@ struct BoundaryScanner: Sendable {
 
     /// Scans from `start` on, and returns where the record ends, if that is before `end`.
     mutating func scan(_ octets: Span<UInt8>, from start: Int, to end: Int) -> Int? {
-        for index in start..<end {
+        var index = start
+        while true {
+            if indentation == nil, !isEscaped { index = next(octets, from: index, to: end) }
+            guard index < end else { return nil }
             let octet = octets[index]
+            index += 1
             if octet == UInt8(ascii: "\n") {
                 // No string goes on behind a line feed (RFC 8259, section 7).
                 isInString = false
@@ -39,7 +45,7 @@ struct BoundaryScanner: Sendable {
                 }
                 indentation = nil
                 let isOpening = octet == UInt8(ascii: "{") || octet == UInt8(ascii: "[")
-                if isOpening, width == recordIndentation { return index }
+                if isOpening, width == recordIndentation { return index - 1 }
             }
             if isEscaped {
                 isEscaped = false
@@ -47,10 +53,28 @@ struct BoundaryScanner: Sendable {
                 isEscaped = octet == UInt8(ascii: "\\")
                 isInString = octet != UInt8(ascii: "\"")
             } else if ends(octet) {
-                return index + 1
+                return index
             }
         }
-        return nil
+    }
+
+    /// Where the next octet stands that can mean something: in a string that are few.
+    private func next(_ octets: Span<UInt8>, from start: Int, to end: Int) -> Int {
+        isInString
+            ? octets.firstIndex(from: start, to: end) {
+                $0.equal(to: UInt8(ascii: "\"")) | $0.equal(to: UInt8(ascii: "\\"))
+                    | $0.equal(to: UInt8(ascii: "\n"))
+            } isFound: {
+                $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") || $0 == UInt8(ascii: "\n")
+            }
+            : octets.firstIndex(from: start, to: end) {
+                $0.equal(to: UInt8(ascii: "\"")) | $0.equal(to: UInt8(ascii: "{"))
+                    | $0.equal(to: UInt8(ascii: "}")) | $0.equal(to: UInt8(ascii: "["))
+                    | $0.equal(to: UInt8(ascii: "]")) | $0.equal(to: UInt8(ascii: "\n"))
+            } isFound: {
+                $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\n")
+                    || $0 | 0x20 == UInt8(ascii: "{") || $0 | 0x20 == UInt8(ascii: "}")
+            }
     }
 
     /// Counts one octet outside strings, and tells whether it closes the record.

@@ -33,7 +33,7 @@ package struct FieldReader: ~Copyable, Sendable {
     package mutating func read(
         _ octets: Span<UInt8>, from start: Int, depth: Int
     ) throws(JSONSyntaxError) -> Outcome {
-        values.removeAll()
+        values.removeAll(at: start)
         return try table.readValues(
             octets, from: start + 1, behind: 0, &values, &passages, depth: depth + 1)
     }
@@ -42,7 +42,7 @@ package struct FieldReader: ~Copyable, Sendable {
     package mutating func readRest(
         _ octets: Span<UInt8>, from start: Int, depth: Int
     ) throws(JSONSyntaxError) -> Outcome {
-        values.removeAll()
+        values.removeAll(at: start)
         return try table.readValues(
             octets, from: start, behind: table.nodes.count, &values, &passages, depth: depth + 1)
     }
@@ -68,30 +68,58 @@ extension FieldTable {
         var cursor = JSONCursor(at: start)
         var place = place
         while true {
-            if passages[place].matches(padded, at: cursor.position) {
-                let (content, slot) = (passages[place].content, passages[place].slot)
-                cursor.position &+= passages[place].length
-                values.meet(marks: passages[place].marks, slots: passages[place].slots)
-                place = passages[place].target
-                if content == .text {
-                    try cursor.readText(octets, padded, slot, &values)
-                    continue
-                }
-            } else {
-                let target = try readPassage(
-                    behind: place, octets, &cursor, &values, &passages[place], depth: depth)
-                guard let target else { return .records(start: cursor.position) }
-                place = target
+            let (isAtEnd, position) = try follow(
+                passages.span, behind: &place, octets, padded, from: cursor.position, &values)
+            cursor.position = position
+            if isAtEnd {
+                values.end = position
+                return .object(end: position)
             }
+            let target = try readPassage(
+                behind: place, octets, padded, &cursor, &values, &passages[place], depth: depth)
+            guard let target else { return .records(start: cursor.position) }
+            place = target
+            let slot = Slot(nodes[place].slot)
             switch nodes[place].content {
             case .text:
-                try cursor.readText(octets, padded, nodes[place].slot, &values)
+                cursor.position = try values.readText(octets, padded, cursor.position, slot)
             case .number:
-                values.set(try cursor.readNumber(octets), nodes[place].slot, hasOuterSpace: false)
+                cursor.position = try values.readNumber(octets, padded, cursor.position, slot)
             case .object, .records:
+                values.end = cursor.position
                 return .object(end: cursor.position)
             }
         }
+    }
+
+    /// Reads values as long as what stands between them is known.
+    ///
+    /// - Returns: Whether the object's end was reached, and where reading goes on: behind the
+    ///   value of `place`.
+    @inline(__always)
+    private func follow(
+        _ passages: Span<Passage>, behind place: inout Int, _ octets: Span<UInt8>,
+        _ padded: PaddedOctets, from start: Int, _ values: inout FieldValues
+    ) throws(JSONSyntaxError) -> (isAtEnd: Bool, position: Int) {
+        var position = start
+        // Safe, here and below: each place comes from the table, whose nodes have a passage each.
+        while unsafe passages[unchecked: place].matches(padded, at: position) {
+            let content = unsafe passages[unchecked: place].content
+            let next = unsafe position &+ passages[unchecked: place].length
+            if content == .number, !JSONCursor.startsNumber(padded[next]) { break }
+            unsafe values.meet(
+                marks: passages[unchecked: place].marks, slots: passages[unchecked: place].slots)
+            let slot = unsafe passages[unchecked: place].slot
+            place = unsafe passages[unchecked: place].target
+            if content == .text {
+                position = try values.readText(octets, padded, next, slot)
+            } else if content == .number {
+                position = try values.readNumber(octets, padded, next, slot)
+            } else {
+                return (true, next)
+            }
+        }
+        return (false, position)
     }
 
     /// Passes braces, names and what is not wanted up to the next value, and learns the way.
@@ -102,10 +130,12 @@ extension FieldTable {
     ///   cursor stands at the first of an array of records.
     @inline(never)
     private func readPassage(
-        behind place: Int, _ octets: Span<UInt8>, _ cursor: inout JSONCursor,
-        _ values: inout FieldValues, _ passage: inout Passage, depth: Int
+        behind place: Int, _ octets: Span<UInt8>, _ padded: PaddedOctets,
+        _ cursor: inout JSONCursor, _ values: inout FieldValues, _ passage: inout Passage,
+        depth: Int
     ) throws(JSONSyntaxError) -> Int? {
         let start = cursor.position
+        let nodes = nodes.span
         var object = 1..<nodes.count ~= place ? nodes[place].parent : 0
         var isAtStart = place == 0
         var names = NamesMet()
@@ -118,7 +148,7 @@ extension FieldTable {
                     continue
                 }
                 if isRepeatable {
-                    passage.learn(octets, start..<cursor.position, to: 0, nodes[0], names)
+                    passage.learn(padded, start..<cursor.position, to: 0, nodes[0], names)
                 }
                 return 0
             }
@@ -139,7 +169,7 @@ extension FieldTable {
                 fallthrough
             case (.number, octet) where JSONCursor.startsNumber(octet):
                 if isRepeatable {
-                    passage.learn(octets, start..<cursor.position, to: found, nodes[found], names)
+                    passage.learn(padded, start..<cursor.position, to: found, nodes[found], names)
                 }
                 return found
             case (.object, UInt8(ascii: "{")):
@@ -178,30 +208,75 @@ extension FieldTable {
     }
 
     private func child(of object: Int, _ name: Span<UInt8>) -> Int {
-        nodes[object].names.place(of: name).map { nodes[object].firstChild + $0 } ?? 0
+        guard nodes[object].filter.mayHave(name),
+            let place = nodes[object].names.place(of: name)
+        else { return 0 }
+        return nodes[object].firstChild + place
+    }
+}
+
+extension FieldValues {
+    /// Reads the string behind the quote before `start` into a slot.
+    ///
+    /// - Returns: The place behind its end, as with the others.
+    @inline(__always)
+    fileprivate mutating func readText(
+        _ octets: Span<UInt8>, _ padded: PaddedOctets, _ start: Int, _ slot: Slot
+    ) throws(JSONSyntaxError) -> Int {
+        let end = padded.endOfPlainText(from: start)
+        guard padded[end] == UInt8(ascii: "\""), end > start, padded[start] != UInt8(ascii: " "),
+            padded[end &- 1] != UInt8(ascii: " ")
+        else {
+            return try readOtherText(octets, padded, start, plainUpTo: end, slot)
+        }
+        set(plain: JSONText(start: start, count: end &- start, isPlain: true), slot)
+        return end &+ 1
+    }
+
+    /// Reads a string that is empty, has spaces around it or colons in it, or is not plain.
+    @inline(never)
+    private mutating func readOtherText(
+        _ octets: Span<UInt8>, _ padded: PaddedOctets, _ start: Int, plainUpTo stop: Int,
+        _ slot: Slot
+    ) throws(JSONSyntaxError) -> Int {
+        var end = stop
+        while padded[end] == UInt8(ascii: ":"), end > start,
+            padded[end &- 1] | 0x20 != UInt8(ascii: "f")
+        {
+            end = padded.endOfPlainText(from: end &+ 1)
+        }
+        var cursor = JSONCursor(at: end)
+        let text: JSONText
+        if padded[end] == UInt8(ascii: "\"") {
+            cursor.position = end &+ 1
+            text = JSONText(start: start, count: end &- start, isPlain: true)
+        } else {
+            text = try cursor.readRest(of: start, octets)
+        }
+        let hasOuterSpace =
+            padded[start] == UInt8(ascii: " ") || padded[cursor.position &- 2] == UInt8(ascii: " ")
+        set(text, slot, isPlain: text.isPlain && !hasOuterSpace)
+        return cursor.position
+    }
+
+    /// Reads the number at `start` into a slot.
+    @inline(__always)
+    fileprivate mutating func readNumber(
+        _ octets: Span<UInt8>, _ padded: PaddedOctets, _ start: Int, _ slot: Slot
+    ) throws(JSONSyntaxError) -> Int {
+        guard let (end, isWhole) = padded.endOfPlainNumber(from: start) else {
+            var cursor = JSONCursor(at: start)
+            set(try cursor.readNumber(octets), slot, isPlain: false)
+            return cursor.position
+        }
+        set(
+            JSONText(start: start, count: end &- start, isPlain: true), slot,
+            isPlain: isWhole && end &- start <= Self.longestWhole)
+        return end
     }
 }
 
 extension JSONCursor {
-    /// Reads a string into a slot; the cursor stands behind its quote.
-    @inline(__always)
-    fileprivate mutating func readText(
-        _ octets: Span<UInt8>, _ padded: PaddedOctets, _ slot: Int, _ values: inout FieldValues
-    ) throws(JSONSyntaxError) {
-        let start = position
-        let end = padded.endOfPlainText(from: start)
-        var text = JSONText(start: start, count: end &- start, isPlain: true)
-        if padded[end] == UInt8(ascii: "\"") {
-            position = end &+ 1
-        } else {
-            position = end
-            text = try readRest(of: start, octets)
-        }
-        let hasOuterSpace =
-            padded[start] == UInt8(ascii: " ") || padded[position &- 2] == UInt8(ascii: " ")
-        values.set(text, slot, hasOuterSpace: hasOuterSpace)
-    }
-
     /// Passes what stands before a member, a comma unless it is the first, or the object's end.
     ///
     /// - Returns: Whether a member follows, at whose name the cursor then stands.

@@ -58,6 +58,7 @@ package struct FieldTable: Sendable {
         let level: Int
         /// The names of its members, and the node of the first.
         let names: NameIndex
+        let filter: NameFilter
         let firstChild: Int
     }
 
@@ -132,6 +133,7 @@ package struct FieldTable: Sendable {
         return Node(
             content: content, marks: draft.marks, slot: draft.field?.slot ?? 0,
             slots: draft.slots, parent: parent, level: level,
-            names: NameIndex(draft.children.map(\.name)), firstChild: firstChild)
+            names: NameIndex(draft.children.map(\.name)),
+            filter: NameFilter(draft.children.map(\.name)), firstChild: firstChild)
     }
 }

@@ -8,16 +8,29 @@ package struct FieldValues: ~Copyable, @unchecked Sendable {
     /// An array would be checked for other owners with each value, and an `InlineArray` copied.
     @usableFromInline let texts: UnsafeMutablePointer<JSONText>
 
-    /// One bit for each slot that holds a value: of the right type and not empty.
-    @usableFromInline package private(set) var present: UInt64 = 0
-    /// One bit for each slot whose text is plain and has no space at either end.
+    /// One bit for each slot that holds a plain text without a space at either end, or a whole
+    /// number of at most `longestWhole` characters.
     @usableFromInline package private(set) var plain: UInt64 = 0
+    /// One bit for each slot that holds another text or number.
+    @usableFromInline private(set) var other: UInt64 = 0
     /// One bit for each slot whose field was there with a value of another type, `null` apart.
     package private(set) var mistyped: UInt64 = 0
+    /// The bits of `other` and of `mistyped`: one look at them for each name.
+    private var unusual: UInt64 = 0
     /// The marks of all names met at the top of the object.
     package private(set) var marks: UInt16 = 0
+    /// Where the octets of the object begin that hold its values.
+    package internal(set) var start = 0
+    /// Where they end; nowhere while the object is not whole.
+    package internal(set) var end = Int.max
     /// Whether an array of records was promised and `null` stood there.
     package private(set) var hasNullRecords = false
+
+    /// One bit for each slot that holds a value: of the right type and not empty.
+    @inlinable package var present: UInt64 { plain | other }
+
+    /// How many characters are a whole number for sure that 64 bits can hold.
+    static var longestWhole: Int { 18 }
 
     /// How many slots there are.
     @inlinable static var capacity: Int { 64 }
@@ -30,7 +43,7 @@ package struct FieldValues: ~Copyable, @unchecked Sendable {
     deinit { unsafe texts.deallocate() }
 
     /// The value of `slot`, or nil where there is none to be used.
-    @inlinable
+    @inlinable @inline(__always)
     package func value(_ slot: Int) -> JSONText? {
         guard present >> UInt64(slot) & 1 != 0 else { return nil }
         // Safe: no bit of `present` is set but those of slots.
@@ -46,14 +59,17 @@ package struct FieldValues: ~Copyable, @unchecked Sendable {
     /// The value of a slot that holds one.
     @inlinable @inline(__always)
     package subscript(slot: Int) -> JSONText {
-        precondition(0..<Self.capacity ~= slot)
-        // Safe: the line above bounds the slot.
-        return unsafe texts[slot]
+        // Safe: six bits are below the capacity.
+        unsafe texts[slot & (Self.capacity &- 1)]
     }
 
-    mutating func removeAll() {
-        present = 0
+    mutating func removeAll(at start: Int) {
+        self.start = start
+        end = .max
+        plain = 0
+        other = 0
         mistyped = 0
+        unusual = 0
         marks = 0
         hasNullRecords = false
     }
@@ -62,27 +78,59 @@ package struct FieldValues: ~Copyable, @unchecked Sendable {
     @inline(__always)
     mutating func meet(marks: UInt16, slots: UInt64) {
         self.marks |= marks
-        present &= ~slots
-        mistyped &= ~slots
+        if (plain | unusual) & slots != 0 { forget(slots) }
     }
 
+    @inline(never)
+    private mutating func forget(_ slots: UInt64) {
+        plain &= ~slots
+        other &= ~slots
+        mistyped &= ~slots
+        unusual &= ~slots
+    }
+
+    /// Puts a value in a slot that holds none: one that is not empty and needs no second look.
     @inline(__always)
-    mutating func set(_ text: JSONText, _ slot: Int, hasOuterSpace: Bool) {
+    mutating func set(plain text: JSONText, _ slot: Slot) {
+        // Safe: there are as many places as an index can have values.
+        unsafe texts[slot.index] = text
+        plain |= slot.bit
+    }
+
+    /// Puts any value in a slot that holds none.
+    @inline(__always)
+    mutating func set(_ text: JSONText, _ slot: Slot, isPlain: Bool) {
         guard text.count > 0 else { return }
-        precondition(0..<Self.capacity ~= slot)
-        // Safe: the line above bounds the slot.
-        unsafe texts[slot] = text
-        let bit: UInt64 = 1 &<< UInt64(truncatingIfNeeded: slot)
-        present |= bit
-        plain = text.isPlain && !hasOuterSpace ? plain | bit : plain & ~bit
+        unsafe texts[slot.index] = text
+        if isPlain {
+            plain |= slot.bit
+        } else {
+            other |= slot.bit
+            unusual |= slot.bit
+        }
     }
 
     /// Notes a value that does not fit `node`.
     mutating func refuse(_ node: FieldTable.Node, isNull: Bool) {
         if !isNull {
             mistyped |= node.slots
+            unusual |= node.slots
         } else if node.content == .records {
             hasNullRecords = true
         }
     }
+}
+
+/// The place of a value, as a number below `FieldValues.capacity` and as a bit.
+struct Slot: Sendable {
+    let bit: UInt64
+
+    init(_ index: Int) {
+        precondition(0..<FieldValues.capacity ~= index)
+        bit = 1 << UInt64(index)
+    }
+
+    /// At most 63, since a slot has a bit.
+    @inline(__always)
+    var index: Int { bit.trailingZeroBitCount }
 }

@@ -43,7 +43,7 @@ package struct JSONCursor: Sendable {
         while true {
             let block = OctetBlock(octets, at: end)
             let stops =
-                block.outside(0x20, count: 0x5F) | block.equal(to: UInt8(ascii: "\""))
+                block.outsidePrintableASCII | block.equal(to: UInt8(ascii: "\""))
                 | block.equal(to: UInt8(ascii: "\\")) | block.equal(to: UInt8(ascii: "="))
                 | block.equal(to: UInt8(ascii: ":"))
             let stop = stops.first
@@ -74,26 +74,27 @@ package struct JSONCursor: Sendable {
                 position &+= 1
                 return JSONText(start: start, count: position &- 1 &- start, isPlain: false)
             }
-            try skipEscape(octets)
+            repeat { try skipEscape(octets) } while octets[position] == UInt8(ascii: "\\")
         }
     }
 
     /// Passes one escape, or refuses what is neither a quote nor a backslash.
+    @inline(__always)
     mutating func skipEscape(_ octets: Span<UInt8>) throws(JSONSyntaxError) {
         guard octets[position] == UInt8(ascii: "\\") else {
             throw JSONSyntaxError(.unescapedControlCharacter, at: position)
         }
-        switch octets[position + 1] {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"),
-            UInt8(ascii: "f"), UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
-            position += 2
+        switch octets[position &+ 1] {
         case UInt8(ascii: "u"):
-            for index in position + 2..<position + 6 {
+            for index in position &+ 2..<position &+ 6 {
                 guard hexadecimalValue(octets[index]) != nil else {
                     throw JSONSyntaxError(.badEscape, at: index)
                 }
             }
-            position += 6
+            position &+= 6
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"),
+            UInt8(ascii: "f"), UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
+            position &+= 2
         default:
             throw JSONSyntaxError(.badEscape, at: position + 1)
         }
@@ -261,11 +262,11 @@ private struct ContainerStack {
 }
 
 /// The value of a hexadecimal digit, or nil.
+@inline(__always)
 func hexadecimalValue(_ octet: UInt8) -> UInt16? {
-    switch octet {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt16(octet - UInt8(ascii: "0"))
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt16(octet - UInt8(ascii: "A") + 10)
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt16(octet - UInt8(ascii: "a") + 10)
-    default: nil
-    }
+    let digit = octet &- UInt8(ascii: "0")
+    if digit < 10 { return UInt16(digit) }
+    // Small letters differ from their capitals in one bit.
+    let letter = (octet | 0x20) &- UInt8(ascii: "a")
+    return letter < 6 ? UInt16(letter) &+ 10 : nil
 }

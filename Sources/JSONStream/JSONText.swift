@@ -4,26 +4,26 @@
 package struct JSONText: Sendable, Hashable {
     /// The first octet of a string behind its quote, or of a number.
     @usableFromInline let startOctet: UInt32
-    @usableFromInline let octetCount: UInt32
-    /// Whether nothing in it needs a second look, see `isPlain`.
-    @usableFromInline let plain: Bool
+    /// How many octets, and in the highest bit whether they need a second look.
+    @usableFromInline let extent: UInt32
 
     @inlinable
     package init(start: Int, count: Int, isPlain: Bool) {
         startOctet = UInt32(truncatingIfNeeded: start)
-        octetCount = UInt32(truncatingIfNeeded: count)
-        plain = isPlain
+        let octets = UInt32(truncatingIfNeeded: count)
+        extent = isPlain ? octets : octets | 1 << 31
     }
 
     /// Text of no length.
     package static let empty = JSONText(start: 0, count: 0, isPlain: true)
 
     @inlinable package var start: Int { Int(startOctet) }
-    @inlinable package var count: Int { Int(octetCount) }
+    @inlinable package var count: Int { Int(extent & (1 << 31 - 1)) }
 
-    /// Whether the octets are the text: printable ASCII without `\`, `=` and `:`.
+    /// Whether the octets are the text: printable ASCII without `\` and `=`, and without a colon
+    /// at its beginning or behind an `f`.
     ///
     /// The pass that finds the end of a string notes this, so that most values can be copied as
-    /// they stand. A backslash needs unescaping; the rest is what the event formats look at.
-    @inlinable package var isPlain: Bool { plain }
+    /// they stand. A backslash needs unescaping; the rest is what the event formats look at, such as `CEF:`.
+    @inlinable package var isPlain: Bool { extent >> 31 == 0 }
 }

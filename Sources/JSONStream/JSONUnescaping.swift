@@ -13,12 +13,16 @@ extension OctetBuffer {
         var index = text.start
         let end = text.start + text.count
         while index < end {
-            let octet = octets[index]
-            if octet == UInt8(ascii: "\\") {
+            let run = index
+            index = octets.firstIndex(from: run, to: end) {
+                $0.equal(to: UInt8(ascii: "\\")) | $0.outsidePrintableASCII
+            } isFound: {
+                $0 == UInt8(ascii: "\\") || $0 >= 0x7F
+            }
+            if index > run { append(octets, run, index - run) }
+            guard index < end else { return isRepaired }
+            if octets[index] == UInt8(ascii: "\\") {
                 index += appendEscape(octets, at: index, end: end, &isRepaired)
-            } else if octet < 0x80 {
-                append(octet)
-                index += 1
             } else {
                 let step = UTF8Step(octets, at: index)
                 append(step.scalar)
@@ -64,7 +68,7 @@ private func codeUnit(_ octets: Span<UInt8>, at index: Int, end: Int) -> UInt16?
         octets[index + 1] == UInt8(ascii: "u")
     else { return nil }
     var unit: UInt16 = 0
-    for digit in index + 2..<index + 6 {
+    for digit in index &+ 2..<index &+ 6 {
         guard let value = hexadecimalValue(octets[digit]) else { return nil }
         unit = unit << 4 | value
     }

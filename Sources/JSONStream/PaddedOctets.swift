@@ -11,13 +11,15 @@ struct PaddedOctets {
     /// Takes octets that end with `JSONCursor.slack` zeros, and that outlive this value.
     @unsafe
     init(_ octets: Span<UInt8>) {
-        var index = octets.count - JSONCursor.slack
-        while index < octets.count {
-            precondition(OctetBlock(octets, at: index).isZero, "no zeros behind the JSON")
-            index += OctetBlock.count
-        }
-        // Safe: the checks above failed for an empty span, and no other has a null address.
+        let start = octets.count - JSONCursor.slack
+        precondition(start >= 0)
+        // Safe: there are that many octets, so that the address is not null.
         unsafe first = octets.withUnsafeBufferPointer { unsafe $0.baseAddress.unsafelyUnwrapped }
+        var sum: UInt64 = 0
+        for offset in stride(from: 0, to: JSONCursor.slack, by: 8) {
+            sum |= word(at: start + offset)
+        }
+        precondition(sum == 0, "no zeros behind the JSON")
     }
 
     /// The octet at `index`, at most the first of the zeros behind what was read.
@@ -27,6 +29,14 @@ struct PaddedOctets {
         unsafe first[index]
     }
 
+    /// The eight octets at `index`, the first the lowest, less than `JSONCursor.slack` behind that.
+    @inline(__always)
+    func word(at index: Int) -> UInt64 {
+        // Safe: see above, and every pattern of octets is a UInt64.
+        UInt64(
+            littleEndian: unsafe UnsafeRawPointer(first + index).loadUnaligned(as: UInt64.self))
+    }
+
     /// The block at `index`, which may begin less than `JSONCursor.slack` octets behind that.
     @inline(__always)
     func block(at index: Int) -> OctetBlock {
@@ -34,14 +44,16 @@ struct PaddedOctets {
         unsafe OctetBlock(first + index)
     }
 
-    /// Where plain text from `start` on ends: at the first octet that is not, see `JSONText`.
+    /// Where plain text from `start` on ends: at the first octet that is not, or at a colon.
+    ///
+    /// A colon may be plain all the same, see `JSONText`.
     @inline(__always)
     func endOfPlainText(from start: Int) -> Int {
         var end = start
         while true {
             let block = block(at: end)
             let stops =
-                block.outside(0x20, count: 0x5F) | block.equal(to: UInt8(ascii: "\""))
+                block.outsidePrintableASCII | block.equal(to: UInt8(ascii: "\""))
                 | block.equal(to: UInt8(ascii: "\\")) | block.equal(to: UInt8(ascii: "="))
                 | block.equal(to: UInt8(ascii: ":"))
             let stop = stops.first
@@ -49,4 +61,28 @@ struct PaddedOctets {
             if stop < OctetBlock.count { return end }
         }
     }
+
+    /// Where a number from `start` on ends, if it is one without an exponent, and whether it is a
+    /// whole one.
+    @inline(__always)
+    func endOfPlainNumber(from start: Int) -> (end: Int, isWhole: Bool)? {
+        var index = start
+        if self[index] == UInt8(ascii: "-") { index &+= 1 }
+        let whole = index
+        while isDigit(at: index) { index &+= 1 }
+        guard index > whole, self[whole] != UInt8(ascii: "0") || index == whole &+ 1 else {
+            return nil
+        }
+        let isWhole = self[index] != UInt8(ascii: ".")
+        if !isWhole {
+            index &+= 1
+            let fraction = index
+            while isDigit(at: index) { index &+= 1 }
+            guard index > fraction else { return nil }
+        }
+        return self[index] | 0x20 == UInt8(ascii: "e") ? nil : (index, isWhole)
+    }
+
+    @inline(__always)
+    private func isDigit(at index: Int) -> Bool { self[index] &- UInt8(ascii: "0") < 10 }
 }

@@ -12,53 +12,63 @@ struct Passage: Sendable {
     /// How many octets can be remembered: as many as can be read behind any octet of JSON.
     static let longest = JSONCursor.slack
 
-    /// The octets in blocks, and the masks of what is not padding.
-    private var blocks = InlineArray<4, OctetBlock>(repeating: OctetBlock(padding: []))
-    private var masks = InlineArray<4, OctetBlock>(repeating: OctetBlock(padding: []))
+    // Compared are the first eight octets, the last eight, which may overlap them, and the words
+    // between. Before anything was learned first and last differ and stand in one place.
+    private var first = UInt64.max
+    private var last: UInt64 = 0
+    private var lastOffset = 0
+    /// All bits, or those of the octets where there are fewer than eight.
+    private var mask = UInt64.max
+    private var words = InlineArray<8, UInt64>(repeating: 0)
+
     /// How many octets; 0 where nothing was learned yet.
     private(set) var length = 0
     /// The node whose value comes next, or 0 at the end of the object.
     private(set) var target = 0
     /// What that node wants, and where it goes.
     private(set) var content = FieldTable.Node.Content.object
-    private(set) var slot = 0
+    private(set) var slot = Slot(0)
     /// The marks of the names met.
     private(set) var marks: UInt16 = 0
     /// The slots of the names met.
     private(set) var slots: UInt64 = 0
 
-    /// Whether the octets stand at `index`, and such a value behind them as they lead to.
+    /// Whether the octets stand at `index`.
     @inline(__always)
     func matches(_ octets: PaddedOctets, at index: Int) -> Bool {
-        guard octets.block(at: index).equals(blocks[0], under: masks[0]), length > 0 else {
-            return false
+        let difference =
+            (octets.word(at: index) ^ first) | (octets.word(at: index &+ lastOffset) ^ last)
+        return difference & mask == 0 && (lastOffset <= 8 || matchesWithin(octets, at: index))
+    }
+
+    /// Whether the words between the first and the last stand behind `index`.
+    @inline(__always)
+    private func matchesWithin(_ octets: PaddedOctets, at index: Int) -> Bool {
+        var offset = 8
+        while offset < lastOffset {
+            guard octets.word(at: index &+ offset) == words[offset >> 3] else { return false }
+            offset &+= 8
         }
-        var offset = OctetBlock.count
-        while offset < length {
-            let place = offset / OctetBlock.count
-            guard octets.block(at: index &+ offset).equals(blocks[place], under: masks[place])
-            else { return false }
-            offset &+= OctetBlock.count
-        }
-        return content != .number || JSONCursor.startsNumber(octets[index &+ length])
+        return true
     }
 
     /// Remembers the octets in `range`, which lead to `target`, unless they are too many.
     mutating func learn(
-        _ octets: Span<UInt8>, _ range: Range<Int>, to target: Int, _ node: FieldTable.Node,
+        _ octets: PaddedOctets, _ range: Range<Int>, to target: Int, _ node: FieldTable.Node,
         _ names: NamesMet
     ) {
         guard 1...Self.longest ~= range.count else { return }
-        for place in blocks.indices {
-            let start = range.lowerBound + place * OctetBlock.count
-            let count = min(max(range.upperBound - start, 0), OctetBlock.count)
-            masks[place] = OctetBlock(padding: repeatElement(.max, count: count))
-            blocks[place] = OctetBlock(octets, at: start).masked(by: masks[place])
-        }
         length = range.count
+        lastOffset = max(length - 8, 0)
+        mask = .max >> UInt64(8 * max(8 - length, 0))
+        first = octets.word(at: range.lowerBound) & mask
+        last = octets.word(at: range.lowerBound + lastOffset) & mask
+        for place in words.indices where 8 * place < lastOffset {
+            words[place] = octets.word(at: range.lowerBound + 8 * place)
+        }
         self.target = target
         content = node.content
-        slot = node.slot
+        slot = Slot(node.slot)
         marks = names.marks
         slots = names.slots
     }

@@ -4,9 +4,9 @@ extension RecordReader {
     /// Two readers with one standing in the same octets find the same from there on. So one can
     /// read ahead from where it guesses that the other will come, see `likelyStanding`.
     package struct Standing: Sendable, Hashable {
-        package let position: Int
-        let containers: [Container]
-        let line: LineStart
+        package fileprivate(set) var position: Int
+        fileprivate(set) var containers: [Container]
+        fileprivate(set) var line: LineStart
     }
 
     /// Where the reader is, or nil inside of a piece.
@@ -15,6 +15,14 @@ extension RecordReader {
             return nil
         }
         return Standing(position: position, containers: containers, line: line)
+    }
+
+    /// Notes where the reader is, which is between two pieces.
+    package func note(in standing: inout Standing) {
+        standing.position = position
+        standing.line = line
+        // Containers that are the same are not held on to anew.
+        if standing.containers != containers { standing.containers = containers }
     }
 
     /// Goes to where another reader of the same octets was between two pieces.

@@ -112,6 +112,7 @@ package struct RecordReader: ~Copyable, Sendable {
     }
 
     /// Reads one piece; nil when it was only the start or the end of a container.
+    @inline(__always)
     private mutating func readPiece(
         _ octets: Span<UInt8>, end: Int, isLast: Bool
     ) -> Outcome? {
@@ -147,6 +148,7 @@ package struct RecordReader: ~Copyable, Sendable {
     // Objects
 
     /// Reads an object, or the rest of one behind its array of records.
+    @inline(__always)
     private mutating func readObject(
         _ octets: Span<UInt8>, end: Int, isLast: Bool, isRest: Bool
     ) -> Outcome? {
@@ -169,25 +171,35 @@ package struct RecordReader: ~Copyable, Sendable {
                 return judge(start..<objectEnd, isRest: isRest)
             }
         } catch {
-            if error.offset < end {
-                return startSkipping(.syntax(error.problem), at: error.offset, isRest: isRest)
-            }
-            if end - start > limit {
-                return startSkipping(.tooLarge(limit: limit), at: start, isRest: isRest)
-            }
-            if isLast {
-                return startSkipping(.cutOff, at: end, isRest: isRest)
-            }
-            var scanner =
-                unfinished?.scanner
-                ?? BoundaryScanner(depth: isRest ? 1 : 0, recordIndentation: nil)
-            _ = scanner.scan(octets, from: unfinished?.scanned ?? start, to: end)
-            unfinished = Unfinished(tried: end - start, scanner: scanner, scanned: end)
-            return .moreNeeded
+            return passBroken(octets, error, end: end, isLast: isLast, isRest: isRest)
         }
     }
 
+    /// Passes over an object that is not whole or none, or waits for the rest of it.
+    @inline(never)
+    private mutating func passBroken(
+        _ octets: Span<UInt8>, _ error: JSONSyntaxError, end: Int, isLast: Bool, isRest: Bool
+    ) -> Outcome? {
+        let start = position
+        if error.offset < end {
+            return startSkipping(.syntax(error.problem), at: error.offset, isRest: isRest)
+        }
+        if end - start > limit {
+            return startSkipping(.tooLarge(limit: limit), at: start, isRest: isRest)
+        }
+        if isLast {
+            return startSkipping(.cutOff, at: end, isRest: isRest)
+        }
+        var scanner =
+            unfinished?.scanner
+            ?? BoundaryScanner(depth: isRest ? 1 : 0, recordIndentation: nil)
+        _ = scanner.scan(octets, from: unfinished?.scanned ?? start, to: end)
+        unfinished = Unfinished(tried: end - start, scanner: scanner, scanned: end)
+        return .moreNeeded
+    }
+
     /// Tells what a whole object is.
+    @inline(__always)
     private func judge(_ range: Range<Int>, isRest: Bool) -> Outcome? {
         if isRest {
             return fields.isIdentified
@@ -263,6 +275,7 @@ package struct RecordReader: ~Copyable, Sendable {
     }
 
     /// Passes white space and the commas between records, and notes where lines begin.
+    @inline(__always)
     private mutating func skipSeparators(_ octets: Span<UInt8>, end: Int) {
         while position < end {
             switch octets[position] {

@@ -11,6 +11,8 @@ package struct ASCIISet: Sendable {
         }
     }
 
+    package var isEmpty: Bool { low | high == 0 }
+
     /// Whether the set has `octet`, which may be any.
     package func contains(_ octet: UInt8) -> Bool {
         guard octet < 0x80 else { return false }

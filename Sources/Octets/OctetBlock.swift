@@ -59,34 +59,14 @@ package struct OctetBlock: Sendable {
         return Matches(mask)
     }
 
-    /// Where the block holds none of the `count` octets from `first` on.
+    /// Where the block holds a control character or what is not ASCII.
     @inlinable @inline(__always)
-    package func outside(_ first: UInt8, count: UInt8) -> Matches {
-        let distance: SIMD16<UInt8> = octets &- SIMD16<UInt8>(repeating: first)
-        let mask: SIMDMask<SIMD16<Int8>> = distance .>= SIMD16<UInt8>(repeating: count)
-        return Matches(mask)
-    }
-
-    /// Whether all octets are zero.
-    @inlinable @inline(__always)
-    package var isZero: Bool {
+    package var outsidePrintableASCII: Matches {
+        // As signed numbers, those beyond ASCII are below the space too.
         // Safe: both are plain 16-octet vectors.
-        let words = unsafe unsafeBitCast(octets, to: SIMD2<UInt64>.self)
-        return words[0] | words[1] == 0
-    }
-
-    /// The octets where `mask` has all bits set, and zeros elsewhere.
-    package func masked(by mask: OctetBlock) -> OctetBlock {
-        OctetBlock(octets & mask.octets)
-    }
-
-    /// Whether the octets are those of `other` wherever `mask` has all bits set.
-    @inlinable @inline(__always)
-    package func equals(_ other: OctetBlock, under mask: OctetBlock) -> Bool {
-        let difference: SIMD16<UInt8> = (octets ^ other.octets) & mask.octets
-        // Safe: both are plain 16-octet vectors.
-        let words = unsafe unsafeBitCast(difference, to: SIMD2<UInt64>.self)
-        return words[0] | words[1] == 0
+        let signed = unsafe unsafeBitCast(octets, to: SIMD16<Int8>.self)
+        let mask: SIMDMask<SIMD16<Int8>> = signed .< SIMD16<Int8>(repeating: 0x20)
+        return Matches(mask) | equal(to: 0x7F)
     }
 }
 

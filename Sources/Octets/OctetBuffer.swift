@@ -15,8 +15,8 @@ package struct OctetBuffer: ~Copyable {
 
     /// How many octets are allocated behind the capacity: a copy in whole blocks may write there.
     ///
-    /// So many should follow a run as well, for it to be copied in blocks.
-    @inlinable package static var slack: Int { 4 &* OctetBlock.count }
+    /// So many must follow a run as well, for it to be copied in blocks.
+    @inlinable package static var slack: Int { 2 &* OctetBlock.count }
 
     /// How many octets were appended.
     @inlinable package var count: Int { used }
@@ -45,57 +45,69 @@ package struct OctetBuffer: ~Copyable {
 
     /// Appends `count` octets of `octets` from `start` on.
     ///
-    /// Nearly every run is a key, an id or a name, which a call of `memmove` would cost more than
-    /// its octets. So a short run is copied in whole blocks where `octets` goes on that far. What
-    /// a block has too much falls behind `used`, into the capacity or the slack.
+    /// They are copied in blocks where `octets` goes on far enough behind them.
+    @inlinable @inline(__always)
     package mutating func append(_ octets: Span<UInt8>, _ start: Int, _ count: Int) {
-        guard Self.isShort(octets, start, count), used <= capacity &- count else {
+        guard start >= 0, 0...Self.longestInBlocks ~= count,
+            start <= octets.count &- count &- Self.slack, count <= capacity &- used
+        else {
             return appendLong(octets, start, count)
         }
-        // Safe: the line above says of both sides what is asked for.
-        unsafe appendShort(octets, start, count)
-    }
-
-    /// Appends two runs with one look at the capacity: a key and its value.
-    @inlinable @inline(__always)
-    package mutating func append(
-        _ octets: Span<UInt8>, _ start: Int, _ count: Int,
-        _ nextOctets: Span<UInt8>, _ nextStart: Int, _ nextCount: Int
-    ) {
-        guard Self.isShort(octets, start, count), Self.isShort(nextOctets, nextStart, nextCount),
-            used <= capacity &- 2 &* Self.slack
-        else {
-            appendLong(octets, start, count)
-            return appendLong(nextOctets, nextStart, nextCount)
+        unsafe octets.withUnsafeBufferPointer { source in
+            // Safe: the lines above say of both sides what is asked for.
+            _ = unsafe Self.copy(
+                source.baseAddress.unsafelyUnwrapped + start, count, to: storage + used)
         }
-        // Safe: both are short, and there is room for two of the longest.
-        unsafe appendShort(octets, start, count)
-        unsafe appendShort(nextOctets, nextStart, nextCount)
+        used &+= count
     }
 
-    /// Whether a run can be copied in blocks: it is short, and `octets` goes on far enough.
-    @inlinable @inline(__always)
-    static func isShort(_ octets: Span<UInt8>, _ start: Int, _ count: Int) -> Bool {
-        0...slack ~= count && start >= 0 && start <= octets.count &- slack
-    }
+    /// The longest run that is copied in blocks where it is not known how long it may be.
+    @inlinable static var longestInBlocks: Int { 256 }
 
-    /// Copies a run in blocks; `isShort` must hold for it, and the capacity be there.
+    /// Makes room for `count` octets and lends it, to be written from its beginning on.
+    ///
+    /// What `write` returns is where its octets end; so many were appended then.
     @unsafe
     @inlinable @inline(__always)
-    mutating func appendShort(_ octets: Span<UInt8>, _ start: Int, _ count: Int) {
-        let block = OctetBlock.count
-        let to = unsafe storage + used
-        used &+= count
-        unsafe octets.withUnsafeBufferPointer { source in
-            // Safe: at most `slack` octets are read and written, which both sides have.
-            let from = unsafe source.baseAddress.unsafelyUnwrapped + start
-            unsafe OctetBlock(from).write(to: to)
-            guard count > block else { return }
-            unsafe OctetBlock(from + block).write(to: to + block)
-            guard count > 2 &* block else { return }
-            unsafe OctetBlock(from + 2 &* block).write(to: to + 2 &* block)
-            unsafe OctetBlock(from + 3 &* block).write(to: to + 3 &* block)
+    package mutating func append(
+        atMost count: Int,
+        _ write: (UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8>
+    ) {
+        if count > capacity &- used { grow(by: count) }
+        let end = unsafe write(storage + used)
+        used = unsafe end - storage
+        precondition(used <= capacity)
+    }
+
+    /// Copies a run in pairs of blocks; on both sides there must be `slack` octets behind it.
+    ///
+    /// Nearly every run is a key, an id or a name, which a call of `memmove` would cost more than
+    /// its octets.
+    ///
+    /// - Returns: Where the copy ends.
+    @unsafe
+    @inlinable @inline(__always)
+    package static func copy(
+        _ source: UnsafePointer<UInt8>, _ count: Int, to target: UnsafeMutablePointer<UInt8>
+    ) -> UnsafeMutablePointer<UInt8> {
+        // Safe: less than two blocks behind the run are read and written.
+        unsafe copyTwoBlocks(source, to: target)
+        var place = 2 &* OctetBlock.count
+        while place < count {
+            unsafe copyTwoBlocks(source + place, to: target + place)
+            place &+= 2 &* OctetBlock.count
         }
+        return unsafe target + count
+    }
+
+    @unsafe
+    @inlinable @inline(__always)
+    static func copyTwoBlocks(
+        _ source: UnsafePointer<UInt8>, to target: UnsafeMutablePointer<UInt8>
+    ) {
+        let block = OctetBlock.count
+        unsafe OctetBlock(source).write(to: target)
+        unsafe OctetBlock(source + block).write(to: target + block)
     }
 
     /// Appends a run that is long, or stands at the end of `octets`, or needs more room.
@@ -134,35 +146,35 @@ package struct OctetBuffer: ~Copyable {
     /// Appends a whole number in decimal digits.
     package mutating func append(decimal value: Int) {
         if value < 0 { append(UInt8(ascii: "-")) }
-        let longest = 20
-        if longest > capacity &- used { grow(by: longest) }
-        var rest = value.magnitude
-        let count = Self.digits(of: rest)
-        var place = used &+ count
-        used = place
-        while rest >= 100 {
-            let (quotient, pair) = (rest / 100, rest % 100)
-            rest = quotient
-            place &-= 2
-            // Safe: there is room for as many digits as the longest number has.
-            unsafe storage[place] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: pair / 10)
-            unsafe storage[place &+ 1] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: pair % 10)
-        }
-        unsafe storage[place &- 1] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10)
-        if rest >= 10 {
-            unsafe storage[place &- 2] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest / 10)
-        }
+        append(decimal: value.magnitude)
     }
 
-    /// How many decimal digits a number has.
-    private static func digits(of value: UInt) -> Int {
-        var count = 1
-        var rest = value
-        while rest >= 10_000 {
-            rest /= 10_000
-            count &+= 4
-        }
-        return count &+ (rest >= 1000 ? 3 : rest >= 100 ? 2 : rest >= 10 ? 1 : 0)
+    @inline(__always)
+    private mutating func append(decimal value: UInt) {
+        let (head, tail) = value.quotientAndRemainder(dividingBy: 100_000_000)
+        guard head > 0 else { return append(EightDigits(tail)) }
+        if head < 100_000_000 { append(EightDigits(head)) } else { appendLong(decimal: head) }
+        append(EightDigits(tail), from: 0)
+    }
+
+    @inline(never)
+    private mutating func appendLong(decimal value: UInt) {
+        append(decimal: Int(value))
+    }
+
+    /// Appends digits without the zeros before them.
+    @inline(__always)
+    private mutating func append(_ digits: EightDigits) {
+        append(digits, from: digits.leadingZeros)
+    }
+
+    @inline(__always)
+    private mutating func append(_ digits: EightDigits, from first: Int) {
+        if 8 > capacity &- used { grow(by: 8) }
+        // Safe: the line above made room for all eight.
+        unsafe UnsafeMutableRawPointer(storage + used).storeBytes(
+            of: (digits.characters >> UInt64(8 &* first)).littleEndian, as: UInt64.self)
+        used &+= 8 &- first
     }
 
     /// Forgets all octets, and keeps the memory.

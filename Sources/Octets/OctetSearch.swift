@@ -7,18 +7,35 @@ extension Span<UInt8> {
     @inlinable
     package func equals(_ other: Span<UInt8>) -> Bool {
         guard count == other.count else { return false }
-        // Names begin alike and end differently: eight octets at once from the end, then the rest.
-        var end = count
-        while end >= 8 {
-            end &-= 8
-            guard word(at: end) == other.word(at: end) else { return false }
+        return unsafe withUnsafeBufferPointer { octets in
+            unsafe other.withUnsafeBufferPointer { other in
+                // Safe: both have `count` octets, and each word read ends within.
+                guard count > 0, let left = octets.baseAddress, let right = other.baseAddress
+                else { return true }
+                if count >= 8 { return unsafe Self.areEqual(left, right, count, as: UInt64.self) }
+                if count >= 4 { return unsafe Self.areEqual(left, right, count, as: UInt32.self) }
+                return unsafe Self.areEqual(left, right, count, as: UInt8.self)
+            }
         }
-        if count >= 8 { return word(at: 0) == other.word(at: 0) }
-        while end > 0 {
-            end &-= 1
-            guard self[end] == other[end] else { return false }
+    }
+
+    /// Compares word by word; the last one may overlap the one before it.
+    @unsafe
+    @inlinable @inline(__always)
+    static func areEqual<Word: FixedWidthInteger & BitwiseCopyable>(
+        _ left: UnsafePointer<UInt8>, _ right: UnsafePointer<UInt8>, _ count: Int,
+        as word: Word.Type
+    ) -> Bool {
+        let last = count &- MemoryLayout<Word>.size
+        var index = 0
+        while true {
+            let isEqual =
+                unsafe UnsafeRawPointer(left + index).loadUnaligned(as: Word.self)
+                == UnsafeRawPointer(right + index).loadUnaligned(as: Word.self)
+            guard isEqual else { return false }
+            guard index < last else { return true }
+            index = Swift.min(index &+ MemoryLayout<Word>.size, last)
         }
-        return true
     }
 
     /// The eight octets from `index` on, which must all be there; the first is the lowest.
@@ -28,6 +45,35 @@ extension Span<UInt8> {
         UInt64(
             littleEndian: unsafe bytes.unsafeLoadUnaligned(
                 fromByteOffset: index, as: UInt64.self))
+    }
+
+    /// The four octets from `index` on, which must all be there; the first is the lowest.
+    @inlinable @inline(__always)
+    package func halfWord(at index: Int) -> UInt32 {
+        // Safe: the bounds are checked by the call, and every pattern of octets is a UInt32.
+        UInt32(
+            littleEndian: unsafe bytes.unsafeLoadUnaligned(
+                fromByteOffset: index, as: UInt32.self))
+    }
+
+    /// Where the first octet of `start..<end` stands that is to be found, or `end`.
+    ///
+    /// Whole blocks are searched with `inBlock`, what is left behind them with `isFound`. The first
+    /// octet is asked for by itself, since what is looked for often comes in clusters.
+    @inlinable @inline(__always)
+    package func firstIndex(
+        from start: Int, to end: Int, inBlock: (OctetBlock) -> OctetBlock.Matches,
+        isFound: (UInt8) -> Bool
+    ) -> Int {
+        guard start < end, !isFound(self[start]) else { return start }
+        var index = start
+        while index <= end &- OctetBlock.count {
+            let place = inBlock(OctetBlock(self, at: index)).first
+            index &+= place
+            if place < OctetBlock.count { return index }
+        }
+        while index < end, !isFound(self[index]) { index &+= 1 }
+        return index
     }
 
     /// Counts how often `octet` stands in `range`.

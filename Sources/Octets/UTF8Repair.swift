@@ -72,6 +72,7 @@ package struct UTF8Step {
 extension OctetBuffer {
     /// Appends the UTF-8 of one scalar.
     package mutating func append(_ scalar: Unicode.Scalar) {
+        if scalar.value < 0x80 { return append(UInt8(truncatingIfNeeded: scalar.value)) }
         for octet in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter {
             append(octet)
         }

@@ -21,7 +21,7 @@ package enum VisibleText {
         var index = 0
         while index < text.count {
             let run = index
-            while index < text.count, isOrdinary(text[index], marked) { index += 1 }
+            index = endOfOrdinary(text, from: index, marked)
             if index > run {
                 output.append(text, run, index - run)
                 scalars += index - run
@@ -72,6 +72,23 @@ package enum VisibleText {
         output.append("<cut ")
         output.append(decimal: left)
         output.append(UInt8(ascii: ">"))
+    }
+
+    /// Where a run of octets ends that pass as they are.
+    @inline(__always)
+    private static func endOfOrdinary(
+        _ text: Span<UInt8>, from start: Int, _ marked: ASCIISet
+    ) -> Int {
+        var index = start
+        guard marked.isEmpty else {
+            while index < text.count, isOrdinary(text[index], marked) { index &+= 1 }
+            return index
+        }
+        return text.firstIndex(from: start, to: text.count) {
+            $0.outsidePrintableASCII | $0.equal(to: UInt8(ascii: ":"))
+        } isFound: {
+            !isOrdinary($0, marked)
+        }
     }
 
     /// Whether an octet is printable ASCII that passes as it is, the colon apart.

@@ -50,6 +50,11 @@ package struct EventReader: ~Copyable, Sendable {
     /// Where the reader is, or nil inside of a piece.
     package var standing: RecordReader.Standing? { records.standing }
 
+    /// Notes where the reader is, which is behind an event.
+    package func note(in standing: inout RecordReader.Standing) {
+        records.note(in: &standing)
+    }
+
     /// Goes to where another reader of the same octets was between two pieces.
     package mutating func move(to standing: RecordReader.Standing) {
         records.move(to: standing)

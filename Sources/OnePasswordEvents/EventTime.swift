@@ -1,3 +1,5 @@
+import Octets
+
 /// The moment of an event, read from the text of its timestamp.
 ///
 /// RFC 3339, section 5.6, and what is met beside it: no fraction or one of any length, a lower-case
@@ -16,7 +18,7 @@ package struct EventTime: Sendable, Hashable {
 
     /// Reads the `count` octets of `octets` from `start` on, or returns nil where they are no time.
     package init?(_ octets: Span<UInt8>, start: Int, count: Int) {
-        guard count >= 19 else { return nil }
+        guard count >= UsualTime.count else { return nil }
         let octets = octets.extracting(start..<start + count)
         var text = Digits()
         let (year, month, day, hour, minute, second): (Int, Int, Int, Int, Int, Int)
@@ -40,11 +42,12 @@ package struct EventTime: Sendable, Hashable {
         let fraction = text.fraction(octets)
         let offset = text.offset(octets)
         guard text.isLegal, text.position == octets.count,
-            1...12 ~= month, 1...Self.length(ofMonth: month, year: year) ~= day,
+            1...12 ~= month, day >= 1,
+            day <= 28 || day <= Self.length(ofMonth: month, year: year),
             hour < 24, minute < 60, second < 60
         else { return nil }
         let days = Self.daysSince1970(year: year, month: month, day: day)
-        seconds = Int64(days * 86_400 + hour * 3600 + minute * 60 + second - offset)
+        seconds = Int64(days &* 86_400 &+ hour &* 3600 &+ minute &* 60 &+ second &- offset)
         microseconds = fraction.microseconds
         digits = fraction.digits
     }
@@ -58,13 +61,15 @@ package struct EventTime: Sendable, Hashable {
     }
 
     /// Counts days, with years that begin in March, so that the leap day is their last.
+    ///
+    /// They are counted from the year -400, so that none is negative.
     private static func daysSince1970(year: Int, month: Int, day: Int) -> Int {
-        let year = month <= 2 ? year - 1 : year
-        let era = (year >= 0 ? year : year - 399) / 400
-        let yearOfEra = year - era * 400
-        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-            - 719_468
+        let isBeforeMarch = month <= 2
+        let years = UInt32(truncatingIfNeeded: year &+ (isBeforeMarch ? 399 : 400))
+        let months = UInt32(truncatingIfNeeded: isBeforeMarch ? month &+ 9 : month &- 3)
+        let leapDays = years / 4 &- years / 100 &+ years / 400
+        let dayOfYear = (153 &* months &+ 2) / 5
+        return Int(365 &* years &+ leapDays &+ dayOfYear) &+ day &- 865_566
     }
 }
 
@@ -116,6 +121,11 @@ private struct Digits {
         var value = 0
         var digits = 0
         var index = start
+        if start <= octets.count &- 8, let eight = EightDigits(octets.word(at: start)) {
+            value = eight.firstSix
+            digits = 6
+            index &+= 8
+        }
         while index < octets.count, case let digit = octets[index] &- UInt8(ascii: "0"), digit < 10
         {
             index &+= 1

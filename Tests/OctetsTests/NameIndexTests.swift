@@ -28,4 +28,19 @@ struct NameIndexTests {
         #expect(NameIndex([]).place(of: octets.span) == nil)
         #expect(NameIndex([]).place(of: octets.span.extracting(0..<0)) == nil)
     }
+
+    @Test("a filter lets every one of its names pass, and few others")
+    func filter() {
+        let filter = NameFilter(Self.names)
+        for name in Self.names where !name.isEmpty {
+            #expect(mayBe(name, in: filter))
+        }
+        #expect((0..<1000).count { mayBe("k\($0)", in: filter) } < 300)
+        #expect(!mayBe("a", in: NameFilter([])))
+        #expect(!mayBe("", in: filter))
+    }
+
+    private func mayBe(_ name: String, in filter: NameFilter) -> Bool {
+        filter.mayHave(Array(name.utf8).span)
+    }
 }

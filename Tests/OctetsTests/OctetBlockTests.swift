@@ -28,8 +28,8 @@ struct OctetBlockTests {
             testDescription: "below(0x80)", found: [0, 0x7F], others: [0x80, 0xFF],
             matches: { $0.below(0x80) }),
         Predicate(
-            testDescription: "outside(0x20, count: 95)", found: [0, 0x1F, 0x7F, 0x80, 0xFF],
-            others: [0x20, 0x41, 0x7E], matches: { $0.outside(0x20, count: 95) }),
+            testDescription: "outsidePrintableASCII", found: [0, 0x1F, 0x7F, 0x80, 0xFF],
+            others: [0x20, 0x41, 0x7E], matches: { $0.outsidePrintableASCII }),
         Predicate(
             testDescription: "either of two", found: [0x3A, 0x3D], others: [0x39, 0x3B, 0xBA],
             matches: { $0.equal(to: 0x3A) | $0.equal(to: 0x3D) }),
@@ -59,16 +59,6 @@ struct OctetBlockTests {
         }
     }
 
-    @Test("blocks are equal where a mask looks, whatever stands elsewhere")
-    func equalUnderMask() {
-        let whole = block(repeating: 7)
-        for place in 0..<16 {
-            let other = block(repeating: 7, [place], 8)
-            #expect(!whole.equals(other, under: block(repeating: 0, [place], 0xFF)))
-            #expect(whole.equals(other, under: block(repeating: 0xFF, [place], 0)))
-        }
-    }
-
     @Test(
         "octets are counted in any range, in blocks and behind them", arguments: [0, 15, 16, 5000])
     func counting(length: Int) {
@@ -82,10 +72,22 @@ struct OctetBlockTests {
         }
     }
 
-    @Test("padding fills what a short text leaves free with zeros", arguments: 0...20)
-    func padding(count: Int) {
-        let zeros = OctetBlock(padding: [UInt8](repeating: 5, count: count)).equal(to: 0)
-        #expect(zeros.first == min(count, 16))
+    @Test("the first of some octets is found in any range, in blocks and behind them")
+    func searching() {
+        for length in [0, 1, 15, 16, 17, 40] {
+            for place in 0...length {
+                var octets = [UInt8](repeating: 1, count: length + 3)
+                octets[place] = 9
+                for start in 0...place {
+                    let found = octets.span.firstIndex(from: start, to: length) {
+                        $0.equal(to: 9)
+                    } isFound: {
+                        $0 == 9
+                    }
+                    #expect(found == min(place, length))
+                }
+            }
+        }
     }
 
     @Test("a block can be taken from any place of its source", arguments: 0...17)

@@ -1,0 +1,104 @@
+import JSONStream
+import Octets
+
+/// A walk over the steps of a layout, for one event.
+///
+/// Everything is copied in whole blocks. Behind the octets of the layouts, those of the plan and
+/// those of the time stands the slack for it; behind the end of the object, before which all its
+/// values are, it is looked for once.
+@safe
+struct LayoutWalk {
+    /// The step that comes next.
+    private(set) var step = 0
+    private var lead: UnsafePointer<UInt8>
+    private let event: UnsafePointer<UInt8>
+    private let category: Run
+    private let sentence: Run
+    private let time: Run
+    /// How many octets all steps together can write.
+    private let most: Int
+
+    /// Where a value stands.
+    @unsafe
+    private struct Run {
+        let start: UnsafePointer<UInt8>
+        let count: Int
+    }
+
+    /// Begins at the first step; all that is given must outlive the walk unchanged.
+    @unsafe
+    init(
+        _ layout: Layout, _ layouts: borrowing Layouts, _ octets: Span<UInt8>,
+        _ values: borrowing FieldValues, pool: LiteralPool, category: Literal,
+        sentence: Literal, time: borrowing OctetBuffer
+    ) {
+        precondition(values.end <= octets.count - OctetBuffer.slack)
+        unsafe lead = layouts.pool.octets.span.address + layout.octets.start
+        unsafe event = octets.address
+        let pool = unsafe pool.octets.span.address
+        unsafe self.category = Run(start: pool + category.start, count: category.count)
+        unsafe self.sentence = Run(start: pool + sentence.start, count: sentence.count)
+        unsafe self.time = time.withSpan { unsafe Run(start: $0.address, count: $0.count) }
+        // The values of different fields stand in different octets of the object.
+        most =
+            layout.octets.count &+ layout.mostUses &* (values.end &- values.start)
+            &+ category.count &+ sentence.count &+ time.count
+    }
+
+    /// Copies the values of the next steps, each behind its lead.
+    ///
+    /// - Returns: Whether there is a step left, whose value takes more than copying or is too long.
+    @inline(__always)
+    mutating func copy(
+        _ steps: Span<Layout.Step>, _ values: borrowing FieldValues,
+        into output: inout OctetBuffer
+    ) -> Bool {
+        unsafe output.append(atMost: most) { start in
+            var target = unsafe start
+            while step < steps.count {
+                // Safe: the line above bounds the step, which begins at 0.
+                let next = unsafe steps[unchecked: step]
+                let run: Run
+                switch next.value {
+                case .field(let slot):
+                    let text = values[Int(slot)]
+                    unsafe run = Run(start: event + text.start, count: text.count)
+                case .category: unsafe run = category
+                case .sentence: unsafe run = sentence
+                case .time: unsafe run = time
+                case .row: return unsafe target
+                }
+                guard unsafe run.count <= Int(next.limit) else { break }
+                unsafe target = OctetBuffer.copy(lead, Int(next.leadCount), to: target)
+                unsafe lead += Int(next.leadCount)
+                unsafe target = OctetBuffer.copy(run.start, run.count, to: target)
+                step &+= 1
+            }
+            return unsafe target
+        }
+        return step < steps.count
+    }
+
+    /// Copies the lead of the next step and passes it.
+    mutating func skip(_ steps: Span<Layout.Step>, into output: inout OctetBuffer) {
+        let count = Int(steps[step].leadCount)
+        unsafe output.append(atMost: count) { unsafe OctetBuffer.copy(lead, count, to: $0) }
+        unsafe lead += count
+        step += 1
+    }
+
+    /// Copies what stands behind the last value.
+    func end(_ layout: Layout, into output: inout OctetBuffer) {
+        unsafe output.append(atMost: layout.endCount) {
+            unsafe OctetBuffer.copy(lead, layout.endCount, to: $0)
+        }
+    }
+}
+
+extension Span<UInt8> {
+    /// Where the first octet stands; there must be one.
+    @unsafe
+    fileprivate var address: UnsafePointer<UInt8> {
+        unsafe withUnsafeBufferPointer { unsafe $0.baseAddress.unsafelyUnwrapped }
+    }
+}

@@ -1,0 +1,84 @@
+import JSONStream
+import Octets
+
+/// The layouts met so far, found by their keys.
+struct Layouts: ~Copyable, Sendable {
+    /// How many are kept; when one more is met all others are forgotten.
+    ///
+    /// Real events have some dozens: an input that has more is one of a kind anyway.
+    private static let most = 128
+
+    private var layouts: [Layout] = []
+    /// The octets of all of them.
+    private(set) var pool = LiteralPool()
+    private(set) var steps: [Layout.Step] = []
+    /// For each hash the place of its layout plus one, or of one that came before.
+    private var places = [UInt8](repeating: 0, count: 2 * most)
+
+    /// The layout with a key, if it was met before.
+    @inline(__always)
+    func layout(_ key: Layout.Key) -> Layout? {
+        var place = Self.firstPlace(key)
+        while places[place] > 0 {
+            let layout = layouts[Int(places[place]) &- 1]
+            if layout.key == key { return layout }
+            place = (place &+ 1) & (2 &* Self.most &- 1)
+        }
+        return nil
+    }
+
+    /// Half of all places are empty at least, so that a search ends.
+    private static func firstPlace(_ key: Layout.Key) -> Int {
+        Int(key.hash >> UInt64(64 - (2 * most).trailingZeroBitCount))
+    }
+
+    /// Keeps the layout that `draft` is of.
+    mutating func add(_ key: Layout.Key, _ draft: borrowing LayoutDraft) -> Layout {
+        if layouts.count == Self.most { removeAll() }
+        let layout = Layout(
+            key: key, octets: draft.octets.withSpan { pool.add($0) },
+            steps: steps.count..<steps.count + draft.steps.count, endCount: draft.pending,
+            mostUses: draft.mostUses)
+        steps += draft.steps
+        layouts.append(layout)
+        var place = Self.firstPlace(key)
+        while places[place] > 0 { place = (place + 1) % places.count }
+        places[place] = UInt8(layouts.count)
+        return layout
+    }
+
+    /// Forgets all, and keeps the memory.
+    private mutating func removeAll() {
+        layouts.removeAll(keepingCapacity: true)
+        steps.removeAll(keepingCapacity: true)
+        pool.removeAll()
+        for place in places.indices { places[place] = 0 }
+    }
+}
+
+/// A layout while it is being made.
+struct LayoutDraft: ~Copyable {
+    var octets = OctetBuffer(capacity: 1024)
+    private(set) var steps: [Layout.Step] = []
+    /// How many octets stand behind the last step.
+    private(set) var pending = 0
+    /// How often each field was used.
+    private var uses = InlineArray<256, Int>(repeating: 0)
+
+    var mostUses: Int { uses.indices.map { uses[$0] }.max() ?? 0 }
+
+    /// Adds octets.
+    mutating func append(_ literal: Literal, of plan: borrowing MessagePlan) {
+        plan.append(literal, into: &octets)
+        pending += literal.count
+    }
+
+    /// Adds a value of at most `limit` octets.
+    mutating func append(_ value: Layout.Value, limit: Int = .max) {
+        steps.append(
+            Layout.Step(
+                leadCount: UInt32(pending), limit: UInt32(clamping: limit), value: value))
+        pending = 0
+        if case .field(let slot) = value { uses[Int(slot)] += 1 }
+    }
+}
