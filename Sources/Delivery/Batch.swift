@@ -30,7 +30,8 @@ package struct Batch: ~Copyable {
 
     /// Creates an empty batch.
     init(framing: Framing?) {
-        messages = MessageFrames(framing: framing, capacity: BatchLimits.largestPiece + 16 * 1024)
+        messages = MessageFrames(
+            framing: framing, capacity: 2 * BatchLimits.largestPiece + 32 * 1024)
     }
 
     var isEmpty: Bool { messages.count == 0 }
@@ -53,10 +54,14 @@ package struct Batch: ~Copyable {
     /// How the messages are told apart at the destination of now.
     package var framing: Framing? { messages.framing }
 
-    /// Appends messages, which are in the same frames.
-    package mutating func append(_ frames: borrowing MessageFrames) {
+    /// Appends messages, which are in the same frames; `frames` holds nothing of use afterwards.
+    package mutating func take(_ frames: inout MessageFrames) {
         precondition(frames.framing == messages.framing)
-        messages.append(frames)
+        if isEmpty {
+            swap(&messages, &frames)
+        } else {
+            messages.append(frames)
+        }
     }
 
     /// Keeps the record that the message appended last was made of.

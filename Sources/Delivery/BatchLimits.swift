@@ -15,7 +15,7 @@ struct BatchLimits {
 
     /// What a batch has at most.
     ///
-    /// With the piece that may come on top it fits into memory doubled four times. Batches of
+    /// With the piece that may come on top it fits into memory doubled three times. Batches of
     /// 8 MiB took 7 MiB more and were no faster.
     private static let mostOctets = (4 << 20) - largestPiece
 

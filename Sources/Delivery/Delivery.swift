@@ -72,6 +72,9 @@ package struct Delivery: ~Copyable {
     /// The longest message in octets that the destination takes whole now.
     package var messageLimit: Int? { mutating get { sender.messageLimit } }
 
+    /// Whether a batch is done with, and empty again, once it is pushed.
+    package var isDoneOnceWritten: Bool { !sender.proof.takesTime }
+
     /// Whether there is enough to call `push`.
     package var isDue: Bool { batch.messages.size >= nextLook }
 

@@ -37,8 +37,8 @@ final class Assistant: @unchecked Sendable {
     }
 
     /// Begins with a part; the one before it has been taken.
-    func begin(_ part: PartAhead, framing: Framing?, names: KnownNames?) {
-        translator.prepare(framing: framing, names: names)
+    func begin(_ part: PartAhead, framing: Framing?, maximumSize: Int, names: KnownNames?) {
+        translator.prepare(framing: framing, maximumSize: maximumSize, names: names)
         condition.withLock {
             self.part = part
             isBusy = true
@@ -46,12 +46,15 @@ final class Assistant: @unchecked Sendable {
         }
     }
 
+    /// Whether the part is done already.
+    var isDone: Bool { condition.withLock { !isBusy } }
+
     /// Waits until the part is done, and lends what came out.
-    func withResult<Result>(_ body: (borrowing Translator) -> Result) -> Result {
+    func withResult<Result>(_ body: (inout Translator) -> Result) -> Result {
         condition.withLock {
             while isBusy { condition.wait() }
         }
-        return body(translator)
+        return body(&translator)
     }
 
     /// Ends the thread, when it has done what it is doing.
@@ -86,42 +89,49 @@ struct Translator: ~Copyable {
     private var reader: EventReader
     private var encoder: MessageEncoder
     /// The messages of the part.
-    private(set) var frames = MessageFrames(framing: nil, capacity: 1 << 16)
+    var frames = MessageFrames(framing: nil, capacity: 1 << 20)
     /// Where the part began.
     private(set) var start: RecordReader.Standing?
     /// Where the last of the events ends.
     private(set) var end: RecordReader.Standing?
     private(set) var counts = EventCounts()
+    private let fields = ExpectedFields()
 
     init(reader: consuming EventReader, encoder: consuming MessageEncoder) {
         self.reader = reader
         self.encoder = encoder
     }
 
+    /// The longest message in octets, which a destination of datagrams may lower meanwhile.
+    var maximumSize: Int { encoder.maximumSize }
+
     /// Says how the messages of the next part are to be written.
-    mutating func prepare(framing: Framing?, names: KnownNames?) {
+    mutating func prepare(framing: Framing?, maximumSize: Int, names: KnownNames?) {
         frames.removeAll()
         frames.reframe(as: framing)
+        encoder.maximumSize = maximumSize
         if let names { encoder.names = names }
     }
 
     mutating func translate(_ part: consuming PartAhead) {
         counts = EventCounts()
         start = part.start
-        end = part.start
+        var end = part.start
         reader.move(to: part.start)
         let octets = part.octets.span
+        let fields = fields
         while case .event = reader.next(octets, end: part.end, isLast: false) {
             let kind = reader.kind
             let (report, gaps) = frames.append { output in
                 reader.withEvent(octets) { octets, values in
                     let report = encoder.append(kind, octets, values, into: &output)
-                    return (report, FieldGaps(kind, values, unusable: report.unusable))
+                    return (report, fields.gaps(kind, values, unusable: report.unusable))
                 }
             }
             counts.add(report, gaps)
-            end = reader.standing
+            reader.note(in: &end)
         }
+        self.end = end
     }
 }
 

@@ -20,17 +20,32 @@ struct FieldGaps {
     let absent: UInt64
     let unusable: UInt64
 
-    /// Finds the gaps of an event; `unusable` are values that the encoder could not use.
-    init(_ kind: EventKind, _ values: borrowing FieldValues, unusable: UInt64) {
-        let slots = EventField.slots(of: kind)
-        var absent = EventField.expectedSlots(of: kind) & ~(values.present | values.mistyped)
-        let alias = EventField.ip.rawValue
-        if values.present >> UInt64(alias) & 1 != 0 {
-            absent &= ~(1 << UInt64(EventField.ipAddress.rawValue))
+    var isEmpty: Bool { absent | unusable == 0 }
+}
+
+/// Which fields the events of each kind can and should have.
+struct ExpectedFields: Sendable {
+    /// One bit for each slot, by the kind's index.
+    private var possible = InlineArray<3, UInt64>(repeating: 0)
+    private var expected = InlineArray<3, UInt64>(repeating: 0)
+    private let address = EventField.slots([.ipAddress])
+    private let alias = EventField.slots([.ip])
+
+    init() {
+        for kind in EventKind.allCases {
+            possible[kind.index] = EventField.slots(of: kind)
+            expected[kind.index] = EventField.expectedSlots(of: kind)
         }
-        self.absent = absent
-        self.unusable = unusable | values.mistyped & slots
     }
 
-    var isEmpty: Bool { absent | unusable == 0 }
+    /// Finds the gaps of an event; `unusable` are values that the encoder could not use.
+    func gaps(
+        _ kind: EventKind, _ values: borrowing FieldValues, unusable: UInt64
+    ) -> FieldGaps {
+        let present = values.present
+        let named = present & alias != 0 ? present | address : present
+        return FieldGaps(
+            absent: expected[kind.index] & ~(named | values.mistyped),
+            unusable: unusable | values.mistyped & possible[kind.index])
+    }
 }

@@ -135,7 +135,7 @@ extension Forwarder {
                 try keep(stream.refused(refusal))
                 summary.read += 1
             case .moreNeeded where border != nil, .end where border != nil:
-                border = takeShare(of: &stream) ? try shareWork(of: stream) : nil
+                border = try takeShare(of: &stream) ? try shareWork(of: stream) : nil
             case .moreNeeded, .end:
                 note(stream.position)
                 stream.dropRead()
@@ -169,10 +169,10 @@ extension Forwarder {
         let outcome: (report: MessageEncoder.Report, gaps: FieldGaps)
         let record = unsent == nil ? nil : stream.line(of: range)
         if let route {
-            outcome = Self.encode(&stream, &encoder, &branches[route].delivery.batch)
+            outcome = Self.encode(&stream, &encoder, fields, &branches[route].delivery.batch)
             if let record { branches[route].delivery.batch.keep(record: record) }
         } else {
-            outcome = Self.encode(&stream, &encoder, &delivery.batch)
+            outcome = Self.encode(&stream, &encoder, fields, &delivery.batch)
             if let record { delivery.batch.keep(record: record) }
         }
         summary.read += 1
@@ -186,13 +186,14 @@ extension Forwarder {
     }
 
     private static func encode(
-        _ stream: inout InputStream, _ encoder: inout MessageEncoder, _ batch: inout Batch
+        _ stream: inout InputStream, _ encoder: inout MessageEncoder, _ fields: ExpectedFields,
+        _ batch: inout Batch
     ) -> (report: MessageEncoder.Report, gaps: FieldGaps) {
         let kind = stream.kind
         return batch.append { output in
             stream.withEvent { octets, values in
                 let report = encoder.append(kind, octets, values, into: &output)
-                return (report, FieldGaps(kind, values, unusable: report.unusable))
+                return (report, fields.gaps(kind, values, unusable: report.unusable))
             }
         }
     }

@@ -15,9 +15,12 @@ package struct Forwarder: ~Copyable {
     let totalOctets: Int?
 
     var encoder: MessageEncoder
+    let fields = ExpectedFields()
     /// Translates a part of what is read in a second thread, once there is enough.
     var assistant: Assistant?
     let isAssistable: Bool
+    /// The share of what was read that the run translates itself.
+    var ownShare = 0.4
     /// How many parts in a row it made in vain.
     var misses = 0
     /// Whether events are judged before they are written.

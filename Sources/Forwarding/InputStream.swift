@@ -33,7 +33,7 @@ struct InputStream: ~Copyable {
         self.file = consume file
         buffer = InputBuffer(offset: 0)
         reader = EventReader(limit: recordLimit, kind: kind)
-        places = PlaceCounter(input: name, offset: 0)
+        places = PlaceCounter(input: name)
     }
 
     /// Reads an ordinary file from where it was left.
@@ -49,7 +49,7 @@ struct InputStream: ~Copyable {
         self.file = consume file
         buffer = InputBuffer(offset: beginning.restart)
         reader = EventReader(limit: recordLimit, kind: kind)
-        places = PlaceCounter(input: name, offset: beginning.restart)
+        places = PlaceCounter(input: name)
     }
 
     /// Reads what is there already, and is the input of this index.
@@ -62,7 +62,7 @@ struct InputStream: ~Copyable {
         file = nil
         buffer = InputBuffer(holding: octets, count: count)
         reader = EventReader(limit: max(count, 1), kind: kind)
-        places = PlaceCounter(input: name, offset: 0)
+        places = PlaceCounter(input: name)
     }
 
     /// Opens the input called `name`; `-` is standard input.
@@ -122,7 +122,8 @@ struct InputStream: ~Copyable {
             case .ready: break
             }
             if isAtBeginning { try moveToBeginning() }
-            let count = try Self.fill(&buffer, from: file)
+            let (count, shift) = try Self.fill(&buffer, from: file)
+            reader.rebase(by: -shift)
             return count == 0 ? .end : .octets(count)
         } catch  where error.meansWait {
             return fill(before: deadline, unless: interruption)
@@ -146,10 +147,26 @@ struct InputStream: ~Copyable {
 
     private static func fill(
         _ buffer: inout InputBuffer, from file: borrowing Descriptor?
-    ) throws(SystemError) -> Int {
+    ) throws(SystemError) -> (count: Int, shift: Int) {
         switch file {
         case .some(let file): try buffer.fill(from: file)
-        case nil: 0
+        case nil: (0, 0)
+        }
+    }
+
+    /// Reads on while what was read is still worked on, where that needs no waiting.
+    mutating func readAhead() {
+        guard isRegularFile else { return }
+        Self.readAhead(&buffer, from: file)
+    }
+
+    /// An error is met again when its turn comes.
+    private static func readAhead(
+        _ buffer: inout InputBuffer, from file: borrowing Descriptor?
+    ) {
+        switch file {
+        case .some(let file): try? buffer.readAhead(from: file)
+        case nil: return
         }
     }
 
@@ -210,28 +227,23 @@ struct InputStream: ~Copyable {
 
     /// The place of an octet that is still there.
     mutating func place(of index: Int) -> Place {
-        if places.lacksBeginning { countBeginning() }
+        countDropped()
         return Self.place(of: index, &places, buffer)
     }
 
-    /// Counts the lines that were read in earlier runs, which only places have a use for.
-    private mutating func countBeginning() {
+    /// Counts the lines of an ordinary file that are gone: read before, in this run or another.
+    ///
+    /// Only places have a use for them, and nearly all runs ask for none.
+    private mutating func countDropped() {
         let size = 1 << 20
-        var lines = 0
-        var lineStart = 0
-        var offset = 0
-        while offset < beginning.restart,
+        let first = buffer.base + buffer.start
+        while places.counted < first,
             let octets = try? file?.octets(
-                from: offset, upTo: min(size, beginning.restart - offset)), !octets.isEmpty
+                from: places.counted, upTo: min(size, first - places.counted)),
+            !octets.isEmpty
         {
-            let all = octets.indices
-            lines += octets.span.count(of: UInt8(ascii: "\n"), in: all)
-            if let feed = octets.span.lastIndex(of: UInt8(ascii: "\n"), in: all) {
-                lineStart = offset + feed + 1
-            }
-            offset += octets.count
+            places.advance(octets.span, to: octets.count, base: places.counted)
         }
-        places.addBeginning(lines: lines, lineStart: lineStart)
     }
 
     private static func place(
@@ -276,7 +288,7 @@ struct InputStream: ~Copyable {
     /// Forgets the octets that were read.
     mutating func dropRead() {
         let count = reader.position
-        Self.advance(&places, to: count, buffer)
+        if !isRegularFile { Self.advance(&places, to: count, buffer) }
         buffer.drop(count)
         reader.rebase(by: count)
     }

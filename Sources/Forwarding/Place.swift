@@ -16,26 +16,12 @@ package struct Place: Sendable, Hashable {
 struct PlaceCounter {
     private let input: String
     private var line = 1
-    private var lineStart: Int
+    private var lineStart = 0
     /// The offset in the input up to which lines are counted.
-    private var counted: Int
-    /// Whether the lines before the first octet read are not counted yet.
-    private(set) var lacksBeginning: Bool
-    private var hasLineEnd = false
+    private(set) var counted = 0
 
-    /// Begins to count at `offset` of the input.
-    init(input: String, offset: Int) {
+    init(input: String) {
         self.input = input
-        counted = offset
-        lineStart = offset
-        lacksBeginning = offset > 0
-    }
-
-    /// Takes in how many lines end before the first octet read, and where its line begins.
-    mutating func addBeginning(lines: Int, lineStart: Int) {
-        line += lines
-        if !hasLineEnd { self.lineStart = lineStart }
-        lacksBeginning = false
     }
 
     /// Counts on up to `index` of `octets`, whose first octet is at `base` of the input.
@@ -46,7 +32,6 @@ struct PlaceCounter {
         line += feeds
         if feeds > 0, let feed = octets.lastIndex(of: UInt8(ascii: "\n"), in: start..<index) {
             lineStart = base + feed + 1
-            hasLineEnd = true
         }
         counted = base + index
     }
