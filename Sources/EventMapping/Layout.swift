@@ -55,7 +55,7 @@ struct Layout: Sendable {
     let steps: Range<Int>
     /// How many octets stand behind the last value.
     let endCount: Int
-    /// How many steps copy the same field at most.
+    /// How many steps copy the same value at most.
     let mostUses: Int
 }
 

@@ -40,9 +40,10 @@ struct LayoutWalk {
         unsafe self.sentence = Run(start: pool + sentence.start, count: sentence.count)
         unsafe self.time = time.withSpan { unsafe Run(start: $0.address, count: $0.count) }
         // The values of different fields stand in different octets of the object.
+        let values = values.end &- values.start
         most =
-            layout.octets.count &+ layout.mostUses &* (values.end &- values.start)
-            &+ category.count &+ sentence.count &+ time.count
+            layout.octets.count &+ layout.mostUses
+            &* (values &+ category.count &+ sentence.count &+ time.count)
     }
 
     /// Copies the values of the next steps, each behind its lead.

@@ -62,8 +62,8 @@ struct LayoutDraft: ~Copyable {
     private(set) var steps: [Layout.Step] = []
     /// How many octets stand behind the last step.
     private(set) var pending = 0
-    /// How often each field was used.
-    private var uses = InlineArray<256, Int>(repeating: 0)
+    /// How often each value was used.
+    private var uses = InlineArray<67, Int>(repeating: 0)
 
     var mostUses: Int { uses.indices.map { uses[$0] }.max() ?? 0 }
 
@@ -79,6 +79,13 @@ struct LayoutDraft: ~Copyable {
             Layout.Step(
                 leadCount: UInt32(pending), limit: UInt32(clamping: limit), value: value))
         pending = 0
-        if case .field(let slot) = value { uses[Int(slot)] += 1 }
+        // A slot is below 64.
+        switch value {
+        case .field(let slot): uses[Int(slot)] += 1
+        case .time: uses[64] += 1
+        case .category: uses[65] += 1
+        case .sentence: uses[66] += 1
+        case .row: break
+        }
     }
 }
