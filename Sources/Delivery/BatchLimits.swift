@@ -15,9 +15,9 @@ struct BatchLimits {
 
     /// What a batch has at most.
     ///
-    /// With the piece that may come on top it fits into memory doubled three times. Batches of
+    /// With what one read may bring on top it fits into memory doubled three times. Batches of
     /// 8 MiB took 7 MiB more and were no faster.
-    private static let mostOctets = (4 << 20) - largestPiece
+    private static let mostOctets = (4 << 20) - 3 * largestPiece
 
     /// Each confirmation costs a connection, and its port is lost for a minute after it: 28,232
     /// ports to one address are used up at 470 a second, and finding a free one gets slow before.
