@@ -42,6 +42,7 @@ struct InputBuffer: ~Copyable {
         end -= count
         base += count
         start = max(start - count, 0)
+        clearSlack()
     }
 
     /// Reads more of `file` while the octets that are there are still in use.

@@ -244,6 +244,8 @@ struct InputStream: ~Copyable {
         {
             places.advance(octets.span, to: octets.count, base: places.counted)
         }
+        // A file that was cut or cannot be read any more.
+        places.skip(to: first)
     }
 
     private static func place(
@@ -288,7 +290,8 @@ struct InputStream: ~Copyable {
     /// Forgets the octets that were read.
     mutating func dropRead() {
         let count = reader.position
-        if !isRegularFile { Self.advance(&places, to: count, buffer) }
+        // Standard input need not have been at its beginning, so it is not read again.
+        if !isRegularFile || name == "-" { Self.advance(&places, to: count, buffer) }
         buffer.drop(count)
         reader.rebase(by: count)
     }

@@ -36,6 +36,13 @@ struct PlaceCounter {
         counted = base + index
     }
 
+    /// Passes over what cannot be counted any more, up to `offset`, as if no line ended in it.
+    mutating func skip(to offset: Int) {
+        guard counted < offset else { return }
+        counted = offset
+        lineStart = offset
+    }
+
     /// The place of `index`, which must not be before one that was counted.
     mutating func place(_ octets: Span<UInt8>, at index: Int, base: Int) -> Place {
         advance(octets, to: index, base: base)
