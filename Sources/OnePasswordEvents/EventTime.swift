@@ -121,7 +121,7 @@ private struct Digits {
         var value = 0
         var digits = 0
         var index = start
-        if start <= octets.count &- 8, let eight = EightDigits(octets.word(at: start)) {
+        if start <= octets.count &- 8, let eight = FractionDigits(octets.word(at: start)) {
             value = eight.firstSix
             digits = 6
             index &+= 8

@@ -48,8 +48,8 @@ struct UsualTime {
     private static let clock: UInt64 = 0x3030_3A30_303A_3030
 }
 
-/// Eight decimal digits that were read at once, the first in the lowest octet.
-struct EightDigits {
+/// The first eight digits of a fraction, read at once, the first in the lowest octet.
+struct FractionDigits {
     private let values: UInt64
 
     /// Takes eight characters, or returns nil where one is no digit.

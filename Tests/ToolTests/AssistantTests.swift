@@ -52,6 +52,25 @@ extension ToolTests {
             }
         }
 
+        @Test("a file that is cut while it is read ends no run", .timeLimit(.minutes(1)))
+        func cutFile() async throws {
+            try await Places.withTemporaryFolder { folder in
+                let file = folder.appending(path: "events")
+                let events = SampleEvents.realisticLines(1700)
+                // The broken line stands in what is read ahead while the output waits.
+                let octets = events + Array("\nno JSON\n".utf8) + events
+                try Data(octets).write(to: file)
+                let tool = try RunningTool(["--hostname", "h", file.path])
+                // Until the pipe is full: 64 KiB, while a part is some hundreds.
+                await inThread { Thread.sleep(forTimeInterval: 1) }
+                try FileHandle(forWritingTo: file).truncate(atOffset: 0)
+                let output = await tool.allOutput()
+                let ending = await tool.ended()
+                #expect(octetLines(output).count >= 800)
+                #expect([0, 65].contains(ending.status), "\(ending.errors)")
+            }
+        }
+
         /// Two runs send events without a readable time at two times.
         private func withoutTimesOfSending(_ output: [UInt8]) -> [UInt8] {
             octetLines(output).flatMap { withoutTimeOfSending($0) + [UInt8(ascii: "\n")] }

@@ -32,6 +32,20 @@ extension ToolTests {
             #expect(ending.errors.contains("\nopcef: 2 records read, 1 refused, 1 sent to '-'"))
         }
 
+        @Test("let no octets of an earlier record go on half a record", .timeLimit(.minutes(1)))
+        func repeatedHalfRecord() async throws {
+            let tool = try RunningTool(["--hostname", "h"])
+            let line = SampleEvents.line(1)
+            let octets = (0..<5).flatMap { _ in line } + line.prefix(line.count / 2)
+            #expect(await Self.firstMessage(of: tool, fedWith: octets) != nil)
+            tool.signal(SIGTERM)
+            let ending = await tool.ended()
+            #expect(ending.status == 65)
+            #expect(ending.errors.contains("standard input:6:"))
+            #expect(ending.errors.contains("cut off"))
+            #expect(ending.errors.contains("\nopcef: 6 records read, 1 refused, 5 sent to '-'"))
+        }
+
         @Test("end a filter before its first octet", .timeLimit(.minutes(1)))
         func idleFilter() async throws {
             let listener = try Listener()
