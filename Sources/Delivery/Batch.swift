@@ -7,7 +7,7 @@ import Transports
 /// Batches are what is confirmed whole or sent again whole: only when a batch is known to have
 /// arrived may its position be remembered.
 package struct Batch: ~Copyable {
-    private(set) var messages: MessageFrames
+    private(set) var messages: BatchMessages
     /// The records that the messages were made of, where they are kept.
     private var records: [[UInt8]] = []
     /// Everything before it is in this batch, in one before it, or was refused.
@@ -30,8 +30,7 @@ package struct Batch: ~Copyable {
 
     /// Creates an empty batch.
     init(framing: Framing?) {
-        messages = MessageFrames(
-            framing: framing, capacity: 2 * BatchLimits.largestPiece + 32 * 1024)
+        messages = BatchMessages(framing: framing)
     }
 
     var isEmpty: Bool { messages.count == 0 }
@@ -56,12 +55,7 @@ package struct Batch: ~Copyable {
 
     /// Appends messages, which are in the same frames; `frames` holds nothing of use afterwards.
     package mutating func take(_ frames: inout MessageFrames) {
-        precondition(frames.framing == messages.framing)
-        if isEmpty {
-            swap(&messages, &frames)
-        } else {
-            messages.append(frames)
-        }
+        messages.take(&frames)
     }
 
     /// Keeps the record that the message appended last was made of.
@@ -78,11 +72,9 @@ package struct Batch: ~Copyable {
         return batch
     }
 
-    /// Appends the messages of `other`, and forgets old ones beyond a few times `memory` octets.
-    mutating func append(_ other: borrowing Batch, memory: Int) {
-        reframe(as: other.messages.framing)
-        messages.append(other.messages)
-        if messages.size > 4 * memory { messages.keepLast(memory) }
+    /// Takes over the messages of `other`, and forgets old ones, but for at least `memory` octets.
+    mutating func take(_ other: inout Batch, memory: Int) {
+        messages.take(&other.messages, keepingLast: memory)
     }
 
     /// Makes all messages ones that no connection has taken yet.

@@ -13,11 +13,8 @@ struct BatchLimits {
     private static let records = 5000
     private static let octets = 1 << 20
 
-    /// What a batch has at most.
-    ///
-    /// With what one read may bring on top it fits into memory doubled three times. Batches of
-    /// 8 MiB took 7 MiB more and were no faster.
-    private static let mostOctets = (4 << 20) - 3 * largestPiece
+    /// What a batch has at most, so that two of them fit into the memory that a run may have.
+    private static let mostOctets = 5 << 19
 
     /// Each confirmation costs a connection, and its port is lost for a minute after it: 28,232
     /// ports to one address are used up at 470 a second, and finding a free one gets slow before.

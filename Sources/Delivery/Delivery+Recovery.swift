@@ -28,7 +28,7 @@ extension Delivery {
         sender.note(awaited, report)
         if report.confirmation == .confirmed { unanswered = 0 }
         if report.confirmation == .acknowledged {
-            acknowledged.append(awaited, memory: Self.receiveBuffer)
+            acknowledged.take(&awaited, memory: Self.receiveBuffer)
         }
         confirmedPosition = awaited.position
         awaited.removeAll()

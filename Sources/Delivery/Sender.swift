@@ -112,21 +112,30 @@ struct Sender: ~Copyable {
     }
 
     private mutating func send(_ batch: inout Batch, to end: Int) throws(TransportError) {
+        while batch.written < end { try sendPiece(of: &batch, to: end) }
+    }
+
+    /// Sends what is to be sent of the piece that the next message is in.
+    private mutating func sendPiece(
+        of batch: inout Batch, to end: Int
+    ) throws(TransportError) {
         let first = batch.written
-        let ends = batch.messages.ends
-        guard first < end else { return }
         isUnused = false
         do throws(TransportFailure) {
-            let report = try batch.messages.withSpan {
-                octets throws(TransportFailure) in
-                try link?.send(
-                    octets.extracting(first: ends[end - 1]), ends: ends.span.extracting(first: end),
-                    from: first)
+            let sent = try batch.messages.withPiece(holding: first) {
+                frames, start throws(TransportFailure) in
+                let ends = frames.ends.span.extracting(first: end - start)
+                return try frames.withSpan { octets throws(TransportFailure) in
+                    let report = try link?.send(
+                        octets.extracting(first: ends[ends.count - 1]), ends: ends,
+                        from: first - start)
+                    return (report: report, end: start + ends.count)
+                }
             }
-            guard let report else { return }
+            guard let report = sent.report else { throw TransportFailure(.closedByPeer) }
             take(report, of: &batch)
-            batch.written = end
-            batch.reached = max(batch.reached, end)
+            batch.written = sent.end
+            batch.reached = max(batch.reached, sent.end)
         } catch {
             take(error.report, of: &batch)
             batch.written = first + error.report.framesSent

@@ -86,16 +86,6 @@ package struct MessageFrames: ~Copyable {
         for end in other.ends { ends.append(start + end) }
     }
 
-    /// Forgets the first frames, but for at least the last `count` octets.
-    package mutating func keepLast(_ count: Int) {
-        let first = ends.firstIndex { $0 >= size - count } ?? ends.count
-        let start = first == 0 ? 0 : ends[first - 1]
-        var rest = OctetBuffer(capacity: size - start)
-        octets.withSpan { rest.append($0.extracting(droppingFirst: start)) }
-        octets = rest
-        ends = ends[first...].map { $0 - start }
-    }
-
     /// Where the message in a frame lies.
     private func content(at index: Int) -> Range<Int> {
         let start = index == 0 ? 0 : ends[index - 1]

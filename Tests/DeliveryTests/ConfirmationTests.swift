@@ -152,6 +152,28 @@ struct ConfirmationTests {
         #expect("\(delivery.destination)".hasSuffix(":\(second.port)"))
     }
 
+    @Test(
+        "of a batch in pieces nothing is missing, and all is in order, wherever it broke off",
+        arguments: [100_000, 350_000, 700_000])
+    func pieces(octets: Int) throws {
+        var habits = RecordingCollector.Habits()
+        habits.closesAfter = octets
+        habits.receiveBuffer = 4096
+        let first = try RecordingCollector(habits: habits)
+        let second = try RecordingCollector()
+        var delivery = try delivery(to: [first.port, second.port], settings(.eof))
+        try delivery.connect()
+        for start in stride(from: 0, to: 8000, by: 2000) {
+            delivery.append(messages: start..<start + 1000)
+            delivery.take(messages: start + 1000..<start + 2000)
+            try delivery.write()
+        }
+        try delivery.close()
+        try delivery.finish()
+        #expect(delivery.counts.confirmed == 8000)
+        #expect(numbers(in: second.received) == Array(0..<8000))
+    }
+
     @Test("a destination in other frames gets the batch in those")
     func otherFrames() throws {
         let dead = try RefusingPort()

@@ -1,4 +1,5 @@
 import Octets
+import Syslog
 import Transports
 
 @testable import Delivery
@@ -26,10 +27,23 @@ extension Delivery {
     /// Appends messages to the batch, each of which tells its number; the position is their count.
     mutating func append(messages numbers: Range<Int>, padding: Int = 100) {
         for number in numbers {
-            let text = "message \(number) " + String(repeating: ".", count: padding)
-            batch.append { $0.append(text) }
+            batch.append { $0.append(text(number, padding)) }
             batch.keep(record: Array("record \(number)\n".utf8))
         }
+        note(numbers)
+    }
+
+    /// Has the batch take over such messages, as those that a second thread has made.
+    mutating func take(messages numbers: Range<Int>, padding: Int = 100) {
+        var frames = MessageFrames(framing: batch.framing, capacity: 0)
+        for number in numbers {
+            frames.append { $0.append(text(number, padding)) }
+        }
+        batch.take(&frames)
+        note(numbers)
+    }
+
+    private mutating func note(_ numbers: Range<Int>) {
         batch.position = InputPosition(
             input: 0, offset: numbers.upperBound, restart: numbers.upperBound)
     }
@@ -41,4 +55,8 @@ func numbers(in octets: [UInt8]) -> [Int] {
         let words = line.split(separator: " ")
         return words.count > 1 && words[0] == "message" ? Int(words[1]) : nil
     }
+}
+
+private func text(_ number: Int, _ padding: Int) -> String {
+    "message \(number) " + String(repeating: ".", count: padding)
 }

@@ -1,0 +1,150 @@
+import Octets
+import Syslog
+
+/// The messages of a batch, in pieces: one that grows, and before it those that are full.
+///
+///     piece │ piece │ … │ open ◄── append
+///
+/// So what a second thread has made is taken over, and kept until it is confirmed, without a copy.
+/// Messages without a framing are always in one piece: their transports know them by their places
+/// in the batch, and may go back to them.
+struct BatchMessages: ~Copyable {
+    /// A piece that is full, or kept for its memory.
+    private final class Piece {
+        var frames: MessageFrames
+        /// The place of its first message in the batch.
+        var start = 0
+
+        init(framing: Framing?) {
+            frames = MessageFrames(framing: framing, capacity: BatchMessages.capacity)
+        }
+    }
+
+    /// What comes of the longest part that is shared fits into a piece as a rule.
+    private static let capacity = 1 << 20
+    /// What is no longer than this is copied, so that short messages do not get a piece each.
+    private static let smallest = 64 * 1024
+
+    private var pieces: [Piece] = []
+    private var spare: [Piece] = []
+    private var open: MessageFrames
+    /// How many messages, and octets, the full pieces have.
+    private var start = 0
+    private var octetsBefore = 0
+
+    init(framing: Framing?) {
+        open = MessageFrames(framing: framing, capacity: Self.capacity)
+    }
+
+    var framing: Framing? { open.framing }
+
+    /// How many messages there are.
+    var count: Int { start + open.count }
+
+    /// How many octets all frames together have.
+    var size: Int { octetsBefore + open.size }
+
+    /// Appends one message, which `write` appends to the buffer it is given.
+    mutating func append<Result>(_ write: (inout OctetBuffer) -> Result) -> Result {
+        open.append(write)
+    }
+
+    /// Appends a message with its frame.
+    mutating func append(frame: [UInt8]) {
+        open.append(frame: frame)
+    }
+
+    /// Takes over messages in the same frames; what `frames` holds afterwards is to be forgotten.
+    mutating func take(_ frames: inout MessageFrames) {
+        precondition(frames.framing == framing)
+        if count == 0 { return swap(&open, &frames) }
+        guard framing != nil, frames.size > Self.smallest else { return open.append(frames) }
+        closePiece()
+        swap(&open, &frames)
+        closePiece()
+    }
+
+    /// Takes over the messages of `other`, which is empty afterwards, and forgets old ones.
+    ///
+    /// At least the last `count` octets are kept, if there are so many.
+    mutating func take(_ other: inout BatchMessages, keepingLast count: Int) {
+        if other.size >= count { removeAll() }
+        reframe(as: other.framing)
+        var rest = other.size
+        for piece in other.pieces {
+            rest -= piece.frames.size
+            if rest < count { take(&piece.frames) }
+        }
+        take(&other.open)
+        other.removeAll()
+        if framing != nil, open.size > Self.capacity / 2 { closePiece() }
+        forget(butLast: count)
+    }
+
+    /// Begins a new piece, where there is anything in the open one.
+    private mutating func closePiece() {
+        guard open.count > 0 else { return }
+        let piece = spare.popLast() ?? Piece(framing: framing)
+        piece.frames.reframe(as: framing)
+        piece.start = start
+        start += open.count
+        octetsBefore += open.size
+        swap(&open, &piece.frames)
+        pieces.append(piece)
+    }
+
+    /// Lends the frames of the piece that holds the message at `index`, and its first one's place.
+    func withPiece<Result, Failure: Error>(
+        holding index: Int,
+        _ body: (borrowing MessageFrames, _ start: Int) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        guard index < start, let piece = pieces.last(where: { $0.start <= index }) else {
+            return try body(open, start)
+        }
+        return try body(piece.frames, piece.start)
+    }
+
+    /// The octets of one message with its frame.
+    func message(at index: Int) -> [UInt8] {
+        withPiece(holding: index) { frames, start in frames.message(at: index - start) }
+    }
+
+    /// Puts all messages into other frames, if there is need to.
+    mutating func reframe(as framing: Framing?) {
+        guard framing != self.framing else { return }
+        join()
+        open.reframe(as: framing)
+    }
+
+    /// Forgets the first pieces, as long as there are `count` octets without them.
+    private mutating func forget(butLast count: Int) {
+        while let first = pieces.first, size - first.frames.size >= count {
+            pieces.removeFirst()
+            start -= first.frames.count
+            octetsBefore -= first.frames.size
+            for piece in pieces { piece.start -= first.frames.count }
+            first.frames.removeAll()
+            spare.append(first)
+        }
+    }
+
+    /// Makes one piece of all.
+    private mutating func join() {
+        guard !pieces.isEmpty else { return }
+        var whole = MessageFrames(framing: framing, capacity: size)
+        for piece in pieces { whole.append(piece.frames) }
+        whole.append(open)
+        removeAll()
+        open = whole
+    }
+
+    /// Forgets all messages, and keeps the memory.
+    mutating func removeAll() {
+        for piece in pieces { piece.frames.removeAll() }
+        spare += pieces
+        pieces.removeAll(keepingCapacity: true)
+        open.removeAll()
+        start = 0
+        octetsBefore = 0
+    }
+}
