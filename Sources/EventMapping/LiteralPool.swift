@@ -26,6 +26,13 @@ struct LiteralPool: Sendable {
         output.append(octets.span, literal.start, literal.count)
     }
 
+    /// Puts a text in the place of the last octet.
+    @inline(__always)
+    func append(_ literal: Literal, inPlaceOfLastOctetOf output: inout OctetBuffer) {
+        output.truncate(to: output.count &- 1)
+        append(literal, into: &output)
+    }
+
     /// Appends a text, `count` octets of an event from `start` on, and another text.
     ///
     /// Behind the octets of the event there must be the slack for copies in blocks.

@@ -40,7 +40,7 @@ extension MessageEncoder {
         for (keys, value) in beginning + event.fields + end {
             append(keys, value, into: &output)
         }
-        plan.close(&output)
+        plan.pool.append(plan.closing, inPlaceOfLastOctetOf: &output)
     }
 
     private mutating func appendHeader(

@@ -75,7 +75,7 @@ package struct MessageEncoder: ~Copyable {
         appendHeader(octets, values, context, into: &output)
         let headerEnd = output.count
         appendPairs(octets, values, context, &report, into: &output)
-        plan.close(&output)
+        plan.pool.append(plan.closing, inPlaceOfLastOctetOf: &output)
         guard output.count - start > maximumSize else { return report }
         output.truncate(to: headerEnd)
         report = Report(unusable: context.unusable)

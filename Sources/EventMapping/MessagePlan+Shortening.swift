@@ -48,14 +48,8 @@ extension MessagePlan {
                 into: &output)
         }
         if leftOut > 0 { output.append(format.mark(leftOut: leftOut)) }
-        close(&output)
+        pool.append(closing, inPlaceOfLastOctetOf: &output)
         report.isShortened = true
-    }
-
-    /// Puts the end of the message in the place of what stands before the next key.
-    func close(_ output: inout OctetBuffer) {
-        output.truncate(to: output.count - 1)
-        if closing.count > 0 { append(closing, into: &output) }
     }
 
     /// How many octets a row takes.

@@ -18,7 +18,7 @@ extension RecordReader {
     }
 
     /// Notes where the reader is, which is between two pieces.
-    package func note(in standing: inout Standing) {
+    package mutating func note(in standing: inout Standing) {
         standing.position = position
         standing.line = line
         // Containers that are the same are not held on to anew.

@@ -62,11 +62,11 @@ package struct OctetBlock: Sendable {
     /// Where the block holds a control character or what is not ASCII.
     @inlinable @inline(__always)
     package var outsidePrintableASCII: Matches {
-        // As signed numbers, those beyond ASCII are below the space too.
+        // With one added, and as signed numbers, all of them are below the space with one added.
         // Safe: both are plain 16-octet vectors.
-        let signed = unsafe unsafeBitCast(octets, to: SIMD16<Int8>.self)
-        let mask: SIMDMask<SIMD16<Int8>> = signed .< SIMD16<Int8>(repeating: 0x20)
-        return Matches(mask) | equal(to: 0x7F)
+        let signed = unsafe unsafeBitCast(octets &+ 1, to: SIMD16<Int8>.self)
+        let mask: SIMDMask<SIMD16<Int8>> = signed .< SIMD16<Int8>(repeating: 0x21)
+        return Matches(mask)
     }
 }
 

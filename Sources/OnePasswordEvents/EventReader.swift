@@ -51,7 +51,7 @@ package struct EventReader: ~Copyable, Sendable {
     package var standing: RecordReader.Standing? { records.standing }
 
     /// Notes where the reader is, which is behind an event.
-    package func note(in standing: inout RecordReader.Standing) {
+    package mutating func note(in standing: inout RecordReader.Standing) {
         records.note(in: &standing)
     }
 
