@@ -30,7 +30,13 @@ let package = Package(
         .target(name: "SecureSockets", dependencies: ["Sockets"]),
         .target(
             name: "Transports", dependencies: ["Syslog", "SecureSockets", "Sockets", "Octets"]),
-        .target(name: "EventsClient", dependencies: ["JSONStream", "Octets", "Sockets"]),
+        .systemLibrary(name: "CurlCalls"),
+        .target(
+            name: "EventsClient",
+            dependencies: [
+                "JSONStream", "Octets", "Sockets",
+                .target(name: "CurlCalls", condition: .when(platforms: [.linux])),
+            ]),
         .target(name: "Checkpoints", dependencies: ["Sockets"]),
         .target(
             name: "Delivery", dependencies: ["Transports", "Syslog", "Sockets", "Octets"]),
@@ -102,7 +108,10 @@ let package = Package(
             name: "SecureSocketsTests", dependencies: ["SecureSockets", "Sockets", "TestSupport"]),
         .testTarget(
             name: "ToolTests",
-            dependencies: ["opcef", "EventsAPIServer", "SecureSockets", "Sockets", "TestSupport"],
+            dependencies: [
+                "opcef", "EventsAPIServer", "EventsClient", "Forwarding", "SecureSockets",
+                "Sockets", "TestSupport",
+            ],
             exclude: ["Scripts", "Collectors"]),
     ],
     swiftLanguageModes: [.v6]

@@ -48,9 +48,6 @@ package struct APIAddress: Sendable, Hashable, CustomStringConvertible {
         return host.lowercased() != authority.lowercased()
     }
 
-    /// The URL of a path.
-    func url(_ path: String) -> URL? { URL(string: "\(description)\(path)") }
-
     /// Whether a text is a host, perhaps with a port, and nothing more.
     static func isAuthority(_ text: String) -> Bool {
         guard !text.isEmpty, text.utf8.count <= 260,

@@ -19,7 +19,13 @@ package enum APIError: Error, Sendable, Hashable {
     /// The host was not reached, or the answer broke off.
     case network(reason: String)
     case timedOut(after: Duration)
+    /// Nothing came for this long.
+    case silent(for: Duration)
     case interrupted
+    /// There is no library to speak HTTP with; what the loader says of the first that was tried.
+    case libraryMissing(tried: [String], reason: String?)
+    /// The library is too old.
+    case functionMissing(String, library: String)
 
     /// What there is to do about it.
     package enum Remedy: Sendable, Hashable {
@@ -40,8 +46,10 @@ package enum APIError: Error, Sendable, Hashable {
         case .badRequest: .restart
         case .unauthorized: .newToken
         case .tooManyRequests(let time): .wait(time)
-        case .serverFault, .network, .timedOut, .notAPage: .retry
-        case .unexpectedStatus, .redirected, .tooLarge, .interrupted: .none
+        case .serverFault, .network, .timedOut, .silent, .notAPage: .retry
+        case .unexpectedStatus, .redirected, .tooLarge, .interrupted, .libraryMissing,
+            .functionMissing:
+            .none
         }
     }
 }

@@ -1,9 +1,5 @@
 import Foundation
 
-#if canImport(FoundationNetworking)
-import FoundationNetworking
-#endif
-
 /// An answer of a server, whole.
 struct Answer: Sendable {
     let status: Int
@@ -13,13 +9,11 @@ struct Answer: Sendable {
     /// How long the server wants us to wait, if it says so.
     let retryAfter: Duration?
 
-    init(_ response: HTTPURLResponse, body: [UInt8], now: Date = .now) {
-        status = response.statusCode
+    init(status: Int, location: String?, retryAfter: String?, body: [UInt8], now: Date = .now) {
+        self.status = status
         self.body = body
-        location = response.value(forHTTPHeaderField: "Location")
-        retryAfter = response.value(forHTTPHeaderField: "Retry-After").flatMap {
-            Self.time($0, now: now)
-        }
+        self.location = location
+        self.retryAfter = retryAfter.flatMap { Self.time($0, now: now) }
     }
 
     /// Reads seconds, or a date (RFC 9110, section 10.2.3).

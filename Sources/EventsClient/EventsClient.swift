@@ -1,9 +1,5 @@
 import Foundation
 
-#if canImport(FoundationNetworking)
-import FoundationNetworking
-#endif
-
 /// Fetches pages of one account's streams.
 ///
 /// Events API 1.4.1: `POST /api/v2/itemusages` and its siblings, at most one request at a time.
@@ -12,6 +8,7 @@ package struct EventsClient: Sendable {
     package let address: APIAddress
     private let token: Token
     private let settings: ClientSettings
+    private let session = HTTPSession()
 
     /// What the token says of itself.
     package var claims: TokenClaims { token.claims }
@@ -24,12 +21,12 @@ package struct EventsClient: Sendable {
 
     /// Fetches the page of a stream that `request` asks for.
     ///
-    /// `isInterrupted` is asked ten times a second.
+    /// `isInterrupted` is asked at least ten times a second.
     package func page(
         _ request: PageRequest, of feature: Feature, unless isInterrupted: () -> Bool
     ) throws(APIError) -> Page {
         let body = try body(
-            "POST", "/api/\(settings.version.rawValue)/\(feature.rawValue)", request.body,
+            "/api/\(settings.version.rawValue)/\(feature.rawValue)", request.body,
             unless: isInterrupted)
         do throws(PageError) {
             return try Page(body)
@@ -40,26 +37,22 @@ package struct EventsClient: Sendable {
 
     /// Asks what the token may read.
     package func introspection(unless isInterrupted: () -> Bool) throws(APIError) -> Introspection {
-        let body = try body("GET", "/api/v2/auth/introspect", nil, unless: isInterrupted)
+        let body = try body("/api/v2/auth/introspect", nil, unless: isInterrupted)
         guard let found = Introspection(reading: body) else { throw .notAPage(.notAnObject) }
         return found
     }
 
     private func body(
-        _ method: String, _ path: String, _ body: Data?, unless isInterrupted: () -> Bool
+        _ path: String, _ body: Data?, unless isInterrupted: () -> Bool
     ) throws(APIError) -> [UInt8] {
-        guard let url = address.url(path) else { throw .network(reason: "\(address)\(path)") }
-        var request = URLRequest(url: url)
-        request.httpMethod = method
-        request.httpBody = body
-        request.setValue(token.authorization, forHTTPHeaderField: "Authorization")
-        request.setValue(settings.userAgent, forHTTPHeaderField: "User-Agent")
-        request.setValue("application/json", forHTTPHeaderField: "Accept")
-        if body != nil {
-            request.setValue("application/json", forHTTPHeaderField: "Content-Type")
-        }
-        let exchange = Exchange(limit: settings.sizeLimit)
-        let answer = try exchange.run(request, settings, unless: isInterrupted)
+        var fields = [
+            ("Authorization", token.authorization), ("User-Agent", settings.userAgent),
+            ("Accept", "application/json"),
+        ]
+        if body != nil { fields.append(("Content-Type", "application/json")) }
+        let request = HTTPRequest(
+            url: "\(address)\(path)", fields: fields, body: body.map { [UInt8]($0) })
+        let answer = try session.answer(to: request, settings, unless: isInterrupted)
         return try content(of: answer)
     }
 

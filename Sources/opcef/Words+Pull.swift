@@ -108,6 +108,8 @@ extension Words {
         case .api(.badRequest): "'opcef pull --since TIME' begins anew without the cursor"
         case .api(.unexpectedStatus), .api(.redirected), .api(.notAPage):
             "is EVENTS_API_URL that of the Events API?"
+        case .api(.libraryMissing), .api(.functionMissing):
+            "install the distribution's package of libcurl, such as libcurl4"
         default: nil
         }
     }
@@ -131,7 +133,14 @@ extension Words {
         case .notAPage(let error): "the answer is no page: \(reason(error))"
         case .network(let reason): "the Events API is not reached: \(lowercased(printable(reason)))"
         case .timedOut(let time): "the answer took more than \(self.time(time / .seconds(1)))"
+        case .silent(let time):
+            "the Events API said nothing for \(self.time(time / .seconds(1)))"
         case .interrupted: "stopped by a signal"
+        case .libraryMissing(let tried, let reason):
+            "the Events API is asked through libcurl, and there is none of \(tried.joined(separator: ", "))"
+                + (reason.map { ": \(printable($0))" } ?? "")
+        case .functionMissing(let function, let library):
+            "\(quoted(library)) is too old for the Events API: it lacks \(function), which 7.66 has"
         }
     }
 

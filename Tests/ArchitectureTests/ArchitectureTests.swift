@@ -38,8 +38,7 @@ struct ArchitectureTests {
         Target(
             "EventsClient", storey: 2,
             imports: [
-                "JSONStream", "Octets", "Sockets", "Foundation", "FoundationNetworking",
-                "Synchronization",
+                "JSONStream", "Octets", "Sockets", "CurlCalls", "Foundation", "Synchronization",
             ]),
         Target("Checkpoints", storey: 2, imports: ["Sockets", "Foundation"]),
         Target("Delivery", storey: 2, imports: ["Transports", "Syslog", "Sockets", "Octets"]),
@@ -64,7 +63,10 @@ struct ArchitectureTests {
     ]
 
     /// What comes with the toolchain.
-    static let ofSystem: Set = ["Foundation", "FoundationNetworking", "Synchronization"]
+    static let ofSystem: Set = ["Foundation", "Synchronization"]
+
+    /// A header of C, without a library behind it.
+    static let header = "CurlCalls"
 
     @Test("every folder of Sources is a target of the table, and none is missing")
     func folders() {
@@ -87,7 +89,7 @@ struct ArchitectureTests {
     func storeys() throws {
         var order: [String] = []
         for target in Self.targets {
-            for name in target.imports where !Self.ofSystem.contains(name) {
+            for name in target.imports where !Self.ofSystem.contains(name) && name != Self.header {
                 let other = try #require(Self.targets.first { $0.name == name })
                 #expect(other.storey <= target.storey, "\(target.name) imports \(name)")
                 #expect(order.contains(name) || target.storey == 4, "\(target.name) before \(name)")
@@ -116,6 +118,17 @@ struct ArchitectureTests {
         let manifest = SourceFile.text("Package.swift")
         #expect(manifest.contains("let package = Package("))
         #expect(!manifest.contains(".package("))
-        #expect(!manifest.contains("systemLibrary"))
+        #expect(manifest.ranges(of: "systemLibrary").count == 1)
+        #expect(manifest.contains(#".systemLibrary(name: "\#(Self.header)")"#))
+    }
+
+    @Test("the header of C links nothing, and needs nothing to be built with")
+    func header() {
+        let map = SourceFile.text("Sources/\(Self.header)/module.modulemap")
+        #expect(map.contains("module \(Self.header) {"))
+        #expect(!map.contains("link"))
+        let header = SourceFile.text("Sources/\(Self.header)/\(Self.header).h")
+        let included = header.split(separator: "\n").filter { $0.hasPrefix("#include") }
+        #expect(included == ["#include <stddef.h>"])
     }
 }

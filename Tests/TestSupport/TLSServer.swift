@@ -1,18 +1,17 @@
 import Foundation
-import TestSupport
 
 /// A running `openssl s_server` on a free port of 127.0.0.1.
 ///
 /// What it is told with `say` goes to the client, but for a line that begins with `K`: that has it
 /// ask for new keys.
-final class TLSServer: Sendable {
-    let port: UInt16
+package final class TLSServer: Sendable {
+    package let port: UInt16
     private let process: Process
     private let input: FileHandle
     private let output: ServerOutput
 
     /// Starts a server with a certificate and its key, and waits until it listens.
-    init(
+    package init(
         _ certificate: String, in certificates: Certificates, _ options: [String] = []
     ) async throws {
         let process = Process()
@@ -43,24 +42,24 @@ final class TLSServer: Sendable {
     deinit { Foundation.kill(process.processIdentifier, SIGKILL) }
 
     /// Writes a line to the server's standard input.
-    func say(_ line: String) { try? input.write(contentsOf: Data((line + "\n").utf8)) }
+    package func say(_ line: String) { try? input.write(contentsOf: Data((line + "\n").utf8)) }
 
     /// Ends it without a word to its clients, who get the end of their streams from the system.
-    func kill() {
+    package func kill() {
         Foundation.kill(process.processIdentifier, SIGKILL)
         while process.isRunning { Thread.sleep(forTimeInterval: 0.002) }
     }
 
     /// Lets it do nothing, until `goOn`.
-    func halt() { Foundation.kill(process.processIdentifier, SIGSTOP) }
+    package func halt() { Foundation.kill(process.processIdentifier, SIGSTOP) }
 
-    func goOn() { Foundation.kill(process.processIdentifier, SIGCONT) }
+    package func goOn() { Foundation.kill(process.processIdentifier, SIGCONT) }
 
     /// Waits until what it has printed contains `text`, and returns whether it did.
-    func hasPrinted(_ text: String) -> Bool { output.contains(text, within: 10) }
+    package func hasPrinted(_ text: String) -> Bool { output.contains(text, within: 10) }
 
     /// What it has printed so far.
-    var allPrinted: String { output.all }
+    package var allPrinted: String { output.all }
 }
 
 /// What a server prints, read by a thread of its own.

@@ -1,16 +1,31 @@
+#if canImport(Darwin)
 import Foundation
 import Synchronization
 
-#if canImport(FoundationNetworking)
-import FoundationNetworking
-#endif
+/// Requests one after another, over a session of the system.
+final class HTTPSession: Sendable {
+    /// Sends `request`, and returns what was answered.
+    ///
+    /// `isInterrupted` is asked ten times a second.
+    func answer(
+        to request: HTTPRequest, _ settings: ClientSettings, unless isInterrupted: () -> Bool
+    ) throws(APIError) -> Answer {
+        guard let url = URL(string: request.url) else { throw .network(reason: request.url) }
+        var urlRequest = URLRequest(url: url)
+        if let body = request.body {
+            urlRequest.httpMethod = "POST"
+            urlRequest.httpBody = Data(body)
+        }
+        for (name, value) in request.fields {
+            urlRequest.setValue(value, forHTTPHeaderField: name)
+        }
+        let exchange = Exchange(limit: settings.sizeLimit)
+        return try exchange.run(urlRequest, settings, unless: isInterrupted)
+    }
+}
 
 /// One request and what comes back, written by a session's thread and awaited by ours.
-///
-/// Each has a session, and so a connection, of its own: over a connection that the server has
-/// closed meanwhile, FoundationNetworking 6.3 sends the head of a request again but not its body,
-/// and waits for ever (measured with libcurl 7.88).
-final class Exchange: NSObject, Sendable {
+private final class Exchange: NSObject, Sendable {
     private struct State {
         var response: HTTPURLResponse?
         var body: [UInt8] = []
@@ -50,7 +65,10 @@ final class Exchange: NSObject, Sendable {
         guard let response = state.response, state.failure == nil || state.isRedirected else {
             throw .network(reason: state.failure ?? "")
         }
-        return Answer(response, body: state.body)
+        return Answer(
+            status: response.statusCode,
+            location: response.value(forHTTPHeaderField: "Location"),
+            retryAfter: response.value(forHTTPHeaderField: "Retry-After"), body: state.body)
     }
 }
 
@@ -105,3 +123,4 @@ extension URLSessionConfiguration {
         return configuration
     }
 }
+#endif

@@ -1,0 +1,31 @@
+import Foundation
+
+/// What is of use in the head of an answer, read line by line.
+///
+/// RFC 9112, sections 4 and 5. A head before the last one, such as that of a proxy's tunnel, is
+/// forgotten when the next begins.
+struct AnswerHead: Sendable, Hashable {
+    private(set) var status = 0
+    /// Whether the empty line has come, behind which is the body.
+    private(set) var isWhole = false
+    private(set) var location: String?
+    private(set) var retryAfter: String?
+
+    /// Takes a line as it came, with its end.
+    mutating func take(_ line: String) {
+        let line = line.trimmingCharacters(in: .whitespacesAndNewlines)
+        if line.isEmpty {
+            isWhole = true
+        } else if line.hasPrefix("HTTP/") {
+            self = AnswerHead()
+            status = line.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+        } else if let colon = line.firstIndex(of: ":") {
+            let value = line[line.index(after: colon)...].trimmingCharacters(in: .whitespaces)
+            switch line[..<colon].lowercased() {
+            case "location": location = value
+            case "retry-after": retryAfter = value
+            default: break
+            }
+        }
+    }
+}
