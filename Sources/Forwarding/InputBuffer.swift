@@ -4,7 +4,7 @@ import Sockets
 /// The octets of an input that are being read, with the zeros behind them that a reader needs.
 struct InputBuffer: ~Copyable {
     /// How many octets are asked for at once.
-    private static let chunk = 512 * 1024
+    private static let chunk = 384 * 1024
 
     private(set) var octets: [UInt8]
     /// Where the octets of the input end.
