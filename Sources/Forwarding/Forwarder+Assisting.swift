@@ -1,7 +1,7 @@
 import Delivery
 import EventMapping
-import Foundation
 import JSONStream
+import Sockets
 import Syslog
 import Transports
 
@@ -24,7 +24,7 @@ extension Forwarder {
     /// What needs an order among events, such as numbers, or keeps their records, is not shared,
     /// nor is what waits for its turn to be sent anyway.
     static func canBeAssisted(_ plan: ForwardPlan) -> Bool {
-        ProcessInfo.processInfo.activeProcessorCount > 1 && plan.rules.isEmpty
+        usableProcessors() > 1 && plan.rules.isEmpty
             && !plan.numbersMessages && !plan.countsFields && plan.unsentPath == nil
             && !plan.isPaced
     }
