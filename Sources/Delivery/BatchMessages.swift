@@ -61,7 +61,7 @@ struct BatchMessages: ~Copyable {
         guard framing != nil, frames.size > Self.smallest else { return open.append(frames) }
         closePiece()
         swap(&open, &frames)
-        closePiece()
+        closeLargePiece()
     }
 
     /// Takes over the messages of `other`, which is empty afterwards, and forgets old ones.
@@ -77,8 +77,13 @@ struct BatchMessages: ~Copyable {
         }
         take(&other.open)
         other.removeAll()
-        if framing != nil, open.size > Self.capacity / 2 { closePiece() }
+        closeLargePiece()
         forget(butLast: count)
+    }
+
+    /// Begins a new piece, where there is little room left in the open one.
+    private mutating func closeLargePiece() {
+        if framing != nil, open.size > Self.capacity / 2 { closePiece() }
     }
 
     /// Begins a new piece, where there is anything in the open one.

@@ -1,8 +1,8 @@
-/* sender tcp PORT THREADS FILE, or sender udp PORT BATCH FILE: sends messages rendered before.
+/* sender tcp PORT THREADS FILE TIMES, or sender udp PORT BATCH FILE 1: sends messages rendered before.
  *
  * The limit that a forwarder can come near to: no work but to read a file and to send it. Over TCP
- * each thread sends its part of the file over a connection of its own, in pieces of 256 KiB, and
- * waits until the collector has closed. Over UDP each line is a datagram, and `sendmmsg` takes BATCH
+ * each thread sends its part of the file, so many times, over a connection of its own, in pieces of
+ * 256 KiB, and waits until the collector has closed. Over UDP each line is a datagram, and `sendmmsg` takes BATCH
  * of them, or `send` one. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -21,6 +21,7 @@ enum { PIECE = 256 * 1024, THREADS = 16, BATCH = 1024 };
 
 static struct sockaddr_in collector = {.sin_family = AF_INET};
 static int file;
+static int times;
 struct part { off_t start, end; };
 
 static void fail(const char *what)
@@ -41,16 +42,18 @@ static void *send_part(void *argument)
     struct part part = *(struct part *)argument;
     char *piece = malloc(PIECE);
     int descriptor = connected(SOCK_STREAM);
-    while (part.start < part.end) {
-        size_t wanted = part.end - part.start < PIECE ? part.end - part.start : PIECE;
-        ssize_t count = pread(file, piece, wanted, part.start);
-        if (count <= 0) fail("pread");
-        part.start += count;
-        for (char *at = piece; count > 0;) {
-            ssize_t sent = send(descriptor, at, count, 0);
-            if (sent < 0) fail("send");
-            at += sent;
-            count -= sent;
+    for (int time = 0; time < times; time++) {
+        for (off_t start = part.start; start < part.end;) {
+            size_t wanted = part.end - start < PIECE ? part.end - start : PIECE;
+            ssize_t count = pread(file, piece, wanted, start);
+            if (count <= 0) fail("pread");
+            start += count;
+            for (char *at = piece; count > 0;) {
+                ssize_t sent = send(descriptor, at, count, 0);
+                if (sent < 0) fail("send");
+                at += sent;
+                count -= sent;
+            }
         }
     }
     shutdown(descriptor, SHUT_WR);
@@ -88,8 +91,9 @@ static void send_datagrams(int batch, off_t size)
 
 int main(int count, char **words)
 {
-    if (count != 5) return 64;
+    if (count != 6) return 64;
     int number = atoi(words[3]);
+    times = atoi(words[5]);
     struct stat status;
     collector.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     collector.sin_port = htons(atoi(words[2]));
