@@ -50,6 +50,13 @@ package struct Batch: ~Copyable {
         messages.append(message)
     }
 
+    /// Lends the frames that messages are appended to, and how many octets of them make `size`.
+    mutating func fill<Result>(
+        upTo size: Int, _ body: (inout MessageFrames, _ size: Int) -> Result
+    ) -> Result {
+        messages.fill(upTo: size, body)
+    }
+
     /// How the messages are told apart at the destination of now.
     package var framing: Framing? { messages.framing }
 

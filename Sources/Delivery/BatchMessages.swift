@@ -49,6 +49,13 @@ struct BatchMessages: ~Copyable {
         open.append(write)
     }
 
+    /// Lends the open piece, and how many octets of it make `size` of all.
+    mutating func fill<Result>(
+        upTo size: Int, _ body: (inout MessageFrames, _ size: Int) -> Result
+    ) -> Result {
+        body(&open, size - octetsBefore)
+    }
+
     /// Appends a message with its frame.
     mutating func append(frame: [UInt8]) {
         open.append(frame: frame)

@@ -1,5 +1,5 @@
 package import Sockets
-import Syslog
+package import Syslog
 package import Transports
 
 /// Brings batches to a collector until it is known to have them, and knows what became of them.
@@ -77,6 +77,13 @@ package struct Delivery: ~Copyable {
 
     /// Whether there is enough to call `push`.
     package var isDue: Bool { batch.messages.size >= nextLook }
+
+    /// Lends the frames that messages are appended to, and how many octets make the batch due.
+    package mutating func fill<Result>(
+        _ body: (inout MessageFrames, _ size: Int) -> Result
+    ) -> Result {
+        batch.fill(upTo: nextLook, body)
+    }
 
     /// When `push` is to be called although no more comes.
     package var deadline: Deadline? {

@@ -121,31 +121,9 @@ struct Translator: ~Copyable {
         let octets = part.octets.span
         let fields = fields
         while case .event = reader.next(octets, end: part.end, isLast: false) {
-            let kind = reader.kind
-            let (report, gaps) = frames.append { output in
-                reader.withEvent(octets) { octets, values in
-                    let report = encoder.append(kind, octets, values, into: &output)
-                    return (report, fields.gaps(kind, values, unusable: report.unusable))
-                }
-            }
-            counts.add(report, gaps)
+            counts.add(reader.translate(octets, &encoder, fields, into: &frames))
             reader.note(in: &end)
         }
         self.end = end
-    }
-}
-
-/// How many events were translated, and how many of them not whole.
-struct EventCounts {
-    var read = 0
-    var shortened = 0
-    var neutralised = 0
-    var incomplete = 0
-
-    mutating func add(_ report: MessageEncoder.Report, _ gaps: FieldGaps) {
-        read += 1
-        if report.isShortened { shortened += 1 }
-        if report.isNeutralised { neutralised += 1 }
-        if !gaps.isEmpty { incomplete += 1 }
     }
 }

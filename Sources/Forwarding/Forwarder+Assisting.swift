@@ -70,10 +70,7 @@ extension Forwarder {
             return false
         }
         misses = 0
-        summary.read += counts.read
-        summary.shortened += counts.shortened
-        summary.neutralised += counts.neutralised
-        summary.incomplete += counts.incomplete
+        summary.add(counts)
         return true
     }
 

@@ -113,7 +113,12 @@ extension Forwarder {
     ) throws(RunFailure) {
         var border = try shareWork(of: stream)
         while true {
-            switch stream.next(isLast: isLast, before: border) {
+            guard let next = next(of: &stream, isLast: isLast, before: border) else {
+                note(stream.position)
+                try deliver(.push)
+                continue
+            }
+            switch next {
             case .event(let range) where stream.isBehindUs(range):
                 continue
             case .refused(let refusal) where stream.isBehindUs(refusal.range):
@@ -141,6 +146,34 @@ extension Forwarder {
                 stream.dropRead()
                 return
             }
+        }
+    }
+
+    /// What comes next in a stream; nil where the batch is due.
+    ///
+    /// Events of which nothing but their messages is wanted are translated on the way.
+    private mutating func next(
+        of stream: inout InputStream, isLast: Bool, before border: Int?
+    ) -> EventReader.Outcome? {
+        guard wantsOnlyMessages, pulledStreams.isEmpty, !stream.isBehindUs else {
+            return stream.next(isLast: isLast, before: border)
+        }
+        var counts = EventCounts()
+        let next = Self.translate(
+            &stream, isLast: isLast, before: border, &encoder, fields, &counts, &delivery)
+        summary.add(counts)
+        return next
+    }
+
+    private static func translate(
+        _ stream: inout InputStream, isLast: Bool, before border: Int?,
+        _ encoder: inout MessageEncoder, _ fields: ExpectedFields, _ counts: inout EventCounts,
+        _ delivery: inout Delivery
+    ) -> EventReader.Outcome? {
+        delivery.fill { frames, size in
+            stream.translate(
+                isLast: isLast, before: border, &encoder, fields, &counts, into: &frames,
+                upTo: size)
         }
     }
 

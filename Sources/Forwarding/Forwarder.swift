@@ -25,6 +25,8 @@ package struct Forwarder: ~Copyable {
     var misses = 0
     /// Whether events are judged before they are written.
     let hasRules: Bool
+    /// Whether nothing is kept or counted of an event beside its message.
+    let wantsOnlyMessages: Bool
     var delivery: Delivery
     var rejects: KeptRecords?
     var unsent: KeptRecords?
@@ -74,6 +76,7 @@ package struct Forwarder: ~Copyable {
         encoder = Self.encoder(plan)
         encoder.names = names
         hasRules = !plan.rules.isEmpty
+        wantsOnlyMessages = plan.rules.isEmpty && plan.unsentPath == nil && !plan.countsFields
         isAssistable = Self.canBeAssisted(plan)
         branches = plan.routes.map { destination in
             Branch(

@@ -1,9 +1,11 @@
 import Checkpoints
 import Delivery
+import EventMapping
 import JSONStream
 import Octets
 import OnePasswordEvents
 import Sockets
+import Syslog
 
 /// One input while it is read: its octets, and the events found in them.
 struct InputStream: ~Copyable {
@@ -94,6 +96,9 @@ struct InputStream: ~Copyable {
         buffer.base + range.upperBound <= beginning.offset
     }
 
+    /// Whether what comes next may have been dealt with in an earlier run.
+    var isBehindUs: Bool { buffer.base + reader.position < beginning.offset }
+
     /// Whether reading would not wait.
     var isReady: Bool {
         guard !isRegularFile, file != nil else { return true }
@@ -179,6 +184,33 @@ struct InputStream: ~Copyable {
         _ reader: inout EventReader, _ buffer: borrowing InputBuffer, end: Int, isLast: Bool
     ) -> EventReader.Outcome {
         reader.next(buffer.octets.span, end: end, isLast: isLast)
+    }
+
+    /// Appends the messages of the next events to `frames`, until those have `size` octets.
+    ///
+    /// - Returns: What comes next and is no event, or nil where there are so many.
+    mutating func translate(
+        isLast: Bool, before border: Int?, _ encoder: inout MessageEncoder,
+        _ fields: ExpectedFields, _ counts: inout EventCounts, into frames: inout MessageFrames,
+        upTo size: Int
+    ) -> EventReader.Outcome? {
+        Self.translate(
+            &reader, buffer, end: border ?? buffer.end, isLast: isLast && border == nil, &encoder,
+            fields, &counts, into: &frames, upTo: size)
+    }
+
+    private static func translate(
+        _ reader: inout EventReader, _ buffer: borrowing InputBuffer, end: Int, isLast: Bool,
+        _ encoder: inout MessageEncoder, _ fields: ExpectedFields, _ counts: inout EventCounts,
+        into frames: inout MessageFrames, upTo size: Int
+    ) -> EventReader.Outcome? {
+        let octets = buffer.octets.span
+        while true {
+            let outcome = reader.next(octets, end: end, isLast: isLast)
+            guard case .event = outcome else { return outcome }
+            counts.add(reader.translate(octets, &encoder, fields, into: &frames))
+            if frames.size >= size { return nil }
+        }
     }
 
     // Reading ahead

@@ -75,3 +75,13 @@ extension RunFailure {
         }
     }
 }
+
+extension RunSummary {
+    /// Counts events that were translated.
+    mutating func add(_ counts: EventCounts) {
+        read += counts.read
+        shortened += counts.shortened
+        neutralised += counts.neutralised
+        incomplete += counts.incomplete
+    }
+}
