@@ -95,6 +95,23 @@ package struct RecordReader: ~Copyable, Sendable {
 
     /// Reads on in `octets` up to `end`, which is the end of the stream if `isLast`.
     package mutating func next(_ octets: Span<UInt8>, end: Int, isLast: Bool) -> Outcome {
+        // What nearly always comes, apart from the rest for what a large function costs at its start.
+        if skipping == nil, unfinished == nil, containers.last?.isArray != false {
+            skipSeparators(octets, end: end)
+            if position < end, octets[position] == UInt8(ascii: "{"),
+                let outcome = readObject(octets, end: end, isLast: isLast, isRest: false)
+            {
+                return outcome
+            }
+        }
+        return nextPiece(octets, end: end, isLast: isLast)
+    }
+
+    /// Reads on from wherever the reader is.
+    @inline(never)
+    private mutating func nextPiece(
+        _ octets: Span<UInt8>, end: Int, isLast: Bool
+    ) -> Outcome {
         while true {
             if skipping != nil {
                 guard let outcome = skip(octets, end: end, isLast: isLast) else { continue }
@@ -158,7 +175,7 @@ package struct RecordReader: ~Copyable, Sendable {
                 isRest
                 ? try fields.readRest(octets, from: start, depth: containers.count - 1)
                 : try fields.read(octets, from: start, depth: containers.count)
-            unfinished = nil
+            if unfinished != nil { unfinished = nil }
             switch outcome {
             case .records(let first):
                 if !isRest { containers.append(Container(isArray: false, start: start)) }
