@@ -2,8 +2,8 @@ import Foundation
 
 /// What is of use in the head of an answer, read line by line.
 ///
-/// RFC 9112, sections 4 and 5. A head before the last one, such as that of a proxy's tunnel, is
-/// forgotten when the next begins.
+/// RFC 9112, sections 4 and 5. An interim head is forgotten when the next begins, and what comes
+/// behind the last one, such as the trailer of a body in chunks, is none of it.
 struct AnswerHead: Sendable, Hashable {
     private(set) var status = 0
     /// Whether the empty line has come, behind which is the body.
@@ -13,6 +13,7 @@ struct AnswerHead: Sendable, Hashable {
 
     /// Takes a line as it came, with its end.
     mutating func take(_ line: String) {
+        guard !isWhole || 100..<200 ~= status else { return }
         let line = line.trimmingCharacters(in: .whitespacesAndNewlines)
         if line.isEmpty {
             isWhole = true

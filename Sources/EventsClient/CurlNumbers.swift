@@ -15,6 +15,8 @@ extension Curl {
         case connectTime = 156
         /// `CURLOPT_PROTOCOLS`.
         case protocols = 181
+        /// `CURLOPT_SUPPRESS_CONNECT_HEADERS`.
+        case withoutTunnelHeads = 265
         /// `CURLOPT_QUICK_EXIT`, since 7.87.0.
         case quickExit = 322
         /// `CURLOPT_WRITEDATA`.
@@ -31,6 +33,8 @@ extension Curl {
         case encodings = 10_102
         /// `CURLOPT_COPYPOSTFIELDS`.
         case body = 10_165
+        /// `CURLOPT_NOPROXY`.
+        case noProxy = 10_177
         /// `CURLOPT_WRITEFUNCTION`.
         case bodyReceiver = 20_011
         /// `CURLOPT_HEADERFUNCTION`.

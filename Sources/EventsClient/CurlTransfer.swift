@@ -60,7 +60,8 @@ struct CurlTransfer: ~Copyable {
     private func failure(_ code: CInt) -> APIError {
         // Safe: libcurl ends the text with a zero, and there was one before.
         let words = unsafe String(cString: reason)
-        return words.isEmpty ? curl.failure(code) : .network(reason: words)
+        return words.isEmpty
+            ? curl.failure(code) : .network(reason: ProxySecrets.removed(from: words))
     }
 
     // Options
@@ -69,6 +70,7 @@ struct CurlTransfer: ~Copyable {
     private func setWay() throws(APIError) {
         for (option, value) in [
             (.noSignal, 1), (.protocols, Curl.httpAndHTTPS), (.httpVersion, Curl.http11),
+            (.withoutTunnelHeads, 1),
             (.tlsVersion, Curl.tls12), (.connectTime, CLong(settings.idleTime / .milliseconds(1))),
         ] as [(Curl.Option, CLong)] {
             try set(option, to: value)
@@ -81,6 +83,8 @@ struct CurlTransfer: ~Copyable {
 
     private func setRequest(_ request: HTTPRequest) throws(APIError) {
         try set(.url, to: request.url)
+        // In the clear only this machine is asked, and nobody between may see the token.
+        if request.url.hasPrefix("http:") { try set(.noProxy, to: "*") }
         // Safe: the list lives as long as the handle.
         try unsafe set(.fields, to: UnsafeRawPointer(fields))
         guard let body = request.body else { return }

@@ -58,11 +58,12 @@ package struct EventsClient: Sendable {
 
     /// The body of an answer, by its status first and by its octets second.
     private func content(of answer: Answer) throws(APIError) -> [UInt8] {
+        if 300..<400 ~= answer.status, let location = answer.location {
+            throw .redirected(to: token.redacted(in: location))
+        }
         switch answer.status {
         case 200:
             return answer.body
-        case 300..<400:
-            throw .redirected(to: token.redacted(in: answer.location ?? ""))
         case 400:
             throw .badRequest(message: ErrorBody.message(answer.body, without: token))
         case 401, 403:

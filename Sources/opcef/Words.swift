@@ -302,8 +302,10 @@ enum Words {
         count == 1 ? "1 \(noun)" : "\(count) \(noun)s"
     }
 
+    /// A reason of the system's, to stand within a sentence; words such as `OpenSSL` stay.
     static func lowercased(_ reason: String) -> String {
-        reason.prefix(1).lowercased() + reason.dropFirst()
+        let isWord = reason.dropFirst().prefix { $0 != " " }.allSatisfy { !$0.isUppercase }
+        return isWord ? reason.prefix(1).lowercased() + reason.dropFirst() : reason
     }
 
     private static func octets(_ count: Int) -> String {

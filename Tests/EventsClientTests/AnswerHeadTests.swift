@@ -24,12 +24,19 @@ struct AnswerHeadTests {
         #expect(!head().isWhole)
     }
 
-    @Test("of several heads the last counts, and nothing of those before")
-    func several() {
-        let tunnel = ["HTTP/1.1 200 Connection established", "Location: a", "Retry-After: 1", ""]
-        var head = tunnel.reduce(into: AnswerHead()) { $0.take($1 + "\r\n") }
+    @Test("of an interim head nothing is left")
+    func interim() {
+        var head = head("HTTP/1.1 103 Early Hints", "Location: a", "Retry-After: 1", "")
         head.take("HTTP/1.1 401 Unauthorized\r\n")
         #expect(head.status == 401 && !head.isWhole)
+        #expect(head.location == nil && head.retryAfter == nil)
+    }
+
+    @Test("what comes behind a head is none of it")
+    func trailer() {
+        let head = head(
+            "HTTP/1.1 200 OK", "", "HTTP/1.1 401 x: y", "Location: a", "Retry-After: 1", "")
+        #expect(head.status == 200 && head.isWhole)
         #expect(head.location == nil && head.retryAfter == nil)
     }
 
