@@ -89,6 +89,15 @@ package struct Batch: ~Copyable {
         written = 0
         confirmed = 0
         acknowledged = 0
+        refusals.removeAll()
+    }
+
+    /// Counts those as not arrived that only a kernel had, whose connection is gone.
+    ///
+    /// They are the last of those that count as arrived: whoever confirms does so before.
+    mutating func takeBackAcknowledged() {
+        confirmed -= acknowledged
+        acknowledged = 0
     }
 
     /// Puts the messages into the frames that another destination wants.

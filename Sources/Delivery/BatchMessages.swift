@@ -22,8 +22,8 @@ struct BatchMessages: ~Copyable {
 
     /// What comes of the longest part that is shared fits into a piece as a rule.
     private static let capacity = 1 << 20
-    /// What is no longer than this is copied, so that short messages do not get a piece each.
-    private static let smallest = 64 * 1024
+    /// What is no longer than this is copied: a piece for each small part would take more memory.
+    private static let smallest = 256 * 1024
 
     private var pieces: [Piece] = []
     private var spare: [Piece] = []
@@ -53,7 +53,8 @@ struct BatchMessages: ~Copyable {
     mutating func fill<Result>(
         upTo size: Int, _ body: (inout MessageFrames, _ size: Int) -> Result
     ) -> Result {
-        body(&open, size - octetsBefore)
+        closeLargePiece()
+        return body(&open, size - octetsBefore)
     }
 
     /// Appends a message with its frame.
@@ -65,9 +66,12 @@ struct BatchMessages: ~Copyable {
     mutating func take(_ frames: inout MessageFrames) {
         precondition(frames.framing == framing)
         if count == 0 { return swap(&open, &frames) }
-        guard framing != nil, frames.size > Self.smallest else { return open.append(frames) }
-        closePiece()
-        swap(&open, &frames)
+        if framing != nil, frames.size > Self.smallest {
+            closePiece()
+            swap(&open, &frames)
+        } else {
+            open.append(frames)
+        }
         closeLargePiece()
     }
 

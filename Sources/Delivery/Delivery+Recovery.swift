@@ -80,6 +80,7 @@ extension Delivery {
             limits.halve()
             portion = max(1, (portion ?? awaited.messages.count + batch.messages.count) / 2)
         }
+        awaited.takeBackAcknowledged()
         sender.noteResending(of: &awaited)
         sender.noteResending(of: &batch)
         sender.drop()
@@ -114,7 +115,13 @@ extension Delivery {
         guard !acknowledged.isEmpty else { return }
         acknowledged.startAgain()
         try sender.write(&acknowledged, to: acknowledged.messages.count)
+        var isConfirmed = false
+        if sender.proof == .settling {
+            let report = try sender.awaitAnswer(for: &acknowledged)
+            isConfirmed = report.confirmation == .confirmed
+        }
         sender.noteRepetition(of: acknowledged)
+        if isConfirmed { acknowledged.removeAll() }
     }
 
     /// Sends the awaited batch, in portions where it would not go through whole.

@@ -105,8 +105,19 @@ package struct Delivery: ~Copyable {
         }
     }
 
-    /// Writes what there is, since no more will come for a while.
+    /// Writes what there is, since no more will come for a while, and closes a batch that is full.
     package mutating func write() throws(DeliveryFailure) {
+        try writeMessages()
+        if isFull { try closeBatch(isLast: false) }
+    }
+
+    /// Writes what there is, and closes the batch when it is full, or done with once it is written.
+    package mutating func push() throws(DeliveryFailure) {
+        try writeMessages()
+        if isFull || isDoneOnceWritten { try closeBatch(isLast: false) }
+    }
+
+    private mutating func writeMessages() throws(DeliveryFailure) {
         do {
             try settle()
             try sender.write(&batch, to: batch.messages.count)
@@ -116,11 +127,11 @@ package struct Delivery: ~Copyable {
         nextLook = batch.messages.size + limits.piece
     }
 
-    /// Writes what there is, and closes the batch when it has reached a limit.
-    package mutating func push() throws(DeliveryFailure) {
-        try write()
-        let isFull = limits.isReached(by: batch, since: lastClose)
-        if isFull || !sender.proof.takesTime { try closeBatch(isLast: false) }
+    /// Whether the batch has reached a limit; one that need not be waited for is no longer than a
+    /// piece.
+    private var isFull: Bool {
+        limits.isReached(by: batch, since: lastClose)
+            || isDoneOnceWritten && batch.messages.size >= limits.piece
     }
 
     /// Closes the batch, and waits for its answer.
@@ -133,7 +144,7 @@ package struct Delivery: ~Copyable {
     ///
     /// After the last one no connection for a next batch is wanted.
     private mutating func closeBatch(isLast: Bool) throws(DeliveryFailure) {
-        try write()
+        try writeMessages()
         nextLook = limits.piece
         guard !batch.isEmpty else {
             if awaited.isEmpty { confirmedPosition = batch.position }

@@ -183,6 +183,10 @@ struct Sender: ~Copyable {
     mutating func note(_ batch: borrowing Batch, _ report: ArrivalReport) {
         counts.take(report)
         counts.add(batch.messages.count - batch.refusals.count, report.confirmation)
+        keepRefused(of: batch)
+    }
+
+    private mutating func keepRefused(of batch: borrowing Batch) {
         for refusal in batch.refusals {
             refused.append(
                 RefusedMessage(
@@ -200,6 +204,7 @@ struct Sender: ~Copyable {
     /// Counts messages that were acknowledged, and sent again all the same.
     mutating func noteRepetition(of batch: borrowing Batch) {
         counts.resent += batch.messages.count
+        keepRefused(of: batch)
     }
 
     mutating func takeRefused() -> [RefusedMessage] {

@@ -86,7 +86,7 @@ struct BatchMessagesTests {
     }
 
     private func text(_ round: Int, _ number: Int) -> String {
-        "\(round) \(number) " + String(repeating: "x", count: number % 700)
+        "\(round) \(number) " + String(repeating: "x", count: number % 1400)
     }
 
     /// Messages that were appended and taken over in turns, `rounds` times.

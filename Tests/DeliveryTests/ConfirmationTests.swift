@@ -154,7 +154,7 @@ struct ConfirmationTests {
 
     @Test(
         "of a batch in pieces nothing is missing, and all is in order, wherever it broke off",
-        arguments: [100_000, 350_000, 700_000])
+        arguments: [100_000, 350_000, 600_000])
     func pieces(octets: Int) throws {
         var habits = RecordingCollector.Habits()
         habits.closesAfter = octets
