@@ -18,6 +18,8 @@ extension RecordReader {
     }
 
     /// Notes where the reader is, which is between two pieces.
+    ///
+    /// It changes nothing: a reader that is only borrowed would be copied whole (Swift 6.3.1).
     package mutating func note(in standing: inout Standing) {
         standing.position = position
         standing.line = line

@@ -18,19 +18,29 @@ extension ToolTests {
             #expect(accepted.allSatisfy { $0.contains("gzip") })
         }
 
-        @Test("a proxy is asked where the variables name one", .timeLimit(.minutes(1)))
+        @Test(
+            "a proxy is asked where the variables name one, but never in the clear",
+            .timeLimit(.minutes(1)))
         func proxy() async throws {
             let account = try Account(events: 10)
-            // Nobody listens there: only the proxy can answer.
+            // Nobody listens there: only the proxy can be asked.
             var environment = account.environment
-            environment["EVENTS_API_URL"] = "http://localhost:9"
+            environment["https_proxy"] = account.server.url
             environment["http_proxy"] = account.server.url
-            let ending = try await account.pull(in: environment)
-            #expect(ending.status == 0, "\(ending.errors)")
-            #expect(account.difference() == nil)
-            environment["no_proxy"] = "localhost"
-            let direct = try await account.pull(["--retry-for", "0"], in: environment)
-            #expect(direct.status == 69)
+            var asked: [[String]] = []
+            for (address, exception) in [
+                ("https://localhost:9", ""), ("https://localhost:9", "localhost"),
+                ("http://localhost:9", ""),
+            ] {
+                let before = account.server.requests.count
+                environment["EVENTS_API_URL"] = address
+                environment["no_proxy"] = exception
+                let ending = try await account.pull(["--retry-for", "0"], in: environment)
+                #expect(ending.status == 69, "\(ending.errors)")
+                asked.append(account.server.requests.dropFirst(before).map(\.method))
+            }
+            #expect(asked == [["CONNECT"], [], []])
+            #expect(account.server.requests.allSatisfy { $0.fields["authorization"] == nil })
         }
     }
 }
