@@ -37,6 +37,11 @@ package final class EventsAPIServer: Sendable {
             while true {
                 let connection = Foundation.accept(descriptor, nil, nil)
                 guard connection >= 0, let server = self else { return }
+                // As servers do that keep connections: else each answer in pieces takes 40 ms.
+                var isOn: CInt = 1
+                let size = socklen_t(MemoryLayout<CInt>.size)
+                // Safe: the kernel reads one number, and keeps no pointer.
+                _ = unsafe setsockopt(connection, CInt(IPPROTO_TCP), TCP_NODELAY, &isOn, size)
                 Thread.detachNewThread { HTTPConnection(connection, server).serve() }
             }
         }
