@@ -14,7 +14,8 @@ let package = Package(
         .target(name: "ToolOptions"),
         .target(name: "Configuration", dependencies: ["Sockets"]),
 
-        .target(name: "JSONStream", dependencies: ["Octets"]),
+        .systemLibrary(name: "TextMasks"),
+        .target(name: "JSONStream", dependencies: ["Octets", "TextMasks"]),
         .target(name: "CEF", dependencies: ["Octets"]),
         .target(name: "LEEF", dependencies: ["Octets"]),
         .target(name: "Syslog", dependencies: ["Octets"]),
@@ -72,7 +73,8 @@ let package = Package(
             name: "ConfigurationTests", dependencies: ["Configuration", "Sockets", "TestSupport"]),
         .testTarget(name: "OctetsTests", dependencies: ["Octets", "TestSupport"]),
         .testTarget(
-            name: "JSONStreamTests", dependencies: ["JSONStream", "Octets", "TestSupport"]),
+            name: "JSONStreamTests",
+            dependencies: ["JSONStream", "Octets", "TextMasks", "TestSupport"]),
         .testTarget(name: "CEFTests", dependencies: ["CEF", "Octets"]),
         .testTarget(name: "SyslogTests", dependencies: ["Syslog", "Octets", "TestSupport"]),
         .testTarget(

@@ -10,6 +10,7 @@ package struct FieldReader: ~Copyable, Sendable {
     /// What is expected behind the value of each node; at 0 what is at the start of the object,
     /// at the end what is behind an array of records.
     private var passages: [Passage]
+    private var stops = TextStops()
 
     /// What was found in the object read last; offsets count in the octets it was read from.
     package private(set) var values = FieldValues()
@@ -29,22 +30,44 @@ package struct FieldReader: ~Copyable, Sendable {
 
     /// Reads the object whose brace stands at `start`.
     ///
-    /// Behind the octets to be read there must be `JSONCursor.slack` zeros.
+    /// The octets to be read end before `end`, and `JSONCursor.slack` zeros must follow them.
+    @inline(__always)
     package mutating func read(
-        _ octets: Span<UInt8>, from start: Int, depth: Int
+        _ octets: Span<UInt8>, from start: Int, before end: Int, depth: Int
     ) throws(JSONSyntaxError) -> Outcome {
         values.removeAll(at: start)
-        return try table.readValues(
-            octets, from: start + 1, behind: 0, &values, &passages, depth: depth + 1)
+        return try readOn(octets, from: start + 1, before: end, behind: 0, depth: depth + 1)
     }
 
     /// Goes on behind the array of records that ended before `start`.
     package mutating func readRest(
-        _ octets: Span<UInt8>, from start: Int, depth: Int
+        _ octets: Span<UInt8>, from start: Int, before end: Int, depth: Int
     ) throws(JSONSyntaxError) -> Outcome {
         values.removeAll(at: start)
-        return try table.readValues(
-            octets, from: start, behind: table.nodes.count, &values, &passages, depth: depth + 1)
+        return try readOn(
+            octets, from: start, before: end, behind: table.nodes.count, depth: depth + 1)
+    }
+
+    /// Reads from `start` on, which is behind the value of `place`.
+    @inline(__always)
+    private mutating func readOn(
+        _ octets: Span<UInt8>, from start: Int, before end: Int, behind place: Int, depth: Int
+    ) throws(JSONSyntaxError) -> Outcome {
+        // Safe: both stand for the same octets, which are lent until the end.
+        let padded = unsafe PaddedOctets(octets)
+        if stops.areForgotten { stops.cover(padded, from: start, before: end) }
+        var (position, place) = (start, place)
+        let halt = values.follow(passages, behind: &place, padded, from: &position, stops)
+        if halt == .end { return .object(end: position) }
+        return try table.readOn(
+            after: halt, octets, padded, from: position, before: end, behind: place, &values,
+            &passages, &stops, depth: depth)
+    }
+
+    /// Forgets which octets stand where, before others are read in their place; more of them may
+    /// come behind their end without this.
+    package mutating func forgetOctets() {
+        stops.forget()
     }
 
     /// Whether the object is a record by its names, whatever arrays it holds.
@@ -58,68 +81,41 @@ extension FieldTable {
         values.marks & identifyingMarks != 0
     }
 
-    /// Reads values up to the end of the object, from `start` on, which is behind `place`.
-    fileprivate func readValues(
-        _ octets: Span<UInt8>, from start: Int, behind place: Int, _ values: inout FieldValues,
-        _ passages: inout [Passage], depth: Int
+    /// Reads up to the end of the object where what is known has ended.
+    @inline(never)
+    fileprivate func readOn(
+        after halt: FieldValues.Halt, _ octets: Span<UInt8>, _ padded: PaddedOctets,
+        from start: Int, before end: Int, behind place: Int, _ values: inout FieldValues,
+        _ passages: inout [Passage], _ stops: inout TextStops, depth: Int
     ) throws(JSONSyntaxError) -> FieldReader.Outcome {
-        // Safe: both stand for the same octets, which are lent until the end.
-        let padded = unsafe PaddedOctets(octets)
+        var (halt, place) = (halt, place)
         var cursor = JSONCursor(at: start)
-        var place = place
         while true {
-            let (isAtEnd, position) = try follow(
-                passages.span, behind: &place, octets, padded, from: cursor.position, &values)
-            cursor.position = position
-            if isAtEnd {
-                values.end = position
-                return .object(end: position)
-            }
-            let target = try readPassage(
-                behind: place, octets, padded, &cursor, &values, &passages[place], depth: depth)
-            guard let target else { return .records(start: cursor.position) }
-            place = target
-            let slot = Slot(nodes[place].slot)
-            switch nodes[place].content {
-            case .text:
-                cursor.position = try values.readText(octets, padded, cursor.position, slot)
-            case .number:
-                cursor.position = try values.readNumber(octets, padded, cursor.position, slot)
-            case .object, .records:
-                values.end = cursor.position
+            switch halt {
+            case .end:
                 return .object(end: cursor.position)
+            case .edge:
+                stops.cover(padded, from: cursor.position, before: end)
+            case .passage:
+                let target = try readPassage(
+                    behind: place, octets, padded, &cursor, &values, &passages[place], depth: depth)
+                guard let target else { return .records(start: cursor.position) }
+                guard target > 0 else {
+                    values.end = cursor.position
+                    return .object(end: cursor.position)
+                }
+                place = target
+                fallthrough
+            case .text:
+                let slot = Slot(nodes[place].slot)
+                cursor.position =
+                    nodes[place].content == .text
+                    ? try values.readText(octets, padded, cursor.position, slot)
+                    : try values.readNumber(octets, padded, cursor.position, slot)
             }
+            halt = values.follow(
+                passages, behind: &place, padded, from: &cursor.position, stops)
         }
-    }
-
-    /// Reads values as long as what stands between them is known.
-    ///
-    /// - Returns: Whether the object's end was reached, and where reading goes on: behind the
-    ///   value of `place`.
-    @inline(__always)
-    private func follow(
-        _ passages: Span<Passage>, behind place: inout Int, _ octets: Span<UInt8>,
-        _ padded: PaddedOctets, from start: Int, _ values: inout FieldValues
-    ) throws(JSONSyntaxError) -> (isAtEnd: Bool, position: Int) {
-        var position = start
-        // Safe, here and below: each place comes from the table, whose nodes have a passage each.
-        while unsafe passages[unchecked: place].matches(padded, at: position) {
-            let content = unsafe passages[unchecked: place].content
-            let next = unsafe position &+ passages[unchecked: place].length
-            if content == .number, !JSONCursor.startsNumber(padded[next]) { break }
-            unsafe values.meet(
-                marks: passages[unchecked: place].marks, slots: passages[unchecked: place].slots)
-            let slot = unsafe passages[unchecked: place].slot
-            place = unsafe passages[unchecked: place].target
-            if content == .text {
-                position = try values.readText(octets, padded, next, slot)
-            } else if content == .number {
-                position = try values.readNumber(octets, padded, next, slot)
-            } else {
-                return (true, next)
-            }
-        }
-        return (false, position)
     }
 
     /// Passes braces, names and what is not wanted up to the next value, and learns the way.
@@ -216,30 +212,13 @@ extension FieldTable {
 }
 
 extension FieldValues {
-    /// Reads the string behind the quote before `start` into a slot.
+    /// Reads the string behind the quote before `start` into a slot, whatever it holds.
     ///
-    /// - Returns: The place behind its end, as with the others.
-    @inline(__always)
+    /// - Returns: The place behind its end, as with numbers.
     fileprivate mutating func readText(
         _ octets: Span<UInt8>, _ padded: PaddedOctets, _ start: Int, _ slot: Slot
     ) throws(JSONSyntaxError) -> Int {
-        let end = padded.endOfPlainText(from: start)
-        guard padded[end] == UInt8(ascii: "\""), end > start, padded[start] != UInt8(ascii: " "),
-            padded[end &- 1] != UInt8(ascii: " ")
-        else {
-            return try readOtherText(octets, padded, start, plainUpTo: end, slot)
-        }
-        set(plain: JSONText(start: start, count: end &- start, isPlain: true), slot)
-        return end &+ 1
-    }
-
-    /// Reads a string that is empty, has spaces around it or colons in it, or is not plain.
-    @inline(never)
-    private mutating func readOtherText(
-        _ octets: Span<UInt8>, _ padded: PaddedOctets, _ start: Int, plainUpTo stop: Int,
-        _ slot: Slot
-    ) throws(JSONSyntaxError) -> Int {
-        var end = stop
+        var end = padded.endOfPlainText(from: start)
         while padded[end] == UInt8(ascii: ":"), end > start,
             padded[end &- 1] | 0x20 != UInt8(ascii: "f")
         {
@@ -260,7 +239,6 @@ extension FieldValues {
     }
 
     /// Reads the number at `start` into a slot.
-    @inline(__always)
     fileprivate mutating func readNumber(
         _ octets: Span<UInt8>, _ padded: PaddedOctets, _ start: Int, _ slot: Slot
     ) throws(JSONSyntaxError) -> Int {

@@ -8,17 +8,16 @@ package struct FieldValues: ~Copyable, @unchecked Sendable {
     /// An array would be checked for other owners with each value, and an `InlineArray` copied.
     @usableFromInline let texts: UnsafeMutablePointer<JSONText>
 
+    // No slot has a bit in more than one of the three.
     /// One bit for each slot that holds a plain text without a space at either end, or a whole
     /// number of at most `longestWhole` characters.
-    @usableFromInline package private(set) var plain: UInt64 = 0
+    @usableFromInline package internal(set) var plain: UInt64 = 0
     /// One bit for each slot that holds another text or number.
-    @usableFromInline private(set) var other: UInt64 = 0
+    @usableFromInline var other: UInt64 = 0
     /// One bit for each slot whose field was there with a value of another type, `null` apart.
     package private(set) var mistyped: UInt64 = 0
-    /// The bits of `other` and of `mistyped`: one look at them for each name.
-    private var unusual: UInt64 = 0
     /// The marks of all names met at the top of the object.
-    package private(set) var marks: UInt16 = 0
+    package internal(set) var marks: UInt16 = 0
     /// Where the octets of the object begin that hold its values.
     package internal(set) var start = 0
     /// Where they end; nowhere while the object is not whole.
@@ -28,6 +27,9 @@ package struct FieldValues: ~Copyable, @unchecked Sendable {
 
     /// One bit for each slot that holds a value: of the right type and not empty.
     @inlinable package var present: UInt64 { plain | other }
+
+    /// One bit for each slot whose field was there with anything but `null` or an empty text.
+    var filled: UInt64 { plain | other | mistyped }
 
     /// How many characters are a whole number for sure that 64 bits can hold.
     static var longestWhole: Int { 18 }
@@ -69,44 +71,31 @@ package struct FieldValues: ~Copyable, @unchecked Sendable {
         plain = 0
         other = 0
         mistyped = 0
-        unusual = 0
         marks = 0
         hasNullRecords = false
     }
 
     /// Notes that names were met, and forgets what earlier ones of the same name held.
-    @inline(__always)
     mutating func meet(marks: UInt16, slots: UInt64) {
         self.marks |= marks
-        if (plain | unusual) & slots != 0 { forget(slots) }
+        if filled & slots != 0 { forget(slots) }
     }
 
-    @inline(never)
     private mutating func forget(_ slots: UInt64) {
         plain &= ~slots
         other &= ~slots
         mistyped &= ~slots
-        unusual &= ~slots
     }
 
-    /// Puts a value in a slot that holds none: one that is not empty and needs no second look.
-    @inline(__always)
-    mutating func set(plain text: JSONText, _ slot: Slot) {
-        // Safe: there are as many places as an index can have values.
-        unsafe texts[slot.index] = text
-        plain |= slot.bit
-    }
-
-    /// Puts any value in a slot that holds none.
-    @inline(__always)
+    /// Puts a value in a slot that holds none.
     mutating func set(_ text: JSONText, _ slot: Slot, isPlain: Bool) {
         guard text.count > 0 else { return }
+        // Safe: there are as many places as a slot can have indices.
         unsafe texts[slot.index] = text
         if isPlain {
             plain |= slot.bit
         } else {
             other |= slot.bit
-            unusual |= slot.bit
         }
     }
 
@@ -114,7 +103,6 @@ package struct FieldValues: ~Copyable, @unchecked Sendable {
     mutating func refuse(_ node: FieldTable.Node, isNull: Bool) {
         if !isNull {
             mistyped |= node.slots
-            unusual |= node.slots
         } else if node.content == .records {
             hasNullRecords = true
         }
@@ -123,14 +111,12 @@ package struct FieldValues: ~Copyable, @unchecked Sendable {
 
 /// The place of a value, as a number below `FieldValues.capacity` and as a bit.
 struct Slot: Sendable {
+    let index: Int
     let bit: UInt64
 
     init(_ index: Int) {
         precondition(0..<FieldValues.capacity ~= index)
+        self.index = index
         bit = 1 << UInt64(index)
     }
-
-    /// At most 63, since a slot has a bit.
-    @inline(__always)
-    var index: Int { bit.trailingZeroBitCount }
 }

@@ -22,6 +22,24 @@ struct PaddedOctets {
         precondition(sum == 0, "no zeros behind the JSON")
     }
 
+    @unsafe
+    private init(first: UnsafePointer<UInt8>) {
+        unsafe self.first = first
+    }
+
+    /// The same octets, their indices counted from `start`.
+    @inline(__always)
+    func counted(from start: Int) -> PaddedOctets {
+        // Safe: only the octets that were there before are read by these indices too.
+        unsafe PaddedOctets(first: first + start)
+    }
+
+    /// Lends the octets from `index` on, which is at most the first of the zeros.
+    @unsafe
+    func withAddress(of index: Int, _ body: (UnsafePointer<UInt8>) -> Void) {
+        unsafe body(first + index)
+    }
+
     /// The octet at `index`, at most the first of the zeros behind what was read.
     @inline(__always)
     subscript(index: Int) -> UInt8 {
@@ -66,23 +84,25 @@ struct PaddedOctets {
     /// whole one.
     @inline(__always)
     func endOfPlainNumber(from start: Int) -> (end: Int, isWhole: Bool)? {
-        var index = start
-        if self[index] == UInt8(ascii: "-") { index &+= 1 }
-        let whole = index
-        while isDigit(at: index) { index &+= 1 }
+        let whole = self[start] == UInt8(ascii: "-") ? start &+ 1 : start
+        var index = endOfDigits(from: whole)
         guard index > whole, self[whole] != UInt8(ascii: "0") || index == whole &+ 1 else {
             return nil
         }
         let isWhole = self[index] != UInt8(ascii: ".")
         if !isWhole {
-            index &+= 1
-            let fraction = index
-            while isDigit(at: index) { index &+= 1 }
+            let fraction = index &+ 1
+            index = endOfDigits(from: fraction)
             guard index > fraction else { return nil }
         }
         return self[index] | 0x20 == UInt8(ascii: "e") ? nil : (index, isWhole)
     }
 
+    /// Where digits from `start` on end.
     @inline(__always)
-    private func isDigit(at index: Int) -> Bool { self[index] &- UInt8(ascii: "0") < 10 }
+    private func endOfDigits(from start: Int) -> Int {
+        var end = start
+        while self[end] &- UInt8(ascii: "0") < 10 { end &+= 1 }
+        return end
+    }
 }

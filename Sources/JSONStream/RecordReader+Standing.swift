@@ -29,6 +29,7 @@ extension RecordReader {
 
     /// Goes to where another reader of the same octets was between two pieces.
     package mutating func move(to standing: Standing) {
+        fields.forgetOctets()
         position = standing.position
         containers = standing.containers
         line = standing.line

@@ -26,7 +26,7 @@ package struct RecordReader: ~Copyable, Sendable {
     /// The largest record in octets.
     private let limit: Int
     /// Holds the fields of the record read last, in `fields.values`.
-    package private(set) var fields: FieldReader
+    package internal(set) var fields: FieldReader
     var containers: [Container] = []
     var unfinished: Unfinished?
     var skipping: Skipping?
@@ -83,6 +83,7 @@ package struct RecordReader: ~Copyable, Sendable {
 
     /// Moves all offsets after the first `count` octets were dropped.
     package mutating func rebase(by count: Int) {
+        fields.forgetOctets()
         position -= count
         line.offset -= count
         unfinished?.scanned -= count
@@ -173,8 +174,9 @@ package struct RecordReader: ~Copyable, Sendable {
         do throws(JSONSyntaxError) {
             let outcome =
                 isRest
-                ? try fields.readRest(octets, from: start, depth: containers.count - 1)
-                : try fields.read(octets, from: start, depth: containers.count)
+                ? try fields.readRest(
+                    octets, from: start, before: end, depth: containers.count - 1)
+                : try fields.read(octets, from: start, before: end, depth: containers.count)
             if unfinished != nil { unfinished = nil }
             switch outcome {
             case .records(let first):

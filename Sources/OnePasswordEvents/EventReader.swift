@@ -119,12 +119,14 @@ package struct EventReader: ~Copyable, Sendable {
         text.append(repeating: 0, count: JSONCursor.slack)
         let copy = text.withSpan { span in Array(copying: span) }
         unwrapped = copy
+        inner.forgetOctets()
         var cursor = JSONCursor(at: 0)
         cursor.skipWhiteSpace(copy.span)
         guard copy[cursor.position] == UInt8(ascii: "{") else { return false }
         do throws(JSONSyntaxError) {
             guard
-                case .object(let end) = try inner.read(copy.span, from: cursor.position, depth: 0)
+                case .object(let end) = try inner.read(
+                    copy.span, from: cursor.position, before: count, depth: 0)
             else { return false }
             cursor.position = end
             cursor.skipWhiteSpace(copy.span)

@@ -37,6 +37,61 @@ struct PiecesTests {
         }
     }
 
+    @Test("what stood behind the zeros is nothing to what takes its place")
+    func inPlace() {
+        let names = (0..<40).map { #"N ad\"ge \#($0)"# }
+        var text: [UInt8] = []
+        let expected = names.map { name in
+            let start = text.count
+            text += #"{"uuid":"A","user":{"name":"\#(name)"},"used_version":7}"#.utf8
+            defer { text.append(UInt8(ascii: "\n")) }
+            return "\(RecordReader.Outcome.record(start..<text.count)) \(name.utf8.count) false"
+        }
+        for end in stride(from: 1, to: text.count, by: 7) {
+            // The same text stood there before, but for the escapes.
+            let old = String(decoding: text, as: UTF8.self).replacing(#"\""#, with: "xx")
+            var buffer = Array(old.utf8) + [UInt8](repeating: 0, count: 2 * JSONCursor.slack)
+            var reader = RecordReader(Reading.table, limit: 1 << 20)
+            var found: [String] = []
+            for (start, end) in [(0, end), (end, text.count)] {
+                for index in start..<end { buffer[index] = text[index] }
+                for index in end..<end + JSONCursor.slack { buffer[index] = 0 }
+                while true {
+                    let isLast = end == text.count
+                    let outcome = reader.next(buffer.span, end: end, isLast: isLast)
+                    if outcome == .moreNeeded || outcome == .end { break }
+                    let name = reader.fields.values.value(2)
+                    found.append("\(outcome) \(name?.count ?? 0) \(name?.isPlain ?? true)")
+                }
+            }
+            #expect(found == expected, "\(end)")
+        }
+    }
+
+    @Test("a record that goes on behind the end that is asked for is read whole")
+    func border() {
+        let record = #"{"uuid":"A","user":{"name":"N ad\"ge"},"used_version":7}"#
+        let text = Array(String(repeating: record + "\n", count: 120).utf8)
+        let octets = text + [UInt8](repeating: 0, count: JSONCursor.slack)
+        let expected = (0..<120).map { number in
+            let start = number * (record.utf8.count + 1)
+            return RecordReader.Outcome.record(start..<start + record.utf8.count)
+        }
+        for border in stride(from: 1, to: text.count, by: 11) {
+            var reader = RecordReader(Reading.table, limit: 1 << 20)
+            var found: [RecordReader.Outcome] = []
+            for end in [border, text.count] {
+                while case let outcome = reader.next(octets.span, end: end, isLast: false),
+                    outcome != .moreNeeded
+                {
+                    found.append(outcome)
+                    #expect(reader.fields.values.value(2)?.count == 8)
+                }
+            }
+            #expect(found == expected, "\(border)")
+        }
+    }
+
     @Test("a byte order mark in pieces is still one")
     func byteOrderMark() {
         let octets = Array("\u{FEFF}{\"uuid\":\"A\"}".utf8)
