@@ -101,10 +101,15 @@ package enum ItemUsageClasses {
             """)
 
     /// Finds the row of an action by the UTF-8 of its name.
+    package static func index(of action: Span<UInt8>) -> Int? {
+        index(of: action, start: 0, count: action.count)
+    }
+
+    /// Finds the row of the action whose UTF-8 the `count` octets from `start` on are.
     ///
     /// This runs for every event.
-    package static func index(of action: Span<UInt8>) -> Int? {
-        names.place(of: action)
+    package static func index(of octets: Span<UInt8>, start: Int, count: Int) -> Int? {
+        names.place(of: octets, start: start, count: count)
     }
 
     private static let names = NameIndex(rows.map(\.action.rawValue))

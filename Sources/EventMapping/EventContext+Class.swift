@@ -8,9 +8,10 @@ extension EventContext {
     mutating func classifyItemUsage(
         _ octets: Span<UInt8>, _ values: borrowing FieldValues, _ scratch: inout OctetBuffer
     ) {
-        let named = values.withText(in: EventField.action.rawValue, octets, &scratch) { name in
-            ItemUsageClasses.index(of: name)
-                ?? (name.isEmpty
+        let slot = EventField.action.rawValue
+        let named = values.withText(in: slot, octets, &scratch) { octets, start, count in
+            ItemUsageClasses.index(of: octets, start: start, count: count)
+                ?? (count == 0
                     ? BuiltInClasses.itemUsageWithoutAction : BuiltInClasses.unlistedItemUsage)
         }
         eventClass = named ?? BuiltInClasses.itemUsageWithoutAction
@@ -58,7 +59,9 @@ extension EventContext {
         of field: EventField, in vocabulary: Vocabulary, _ octets: Span<UInt8>,
         _ values: borrowing FieldValues, _ scratch: inout OctetBuffer
     ) -> Int? {
-        values.withText(in: field.rawValue, octets, &scratch) { vocabulary.index(of: $0) } ?? nil
+        values.withText(in: field.rawValue, octets, &scratch) {
+            vocabulary.index(of: $0.extracting($1..<$1 + $2))
+        } ?? nil
     }
 
     /// Whether actor and affected user have one id, or one address whatever its letters' case.

@@ -38,7 +38,9 @@ struct EventContext {
             classifyItemUsage(octets, values, &scratch)
             let name = EventField.appName.rawValue
             client =
-                values.withText(in: name, octets, &scratch) { ClientKind(appName: $0) } ?? .unknown
+                values.withText(in: name, octets, &scratch) {
+                    ClientKind(appName: $0, start: $1, count: $2)
+                } ?? .unknown
         case .signInAttempt: classifySignIn(octets, values, &scratch)
         case .auditEvent: classifyAudit(octets, values, &scratch)
         }
@@ -90,7 +92,7 @@ struct EventContext {
         }
         guard values.has(addressSlot) else { return }
         let read = values.withText(in: addressSlot, octets, &scratch) {
-            ClientAddress($0, start: 0, count: $0.count)
+            ClientAddress($0, start: $1, count: $2)
         }
         address = read ?? nil
         if address == nil { unusable |= 1 << UInt64(addressSlot) }
@@ -99,17 +101,15 @@ struct EventContext {
 
 extension FieldValues {
     /// Lends the text in a slot, without the escapes it may have been written with and without its
-    /// outer spaces; nil where there is none.
+    /// outer spaces, as octets, a start and a count; nil where there is none.
     @inline(__always)
     func withText<Result>(
         in slot: Int, _ octets: Span<UInt8>, _ scratch: inout OctetBuffer,
-        _ body: (Span<UInt8>) -> Result
+        _ body: (Span<UInt8>, Int, Int) -> Result
     ) -> Result? {
         guard let text = value(slot) else { return nil }
-        guard plain >> UInt64(slot) & 1 == 0 else {
-            return body(octets.extracting(text.start..<text.start + text.count))
-        }
-        return text.withText(octets, &scratch, body)
+        guard plain >> UInt64(slot) & 1 == 0 else { return body(octets, text.start, text.count) }
+        return text.withText(octets, &scratch) { body($0, 0, $0.count) }
     }
 }
 

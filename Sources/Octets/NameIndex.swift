@@ -1,59 +1,60 @@
 /// A few names, found by their octets.
 ///
-/// Names are told apart by their lengths first, which few share, and then by their last octets, in
-/// which those that begin alike differ.
+/// Which name comes next cannot be foreseen, and a branch that was taken the wrong way costs more
+/// than all the rest. So none depends on it: a multiplication tells the one place in a table where a
+/// name can be, and what stands there is compared whole.
 package struct NameIndex: Sendable {
     private struct Entry: Sendable {
-        let name: [UInt8]
-        let ending: UInt64
+        let name: NameWords
         /// The place of the name in the order they were given.
         let place: Int
     }
 
-    /// All names, the shorter ones first.
+    /// Two to the power of `bits`; where no name has its place the first one stands.
     private var entries: [Entry] = []
-    /// How many names are shorter than each length.
-    private var starts = [0]
+    private var bits: UInt64 = 0
+    private var factor: UInt64 = 1
 
+    /// Takes names that differ, of one to `NameWords.longest` octets.
     package init(_ names: [String]) {
-        let longest = names.map(\.utf8.count).max() ?? 0
-        for length in 0...longest {
-            for (place, name) in names.enumerated() where name.utf8.count == length {
-                let name = Array(name.utf8)
-                entries.append(Entry(name: name, ending: name.span.ending, place: place))
-            }
-            starts.append(entries.count)
+        let names = names.map { name in
+            let octets = Array(name.utf8)
+            return NameWords(octets.span, start: 0, count: octets.count)
         }
+        guard let first = names.first else { return }
+        while 1 << bits < 4 * names.count { bits += 1 }
+        let places = places(of: names)
+        entries = Array(repeating: Entry(name: first, place: 0), count: 1 << bits)
+        for (place, name) in names.enumerated() {
+            entries[places[place]] = Entry(name: name, place: place)
+        }
+    }
+
+    /// Looks for a factor that gives each name an entry of its own, among more entries if need be.
+    private mutating func places(of names: [NameWords]) -> [Int] {
+        for _ in 0..<20 {
+            for _ in 0..<1000 {
+                factor = (factor &* 0x5851_F42D_4C95_7F2D &+ 0x1405_7B7E_F767_814F) | 1
+                let places = names.map { $0.place(factor, bits: bits) }
+                if Set(places).count == names.count { return places }
+            }
+            bits += 1
+        }
+        preconditionFailure("a name is there twice")
     }
 
     /// The place of a name, or nil where it is not one of them.
     package func place(of name: Span<UInt8>) -> Int? {
-        guard name.count < starts.count &- 1 else { return nil }
-        let ending = name.ending
-        let entries = entries.span
-        for index in starts[name.count]..<starts[name.count &+ 1]
-        where entries[index].ending == ending {
-            if name.count <= 8 || name.equals(entries[index].name.span) {
-                return entries[index].place
-            }
-        }
-        return nil
+        place(of: name, start: 0, count: name.count)
     }
-}
 
-extension Span<UInt8> {
-    /// The last eight octets, or all where there are fewer.
-    @inline(__always)
-    fileprivate var ending: UInt64 {
-        if count >= 8 { return word(at: count &- 8) }
-        if count >= 4 {
-            // Both halves have the octets in which they overlap.
-            return UInt64(halfWord(at: 0))
-                | UInt64(halfWord(at: count &- 4)) << UInt64(8 &* (count &- 4))
-        }
-        var ending: UInt64 = 0
-        for index in indices { ending = ending << 8 | UInt64(self[index]) }
-        return ending
+    /// The place of the name that the `count` octets from `start` on are, if it is one of them.
+    package func place(of octets: Span<UInt8>, start: Int, count: Int) -> Int? {
+        let entries = entries.span
+        guard !entries.isEmpty, 1...NameWords.longest ~= count else { return nil }
+        let name = NameWords(octets, start: start, count: count)
+        let entry = entries[name.place(factor, bits: bits)]
+        return entry.name == name ? entry.place : nil
     }
 }
 

@@ -21,14 +21,19 @@ package enum ClientKind: UInt8, Sendable, CaseIterable {
     }
 
     /// Derives the kind from the UTF-8 of `client.app_name`; no name at all is unknown.
+    package init(appName name: Span<UInt8>) {
+        self.init(appName: name, start: 0, count: name.count)
+    }
+
+    /// Derives the kind from the name that the `count` octets from `start` on are.
     ///
     /// This runs for every event. Nearly all of them bear one of the exact names; only other names
     /// are searched.
-    package init(appName name: Span<UInt8>) {
-        if let place = Self.exactNameIndex.place(of: name) {
+    package init(appName octets: Span<UInt8>, start: Int, count: Int) {
+        if let place = Self.exactNameIndex.place(of: octets, start: start, count: count) {
             self = Self.exactNames[place].kind
         } else {
-            self = Self(searching: name)
+            self = Self(searching: octets.extracting(start..<start + count))
         }
     }
 
