@@ -9,7 +9,9 @@ import Octets
 @safe
 struct LayoutWalk {
     /// The step that comes next.
-    private(set) var step = 0
+    private var step: UnsafePointer<Layout.Step>
+    private let stepsEnd: UnsafePointer<Layout.Step>
+    /// The octets of the layout that come next.
     private var lead: UnsafePointer<UInt8>
     private let event: UnsafePointer<UInt8>
     private let category: Run
@@ -33,6 +35,9 @@ struct LayoutWalk {
         sentence: Literal, time: borrowing OctetBuffer
     ) {
         precondition(values.end <= octets.count - OctetBuffer.slack)
+        let steps = layouts.steps.span.extracting(layout.steps)
+        unsafe step = steps.address
+        unsafe stepsEnd = step + steps.count
         unsafe lead = layouts.pool.octets.span.address + layout.octets.start
         unsafe event = octets.address
         let pool = unsafe pool.octets.span.address
@@ -46,19 +51,28 @@ struct LayoutWalk {
             &* (values &+ category.count &+ sentence.count &+ time.count)
     }
 
+    /// Why copying ended.
+    enum Halt {
+        /// Behind the last value.
+        case end
+        /// Behind the lead of a row whose value takes more than copying.
+        case row(Int)
+        /// At a value that is longer than its step may copy: the walk is over.
+        case tooLong
+    }
+
     /// Copies the values of the next steps, each behind its lead.
-    ///
-    /// - Returns: Whether there is a step left, whose value takes more than copying or is too long.
     @inline(__always)
     mutating func copy(
-        _ steps: Span<Layout.Step>, _ values: borrowing FieldValues,
-        into output: inout OctetBuffer
-    ) -> Bool {
+        _ values: borrowing FieldValues, into output: inout OctetBuffer
+    ) -> Halt {
+        var halt = Halt.end
+        var (step, lead) = unsafe (step, lead)
         unsafe output.append(atMost: most) { start in
             var target = unsafe start
-            while step < steps.count {
-                // Safe: the line above bounds the step, which begins at 0.
-                let next = unsafe steps[unchecked: step]
+            while unsafe step < stepsEnd {
+                let next = unsafe step.pointee
+                unsafe step += 1
                 let run: Run
                 switch next.value {
                 case .field(let slot):
@@ -67,25 +81,24 @@ struct LayoutWalk {
                 case .category: unsafe run = category
                 case .sentence: unsafe run = sentence
                 case .time: unsafe run = time
-                case .row: return unsafe target
+                case .row(let row):
+                    unsafe target = OctetBuffer.copy(lead, Int(next.leadCount), to: target)
+                    unsafe lead += Int(next.leadCount)
+                    halt = .row(Int(row))
+                    return unsafe target
                 }
-                guard unsafe run.count <= Int(next.limit) else { break }
+                guard unsafe run.count <= Int(next.limit) else {
+                    halt = .tooLong
+                    return unsafe target
+                }
                 unsafe target = OctetBuffer.copy(lead, Int(next.leadCount), to: target)
                 unsafe lead += Int(next.leadCount)
                 unsafe target = OctetBuffer.copy(run.start, run.count, to: target)
-                step &+= 1
             }
             return unsafe target
         }
-        return step < steps.count
-    }
-
-    /// Copies the lead of the next step and passes it.
-    mutating func skip(_ steps: Span<Layout.Step>, into output: inout OctetBuffer) {
-        let count = Int(steps[step].leadCount)
-        unsafe output.append(atMost: count) { unsafe OctetBuffer.copy(lead, count, to: $0) }
-        unsafe lead += count
-        step += 1
+        unsafe (self.step, self.lead) = (step, lead)
+        return halt
     }
 
     /// Copies what stands behind the last value.
@@ -96,10 +109,10 @@ struct LayoutWalk {
     }
 }
 
-extension Span<UInt8> {
-    /// Where the first octet stands; there must be one.
+extension Span {
+    /// Where the first element stands; there must be one.
     @unsafe
-    fileprivate var address: UnsafePointer<UInt8> {
+    fileprivate var address: UnsafePointer<Element> {
         unsafe withUnsafeBufferPointer { unsafe $0.baseAddress.unsafelyUnwrapped }
     }
 }

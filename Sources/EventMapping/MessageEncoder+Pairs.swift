@@ -15,12 +15,7 @@ extension MessageEncoder {
             let key = Layout.Key(values, context, plan)
             let layout = layouts.layout(key) ?? layouts.add(key, plan.draft(for: key, context))
             let start = output.count
-            if Self.append(
-                layout, of: layouts, plan, octets, values, context, &scratch, &report,
-                into: &output)
-            {
-                return
-            }
+            if append(layout, octets, values, context, &report, into: &output) { return }
             output.truncate(to: start)
         }
         for index in plan.rows(of: context.kind) {
@@ -32,10 +27,10 @@ extension MessageEncoder {
     /// Appends the pairs of an event by its layout.
     ///
     /// - Returns: Whether all values were short enough for it.
-    private static func append(
-        _ layout: Layout, of layouts: borrowing Layouts, _ plan: borrowing MessagePlan,
-        _ octets: Span<UInt8>, _ values: borrowing FieldValues, _ context: EventContext,
-        _ scratch: inout TextScratch, _ report: inout Report, into output: inout OctetBuffer
+    @inline(__always)
+    private mutating func append(
+        _ layout: Layout, _ octets: Span<UInt8>, _ values: borrowing FieldValues,
+        _ context: EventContext, _ report: inout Report, into output: inout OctetBuffer
     ) -> Bool {
         scratch.time.removeAll()
         scratch.time.append(decimal: Int(context.milliseconds ?? 0))
@@ -43,16 +38,25 @@ extension MessageEncoder {
         var walk = unsafe LayoutWalk(
             layout, layouts, octets, values, pool: plan.pool,
             category: plan.lines[context.written].category,
-            sentence: plan.sentence(for: context),
-            time: scratch.time)
-        let steps = layouts.steps.span.extracting(layout.steps)
-        while walk.copy(steps, values, into: &output) {
-            guard case .row(let row) = steps[walk.step].value else { return false }
-            walk.skip(steps, into: &output)
-            plan.append(
-                plan.rows[Int(row)], octets, values, context, &scratch, &report, into: &output)
+            sentence: plan.sentences[context], time: scratch.time)
+        while true {
+            switch walk.copy(values, into: &output) {
+            case .row(let row):
+                appendRow(row, octets, values, context, &report, into: &output)
+            case .tooLong: return false
+            case .end:
+                walk.end(layout, into: &output)
+                return true
+            }
         }
-        walk.end(layout, into: &output)
-        return true
+    }
+
+    /// Appends one pair whose value takes more than copying.
+    @inline(never)
+    private mutating func appendRow(
+        _ row: Int, _ octets: Span<UInt8>, _ values: borrowing FieldValues,
+        _ context: EventContext, _ report: inout Report, into output: inout OctetBuffer
+    ) {
+        plan.append(plan.rows[row], octets, values, context, &scratch, &report, into: &output)
     }
 }

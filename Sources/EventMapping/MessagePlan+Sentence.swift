@@ -11,9 +11,8 @@ extension MessagePlan {
         _ report: inout MessageEncoder.Report, into output: inout OctetBuffer
     ) {
         if context.kind == .itemUsage {
-            let sentence = sentence(for: context)
             append(row.prefix, into: &output)
-            appendConstant(sentence, limit: limit, &report, into: &output)
+            appendConstant(sentences[context], limit: limit, &report, into: &output)
             return appendSuffix(row.suffix, into: &output)
         }
         scratch.joined.removeAll()
@@ -128,5 +127,24 @@ extension MessagePlan {
             output.append(text, range.lowerBound, range.count)
             return !range.isEmpty
         }
+    }
+}
+
+/// The sentences of item usage: for each class, for each kind of client.
+///
+/// They are apart from the plan, which a call would copy whole (Swift 6.3.1).
+struct UsageSentences: Sendable {
+    private var sentences: [Literal] = []
+    private let clients = ClientKind.allCases.count
+
+    /// Adds the sentence of the next kind of client, or of the next class.
+    mutating func append(_ sentence: Literal) {
+        sentences.append(sentence)
+    }
+
+    /// The sentence of an item usage; of no length for other events, which have their own.
+    subscript(context: EventContext) -> Literal {
+        guard context.kind == .itemUsage else { return Literal() }
+        return sentences[context.eventClass &* clients &+ Int(context.client.rawValue)]
     }
 }

@@ -88,9 +88,8 @@ struct MessagePlan: Sendable {
         didSet { hasNames = !names.isEmpty }
     }
     private(set) var hasNames = false
-    /// What can have caused an item usage: for each class, for each kind of client.
-    private var sentences: [Literal] = []
-    private let clients = ClientKind.allCases.count
+    /// What can have caused an item usage.
+    private(set) var sentences = UsageSentences()
     /// What stands between the time and the id of the message.
     private(set) var origin = Literal()
     private(set) var noStructuredData = Literal()
@@ -163,14 +162,9 @@ struct MessagePlan: Sendable {
         precondition(BuiltInClasses.itemUsageWithoutAction == ItemUsageClasses.rows.count)
         precondition(BuiltInClasses.unlistedItemUsage == ItemUsageClasses.rows.count + 1)
         for text in [Causes.missingAction, Causes.unlistedAction] {
-            sentences += repeatElement(literal { $0.append(text) }, count: clients)
+            let sentence = literal { $0.append(text) }
+            for _ in ClientKind.allCases { sentences.append(sentence) }
         }
-    }
-
-    /// The sentence of an item usage; of no length for other events, which have their own.
-    func sentence(for context: EventContext) -> Literal {
-        guard case .itemUsage = context.kind else { return Literal() }
-        return sentences[context.eventClass &* clients &+ Int(context.client.rawValue)]
     }
 
     private mutating func literal(_ write: (inout OctetBuffer) -> Void) -> Literal {
