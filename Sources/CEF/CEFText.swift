@@ -16,10 +16,22 @@ package enum CEFText {
                 letter(of: $0) != nil
             }
             output.append(text, start, index - start)
-            guard index < text.count, let letter = letter(of: text[index]) else { return }
-            output.append(UInt8(ascii: "\\"))
-            output.append(letter)
-            start = index + 1
+            start = index
+            // Where one is there are often more: they are looked for one by one for a while.
+            var others = 0
+            while others < 8 {
+                guard start < text.count else { return }
+                let octet = text[start]
+                if let letter = letter(of: octet) {
+                    output.append(UInt8(ascii: "\\"))
+                    output.append(letter)
+                    others = 0
+                } else {
+                    output.append(octet)
+                    others += 1
+                }
+                start += 1
+            }
         }
     }
 

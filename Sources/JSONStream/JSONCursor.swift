@@ -86,10 +86,8 @@ package struct JSONCursor: Sendable {
         }
         switch octets[position &+ 1] {
         case UInt8(ascii: "u"):
-            for index in position &+ 2..<position &+ 6 {
-                guard hexadecimalValue(octets[index]) != nil else {
-                    throw JSONSyntaxError(.badEscape, at: index)
-                }
+            guard FourHexadecimalDigits(octets.halfWord(at: position &+ 2)) != nil else {
+                throw JSONSyntaxError(.badEscape, at: otherThanDigit(octets, from: position + 2))
             }
             position &+= 6
         case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"),
@@ -98,6 +96,13 @@ package struct JSONCursor: Sendable {
         default:
             throw JSONSyntaxError(.badEscape, at: position + 1)
         }
+    }
+
+    /// Where the first octet is that is no hexadecimal digit.
+    private func otherThanDigit(_ octets: Span<UInt8>, from start: Int) -> Int {
+        var index = start
+        while Character(Unicode.Scalar(octets[index])).isHexDigit { index += 1 }
+        return index
     }
 
     /// Whether a number begins with `octet`.
@@ -259,14 +264,4 @@ private struct ContainerStack {
     mutating func pop() {
         count -= 1
     }
-}
-
-/// The value of a hexadecimal digit, or nil.
-@inline(__always)
-func hexadecimalValue(_ octet: UInt8) -> UInt16? {
-    let digit = octet &- UInt8(ascii: "0")
-    if digit < 10 { return UInt16(digit) }
-    // Small letters differ from their capitals in one bit.
-    let letter = (octet | 0x20) &- UInt8(ascii: "a")
-    return letter < 6 ? UInt16(letter) &+ 10 : nil
 }

@@ -21,19 +21,22 @@ extension OctetBuffer {
             }
             if index > run { append(octets, run, index - run) }
             guard index < end else { return isRepaired }
-            if octets[index] == UInt8(ascii: "\\") {
-                index += appendEscape(octets, at: index, end: end, &isRepaired)
-            } else {
+            guard octets[index] == UInt8(ascii: "\\") else {
                 let step = UTF8Step(octets, at: index)
                 append(step.scalar)
                 isRepaired = isRepaired || step.isBroken
                 index += step.count
+                continue
             }
+            repeat {
+                index += appendEscape(octets, at: index, end: end, &isRepaired)
+            } while index < end && octets[index] == UInt8(ascii: "\\")
         }
         return isRepaired
     }
 
     /// Appends what the escape at `index` stands for, and returns how many octets it takes.
+    @inline(__always)
     private mutating func appendEscape(
         _ octets: Span<UInt8>, at index: Int, end: Int, _ isRepaired: inout Bool
     ) -> Int {
@@ -44,7 +47,12 @@ extension OctetBuffer {
         case UInt8(ascii: "r"): append(UInt8(ascii: "\r"))
         case UInt8(ascii: "t"): append(UInt8(ascii: "\t"))
         case UInt8(ascii: "u"):
-            let unit = codeUnit(octets, at: index, end: end) ?? 0
+            // The reader has refused what is no such escape.
+            let unit = codeUnit(octets, at: index, end: end) ?? 0xFFFD
+            if unit < 0x80 {
+                append(UInt8(unit))
+                return 6
+            }
             if UTF16.isLeadSurrogate(unit),
                 let trail = codeUnit(octets, at: index + 6, end: end),
                 UTF16.isTrailSurrogate(trail)
@@ -63,14 +71,10 @@ extension OctetBuffer {
 }
 
 /// The code unit of the escape `\uXXXX` at `index`, or nil where no such escape stands.
+@inline(__always)
 private func codeUnit(_ octets: Span<UInt8>, at index: Int, end: Int) -> UInt16? {
     guard index + 6 <= end, octets[index] == UInt8(ascii: "\\"),
         octets[index + 1] == UInt8(ascii: "u")
     else { return nil }
-    var unit: UInt16 = 0
-    for digit in index &+ 2..<index &+ 6 {
-        guard let value = hexadecimalValue(octets[digit]) else { return nil }
-        unit = unit << 4 | value
-    }
-    return unit
+    return FourHexadecimalDigits(octets.halfWord(at: index &+ 2))?.value
 }

@@ -18,40 +18,45 @@ package enum VisibleText {
     ) -> (isChanged: Bool, scalars: Int) {
         var isChanged = false
         var scalars = 0
+        // What passes as it is, from here on, is appended when something else comes.
+        var start = 0
         var index = 0
-        while index < text.count {
-            let run = index
+        while true {
             index = endOfOrdinary(text, from: index, marked)
-            if index > run {
-                output.append(text, run, index - run)
-                scalars += index - run
-                continue
-            }
+            guard index < text.count else { break }
             let octet = text[index]
-            if octet < 0x7F, octet >= 0x20 || octet == 0x0A || octet == 0x0D {
-                if marked.contains(octet)
-                    || octet == UInt8(ascii: ":") && isColonOfMark(text, at: index)
-                {
-                    scalars += appendMark(UInt32(octet), into: &output)
-                    isChanged = true
-                } else {
-                    output.append(octet)
-                    scalars += 1
-                }
-                index += 1
+            if let count = Self.count(ofSafeBegunBy: octet) {
+                index += count
+                scalars -= count - 1
                 continue
             }
-            let step = UTF8Step(text, at: index)
-            if isUnsafe(step.scalar.value) {
-                scalars += appendMark(step.scalar.value, into: &output)
-                isChanged = true
+            var value = UInt32(octet)
+            var count = 1
+            if octet < 0x7F, octet >= 0x20 || octet == 0x0A || octet == 0x0D {
+                guard
+                    marked.contains(octet)
+                        || octet == UInt8(ascii: ":") && isColonOfMark(text, at: index)
+                else {
+                    index += 1
+                    continue
+                }
             } else {
-                output.append(text, index, step.count)
-                scalars += 1
+                let step = UTF8Step(text, at: index)
+                (value, count) = (step.scalar.value, step.count)
+                guard isUnsafe(value) else {
+                    index += count
+                    scalars -= count - 1
+                    continue
+                }
             }
-            index += step.count
+            output.append(text, start, index - start)
+            scalars += index - start + appendMark(value, into: &output)
+            isChanged = true
+            index += count
+            start = index
         }
-        return (isChanged, scalars)
+        output.append(text, start, index - start)
+        return (isChanged, scalars + index - start)
     }
 
     /// Appends the first of the `scalars` Unicode scalars of `text`, and a mark for the others, so
@@ -104,6 +109,17 @@ package enum VisibleText {
             && (text[index - 3] | 0x20 == UInt8(ascii: "c")
                 || index >= 4 && text[index - 3] | 0x20 == UInt8(ascii: "e")
                     && text[index - 4] | 0x20 == UInt8(ascii: "l"))
+    }
+
+    /// How many octets a scalar has whose first octet shows that it is not unsafe.
+    @inline(__always)
+    private static func count(ofSafeBegunBy octet: UInt8) -> Int? {
+        switch octet {
+        case 0xC3...0xD7, 0xD9...0xDF: 2
+        case 0xE0...0xE1, 0xE3...0xEE: 3
+        case 0xF0...: 4
+        default: nil
+        }
     }
 
     /// Whether a scalar never passes raw: it drives terminals, splits lines or turns text around.
