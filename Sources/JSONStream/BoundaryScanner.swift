@@ -15,7 +15,7 @@ struct BoundaryScanner: Sendable {
     /// The white space since the last line feed, while there was nothing else.
     private var indentation: Int?
     /// The indentation of the record's line, or nil where only braces count.
-    private let recordIndentation: Int?
+    var recordIndentation: Int?
 
     /// Creates a scanner that starts inside of `depth` containers of the record.
     init(depth: Int, recordIndentation: Int?) {

@@ -203,16 +203,19 @@ package struct RecordReader: ~Copyable, Sendable {
         if error.offset < end {
             return startSkipping(.syntax(error.problem), at: error.offset, isRest: isRest)
         }
-        if end - start > limit {
-            return startSkipping(.tooLarge(limit: limit), at: start, isRest: isRest)
-        }
-        if isLast {
+        if isLast, end - start <= limit {
             return startSkipping(.cutOff, at: end, isRest: isRest)
         }
         var scanner =
             unfinished?.scanner
             ?? BoundaryScanner(depth: isRest ? 1 : 0, recordIndentation: nil)
         _ = scanner.scan(octets, from: unfinished?.scanned ?? start, to: end)
+        guard end - start <= limit else {
+            // All that is there is right: lines of its own can only come behind it.
+            scanner.recordIndentation = line.indentation
+            if isRest { containers.removeLast() }
+            return startSkipping(.tooLarge(limit: limit), at: start, by: scanner, scanned: end)
+        }
         unfinished = Unfinished(tried: end - start, scanner: scanner, scanned: end)
         return .moreNeeded
     }
@@ -324,11 +327,17 @@ package struct RecordReader: ~Copyable, Sendable {
     private mutating func startSkipping(
         _ reason: Refusal.Reason, at offset: Int, depth: Int
     ) -> Outcome? {
-        unfinished = nil
-        skipping = Skipping(
-            reason: reason, offset: offset,
-            scanner: BoundaryScanner(depth: depth, recordIndentation: line.indentation),
+        startSkipping(
+            reason, at: offset,
+            by: BoundaryScanner(depth: depth, recordIndentation: line.indentation),
             scanned: position)
+    }
+
+    private mutating func startSkipping(
+        _ reason: Refusal.Reason, at offset: Int, by scanner: BoundaryScanner, scanned: Int
+    ) -> Outcome? {
+        unfinished = nil
+        skipping = Skipping(reason: reason, offset: offset, scanner: scanner, scanned: scanned)
         return nil
     }
 

@@ -67,6 +67,22 @@ struct RecordReaderTests {
         }
     }
 
+    @Test("an object in a record that is too large is no record, on a line of its own either")
+    func innerObject() {
+        let text = String(repeating: "y", count: 200)
+        let record = #"{"uuid":"X","user":⏎{"uuid":"Y","z":[⏎{"uuid":"Z"},⏎{}]},"x":"\#(text)"}"#
+        let stream = "\(record)⏎{\"uuid\":\"B\"}⏎".replacing("⏎", with: "\n")
+        let page = "{\"items\":[\(record),⏎{\"uuid\":\"B\"}]}".replacing("⏎", with: "\n")
+        for text in [stream, page] {
+            #expect(Reading(text, limit: 1000).outcomes == ["X", "B", "end"])
+            for end in [120, 150, 200] {
+                #expect(
+                    Reading(text, splitAt: [end], limit: 100).outcomes
+                        == ["!tooLarge(limit: 100)", "B", "end"])
+            }
+        }
+    }
+
     @Test("nesting too deep is refused, and what follows is read", arguments: [512, 513, 100_000])
     func depth(depth: Int) {
         for (open, close) in [("[", "]"), (#"{"x":"#, "}")] {
