@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
-"""link.py NEAR FAR SECONDS: a network between two namespaces, with a delay, that can be cut.
+"""link.py NEAR FAR SECONDS [LOSS]: a network between two namespaces, with a delay, that can be cut.
 
 A race of one round trip never shows on loopback, and many kernels come without netem. So packets
-pass from one tun device to the other by this process, which hands each over SECONDS later.
+pass from one tun device to the other by this process, which hands each over SECONDS later, and of
+each LOSS packets loses one, at random.
 """
 import collections
 import ctypes
 import fcntl
 import os
+import random
 import select
 import struct
 import subprocess
@@ -32,7 +34,7 @@ class Link:
 
     made = 0
 
-    def __init__(self, workshop, folder, seconds):
+    def __init__(self, workshop, folder, seconds, loss=0):
         """Makes the namespaces and the link; they go when the workshop is left, or by `remove`."""
         if os.geteuid() != 0:
             raise Unavailable("needs root")
@@ -49,7 +51,7 @@ class Link:
         except (OSError, subprocess.CalledProcessError) as error:
             raise Unavailable("needs ip and network namespaces") from error
         self.process = workshop.start(
-            [sys.executable, os.path.abspath(__file__), self.near, self.far, seconds],
+            [sys.executable, os.path.abspath(__file__), self.near, self.far, seconds, loss],
             log=os.path.join(folder, "link.log"))
         if not wait_until(lambda: "up" in self.process.words() or not self.process.is_running(), 10):
             raise Unavailable("the link does not come up")
@@ -105,8 +107,9 @@ def device_in(namespace, address):
     return device
 
 
-def relay(near, far, seconds):
+def relay(near, far, seconds, loss):
     """Hands every packet over, late; what a cut end does not take is lost, as on a wire."""
+    chance = random.Random(1)
     other = {near: far, far: near}
     waiting = collections.deque()
     while True:
@@ -117,7 +120,8 @@ def relay(near, far, seconds):
             except OSError:
                 time.sleep(0.01)
                 continue
-            waiting.append((time.monotonic() + seconds, other[device], packet))
+            if not loss or chance.randrange(loss):
+                waiting.append((time.monotonic() + seconds, other[device], packet))
         while waiting and waiting[0][0] <= time.monotonic():
             _, device, packet = waiting.popleft()
             try:
@@ -140,4 +144,4 @@ def _ip(*words):
 if __name__ == "__main__":
     ends = device_in(sys.argv[1], NEAR_ADDRESS), device_in(sys.argv[2], FAR_ADDRESS)
     print("up", flush=True)
-    relay(*ends, float(sys.argv[3]))
+    relay(*ends, float(sys.argv[3]), int(sys.argv[4]) if len(sys.argv) > 4 else 0)
