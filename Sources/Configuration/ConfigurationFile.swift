@@ -8,7 +8,7 @@ package struct ConfigurationFile: Sendable, Hashable {
     /// The most octets a file may have.
     package static let longest = 1 << 20
 
-    /// Reads the file at `path`, which none but its owner and root may be able to change.
+    /// Reads the file at `path`, which not every user may be able to change.
     package init(_ path: String) throws(ConfigurationFileError) {
         self.path = path
         let octets: [UInt8]

@@ -1,23 +1,19 @@
-import Foundation
-
 /// Reads JSON5, and remembers where each value stands.
 ///
-/// https://spec.json5.org, version 1.0.0. The structure is read here, since Foundation's decoder
-/// tells no place, neither of a value nor of a mistake; strings, numbers and names are Foundation's.
+/// https://spec.json5.org, version 1.0.0, all of it but U+0000 in texts and numbers that are not
+/// finite. Nothing is left to Foundation's decoder: it tells no place, neither of a value nor of a
+/// mistake, and some numbers end the process in it (`JSON5Number`).
 package struct ConfigurationReader {
     private let octets: [UInt8]
-    private var position = 0
+    var position = 0
     private var depth = 0
     private var places = TextPlaces()
-    private let decoder: JSONDecoder
 
     /// How deep values may nest: no configuration comes near it, and no stack is at risk.
     private static let deepest = 64
 
     private init(_ octets: [UInt8]) {
         self.octets = octets
-        decoder = JSONDecoder()
-        decoder.allowsJSON5 = true
     }
 
     /// Reads a whole text, which holds one value.
@@ -37,7 +33,7 @@ package struct ConfigurationReader {
         return node
     }
 
-    private func error(
+    func error(
         _ problem: ConfigurationSyntaxError.Problem, at offset: Int
     ) -> ConfigurationSyntaxError {
         var places = places
@@ -45,9 +41,18 @@ package struct ConfigurationReader {
             problem: problem, place: places.place(of: offset, in: octets))
     }
 
-    private var next: UInt8? { position < octets.count ? octets[position] : nil }
+    var next: UInt8? { position < octets.count ? octets[position] : nil }
 
-    private func starts(with text: String) -> Bool {
+    /// The next character; the octets are known to be UTF-8.
+    var nextScalar: Unicode.Scalar? {
+        guard let first = next else { return nil }
+        if first < 0x80 { return Unicode.Scalar(first) }
+        return String(decoding: octets[position...].prefix(4), as: UTF8.self).unicodeScalars.first
+    }
+
+    mutating func pass(_ scalar: Unicode.Scalar) { position += UTF8.width(scalar) }
+
+    func starts(with text: String) -> Bool {
         octets[position...].starts(with: text.utf8)
     }
 
@@ -60,15 +65,13 @@ package struct ConfigurationReader {
     // Blanks and comments
 
     private mutating func skipBlanks() throws(ConfigurationSyntaxError) {
-        while let octet = next {
-            if octet <= 0x20 {
-                position += 1
+        while let scalar = nextScalar {
+            if scalar.isBlank {
+                pass(scalar)
             } else if starts(with: "//") {
-                while let octet = next, octet != UInt8(ascii: "\n") { position += 1 }
+                while let scalar = nextScalar, !scalar.isLineEnd { pass(scalar) }
             } else if starts(with: "/*") {
                 try skipComment()
-            } else if let count = otherSpace {
-                position += count
             } else {
                 return
             }
@@ -83,15 +86,6 @@ package struct ConfigurationReader {
             position += 1
         }
         position += 2
-    }
-
-    /// How many octets a space beyond ASCII has, if the next character is one.
-    private var otherSpace: Int? {
-        let scalar = String(decoding: octets[position...].prefix(4), as: UTF8.self).unicodeScalars
-            .first
-        guard let scalar, !scalar.isASCII else { return nil }
-        let isSpace = scalar.properties.isWhitespace || scalar == "\u{FEFF}"
-        return isSpace ? UTF8.width(scalar) : nil
     }
 
     // Values
@@ -166,37 +160,6 @@ package struct ConfigurationReader {
         return take(bracket)
     }
 
-    private mutating func name() throws(Failure) -> String {
-        let start = position
-        if next == UInt8(ascii: "\"") || next == UInt8(ascii: "'") { return try string() }
-        while let octet = next, octet >= 0x80 || octet.isPartOfName { position += 1 }
-        let text = octets[start..<position]
-        guard let first = text.first, !first.isDigit else {
-            throw error(.missingName, at: start)
-        }
-        return String(decoding: text, as: UTF8.self)
-    }
-
-    private mutating func string() throws(Failure) -> String {
-        let start = position
-        let quote = octets[position]
-        position += 1
-        while next != quote {
-            guard let octet = next, octet != UInt8(ascii: "\n") else {
-                throw error(.openString, at: start)
-            }
-            let isEscape = octet == UInt8(ascii: "\\")
-            position += isEscape && position + 1 < octets.count ? 2 : 1
-        }
-        position += 1
-        // Foundation's decoder keeps the line feed of an escaped one, which JSON5 leaves out.
-        let token = octets[start..<position].split(separator: [0x5C, 0x0A]).joined()
-        guard let text = decoded(String.self, token) else {
-            throw error(.badString, at: start)
-        }
-        return text
-    }
-
     private mutating func word() throws(Failure) -> ConfigurationNode.Value {
         let start = position
         while let octet = next, octet.isPartOfWord { position += 1 }
@@ -207,34 +170,8 @@ package struct ConfigurationReader {
         case "false": return .boolean(false)
         case "null": return .null
         case let text:
-            if let number = decoded(Int.self, word) { return .number("\(number)") }
-            guard let number = decoded(Double.self, word), number.isFinite else {
-                throw error(.badWord(text), at: start)
-            }
-            return .number("\(number)")
+            guard let number = JSON5Number(word) else { throw error(.badWord(text), at: start) }
+            return .number(number.text)
         }
-    }
-
-    /// Lets Foundation read one string or number.
-    private func decoded<Value: Decodable>(
-        _ type: Value.Type, _ token: some Sequence<UInt8>
-    ) -> Value? {
-        let list = Data([UInt8(ascii: "[")] + token + [UInt8(ascii: "]")])
-        return try? decoder.decode([Value].self, from: list).first
-    }
-}
-
-extension UInt8 {
-    fileprivate var isDigit: Bool { self &- UInt8(ascii: "0") < 10 }
-
-    fileprivate var isPartOfName: Bool {
-        (self | 0x20) &- UInt8(ascii: "a") < 26 || isDigit || self == UInt8(ascii: "_")
-            || self == UInt8(ascii: "$")
-    }
-
-    /// Whether it can be part of a number or literal.
-    fileprivate var isPartOfWord: Bool {
-        isPartOfName || self == UInt8(ascii: "+") || self == UInt8(ascii: "-")
-            || self == UInt8(ascii: ".")
     }
 }

@@ -50,7 +50,7 @@ struct ArchitectureTests {
                 "Octets",
                 "Foundation",
             ]),
-        Target("Configuration", storey: 1, imports: ["Sockets", "Foundation"]),
+        Target("Configuration", storey: 1, imports: ["Sockets"]),
         Target("ToolOptions", storey: 4),
         Target(
             "opcef", storey: 4,
