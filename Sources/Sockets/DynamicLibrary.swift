@@ -6,18 +6,32 @@ package struct DynamicLibrary {
     package let name: String
     private let handle: UnsafeMutableRawPointer
 
-    /// Opens `name` by the loader's search path.
+    /// Opens the system's library called `name`, such as `libssl.so.3`.
     ///
-    /// Every symbol is bound at once, so that a broken library fails here and not in the middle
-    /// of its work. The corresponding C function is `dlopen`.
+    /// The loader is given paths and no bare name: that it would look for in the folders of the
+    /// program's RUNPATH first, of which SwiftPM makes the program's own folder one. Every symbol
+    /// is bound at once, so that a broken library fails here and not in the middle of its work.
+    /// The corresponding C function is `dlopen`.
     package init(_ name: String) throws(DynamicLibraryError) {
-        // Safe: the loader reads the name to its end, and keeps no pointer.
-        guard let handle = unsafe dlopen(name, RTLD_NOW | RTLD_LOCAL) else {
+        var reason = "\(name): cannot open shared object file: no such file in the system's folders"
+        for path in libraryPaths(of: name) {
+            // Safe: the loader reads the path to its end, and keeps no pointer.
+            if let handle = unsafe dlopen(path, RTLD_NOW | RTLD_LOCAL) {
+                self.name = name
+                unsafe self.handle = handle
+                return
+            }
             // Safe: the text is the thread's until its next call of the loader, and copied.
-            let reason = unsafe dlerror().map { unsafe String(cString: $0) }
-            throw DynamicLibraryError(reason: reason ?? name)
+            if let text = unsafe dlerror() { reason = unsafe String(cString: text) }
         }
-        self.name = name
+        throw DynamicLibraryError(reason: reason)
+    }
+
+    /// What the program is linked with, the C library among it: nothing is looked for.
+    package init?() {
+        // Safe: without a name the loader returns the handle of the program itself.
+        guard let handle = unsafe dlopen(nil, RTLD_NOW) else { return nil }
+        name = "libc"
         unsafe self.handle = handle
     }
 

@@ -10,7 +10,7 @@ let coreFileLimit = CInt(RLIMIT_CORE.rawValue)
 func forbidDumps() {
     typealias Function = @convention(c) (CInt, CUnsignedLong) -> CInt
     let setDumpable: CInt = 4
-    guard let library = try? DynamicLibrary("libc.so.6"),
+    guard let library = DynamicLibrary(),
         // Safe: on the machines that Swift runs on both forms pass two words in registers.
         let control: Function = unsafe library.function("prctl")
     else { return }

@@ -10,7 +10,7 @@ package func usableProcessors() -> Int {
     // One bit a processor: as many as Linux can be built for.
     var set = [UInt64](repeating: 0, count: 8192 / UInt64.bitWidth)
     let size = set.count * MemoryLayout<UInt64>.size
-    guard let library = try? DynamicLibrary("libc.so.6"),
+    guard let library = DynamicLibrary(),
         let affinity: Function = unsafe library.function("sched_getaffinity"),
         // Safe: the kernel fills at most the octets it is told of, and keeps no pointer.
         unsafe affinity(0, size, &set) == 0
