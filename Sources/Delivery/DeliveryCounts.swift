@@ -10,6 +10,8 @@ package struct DeliveryCounts: Sendable, Hashable {
     package internal(set) var resent = 0
     /// Datagrams that a host refused.
     package internal(set) var refusedDatagrams = 0
+    /// Messages whose datagrams were refused, and not sent again.
+    package internal(set) var lost = 0
     /// The least that is known of any batch; nil before there is one.
     package internal(set) var confirmation: Confirmation?
 
@@ -23,11 +25,13 @@ package struct DeliveryCounts: Sendable, Hashable {
     /// Counts what was heard of datagrams; the messages too long for them are never sent.
     mutating func take(_ report: SendReport) {
         refusedDatagrams += report.refused
+        lost += report.lost
         sent -= report.lost + report.tooLong.count
     }
 
     mutating func take(_ report: ArrivalReport) {
         refusedDatagrams += report.refused
+        lost += report.refused
         sent -= report.refused
     }
 }

@@ -60,6 +60,7 @@ extension Forwarder {
             summary.resent += counts.resent
             summary.unsent += branch.delivery.unsent
             summary.refusedDatagrams += counts.refusedDatagrams
+            summary.lostMessages += counts.lost
             if branch.delivery.sent > 0 {
                 summary.delivery = min(summary.delivery, branch.delivery.confirmation)
             }

@@ -163,6 +163,7 @@ package struct Forwarder: ~Copyable {
         summary.resent = counts.resent
         summary.unsent += delivery.unsent
         summary.refusedDatagrams = counts.refusedDatagrams
+        summary.lostMessages = counts.lost
         summary.delivery = delivery.confirmation
         summary.destination = delivery.destination
         sumUpBranches()

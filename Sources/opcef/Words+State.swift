@@ -48,7 +48,7 @@ extension Words {
     // Reports
 
     static func stateSummary(confirmed: Int, saved: String) -> String {
-        "\(count(confirmed, "record")) confirmed, saved \(printable(saved))"
+        "\(count(confirmed, "record")) sent, saved \(printable(saved))"
     }
 
     static func shown(_ stream: ShownStream) -> String {

@@ -156,7 +156,7 @@ enum Words {
             return nil
         case .delivery(let failure):
             let words = words(failure.reason, failure.destination)
-            return summary.read == 0
+            return summary.sent == 0
                 ? words : "\(words), after \(count(summary.sent, "message")) had been written"
         case .checkpoint(let error):
             return self.failed(error)
@@ -204,9 +204,12 @@ enum Words {
         return "\(records) kept; to send: opcef \(quoted(path))"
     }
 
+    /// Says of messages whose datagrams came to nobody, each of them twice where it was sent again.
     static func datagramsRefused(_ summary: RunSummary) -> String {
-        let datagrams = count(summary.refusedDatagrams, "datagram")
-        return "\(quoted("\(summary.destination)")) refused \(datagrams): nobody listens there"
+        let destination = quoted("\(summary.destination)")
+        return summary.lostMessages > 0
+            ? "\(count(summary.lostMessages, "message")) to \(destination) came to nobody: nothing listens there"
+            : "\(destination) refused datagrams, which were sent once more"
     }
 
     // On the way
@@ -269,7 +272,7 @@ enum Words {
             summary.repeated > 0 ? "\(summary.repeated) known already" : nil,
             summary.rejected > 0 ? "\(summary.rejected) refused" : nil,
             summary.dropped > 0 ? "\(summary.dropped) dropped by rules" : nil,
-            "\(summary.sent) sent to \(quoted("\(summary.destination)")) (\(words(summary.delivery)))",
+            sent(summary),
             summary.resent > 0 ? "\(summary.resent) perhaps twice" : nil,
             summary.unsent > 0 ? "\(summary.unsent) not known to have arrived" : nil,
             summary.incomplete > 0 ? "\(summary.incomplete) incomplete" : nil,
@@ -279,6 +282,12 @@ enum Words {
             "\(seconds) s",
         ]
         return parts.compactMap(\.self).joined(separator: ", ")
+    }
+
+    /// How many messages were sent where, and what is known of them; of none nothing.
+    private static func sent(_ summary: RunSummary) -> String {
+        let words = "\(summary.sent) sent to \(quoted("\(summary.destination)"))"
+        return summary.sent == 0 ? words : "\(words) (\(self.words(summary.delivery)))"
     }
 
     private static func words(_ confirmation: Confirmation) -> String {

@@ -26,12 +26,12 @@ extension ToolTests {
             #expect(shown.status == 0)
             let lines = shown.lines.map { String(decoding: $0, as: UTF8.self) }
             try #require(lines.count == 2)
-            #expect(lines[0].hasPrefix("\(host).auditevents: 2 records confirmed, saved 20"))
+            #expect(lines[0].hasPrefix("\(host).auditevents: 2 records sent, saved 20"))
             #expect(
                 lines[0].hasSuffix(
                     ", the newest of 2026-09-21T14:13:20Z, 2 known by uuid, goes on behind its cursor"
                 ))
-            #expect(lines[1].hasPrefix("\(host).itemusages: 4 records confirmed"))
+            #expect(lines[1].hasPrefix("\(host).itemusages: 4 records sent, saved"))
             let json = try await state(["show", "--json"], of: account)
             let content = try JSONDecoder().decode(
                 [String: [Shown]].self, from: Data(json.output))
@@ -59,7 +59,7 @@ extension ToolTests {
             let shown = try await state(["show"], of: account)
             #expect(
                 String(decoding: shown.output, as: UTF8.self).contains(
-                    "itemusages: 4 records confirmed, saved \(Date.now.formatted(.iso8601.year()))")
+                    "itemusages: 4 records sent, saved \(Date.now.formatted(.iso8601.year()))")
             )
             #expect(
                 String(decoding: shown.output, as: UTF8.self).contains(
