@@ -70,8 +70,7 @@ struct LockedState: ~Copyable {
         }
         let isExposed: Bool
         do throws(SystemError) {
-            let facts = try folder.facts
-            isExposed = facts.isWritableByOthers && !facts.isSticky
+            isExposed = try folder.facts.letsOthersReplaceFiles
         } catch {
             throw .cannotOpenFolder(path: place.folder, error)
         }

@@ -28,7 +28,8 @@ extension Forwarder {
         } catch {
             try giveUp(after: .delivery(error))
         }
-        try keepRefused()
+        keepRefused()
+        rejects?.writeJoined()
         try remember(isLast: step == .finish)
         limitMessages()
     }
@@ -44,28 +45,30 @@ extension Forwarder {
         batch.append { encoder.append(event, into: &$0) }
     }
 
-    /// Remembers what is confirmed; what was refused up to there is kept already.
+    /// Remembers what is confirmed, as long as all that was refused up to there is kept.
     mutating func remember(isLast: Bool) throws(RunFailure) {
         guard resumption != nil || !pulledStreams.isEmpty else { return }
-        try rejects?.synchronize()
-        let position = confirmedPosition
-        for stream in pulledStreams { try stream.confirm(upTo: position) }
-        try resumption?.confirm(
-            position,
-            records: branches.reduce(delivery.counts.sent) { $0 + $1.delivery.counts.sent },
-            isLast: isLast)
+        let isKept = rejects?.synchronize() ?? true
+        tellRejectsFault()
+        if isKept {
+            remembered = confirmedPosition
+            rememberedRecords = branches.reduce(delivery.counts.sent) {
+                $0 + $1.delivery.counts.sent
+            }
+        }
+        for stream in pulledStreams { try stream.confirm(upTo: remembered) }
+        try resumption?.confirm(remembered, records: rememberedRecords, isLast: isLast)
     }
 
     /// Ends the run, or goes on into the file for records that were not sent.
     private mutating func giveUp(after failure: RunFailure) throws(RunFailure) {
-        guard var unsent = unsent.take() else { throw failure }
+        guard unsent != nil else { throw failure }
         summary.failure = failure
         hasGivenUp = true
         var lines: [UInt8] = []
         delivery.forEachUnsent { lines += $0 }
         for branch in branches { branch.delivery.forEachUnsent { lines += $0 } }
-        try unsent.append(lines)
-        self.unsent = consume unsent
+        try keepUnsent(lines)
     }
 
     mutating func keepUnsent(
@@ -73,14 +76,20 @@ extension Forwarder {
     ) throws(RunFailure) {
         summary.read += 1
         summary.unsent += 1
-        try unsent?.append(stream.line(of: range))
+        try keepUnsent(stream.line(of: range))
+    }
+
+    /// Keeps lines that are not sent; where that fails nothing more is read.
+    mutating func keepUnsent(_ lines: [UInt8]) throws(RunFailure) {
+        let isKept = unsent?.append(lines) ?? true
+        if !isKept, let failure = summary.failure { throw failure }
     }
 
     /// Keeps the messages that will never arrive.
-    private mutating func keepRefused() throws(RunFailure) {
+    private mutating func keepRefused() {
         let refused = branches.reduce(delivery.takeRefused()) { $0 + $1.delivery.takeRefused() }
         for message in refused {
-            try keep(
+            keep(
                 RefusedRecord(
                     reason: .message(message.reason), place: nil, fault: nil,
                     octets: message.octets))
@@ -94,10 +103,33 @@ extension Forwarder {
         encoder.maximumSize = max(limit, MessageEncoder.smallestMaximum)
     }
 
-    mutating func keep(_ record: RefusedRecord) throws(RunFailure) {
+    mutating func keep(_ record: RefusedRecord) {
         summary.rejected += 1
-        let line = observer.refused(record)
-        try rejects?.append(line)
+        observer.refused(record)
+        rejects?.keep(record, follows: summary.read == readAfterRefusal)
+        readAfterRefusal = record.place == nil ? nil : summary.read + 1
+        tellRejectsFault()
+    }
+
+    /// Tells once that the file for refused records takes no more.
+    mutating func tellRejectsFault() {
+        guard summary.rejectsFault == nil, let path = rejects?.path, let error = rejects?.fault
+        else { return }
+        summary.rejectsFault = KeepingFault(path: path, error: error)
+        observer.cannotKeep(at: path, error)
+    }
+
+    /// Sees to it that the disk has what is kept, and counts what it does not have.
+    mutating func endKeeping() {
+        _ = rejects?.synchronize()
+        tellRejectsFault()
+        summary.unkept = rejects?.unkept ?? 0
+        summary.keepsPositions = resumption != nil || !pulledStreams.isEmpty
+        unsent?.synchronize()
+        summary.unsentKept = unsent?.kept ?? 0
+        if let path = plan.unsentPath, let error = unsent?.fault {
+            summary.unsentFault = KeepingFault(path: path, error: error)
+        }
     }
 
     /// Tells of the progress, at most twice a second.

@@ -97,7 +97,7 @@ extension Forwarder {
                 summary.isCutShort = stream.isRegularFile
                 return try drain(&stream, isLast: !stream.isRegularFile)
             case .timedOut where hasGivenUp:
-                return try unsent?.append(stream.rest) ?? ()
+                return try keepUnsent(stream.rest)
             case .timedOut:
                 try deliver(.close)
             case .broken(let error):
@@ -137,7 +137,7 @@ extension Forwarder {
                     try deliver(.push)
                 }
             case .refused(let refusal):
-                try keep(stream.refused(refusal))
+                keep(stream.refused(refusal))
                 summary.read += 1
             case .moreNeeded where border != nil, .end where border != nil:
                 border = try takeShare(of: &stream) ? try shareWork(of: stream) : nil

@@ -28,8 +28,14 @@ package struct Forwarder: ~Copyable {
     /// Whether nothing is kept or counted of an event beside its message.
     let wantsOnlyMessages: Bool
     var delivery: Delivery
-    var rejects: KeptRecords?
-    var unsent: KeptRecords?
+    var rejects: RejectsFile?
+    /// How many records were read when the last one was refused, if nothing was read since.
+    var readAfterRefusal: Int?
+    /// Up to here everything is confirmed, or was refused and is kept.
+    var remembered = InputPosition.start
+    /// How many messages were sent up to there.
+    var rememberedRecords = 0
+    var unsent: UnsentFile?
     /// Whether the records go to the file for those that were not sent.
     var hasGivenUp = false
     var resumption: Resumption?
@@ -68,8 +74,8 @@ package struct Forwarder: ~Copyable {
         let names = try Self.names(&files)
         nameFiles = plan.namesPaths.isEmpty ? nil : files
         resumption = try Self.resumption(plan, interruption)
-        rejects = try Self.keptRecords(plan.rejectsPath)
-        unsent = try Self.keptRecords(plan.unsentPath)
+        rejects = try Self.rejectsFile(plan.rejectsPath, observer)
+        unsent = try Self.unsentFile(plan.unsentPath)
         delivery = Delivery(
             to: plan.destinations, plan.delivery,
             over: ConnectionSettings(plan, observer, interruption), observer: observer)
@@ -119,9 +125,16 @@ package struct Forwarder: ~Copyable {
         }
     }
 
-    private static func keptRecords(_ path: String?) throws(RunFailure) -> KeptRecords? {
+    private static func rejectsFile(
+        _ path: String?, _ observer: any RunObserver
+    ) throws(RunFailure) -> RejectsFile? {
         guard let path else { return nil }
-        return try KeptRecords(path)
+        return try RejectsFile(path) { observer.line(of: $0) }
+    }
+
+    private static func unsentFile(_ path: String?) throws(RunFailure) -> UnsentFile? {
+        guard let path else { return nil }
+        return try UnsentFile(path)
     }
 
     private mutating func run() -> RunSummary {
@@ -132,7 +145,6 @@ package struct Forwarder: ~Copyable {
                 try forward(name)
             }
             try deliver(.finish)
-            try unsent?.synchronize()
         } catch {
             summary.failure = error
         }
@@ -143,6 +155,7 @@ package struct Forwarder: ~Copyable {
     mutating func end() -> RunSummary {
         assistant?.end()
         savePositions()
+        endKeeping()
         sumUp()
         return summary
     }
@@ -185,6 +198,6 @@ extension ConnectionSettings {
         self.init(
             pacing: Pacing(perSecond: plan.datagramRate),
             trust: Trust(plan.trust, onWarning: { observer.warned($0) }),
-            with: Patience(with: interruption))
+            with: Patience(with: interruption), onMending: { observer.mended($0) })
     }
 }

@@ -302,8 +302,12 @@ struct InputStream: ~Copyable {
         buffer.octets[reader.position..<buffer.end].drop { $0 == 0x20 || 0x09...0x0D ~= $0 }.count
     }
 
-    /// The octets that are there and not read yet.
-    var rest: [UInt8] { Array(buffer.octets[reader.position..<buffer.end]) }
+    /// The octets that are there and not read yet, with a line feed at their end.
+    var rest: [UInt8] {
+        let octets = Array(buffer.octets[reader.position..<buffer.end])
+        let feed = UInt8(ascii: "\n")
+        return octets.isEmpty || octets.last == feed ? octets : octets + [feed]
+    }
 
     private static func advance(
         _ places: inout PlaceCounter, to index: Int, _ buffer: borrowing InputBuffer

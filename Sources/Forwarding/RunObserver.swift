@@ -7,9 +7,16 @@ package import Sockets
 /// Who is told of a run while it goes on, and has the words for it.
 package protocol RunObserver: DeliveryObserver {
     /// Tells of a piece of input that is not forwarded.
-    ///
-    /// - Returns: The line to be kept of it, where refused records are kept.
-    func refused(_ record: RefusedRecord) -> [UInt8]
+    func refused(_ record: RefusedRecord)
+
+    /// Returns the line to be kept of it.
+    func line(of record: RefusedRecord) -> [UInt8]
+
+    /// Tells that the file at `path` takes no refused record now; the good ones are sent on.
+    func cannotKeep(at path: String, _ error: SystemError)
+
+    /// Tells that the file at `path` had a torn end, and that what is added does not join it.
+    func mended(_ path: String)
 
     /// Tells of an input that cannot be opened or read on.
     func failed(input: String, _ error: SystemError)
@@ -43,7 +50,9 @@ package struct RefusedRecord: Sendable {
     /// Where the octet is that is to blame.
     package let fault: Place?
     /// What was refused; of something too large, its beginning.
-    package let octets: [UInt8]
+    package internal(set) var octets: [UInt8]
+    /// How many pieces it is, which follow one another.
+    package internal(set) var count = 1
 }
 
 /// How far a run is.

@@ -9,6 +9,12 @@ package struct RunSummary: Sendable {
     package internal(set) var read = 0
     /// Records and other pieces of input that were not forwarded.
     package internal(set) var rejected = 0
+    /// Those of them that the file for refused records does not have.
+    package internal(set) var unkept = 0
+    /// Why it does not.
+    package internal(set) var rejectsFault: KeepingFault?
+    /// Whether positions or cursors are kept, which then stay before those records.
+    package internal(set) var keepsPositions = false
     /// Events that were not sent, since a rule of the user's says so.
     package internal(set) var dropped = 0
     /// Messages that left, less those known to be lost.
@@ -19,6 +25,10 @@ package struct RunSummary: Sendable {
     package internal(set) var resent = 0
     /// Records read that are not known to have arrived.
     package internal(set) var unsent = 0
+    /// Those of them that the disk is known to have in the file for records that were not sent.
+    package internal(set) var unsentKept = 0
+    /// Why that file does not have all of them.
+    package internal(set) var unsentFault: KeepingFault?
     /// Events that lacked a usable value for a field that every event should have.
     package internal(set) var incomplete = 0
     /// Events that lost text to a limit.
@@ -64,7 +74,14 @@ package enum RunFailure: Error, Sendable, Hashable {
     case names(NamesError)
     /// A file for what cannot be sent, or was not, cannot be opened.
     case cannotOpen(path: String, SystemError)
-    case cannotKeep(path: String, SystemError)
+    /// Such a file is not written to, since it is not this user's alone.
+    case refusedFile(path: String, FileRefusal)
+}
+
+/// Why a file does not hold all that was to be kept in it.
+package struct KeepingFault: Sendable, Hashable {
+    package let path: String
+    package let error: SystemError
 }
 
 extension RunFailure {

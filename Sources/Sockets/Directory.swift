@@ -51,6 +51,13 @@ package struct Directory: ~Copyable, Sendable {
         try open(name, O_RDWR | O_CREAT | O_NONBLOCK)
     }
 
+    /// Opens the file `name` to add to its end; who creates it is the only one who may open it.
+    ///
+    /// A named pipe must have a reader already, since nothing here waits for one.
+    package borrowing func open(appending name: String) throws(SystemError) -> Descriptor {
+        try open(name, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK)
+    }
+
     /// Creates the file `name` for its owner alone, and fails where there is one already.
     package borrowing func create(_ name: String) throws(SystemError) -> Descriptor {
         try open(name, O_WRONLY | O_CREAT | O_EXCL)

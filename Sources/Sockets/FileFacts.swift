@@ -3,7 +3,7 @@ import Foundation
 /// What the system knows of a file: which one it is, whose, and how large.
 package struct FileFacts: Sendable, Hashable {
     package enum Kind: Sendable, Hashable {
-        case regular, directory, symbolicLink, other
+        case regular, directory, symbolicLink, pipe, device, other
     }
 
     package let kind: Kind
@@ -15,6 +15,8 @@ package struct FileFacts: Sendable, Hashable {
     package let owner: UInt32
     /// The lower twelve bits of the mode, such as `0o600`.
     package let permissions: UInt32
+    /// How many names it has.
+    package let links: Int
     /// How many octets it holds.
     package let size: Int
     /// When it was last written to, in seconds since 1970.
@@ -26,12 +28,15 @@ package struct FileFacts: Sendable, Hashable {
             case S_IFREG: .regular
             case S_IFDIR: .directory
             case S_IFLNK: .symbolicLink
+            case S_IFIFO: .pipe
+            case S_IFCHR: .device
             default: .other
             }
         device = UInt64(truncatingIfNeeded: status.st_dev)
         inode = UInt64(truncatingIfNeeded: status.st_ino)
         owner = status.st_uid
         permissions = UInt32(status.st_mode & 0o7777)
+        links = Int(status.st_nlink)
         size = Int(status.st_size)
         #if canImport(Darwin)
         modified = status.st_mtimespec.tv_sec

@@ -19,6 +19,18 @@ extension Descriptor {
         }
     }
 
+    /// Whether this is an ordinary file, and each write goes to its end, as after `>>` in a shell.
+    ///
+    /// The corresponding C function is `fcntl`.
+    package var isAppendedFile: Bool {
+        get throws(SystemError) {
+            let descriptor = rawValue
+            let flags = try checked("fcntl") { fcntl(descriptor, F_GETFL) }
+            let isFile = try isRegularFile
+            return isFile && flags & O_APPEND != 0
+        }
+    }
+
     /// How many octets the file holds.
     package var size: Int {
         get throws(SystemError) { Int(try status().st_size) }

@@ -11,7 +11,7 @@ package final class Interruption: Sendable {
         bell = try Bell()
     }
 
-    /// Starts to listen to `SIGHUP`, `SIGINT` and `SIGTERM`, and ignores `SIGPIPE`, once in a process.
+    /// Starts to listen to `SIGHUP`, `SIGINT` and `SIGTERM`, and ignores `SIGPIPE` and `SIGXFSZ`, once in a process.
     ///
     /// The second signal of a kind meets no handler any more and ends the process at once. One
     /// that the process was started to ignore stays ignored, as `nohup` wants it.
@@ -52,4 +52,6 @@ nonisolated(unsafe) private var signalSender: CInt = -1
 /// Lets a write that nobody will read fail with `EPIPE` instead of ending the process.
 package func ignoreBrokenPipes() {
     _ = signal(SIGPIPE, SIG_IGN)
+    // A limit of the size of files is an error of the write that meets it, and no end.
+    _ = signal(SIGXFSZ, SIG_IGN)
 }

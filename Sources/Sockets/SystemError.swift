@@ -23,6 +23,12 @@ package struct SystemError: Error, Hashable {
     /// A folder stands where a file was expected.
     package static let isFolder = SystemError("read", number: EISDIR)
 
+    /// A file that is to be added to holds something else than counted frames.
+    package static let notCounted = SystemError("read", number: EILSEQ)
+
+    /// A pipe was full for too long.
+    package static let stalled = SystemError("write", number: EAGAIN)
+
     /// What the system says about the number, such as `Connection refused`.
     package var reason: String {
         // Safe: `strerror` returns a text for every number, copied before the next call.

@@ -6,10 +6,14 @@ package struct ConnectionSettings {
     package var pacing: Pacing
     let trust: Trust
     package let patience: Patience
+    /// Who is told of the path of a file that had a torn end, which was mended.
+    let onMending: (String) -> Void
 
     package init(
-        pacing: Pacing = Pacing(perSecond: 1000), trust: Trust = Trust(), with patience: Patience
+        pacing: Pacing = Pacing(perSecond: 1000), trust: Trust = Trust(), with patience: Patience,
+        onMending: @escaping (String) -> Void = { _ in }
     ) {
+        self.onMending = onMending
         self.pacing = pacing
         self.trust = trust
         self.patience = patience
@@ -23,10 +27,11 @@ extension Destination {
     ) throws(TransportError) -> any Transport & ~Copyable {
         let patience = settings.patience
         return switch self {
-        case .standardOutput:
-            try StandardOutput(with: patience)
-        case .file(let path, _):
-            try FileOutput(path: path, with: patience)
+        case .standardOutput(let framing):
+            try StandardOutput(framing, with: patience)
+        case .file(let path, let framing):
+            try FileOutput(
+                path: path, framing, with: patience, onMending: settings.onMending)
         case .udp(let endpoint):
             try UDPTransport(to: endpoint, pacing: settings.pacing, with: patience)
         case .tcp(let endpoint, _):

@@ -1,14 +1,21 @@
 import Sockets
+package import Syslog
 
 /// A file that frames are added to the end of.
 ///
-/// It is created for its owner alone; symbolic links are followed, and a named pipe will do.
+/// It is created for its owner alone; symbolic links are followed, and a named pipe will do. The
+/// torn end of an earlier run is ended, or cut off, before anything is added (`AppendedFile`).
 package struct FileOutput: ~Copyable, Transport {
     private let path: String
     private var stream: FrameStream
+    private let onMending: (String) -> Void
+    private var toldEnds = 0
 
-    /// Opens `path`, or creates it.
-    package init(path: String, with patience: Patience) throws(TransportError) {
+    /// Opens `path`, or creates it; `onMending` is told of it when it had a torn end.
+    package init(
+        path: String, _ framing: Framing = .lineFeed, with patience: Patience,
+        onMending: @escaping (String) -> Void = { _ in }
+    ) throws(TransportError) {
         let descriptor: Descriptor
         let isFile: Bool
         do {
@@ -19,9 +26,16 @@ package struct FileOutput: ~Copyable, Transport {
             throw .cannotOpen(path: path, error)
         }
         self.path = path
-        stream = FrameStream(
-            descriptor, isFile ? .file : .shared, patience: patience
-        ) { error in .cannotWrite(path: path, error) }
+        self.onMending = onMending
+        let explain: @Sendable (SystemError) -> TransportError = { error in
+            error == .notCounted
+                ? .notCounted(path: path) : .cannotWrite(path: path, error)
+        }
+        stream =
+            isFile
+            ? FrameStream(
+                appendingTo: descriptor, at: path, framing, patience: patience, explain: explain)
+            : FrameStream(descriptor, .shared, patience: patience, explain: explain)
     }
 
     package var messageLimit: Int? { nil }
@@ -29,7 +43,14 @@ package struct FileOutput: ~Copyable, Transport {
     package mutating func send(
         _ octets: Span<UInt8>, ends: Span<Int>, from first: Int
     ) throws(TransportFailure) -> SendReport {
-        try stream.send(octets, ends: ends, from: first)
+        defer { tellMending() }
+        return try stream.send(octets, ends: ends, from: first)
+    }
+
+    private mutating func tellMending() {
+        guard stream.mendedEnds > toldEnds else { return }
+        toldEnds = stream.mendedEnds
+        onMending(path)
     }
 
     /// Returns once the disk has everything.

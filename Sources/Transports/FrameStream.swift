@@ -1,4 +1,5 @@
 import Sockets
+import Syslog
 
 /// Writes frames to a local output, short write after short write.
 struct FrameStream: ~Copyable {
@@ -15,6 +16,8 @@ struct FrameStream: ~Copyable {
 
     let descriptor: Descriptor
     private let kind: Kind
+    /// The same output, where it is an ordinary file that is added to.
+    private var appendedFile: AppendedFile?
     private let explain: @Sendable (SystemError) -> TransportError
     private let patience: Patience
     /// Why nothing can be written any more: the stream may end within a frame.
@@ -32,6 +35,24 @@ struct FrameStream: ~Copyable {
         self.explain = explain
     }
 
+    /// Adds frames of this kind to the end of an ordinary file, to which `path` leads.
+    init(
+        appendingTo descriptor: consuming Descriptor, at path: String, _ framing: Framing,
+        patience: Patience, explain: @escaping @Sendable (SystemError) -> TransportError
+    ) {
+        let second = try? Descriptor(duplicating: descriptor.rawValue)
+        self.init(descriptor, .file, patience: patience, explain: explain)
+        if let second { appendedFile = AppendedFile(second, at: path, ending: framing.ending) }
+    }
+
+    /// How many torn ends of the file were mended.
+    var mendedEnds: Int {
+        switch appendedFile {
+        case .some(let file): file.mendedEnds
+        case nil: 0
+        }
+    }
+
     /// Writes all frames from `first` on, unless an earlier call has failed.
     mutating func send(
         _ octets: Span<UInt8>, ends: Span<Int>, from first: Int
@@ -39,6 +60,7 @@ struct FrameStream: ~Copyable {
         var written = ends.start(ofFrame: first)
         do {
             try checkWhole()
+            try append(octets, from: &written)
             while written < octets.count {
                 written += try writeSome(octets.extracting(droppingFirst: written))
             }
@@ -72,6 +94,20 @@ struct FrameStream: ~Copyable {
         try patience.wait(for: readiness, on: descriptor, before: deadline)
     }
 
+    /// Adds all octets from `written` on to the file, where there is one that is added to.
+    private mutating func append(
+        _ octets: Span<UInt8>, from written: inout Int
+    ) throws(TransportError) {
+        guard appendedFile != nil else { return }
+        do throws(AppendFailure) {
+            try appendedFile?.append(octets.extracting(droppingFirst: written))
+            written = octets.count
+        } catch {
+            written += error.written
+            throw explain(error.error)
+        }
+    }
+
     private mutating func writeSome(_ octets: Span<UInt8>) throws(TransportError) -> Int {
         if case .shared = kind { _ = try wait(for: .writable) }
         do {
@@ -84,6 +120,17 @@ struct FrameStream: ~Copyable {
             return 0
         } catch {
             throw explain(error)
+        }
+    }
+}
+
+extension Framing {
+    /// How the frames of a file end.
+    fileprivate var ending: AppendedFile.Ending {
+        switch self {
+        case .lineFeed: .octet(UInt8(ascii: "\n"))
+        case .null: .octet(0)
+        case .octetCounting: .counted
         }
     }
 }

@@ -1,25 +1,39 @@
 package import Sockets
+package import Syslog
 
 /// Standard output, or another descriptor that this program did not open.
 package struct StandardOutput: ~Copyable, Transport {
     private var stream: FrameStream
 
     /// Takes a descriptor of its own for standard output.
-    package init(with patience: Patience) throws(TransportError) {
+    package init(
+        _ framing: Framing = .lineFeed, with patience: Patience
+    ) throws(TransportError) {
         do {
-            self.init(writingTo: try Descriptor.standardOutput(), with: patience)
+            self.init(
+                writingTo: try Descriptor.standardOutput(), framing, at: "/dev/stdout",
+                with: patience)
         } catch {
             throw .cannotWriteToStandardOutput(error)
         }
     }
 
-    /// Writes to `descriptor` as to standard output.
-    package init(writingTo descriptor: consuming Descriptor, with patience: Patience) {
+    /// Writes to `descriptor` as to standard output; `path` leads to the same.
+    package init(
+        writingTo descriptor: consuming Descriptor, _ framing: Framing = .lineFeed,
+        at path: String? = nil, with patience: Patience
+    ) {
         let isFile = (try? descriptor.takesAtOnce) ?? false
-        stream = FrameStream(
-            descriptor, isFile ? .file : .shared, patience: patience
-        ) { error in
+        let isAppended = (try? descriptor.isAppendedFile) ?? false
+        let explain: @Sendable (SystemError) -> TransportError = { error in
             error.meansNoReader ? .standardOutputClosed : .cannotWriteToStandardOutput(error)
+        }
+        if let path, isAppended {
+            stream = FrameStream(
+                appendingTo: descriptor, at: path, framing, patience: patience, explain: explain)
+        } else {
+            stream = FrameStream(
+                descriptor, isFile ? .file : .shared, patience: patience, explain: explain)
         }
     }
 

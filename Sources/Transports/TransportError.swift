@@ -22,6 +22,8 @@ package enum TransportError: Error, Hashable {
     case secure(SecureError)
     case cannotOpen(path: String, SystemError)
     case cannotWrite(path: String, SystemError)
+    /// A file for counted frames holds something else, so that no reader would find what is added.
+    case notCounted(path: String)
     case cannotWriteToStandardOutput(SystemError)
     /// Nobody reads standard output any more.
     case standardOutputClosed
@@ -35,7 +37,8 @@ package enum TransportError: Error, Hashable {
             true
         case .relp(let error): error.isTransient
         case .secure(let error): !error.isLocal && !error.isRefusal
-        case .cannotOpen, .cannotWrite, .cannotWriteToStandardOutput, .standardOutputClosed,
+        case .cannotOpen, .cannotWrite, .notCounted, .cannotWriteToStandardOutput,
+            .standardOutputClosed,
             .interrupted:
             false
         }

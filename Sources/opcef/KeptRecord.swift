@@ -8,10 +8,15 @@ struct KeptRecord: Encodable {
     let column: Int?
     let offset: Int?
     let reason: String
-    /// What was refused, with U+FFFD for what is not UTF-8.
+    /// How many pieces of input it is, where it is several that follow one another.
+    let records: Int?
+    /// What was refused; its beginning where `octets` has all of it.
     let text: String
-    /// The octets in base64, where the text is not all of them.
+    /// All octets in base64, where they are not UTF-8, or their escapes would be longer still.
     let octets: String?
+
+    /// How many octets of a text stand beside those in base64, for people to see what it is.
+    private static let beginning = 256
 
     init(_ record: RefusedRecord) {
         file = record.place?.input
@@ -19,10 +24,17 @@ struct KeptRecord: Encodable {
         column = record.place?.column
         offset = record.place?.offset
         reason = Words.reason(record.reason)
-        text = String(decoding: record.octets, as: UTF8.self)
-        octets =
-            text.utf8.elementsEqual(record.octets)
-            ? nil : Data(record.octets).base64EncodedString()
+        records = record.count > 1 ? record.count : nil
+        let whole = String(decoding: record.octets, as: UTF8.self)
+        if whole.utf8.elementsEqual(record.octets),
+            record.octets.escapedCount <= 2 * record.octets.count
+        {
+            text = whole
+            octets = nil
+        } else {
+            text = String(decoding: record.octets.prefix(Self.beginning), as: UTF8.self)
+            octets = Data(record.octets).base64EncodedString()
+        }
     }
 
     /// The object, with a line feed behind it.
@@ -30,5 +42,18 @@ struct KeptRecord: Encodable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return ((try? encoder.encode(self)).map(Array.init) ?? []) + [UInt8(ascii: "\n")]
+    }
+}
+
+extension [UInt8] {
+    /// How many octets they are in a JSON string: control characters are six, `\u0000`.
+    fileprivate var escapedCount: Int {
+        reduce(0) { count, octet in
+            switch octet {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"), 8, 9, 10, 12, 13: count + 2
+            case 0..<0x20: count + 6
+            default: count + 1
+            }
+        }
     }
 }

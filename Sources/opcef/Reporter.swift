@@ -26,13 +26,24 @@ final class Reporter: RunObserver {
             }
     }
 
-    func refused(_ record: RefusedRecord) -> [UInt8] {
+    func refused(_ record: RefusedRecord) {
         refusals += 1
         if refusals <= Self.refusalLimit {
             clearProgress()
             Speech.error(Words.refused(record))
         }
-        return settings.rejectsPath == nil ? [] : KeptRecord(record).octetsOfLine
+    }
+
+    func line(of record: RefusedRecord) -> [UInt8] { KeptRecord(record).octetsOfLine }
+
+    func cannotKeep(at path: String, _ error: SystemError) {
+        clearProgress()
+        Speech.error(Words.cannotKeep(path, error))
+    }
+
+    func mended(_ path: String) {
+        clearProgress()
+        Speech.warning(Words.mended(path))
     }
 
     func failed(input: String, _ error: SystemError) {
@@ -95,9 +106,13 @@ final class Reporter: RunObserver {
         if let failure = summary.failure, let words = Words.failed(failure, summary) {
             Speech.error(words)
             if let hint = Words.hint(for: failure) { Speech.hint(hint) }
-            if summary.unsent > 0 { Speech.hint(Words.unsent(summary.unsent, settings.unsentPath)) }
+            tellUnsent(summary)
         } else if summary.refusedDatagrams > 0 {
             Speech.error(Words.datagramsRefused(summary))
+        }
+        if summary.unkept > 0, let fault = summary.rejectsFault {
+            Speech.error(Words.unkept(summary.unkept, fault.path))
+            Speech.hint(Words.unkeptHint(holdsPosition: summary.keepsPositions))
         }
         for tally in summary.fields where tally.absent + tally.unusable > 0 {
             Speech.note(Words.lacking(tally))
@@ -109,6 +124,20 @@ final class Reporter: RunObserver {
             Speech.note(Words.summary(summary))
         case .json: Speech.say(SummaryLine(summary).json + "\n")
         case .text, .none: break
+        }
+    }
+
+    /// Tells what became of records that are not known to have arrived.
+    private func tellUnsent(_ summary: RunSummary) {
+        if let fault = summary.unsentFault {
+            Speech.error(Words.cannotWrite(fault.path, fault.error))
+        }
+        if summary.unsentKept > 0, let path = settings.unsentPath {
+            Speech.hint(Words.kept(summary.unsentKept, path))
+        }
+        let left = summary.unsent - summary.unsentKept
+        if left > 0 {
+            Speech.hint(Words.unsent(left, isKeeping: settings.unsentPath != nil))
         }
     }
 

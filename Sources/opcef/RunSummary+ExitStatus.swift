@@ -7,12 +7,12 @@ import Transports
 extension RunSummary {
     /// The status that says the worst of what happened.
     var exitStatus: ExitStatus {
-        if let failure { return failure.exitStatus }
+        if let failure { return unsentFault == nil ? failure.exitStatus : .inputOutput }
         if let failures = pulled?.failures.values, !failures.isEmpty {
             return failures.contains(where: \.isOfToken) ? .tokenRefused : .notDelivered
         }
         if refusedDatagrams > 0 { return .notDelivered }
-        if brokenInputs > 0 || isCutShort { return .inputOutput }
+        if brokenInputs > 0 || isCutShort || unkept > 0 { return .inputOutput }
         if missingInputs > 0 { return .inputMissing }
         return rejected > 0 ? .someRefused : .delivered
     }
@@ -35,7 +35,7 @@ extension RunFailure {
         case .checkpoint(let error): error.exitStatus
         case .names: .configuration
         case .cannotOpen: .cannotCreate
-        case .cannotKeep: .inputOutput
+        case .refusedFile: .configuration
         }
     }
 }
@@ -48,7 +48,7 @@ extension TransportError {
             .notDelivered
         case .secure(let error):
             error.isLocal ? .configuration : .notDelivered
-        case .cannotOpen:
+        case .cannotOpen, .notCounted:
             .cannotCreate
         case .cannotWrite, .cannotWriteToStandardOutput, .standardOutputClosed:
             .inputOutput

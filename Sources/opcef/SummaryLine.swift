@@ -14,7 +14,7 @@ struct SummaryLine {
             ("confirmed", summary.confirmed), ("resent", summary.resent),
             ("unsent", summary.unsent), ("incomplete", summary.incomplete),
             ("shortened", summary.shortened), ("neutralised", summary.neutralised),
-            ("dropped", summary.dropped),
+            ("dropped", summary.dropped), ("unkept", summary.unkept),
         ]
         let pulled =
             summary.pulled.map { counts in

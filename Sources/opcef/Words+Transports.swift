@@ -35,6 +35,8 @@ extension Words {
             return "cannot open \(quoted(path)): \(lowercased(error.reason))"
         case .cannotWrite(let path, let error):
             return "cannot write to \(quoted(path)): \(lowercased(error.reason))"
+        case .notCounted(let path):
+            return "\(quoted(path)) holds something else than messages that are counted"
         case .cannotWriteToStandardOutput(let error):
             return "cannot write to standard output: \(lowercased(error.reason))"
         case .standardOutputClosed:

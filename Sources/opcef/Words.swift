@@ -80,8 +80,8 @@ enum Words {
         case .tokenRefused: "The Events API refuses the token, or there is none"
         case .configuration:
             """
-            A configuration, names, state file, key or certificate cannot be relied on and was left \
-            as it is, or opcef has the rights of another user
+            A configuration, names, state, rejects or unsent file, key or certificate cannot be \
+            relied on and was left as it is, or opcef has the rights of another user
             """
         }
     }
@@ -164,13 +164,14 @@ enum Words {
             return self.failed(error)
         case .cannotOpen(let path, let error):
             return "cannot open \(quoted(path)): \(lowercased(error.reason))"
-        case .cannotKeep(let path, let error):
-            return "cannot write to \(quoted(path)): \(lowercased(error.reason))"
+        case .refusedFile(let path, let refusal):
+            return words(refusal, path)
         }
     }
 
     static func hint(for failure: RunFailure) -> String? {
         if case .checkpoint(let error) = failure { return hint(for: error) }
+        if case .refusedFile(let path, let refusal) = failure { return hint(for: refusal, path) }
         guard case .delivery(let failure) = failure else { return nil }
         return switch failure.reason {
         case .secure(let error): self.hint(for: error)
@@ -193,15 +194,6 @@ enum Words {
         case .tls: "the collector may want a certificate of ours (--cert, --key), \(wishes)"
         default: "the collector may want \(wishes)"
         }
-    }
-
-    /// Says what became of records that are not known to have arrived.
-    static func unsent(_ count: Int, _ path: String?) -> String {
-        let records = self.count(count, "record")
-        guard let path else {
-            return "\(records) read from here did not arrive for certain; send the input again"
-        }
-        return "\(records) kept; to send: opcef \(quoted(path))"
     }
 
     /// Says of messages whose datagrams came to nobody, each of them twice where it was sent again.
@@ -271,6 +263,7 @@ enum Words {
             "\(count(summary.read, "record")) read",
             summary.repeated > 0 ? "\(summary.repeated) known already" : nil,
             summary.rejected > 0 ? "\(summary.rejected) refused" : nil,
+            summary.unkept > 0 ? "\(summary.unkept) of them not kept" : nil,
             summary.dropped > 0 ? "\(summary.dropped) dropped by rules" : nil,
             sent(summary),
             summary.resent > 0 ? "\(summary.resent) perhaps twice" : nil,
