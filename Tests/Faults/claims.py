@@ -13,7 +13,7 @@ import signal
 import subprocess
 import time
 
-from counterparts import BLIND, BY_ITS_WORD, GOOD, NO_MORE, REFUSES, SILENT
+from counterparts import BLIND, BY_ITS_WORD, GOOD, PROGRESSES, REFUSES, SILENT
 from issue import Issue
 
 RETRY = "2s"
@@ -23,11 +23,13 @@ ID = re.compile(rb"externalId=([A-Za-z0-9-]+)")
 TEST_CLASS = b"|opcef.test|"
 HEADER = b"CEF:0|"
 SENT = re.compile(r"\b(\d+) sent to '[^']*' \(([^)]*)\)")
+LEVELS = ("refused", "acknowledged", "unknown", "written")
 CLAIM = re.compile(r"confirmed", re.IGNORECASE)
 DENIAL = re.compile(r"\b(not|nothing|never|none|no|0)\b[^.;:]{0,60}confirmed|unconfirmed", re.IGNORECASE)
 TROUBLE = re.compile(r"^opcef: (warning|error|hint): ")
 ADVICE = re.compile(r"framing|TLS|tls://|RELP|relp://|--profile|plain TCP|tcp://")
-MODES = ("filter", "state", "quiet", "pull", "test-event", "forever", "follow")
+ONLY_CONNECTED = re.compile(r"only (connected|that)|no message|nothing was sent", re.IGNORECASE)
+MODES = ("filter", "state", "quiet", "pull", "test-event", "check", "forever", "follow")
 STAYING = ("forever", "follow")
 """Runs that do not end by themselves: a refusal is said at once, and they stay."""
 STAYS = 3
@@ -56,6 +58,8 @@ class Run:
     """The summary's `delivery`, or what its words mean."""
     place: str = ""
     """The destination that has to be named when something is wrong."""
+    has_other_suspect: bool = False
+    """Whether that is not the one that gets the events: then it is named even where all is well."""
     has_stayed: bool = True
     said_at_once: str = ""
     """What a run that stays had said before it was stopped."""
@@ -95,11 +99,13 @@ class Sender:
             "quiet": ["-q", input_file, "--state", state, "--summary", "json"],
             "pull": [*pull, "--summary", "json"],
             "test-event": ["test-event"],
+            "check": ["check", "--feature", "itemusages", "--state", state],
             "forever": [
                 input_file, "--state", state, "--summary", "json", "--retry-for", "forever"],
             "follow": [*pull, "--follow", "--every", "1s", "--summary", "json"],
         }[mode]
         run = Run([self.opcef, *words, *delivery], place=counterpart.suspect.split("://", 1)[1])
+        run.has_other_suspect = counterpart.suspect != counterpart.destinations[-1]
         if mode in ("filter", "state", "quiet", "forever"):
             run.issued = [identifier.encode() for identifier, _ in issue.records]
         elif mode == "test-event":
@@ -172,7 +178,7 @@ class Sender:
             run.level = "confirmed"
             run.claimed = set(run.issued[:int(sent[1])] if sent else run.issued)
         elif sent:
-            run.level = "acknowledged" if "acknowledged" in sent[2] else sent[2]
+            run.level = next((level for level in LEVELS if level in sent[2]), sent[2])
 
     def _passed_over(self, run, state, environment, folder, words):
         """The identifiers that another run with this state does not print."""
@@ -210,6 +216,9 @@ def judge(run, outcome, mode, confirm, scheme):
     list: an expectation may be missed on a machine that is too busy, a promise never.
     """
     broken, missed = [], []
+    if mode == "check":
+        _judge_check(run, outcome, broken, missed)
+        return broken, missed
     issued = set(run.issued)
     everything = issued <= run.recorded
     if run.status is None:
@@ -222,18 +231,18 @@ def judge(run, outcome, mode, confirm, scheme):
     if outcome.kind != BLIND:
         _judge_claims(run, everything, by_own_word, confirm, broken)
     if mode in STAYING:
-        _judge_staying(run, broken, missed)
+        _judge_staying(run, outcome, broken, missed)
     elif run.status not in (0, 69):
         missed.append(f"status {run.status}")
     if run.status and mode not in STAYING and not _is_told(run):
         broken.append("standard error does not say that and why nothing was delivered")
     if "messages arrive again" in run.words and not run.recorded and outcome.kind != BLIND:
         broken.append("'messages arrive again', and none did")
-    if outcome.kind == GOOD:
+    if outcome.kind == GOOD or outcome.kind == PROGRESSES and confirm != "acked":
         _judge_good(run, issued, everything, mode, confirm, missed)
     elif outcome.kind == REFUSES:
         _judge_refusal(run, mode, broken, missed)
-    elif outcome.kind == SILENT and confirm != "acked" and not by_own_word:
+    elif outcome.kind == SILENT and not by_own_word and mode not in STAYING:
         if run.status != 69:
             broken.append(f"status {run.status}, and nothing shows that anything was read")
     elif outcome.kind == BY_ITS_WORD:
@@ -275,7 +284,9 @@ def _judge_good(run, issued, everything, mode, confirm, missed):
     if mode in ("state", "quiet", "pull") and run.passed_over != issued:
         missed.append(f"the position is behind {len(run.passed_over)} of {len(issued)}")
     if mode == "quiet":
-        said = [line for line in run.words.splitlines() if not line.startswith("{")]
+        said = [
+            line for line in run.words.splitlines()
+            if not line.startswith("{") and not (run.has_other_suspect and TROUBLE.search(line))]
         if said:
             missed.append(f"not quiet: {said[0]}")
 
@@ -298,13 +309,23 @@ def _judge_refusal(run, mode, broken, missed):
         missed.append("standard error does not say what to try")
 
 
-def _judge_staying(run, broken, missed):
+def _judge_check(run, outcome, broken, missed):
+    """`check` passes a collector that takes what it is sent, or says that it only connected."""
+    if run.status is None:
+        broken.append(f"had not ended after {LONGEST} s")
+    elif outcome.kind == REFUSES and run.status == 0 and not ONLY_CONNECTED.search(run.words):
+        broken.append("all checks passed, and the collector refuses what it is sent")
+    elif outcome.kind == GOOD and run.status != 0:
+        missed.append(f"status {run.status}")
+
+
+def _judge_staying(run, outcome, broken, missed):
     """A run that stays says at once that it is refused, and not again and again."""
     if not run.has_stayed:
         missed.append("did not stay")
     told = [line for line in run.said_at_once.splitlines()
             if run.place in line and ("error:" in line or "warning:" in line)]
-    if not told:
+    if not told and outcome.kind == REFUSES:
         broken.append(f"had said nothing after {STAYS} s")
     if len(told) > 3:
         missed.append(f"said {len(told)} times in {STAYS} s")
