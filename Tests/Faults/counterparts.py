@@ -21,6 +21,8 @@ GOOD = "good"
 """Everything arrives, and is confirmed."""
 REFUSES = "refuses"
 """Nothing counts, the run ends with 69, and standard error says what to try."""
+REFUSES_LATE = "refuses late"
+"""The same, but it says so at our end only, which `--confirm acked` does not wait for."""
 SILENT = "silent"
 """Nothing shows that its process reads: over plain TCP nothing counts without `--confirm acked`."""
 PROGRESSES = "progresses"
@@ -465,7 +467,8 @@ KINDS = (
           "syslog-ng, frozen (SIGSTOP)", frozen=True),
     _real("rsyslog tls frozen", Rsyslog, "OPENSSL_PORT", outcomes(SILENT),
           "rsyslog with TLS, frozen (SIGSTOP): no handshake", "tls", frozen=True),
-    Kind("http.server", PythonWebServer, outcomes(REFUSES), "a web server (Python's `http.server`)"),
+    Kind("http.server", PythonWebServer, outcomes(REFUSES, REFUSES, REFUSES_LATE, REFUSES_LATE),
+         "a web server (Python's `http.server`)"),
     Kind("nginx http", NginxWebServer, outcomes(REFUSES), "a web server (nginx)", ("nginx",)),
     _other("echo", "echo", outcomes(REFUSES), "sends back what it gets"),
     _other("echo tls", "echo", outcomes(REFUSES), "the same over TLS", "tls"),
