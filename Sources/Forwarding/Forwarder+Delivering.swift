@@ -127,6 +127,8 @@ extension Forwarder {
         summary.keepsPositions = resumption != nil || !pulledStreams.isEmpty
         unsent?.synchronize()
         summary.unsentKept = unsent?.kept ?? 0
+        if let path = plan.rejectsPath, rejects?.hadTornEnd == true { observer.mended(path) }
+        if let path = plan.unsentPath, unsent?.hadTornEnd == true { observer.mended(path) }
         if let path = plan.unsentPath, let error = unsent?.fault {
             summary.unsentFault = KeepingFault(path: path, error: error)
         }

@@ -13,6 +13,14 @@ struct KeptRecords: ~Copyable {
     private var isOnDisk = true
     private var isNameOnDisk = false
 
+    /// Whether the file had a torn end, which was ended.
+    var hadTornEnd: Bool {
+        switch file {
+        case .some(let file): file.mendedEnds > 0
+        case nil: false
+        }
+    }
+
     /// How long a pipe may take nothing.
     private static let longestStall = Duration.seconds(10)
     /// What a pipe takes without waiting once it is found writable.

@@ -36,6 +36,16 @@ package enum Preflight {
         }
     }
 
+    /// Opens the file at `path` as one for records that are not forwarded.
+    package static func openRecords(_ path: String) -> RunFailure? {
+        do throws(RunFailure) {
+            _ = try KeptRecords(path)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
     /// Locks and reads the state file of the filter.
     package static func openState(
         _ plan: ForwardPlan, unless interruption: Interruption?

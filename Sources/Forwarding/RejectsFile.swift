@@ -37,6 +37,8 @@ struct RejectsFile: ~Copyable {
 
     var path: String { file.path }
 
+    var hadTornEnd: Bool { file.hadTornEnd }
+
     /// How many records are not kept: they wait, or are lost.
     var unkept: Int { waitingRecords + lost }
 

@@ -13,6 +13,8 @@ struct UnsentFile: ~Copyable {
         file = try KeptRecords(path)
     }
 
+    var hadTornEnd: Bool { file.hadTornEnd }
+
     /// Adds the lines of records, as many as the file takes.
     ///
     /// - Returns: Whether it took them all; it is asked for nothing more where it did not.

@@ -6,7 +6,8 @@ package struct ConnectionSettings {
     package var pacing: Pacing
     let trust: Trust
     package let patience: Patience
-    /// Who is told of the path of a file that had a torn end, which was mended.
+    /// Who is told of the path of a file that had a torn end, which was mended; `-` is standard
+    /// output.
     let onMending: (String) -> Void
 
     package init(
@@ -28,7 +29,7 @@ extension Destination {
         let patience = settings.patience
         return switch self {
         case .standardOutput(let framing):
-            try StandardOutput(framing, with: patience)
+            try StandardOutput(framing, with: patience, onMending: settings.onMending)
         case .file(let path, let framing):
             try FileOutput(
                 path: path, framing, with: patience, onMending: settings.onMending)

@@ -4,15 +4,18 @@ package import Syslog
 /// Standard output, or another descriptor that this program did not open.
 package struct StandardOutput: ~Copyable, Transport {
     private var stream: FrameStream
+    private let onMending: (String) -> Void
+    private var toldEnds = 0
 
     /// Takes a descriptor of its own for standard output.
     package init(
-        _ framing: Framing = .lineFeed, with patience: Patience
+        _ framing: Framing = .lineFeed, with patience: Patience,
+        onMending: @escaping (String) -> Void = { _ in }
     ) throws(TransportError) {
         do {
             self.init(
                 writingTo: try Descriptor.standardOutput(), framing, at: "/dev/stdout",
-                with: patience)
+                with: patience, onMending: onMending)
         } catch {
             throw .cannotWriteToStandardOutput(error)
         }
@@ -21,8 +24,10 @@ package struct StandardOutput: ~Copyable, Transport {
     /// Writes to `descriptor` as to standard output; `path` leads to the same.
     package init(
         writingTo descriptor: consuming Descriptor, _ framing: Framing = .lineFeed,
-        at path: String? = nil, with patience: Patience
+        at path: String? = nil, with patience: Patience,
+        onMending: @escaping (String) -> Void = { _ in }
     ) {
+        self.onMending = onMending
         let isFile = (try? descriptor.takesAtOnce) ?? false
         let isAppended = (try? descriptor.isAppendedFile) ?? false
         let explain: @Sendable (SystemError) -> TransportError = { error in
@@ -42,7 +47,12 @@ package struct StandardOutput: ~Copyable, Transport {
     package mutating func send(
         _ octets: Span<UInt8>, ends: Span<Int>, from first: Int
     ) throws(TransportFailure) -> SendReport {
-        try stream.send(octets, ends: ends, from: first)
+        let report = try stream.send(octets, ends: ends, from: first)
+        if stream.mendedEnds > toldEnds {
+            toldEnds = stream.mendedEnds
+            onMending("-")
+        }
+        return report
     }
 
     package mutating func settle(within _: Duration) throws(TransportFailure) -> ArrivalReport {

@@ -113,6 +113,7 @@ private struct CheckReport {
         do throws(OptionError) {
             let plan = try run.settings.forward.plan(for: [])
             checkNames(plan)
+            checkRecords(plan)
             if let token { checkPull(try run.settings.plan(token, run.environment)) }
             for destination in plan.destinations + plan.routes {
                 checkDestination(destination, plan)
@@ -128,6 +129,18 @@ private struct CheckReport {
             failed(.configuration, Words.failed(error))
         } else {
             passed(Words.namesRead(plan.namesPaths))
+        }
+    }
+
+    private mutating func checkRecords(_ plan: ForwardPlan) {
+        for path in [plan.rejectsPath, plan.unsentPath].compactMap(\.self) {
+            if let error = Preflight.openRecords(path) {
+                failed(
+                    error.exitStatus,
+                    Words.failed(error, RunSummary(to: plan.destinations[0])) ?? path)
+            } else {
+                passed(Words.recordsOpen(path))
+            }
         }
     }
 

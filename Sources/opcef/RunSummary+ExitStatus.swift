@@ -29,7 +29,7 @@ extension PullFailure {
 }
 
 extension RunFailure {
-    fileprivate var exitStatus: ExitStatus {
+    var exitStatus: ExitStatus {
         switch self {
         case .delivery(let failure): failure.reason.exitStatus
         case .checkpoint(let error): error.exitStatus

@@ -60,6 +60,10 @@ extension Words {
         return "Events API \(quoted("\(address)")): the token opens \(names)"
     }
 
+    static func recordsOpen(_ path: String) -> String {
+        "records that are not forwarded: \(quoted(path))"
+    }
+
     static func stateIsFree(_ path: String) -> String { "state: \(quoted(path))" }
 
     static func connected(_ destination: Destination) -> String {

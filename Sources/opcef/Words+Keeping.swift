@@ -36,7 +36,8 @@ extension Words {
     }
 
     static func mended(_ path: String) -> String {
-        "\(quoted(path)) did not end with a whole message; what is added begins behind that"
+        let file = path == "-" ? "standard output" : quoted(path)
+        return "\(file) did not end with a whole line or message; what is added begins behind that"
     }
 
     /// Says why a file is not written to.

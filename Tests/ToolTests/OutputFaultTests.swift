@@ -1,3 +1,4 @@
+import EventsAPIServer
 import Foundation
 import TestSupport
 import Testing
@@ -160,6 +161,86 @@ extension ToolTests {
             }
         }
 
+        @Test(
+            "where no room can be asked for, a full disk tears a message, and nothing joins it",
+            .enabled(if: Tools.areWanted(Tools.strace), "strace is not here"))
+        func withoutRoom() async throws {
+            let run = try await onSmallDisk(
+                """
+                send() {
+                    \(Tools.strace) -f -o /dev/null -e inject=fallocate:error=EOPNOTSUPP "$0" \
+                        Examples/item-usages.json -q --to file:disk/out; echo status $?
+                }
+                fill 48; send; send; tail -c 1 disk/out | od -An -c; rm disk/filler; send
+                grep -c 'CEF:.*CEF:' disk/out; tail -n 13 disk/out | grep -c '^<[0-9]*>1 .* CEF:0|'
+                """)
+            let lines = text(run).split(separator: "\n").map { $0.drop { $0 == " " } }
+            #expect(lines[0...1] == ["status 0", "status 74"])
+            #expect(lines[2] != "\\n", "it was not torn")
+            #expect(lines[3...] == ["status 0", "0", "13"])
+            #expect(run.errors.contains("warning: 'disk/out' did not end with a whole line"))
+        }
+
+        @Test(
+            "what the disk did not take in the end does not count as kept",
+            .enabled(if: Tools.areWanted(Tools.strace), "strace is not here"))
+        func failingSynchronization() async throws {
+            try await Places.withTemporaryFolder { folder in
+                func run(_ arguments: [String]) async throws -> ToolRun {
+                    try await ToolRun(
+                        ["-f", "-o", "/dev/null", "-e", "inject=fsync:error=EIO", Places.tool.path]
+                            + arguments, in: folder, binary: URL(filePath: Tools.strace))
+                }
+                let broken = Places.examples.appending(path: "broken.ndjson").path
+                let rejects = try await run([broken, "-q", "--rejects", "rejects"])
+                #expect(rejects.status == 74)
+                #expect(
+                    rejects.errors.contains(
+                        "error: 4 refused records are not kept in 'rejects'"))
+                let unsent = try await run([
+                    broken, "-q", "--unsent", "unsent", "--to", "tcp://127.0.0.1:1",
+                ])
+                #expect(unsent.status == 74)
+                #expect(!unsent.errors.contains("kept; to send"))
+                #expect(unsent.errors.contains("neither arrived for certain nor"))
+            }
+        }
+
+        @Test("no cursor of pull moves past a record that was neither sent nor kept")
+        func cursor() async throws {
+            let account = try Account(events: 3)
+            account.server.add(
+                [APIEvent(identifier: "none", time: .now, json: #"{"level":"info"}"#)],
+                to: "itemusages")
+            for _ in 0..<2 {
+                let full = try await account.pull(["-q", "--rejects", "/dev/full"])
+                #expect(full.status == 74)
+                #expect(full.errors.contains("1 refused record is not kept in '/dev/full'"))
+                #expect(full.errors.contains("the position stays before them"))
+                #expect(account.confirmedPlace == 0)
+            }
+            let kept = try await account.pull(["-q", "--rejects", "/dev/null"])
+            #expect(kept.status == 65)
+            #expect(account.confirmedPlace == 4)
+            #expect(account.difference(times: 3) == nil)
+        }
+
+        @Test("check tells of files that a run would not take")
+        func check() async throws {
+            try await Places.withTemporaryFolder { folder in
+                try FileManager.default.createSymbolicLink(
+                    atPath: folder.appending(path: "link").path, withDestinationPath: "nothing")
+                let options = ["--rejects", "link", "--to", "file:out"]
+                let run = try await ToolRun(["check"] + options, in: folder)
+                #expect(run.status == 78)
+                #expect(text(run).contains("  fails  'link' is a symbolic link\n"))
+                let good = try await ToolRun(
+                    ["check", "--rejects", "kept", "--to", "file:out"], in: folder)
+                #expect(good.status == 0)
+                #expect(text(good).contains("  ok     records that are not forwarded: 'kept'\n"))
+            }
+        }
+
         @Test("a torn end is told, and nothing joins it", arguments: ["file:out", ">>out"])
         func torn(destination: String) async throws {
             try await Places.withTemporaryFolder { folder in
@@ -171,14 +252,13 @@ extension ToolTests {
                     ["-c", "\"$0\" -q \(example) \(to)", Places.tool.path], in: folder,
                     binary: URL(filePath: "/bin/sh"))
                 #expect(run.status == 0)
-                if !destination.hasPrefix(">") {
-                    #expect(
-                        run.errors == """
-                            opcef: warning: 'out' did not end with a whole message; what is added \
-                            begins behind that
+                let file = destination.hasPrefix(">") ? "standard output" : "'out'"
+                #expect(
+                    run.errors == """
+                        opcef: warning: \(file) did not end with a whole line or message; what is \
+                        added begins behind that
 
-                            """)
-                }
+                        """)
                 let lines = try String(contentsOf: out, encoding: .utf8).split(separator: "\n")
                 #expect(lines.count == 14)
                 #expect(lines[0] == "<134>1 torn CEF:0|")
