@@ -54,6 +54,7 @@ package struct Forwarder: ~Copyable {
         _ plan: ForwardPlan, observer: any RunObserver, interruption: Interruption?
     ) -> RunSummary {
         do throws(RunFailure) {
+            if let input = plan.inputWrittenTo { throw .writesToInput(input) }
             var forwarder = try Forwarder(plan, observer, interruption)
             return forwarder.run()
         } catch {

@@ -74,6 +74,8 @@ package enum RunFailure: Error, Sendable, Hashable {
     case names(NamesError)
     /// A file for what cannot be sent, or was not, cannot be opened.
     case cannotOpen(path: String, SystemError)
+    /// An input that the run would also write to.
+    case writesToInput(String)
     /// Such a file is not written to, since it is not this user's alone.
     case refusedFile(path: String, FileRefusal)
 }

@@ -57,6 +57,18 @@ package struct FileFacts: Sendable, Hashable {
     }
 }
 
+extension FileFacts {
+    /// Asks for what `path` leads to, without opening it.
+    ///
+    /// The corresponding C function is `stat`.
+    package init(of path: String) throws(SystemError) {
+        var status = stat()
+        // Safe: the kernel reads the path to its end and fills the structure that it is given.
+        try checked("stat") { unsafe stat(path, &status) }
+        self.init(status)
+    }
+}
+
 extension Descriptor {
     /// The facts of what the descriptor is open on.
     ///

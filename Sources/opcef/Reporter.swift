@@ -107,6 +107,8 @@ final class Reporter: RunObserver {
             Speech.error(words)
             if let hint = Words.hint(for: failure) { Speech.hint(hint) }
             tellUnsent(summary)
+        } else if summary.unsentFault != nil {
+            tellUnsent(summary)
         } else if summary.refusedDatagrams > 0 {
             Speech.error(Words.datagramsRefused(summary))
         }

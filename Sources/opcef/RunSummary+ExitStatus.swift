@@ -36,6 +36,7 @@ extension RunFailure {
         case .names: .configuration
         case .cannotOpen: .cannotCreate
         case .refusedFile: .configuration
+        case .writesToInput: .usage
         }
     }
 }

@@ -15,6 +15,9 @@ extension Words {
         "\(self.count(count, "record")) kept; to send: opcef \(quoted(path))"
     }
 
+    static let writesToInputHint =
+        "name another file, or give the input another name first, as by mv"
+
     static func cannotWrite(_ path: String, _ error: SystemError) -> String {
         "cannot write to \(quoted(path)): \(lowercased(error.reason))"
     }

@@ -75,7 +75,11 @@ enum Words {
         case .inputMissing: "An input cannot be opened"
         case .notDelivered: "The collector was not reached, or did not confirm everything"
         case .cannotCreate: "A file cannot be created"
-        case .inputOutput: "Reading or writing failed, or a signal ended it inside of a file"
+        case .inputOutput:
+            """
+            Reading or writing failed, refused records could not be kept, or a signal ended it \
+            inside of a file
+            """
         case .locked: "Another run holds the lock of the state file"
         case .tokenRefused: "The Events API refuses the token, or there is none"
         case .configuration:
@@ -164,6 +168,8 @@ enum Words {
             return self.failed(error)
         case .cannotOpen(let path, let error):
             return "cannot open \(quoted(path)): \(lowercased(error.reason))"
+        case .writesToInput(let input):
+            return "\(name(input)) is read, and would be written to at the same time"
         case .refusedFile(let path, let refusal):
             return words(refusal, path)
         }
@@ -171,6 +177,7 @@ enum Words {
 
     static func hint(for failure: RunFailure) -> String? {
         if case .checkpoint(let error) = failure { return hint(for: error) }
+        if case .writesToInput = failure { return writesToInputHint }
         if case .refusedFile(let path, let refusal) = failure { return hint(for: refusal, path) }
         guard case .delivery(let failure) = failure else { return nil }
         return switch failure.reason {
