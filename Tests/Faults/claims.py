@@ -13,7 +13,8 @@ import signal
 import subprocess
 import time
 
-from counterparts import BLIND, BY_ITS_WORD, GOOD, PROGRESSES, REFUSES, SILENT
+from counterparts import (
+    BLIND, BY_ITS_WORD, GOOD, NEVER_CONFIRMED, PROGRESSES, REFUSES, SILENT)
 from issue import Issue
 
 RETRY = "2s"
@@ -29,7 +30,7 @@ DENIAL = re.compile(r"\b(not|nothing|never|none|no|0)\b[^.;:]{0,60}confirmed|unc
 TROUBLE = re.compile(r"^opcef: (warning|error|hint): ")
 ADVICE = re.compile(r"framing|TLS|tls://|RELP|relp://|--profile|plain TCP|tcp://")
 ONLY_CONNECTED = re.compile(r"only (connected|that)|no message|nothing was sent", re.IGNORECASE)
-MODES = ("filter", "state", "quiet", "pull", "test-event", "check", "forever", "follow")
+MODES = ("filter", "state", "quiet", "many", "pull", "test-event", "check", "forever", "follow")
 STAYING = ("forever", "follow")
 """Runs that do not end by themselves: a refusal is said at once, and they stay."""
 STAYS = 3
@@ -96,6 +97,7 @@ class Sender:
         words = {
             "filter": [input_file],
             "state": [input_file, "--state", state, "--summary", "json"],
+            "many": [input_file, "--state", state, "--summary", "json"],
             "quiet": ["-q", input_file, "--state", state, "--summary", "json"],
             "pull": [*pull, "--summary", "json"],
             "test-event": ["test-event"],
@@ -106,7 +108,7 @@ class Sender:
         }[mode]
         run = Run([self.opcef, *words, *delivery], place=counterpart.suspect.split("://", 1)[1])
         run.has_other_suspect = counterpart.suspect != counterpart.destinations[-1]
-        if mode in ("filter", "state", "quiet", "forever"):
+        if mode in ("filter", "state", "many", "quiet", "forever"):
             run.issued = [identifier.encode() for identifier, _ in issue.records]
         elif mode == "test-event":
             run.issued = [TEST_CLASS]
@@ -131,7 +133,7 @@ class Sender:
                 b"EVENT%09dABCDEFGHIJKL" % number for number in range(run.summary.get("read", 0))]
         self._settle(run, counterpart)
         self._count_claims(run, mode)
-        if mode in ("state", "quiet", "forever"):
+        if mode in ("state", "many", "quiet", "forever"):
             run.passed_over = self._passed_over(run, state, environment, folder, [input_file])
         elif mode in ("pull", "follow"):
             run.passed_over = self._passed_over(run, state, environment, folder, pull[:3])
@@ -227,7 +229,8 @@ def judge(run, outcome, mode, confirm, scheme):
         broken.append(f"status {run.status}, the summary says {run.summary.get('exit')}")
     if mode not in ("filter", "test-event") and not run.summary:
         broken.append("no summary")
-    by_own_word = confirm == "acked" or (scheme == "tls" and run.level == "acknowledged")
+    by_own_word = confirm == "acked" or outcome.kind == NEVER_CONFIRMED or (
+        scheme == "tls" and run.level == "acknowledged")
     if outcome.kind != BLIND:
         _judge_claims(run, everything, by_own_word, confirm, broken)
     if mode in STAYING:
@@ -252,7 +255,7 @@ def judge(run, outcome, mode, confirm, scheme):
         if run.status != wanted:
             missed.append(f"status {run.status} in place of {wanted}")
         if confirm != "eof" and run.summary and run.level != "acknowledged":
-            broken.append(f"delivery is {run.level}")
+            (broken if run.level == "confirmed" else missed).append(f"delivery is {run.level}")
     return broken, missed
 
 
@@ -260,8 +263,8 @@ def _judge_claims(run, everything, by_own_word, confirm, broken):
     """No more may be claimed than was recorded; what is only acknowledged goes by its own word."""
     if false := run.claimed - run.recorded:
         broken.append(f"{len(run.claimed)} confirmed, {len(false)} of them never recorded")
-    if confirm == "acked" and run.level == "confirmed":
-        broken.append("confirmed, with --confirm acked")
+    if by_own_word and run.level == "confirmed":
+        broken.append("confirmed, where no more than acknowledged was asked for")
     if by_own_word:
         return
     if false := run.passed_over - run.recorded:
@@ -281,7 +284,7 @@ def _judge_good(run, issued, everything, mode, confirm, missed):
         missed.append(f"delivery is '{run.level}', not '{wanted}'")
     if confirm != "acked" and run.claimed != issued:
         missed.append(f"{len(run.claimed)} of {len(issued)} confirmed")
-    if mode in ("state", "quiet", "pull") and run.passed_over != issued:
+    if mode in ("state", "many", "quiet", "pull") and run.passed_over != issued:
         missed.append(f"the position is behind {len(run.passed_over)} of {len(issued)}")
     if mode == "quiet":
         said = [

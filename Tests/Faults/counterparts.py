@@ -29,6 +29,8 @@ PROGRESSES = "progresses"
 """As good, but it ends connections: what is only acknowledged may be lost with one."""
 BY_ITS_WORD = "by its word"
 """Everything arrives, and no more than `acknowledged` is claimed: it never answers the end of a batch."""
+NEVER_CONFIRMED = "never confirmed"
+"""The user has said that a proxy stands between: `acknowledged` at most."""
 NO_MORE = "no more"
 """Whatever comes of it, no more is claimed than was recorded."""
 BLIND = "blind"
@@ -37,6 +39,7 @@ BLIND = "blind"
 JOINS = "a receiver of lines takes a count for text and waits for a line feed"
 NUL = "a receiver of lines takes a NUL for text and waits for a line feed"
 PROXY = "a proxy acknowledges for itself, and hides the reset of the collector behind it"
+LATE = "it closes when a good collector would, seconds after everything was sent"
 HANDSHAKE = "the handshake has shown a living process, so over TLS auto falls back to acknowledged"
 
 
@@ -346,9 +349,13 @@ class Proxy(Configured):
 
 
 class HAProxy(Proxy):
-    def __init__(self, stage, behind, retries=3):
+    def __init__(self, stage, behind, retries=3, options=()):
         super().__init__(stage, behind)
         self._retries = retries
+        self._options = list(options)
+
+    def options(self, _folder):
+        return self._options
 
     def launch(self):
         return self.stage.workshop.start(
@@ -483,9 +490,10 @@ KINDS = (
     _other("reads once tls", "read-once", outcomes(REFUSES), "the same over TLS", "tls"),
     _other("reads once after 20 ms", "read-once", outcomes(REFUSES),
            "the same, 20 ms after the first byte", after=0.02),
-    _other("reads once after 200 ms", "read-once",
-           outcomes((BLIND, "its end comes when that of a good collector would")),
-           "the same, 200 ms after the first byte", after=0.2),
+    _other("reads once after 300 ms", "read-once", outcomes(REFUSES),
+           "the same, 300 ms after the first byte", after=0.3),
+    _other("reads once after 3 s", "read-once", outcomes((BLIND, LATE)),
+           "the same, 3 s after the first byte", after=3, is_quick=False),
     _other("reads a byte", "read-byte", outcomes(REFUSES), "reads one byte and closes"),
     _other("reads a byte tls", "read-byte", outcomes(REFUSES), "the same over TLS", "tls"),
     Kind("closes after 1 message", lambda stage: Recording(stage, habits=["--close-after", "1"]),
@@ -517,6 +525,15 @@ KINDS = (
          "HAProxy before a collector", ("haproxy",), is_proxy=True),
     Kind("haproxy, backend killed", lambda stage: HAProxy(stage, "killed"),
          outcomes((BLIND, PROXY)), "HAProxy, the collector behind it frozen, then killed",
+         ("haproxy",), is_proxy=True),
+    Kind("haproxy, told, healthy",
+         lambda stage: HAProxy(stage, "up", options=["--behind-proxy"]),
+         outcomes(NEVER_CONFIRMED, NEVER_CONFIRMED, NEVER_CONFIRMED, (BLIND, NUL)),
+         "HAProxy before a collector, with `--behind-proxy`", ("haproxy",), is_proxy=True),
+    Kind("haproxy, told, backend killed",
+         lambda stage: HAProxy(stage, "killed", options=["--behind-proxy"]),
+         outcomes(NEVER_CONFIRMED),
+         "HAProxy, the collector behind it frozen, then killed, with `--behind-proxy`",
          ("haproxy",), is_proxy=True),
     Kind("nginx stream, backend down", lambda stage: NginxStream(stage, "down", "off"),
          outcomes(REFUSES), "nginx stream, nobody behind it", ("nginx",), is_proxy=True),
