@@ -20,7 +20,9 @@ package struct APIAddress: Sendable, Hashable, CustomStringConvertible {
         }
         if rest.hasSuffix("/") { rest.removeLast() }
         let authority = String(rest)
+        if authority.contains("@") { throw .userInformation }
         guard Self.isAuthority(authority) else { throw .malformed(text) }
+        guard Self.hasUsablePort(authority) else { throw .badPort(text) }
         switch scheme {
         case "https": break
         case "http" where Self.isLoopback(authority): break
@@ -60,6 +62,13 @@ package struct APIAddress: Sendable, Hashable, CustomStringConvertible {
         return text.allSatisfy(characters.contains)
     }
 
+    /// Whether the port of a host is one, if there is one: 1 to 65535.
+    private static func hasUsablePort(_ authority: String) -> Bool {
+        let end = authority.lastIndex(of: "]") ?? authority.startIndex
+        guard let colon = authority[end...].lastIndex(of: ":") else { return true }
+        return UInt16(authority[colon...].dropFirst()).map { $0 > 0 } ?? false
+    }
+
     private static func isLoopback(_ authority: String) -> Bool {
         let host = URLComponents(string: "http://\(authority)")?.host?.lowercased() ?? ""
         return ["127.0.0.1", "::1", "[::1]", "localhost"].contains(host)
@@ -71,6 +80,9 @@ package enum APIAddressError: Error, Sendable, Hashable {
     /// Neither the user nor the token names one.
     case missing
     case malformed(String)
+    /// A user or password, which the Events API does not know.
+    case userInformation
+    case badPort(String)
     /// Plain HTTP to another machine would show it the token.
     case insecure(String)
 }

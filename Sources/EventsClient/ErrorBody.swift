@@ -13,7 +13,7 @@ enum ErrorBody {
 
     /// The message in a body; where there is none of a known form, its beginning.
     ///
-    /// Whatever repeats the request repeats the token, which is taken out.
+    /// Whatever repeats the request repeats the token: of a text with a piece of it nothing is left.
     static func message(_ body: [UInt8], without token: Token) -> String {
         let data = Data(body)
         let decoder = JSONDecoder()
@@ -21,9 +21,8 @@ enum ErrorBody {
             (try? decoder.decode(Older.self, from: data))?.Error.Message
             ?? (try? decoder.decode(Newer.self, from: data))?.message
             ?? String(decoding: body.prefix(readLimit), as: UTF8.self)
-        return String(
-            token.redacted(in: text).trimmingCharacters(in: .whitespacesAndNewlines)
-                .prefix(longest))
+        let shown = token.shown(String(text.prefix(readLimit)))
+        return String(shown.trimmingCharacters(in: .whitespacesAndNewlines).prefix(longest))
     }
 
     private struct Older: Decodable {

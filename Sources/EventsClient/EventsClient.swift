@@ -52,14 +52,19 @@ package struct EventsClient: Sendable {
         if body != nil { fields.append(("Content-Type", "application/json")) }
         let request = HTTPRequest(
             url: "\(address)\(path)", fields: fields, body: body.map { [UInt8]($0) })
-        let answer = try session.answer(to: request, settings, unless: isInterrupted)
-        return try content(of: answer)
+        do throws(APIError) {
+            return try content(
+                of: try session.answer(to: request, settings, unless: isInterrupted))
+        } catch .network(let reason) {
+            // libcurl repeats what it cannot read of an answer's head.
+            throw .network(reason: token.shown(reason))
+        }
     }
 
     /// The body of an answer, by its status first and by its octets second.
     private func content(of answer: Answer) throws(APIError) -> [UInt8] {
         if 300..<400 ~= answer.status, let location = answer.location {
-            throw .redirected(to: token.redacted(in: location))
+            throw .redirected(to: token.shown(location))
         }
         switch answer.status {
         case 200:

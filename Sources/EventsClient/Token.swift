@@ -9,6 +9,7 @@ package struct Token: Sendable {
     static let longest = 16_384
 
     private let text: String
+    private let echo: TokenEcho
     package let claims: TokenClaims
 
     /// Takes what a variable or a file holds, without the blanks around it.
@@ -17,14 +18,19 @@ package struct Token: Sendable {
         guard !text.isEmpty else { throw .empty }
         guard !text.hasPrefix("op://") else { throw .reference }
         guard text.utf8.count <= Self.longest else { throw .tooLong(limit: Self.longest) }
+        if let wrapping = TokenWrapping(of: text) { throw .wrapped(wrapping) }
         guard text.utf8.allSatisfy({ 0x21...0x7E ~= $0 }) else { throw .notPrintable }
-        self.text = text
         claims = TokenClaims(ofToken: text)
+        if text.hasPrefix(TokenClaims.start), !claims.isToken {
+            throw .malformed(parts: text.split(separator: ".").count)
+        }
+        self.text = text
+        echo = TokenEcho(of: text)
     }
 
-    /// A text from elsewhere without the token in it.
-    func redacted(in other: String) -> String {
-        other.replacing(text, with: description)
+    /// A text from elsewhere; of one that repeats a piece of the token, nothing.
+    func shown(_ other: String) -> String {
+        echo.isIn(other) ? description : other
     }
 
     /// The value of the header `Authorization`.
@@ -47,6 +53,12 @@ package enum TokenError: Error, Sendable, Hashable {
     case tooLong(limit: Int)
     /// It holds a blank or a character that no token has.
     case notPrintable
+    /// Something stands around it that is none of it.
+    case wrapped(TokenWrapping)
+    /// It begins as a token does, and has so many parts, or parts that cannot be read.
+    case malformed(parts: Int)
+    /// It has nothing of a token, and nobody says where it is to be sent.
+    case notAToken
     case fileUnreadable(path: String, SystemError)
     /// The file is open to others; its mode is this.
     case fileOpenToOthers(path: String, mode: UInt32)

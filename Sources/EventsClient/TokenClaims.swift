@@ -10,6 +10,14 @@ package struct TokenClaims: Sendable, Hashable {
     package let features: Set<Feature>?
     /// When it ends; nil where it does not say.
     package let expiry: Date?
+    /// Whether the text is a token of this form: three parts, claims in the second.
+    package let isToken: Bool
+
+    /// How every such token begins: `{"` in base64.
+    static let start = "eyJ"
+
+    /// The shortest signature that there is, of HMAC with SHA-256 (RFC 7518, section 3.2).
+    private static let shortestSignature = 43
 
     /// Reads what can be read; of a text that is no such token, nothing.
     init(ofToken token: String) {
@@ -17,11 +25,12 @@ package struct TokenClaims: Sendable, Hashable {
         host = payload?.audience.lazy.compactMap(Self.host).first
         features = payload?.features.map { Set($0.compactMap(Feature.init)) }
         expiry = payload?.expiry.map { Date(timeIntervalSince1970: $0) }
+        isToken = payload != nil
     }
 
     private static func payload(of token: String) -> Payload? {
         let parts = token.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 3 else { return nil }
+        guard parts.count == 3, parts[2].utf8.count >= shortestSignature else { return nil }
         var text = String(parts[1].map { $0 == "-" ? "+" : $0 == "_" ? "/" : $0 })
         text += String(repeating: "=", count: (4 - text.count % 4) % 4)
         guard let data = Data(base64Encoded: text) else { return nil }

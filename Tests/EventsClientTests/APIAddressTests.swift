@@ -21,11 +21,22 @@ struct APIAddressTests {
     @Test(
         "anything else is refused",
         arguments: [
-            "", "https://", "ftp://a", "https://a/b", "https://u:p@a", "https://a?b", "a b",
+            "", "https://", "ftp://a", "https://a/b", "https://a?b", "a b",
             "https://a\nb", "file:///etc/passwd",
         ])
     func refused(text: String) {
         #expect(throws: APIAddressError.malformed(text)) { try APIAddress(parsing: text) }
+    }
+
+    @Test(
+        "a user, a password and a port that is none are named",
+        arguments: [
+            ("https://u:p@a", APIAddressError.userInformation), ("u@a", .userInformation),
+            ("https://a:99999", .badPort("https://a:99999")), ("a:0", .badPort("a:0")),
+            ("https://[::1]:65536/", .badPort("https://[::1]:65536/")),
+        ])
+    func named(text: String, error: APIAddressError) {
+        #expect(throws: error) { try APIAddress(parsing: text) }
     }
 
     @Test(

@@ -17,6 +17,7 @@ struct TokenTests {
         #expect(token.claims.host == "events.1password.eu")
         #expect(token.claims.features == [.itemUsages, .auditEvents])
         #expect(token.claims.expiry == end)
+        #expect(token.claims.isToken)
     }
 
     @Test("an old token without a host has none")
@@ -44,6 +45,7 @@ struct TokenTests {
     @Test("a text that is no such token is taken as it is", arguments: ["abc", "a.b.c", "a..c"])
     func opaque(text: String) throws {
         let claims = try Token(text).claims
+        #expect(!claims.isToken)
         #expect(claims.host == nil && claims.features == nil && claims.expiry == nil)
     }
 
@@ -62,10 +64,23 @@ struct TokenTests {
         }
     }
 
+    static let whole = APIToken.token(audience: ["a.example"], features: features)
+
     static let unusable: [(String, TokenError)] = [
         ("", .empty), (" \n", .empty), ("op://vault/item/token", .reference),
         ("a b", .notPrintable), ("a\u{0}b", .notPrintable), ("tökén", .notPrintable),
         (String(repeating: "a", count: 20_000), .tooLong(limit: 16_384)),
+        (#""\#(whole)""#, .wrapped(.quotationMarks)), ("'\(whole)'", .wrapped(.quotationMarks)),
+        ("\u{201C}\(whole)\u{201D}", .wrapped(.quotationMarks)),
+        ("\(whole)\"", .wrapped(.quotationMarks)),
+        ("Bearer \(whole)", .wrapped(.authorization)),
+        ("authorization: bearer \(whole)", .wrapped(.authorization)),
+        ("EVENTS_API_TOKEN=\(whole)", .wrapped(.assignment)),
+        ("export EVENTS_API_TOKEN=\"\(whole)\"\n", .wrapped(.assignment)),
+        (String(whole.prefix(20)), .malformed(parts: 1)),
+        (String(whole.prefix(whole.count / 2)), .malformed(parts: 2)),
+        (String(whole.dropLast(60)), .malformed(parts: 3)),
+        (whole.replacing(".", with: ".~"), .malformed(parts: 3)),
     ]
 
     @Test("what cannot be a token is told", arguments: unusable)

@@ -1,0 +1,136 @@
+import Foundation
+
+/// Recognises a token in a text of a server's: whole or in pieces, as it is or encoded.
+///
+/// Letters and digits alone are compared, in small letters, so that blanks, line ends, quotation
+/// marks and the punctuation of a header between two pieces hide nothing. Eight in a row that the
+/// token has too are a piece of it; a shorter token has to be there whole. The text is read as it
+/// is, with its escapes resolved (`%4A`, `\u004a`, `&#74;`), without the tags of HTML, and as
+/// base64 (RFC 4648, either alphabet) and hexadecimal digits that begin anywhere.
+struct TokenEcho: Sendable {
+    /// How many letters and digits in a row are a piece.
+    private static let longestPiece = 8
+
+    private let length: Int
+    private let pieces: Set<UInt64>
+
+    init(of token: String) {
+        let letters = token.utf8.compactMap(Self.folded)
+        length = min(letters.count, Self.longestPiece)
+        pieces = Self.runs(of: length, in: letters)
+    }
+
+    /// Whether a piece of the token is in the text.
+    func isIn(_ text: String) -> Bool {
+        let plain = Array(text.utf8)
+        let resolved = Self.resolved(text)
+        let readings = [plain, resolved, Self.withoutTags(plain), Self.withoutTags(resolved)]
+        return readings.contains { reading in
+            isPlainly(in: reading)
+                || (0..<4).contains { isPlainly(in: Self.base64(reading, after: $0)) }
+                || (0..<2).contains { isPlainly(in: Self.hexadecimal(reading, after: $0)) }
+        }
+    }
+
+    private func isPlainly(in octets: [UInt8]) -> Bool {
+        length > 0
+            && !Self.runs(of: length, in: octets.compactMap(Self.folded)).isDisjoint(with: pieces)
+    }
+
+    /// A letter in small, or a digit; nil for all else.
+    private static func folded(_ octet: UInt8) -> UInt8? {
+        switch octet {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"): octet
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): octet | 0x20
+        default: nil
+        }
+    }
+
+    /// All runs of up to eight octets, each as one number.
+    private static func runs(of length: Int, in octets: [UInt8]) -> Set<UInt64> {
+        var runs: Set<UInt64> = []
+        var run: UInt64 = 0
+        let mask = length < 8 ? (1 as UInt64) << (8 * length) - 1 : .max
+        for (index, octet) in octets.enumerated() {
+            run = (run << 8 | UInt64(octet)) & mask
+            if index + 1 >= length { runs.insert(run) }
+        }
+        return runs
+    }
+
+    // Readings
+
+    /// The text with the escapes of URLs, JSON and HTML resolved, twice where they are nested.
+    private static func resolved(_ text: String) -> [UInt8] {
+        var text = text
+        for _ in 0..<3 {
+            let next = text.replacing(escape) { match in
+                let (_, hexadecimal, other, decimal) = match.output
+                let number =
+                    hexadecimal.flatMap { UInt32($0, radix: 16) }
+                    ?? other.flatMap { UInt32($0, radix: 16) } ?? decimal.flatMap { UInt32($0) }
+                return number.flatMap(Unicode.Scalar.init).map { String(Character($0)) } ?? ""
+            }
+            if next == text { break }
+            text = next
+        }
+        return Array(text.utf8)
+    }
+
+    /// `%4A`, `\x4a`, `\u004a`; `&#x4a;`; `&#74;`.
+    private static var escape: Regex<(Substring, Substring?, Substring?, Substring?)> {
+        /(?:%|\\x|\\u00)([0-9A-Fa-f]{2})|&#[xX]([0-9A-Fa-f]{1,6});?|&#([0-9]{1,7});?/
+    }
+
+    private static func withoutTags(_ octets: [UInt8]) -> [UInt8] {
+        var isTag = false
+        return octets.filter { octet in
+            if octet == UInt8(ascii: "<") { isTag = true }
+            defer { if octet == UInt8(ascii: ">") { isTag = false } }
+            return !isTag
+        }
+    }
+
+    /// What the octets are in base64 if those of other alphabets, and `start` more, are left out.
+    private static func base64(_ octets: [UInt8], after start: Int) -> [UInt8] {
+        var result: [UInt8] = []
+        var bits: UInt32 = 0
+        var count = 0
+        for value in octets.lazy.compactMap(sextet).dropFirst(start) {
+            bits = bits << 6 | value
+            count += 1
+            guard count.isMultiple(of: 4) else { continue }
+            result += [16, 8, 0].map { UInt8(truncatingIfNeeded: bits >> $0) }
+        }
+        return result
+    }
+
+    private static func sextet(_ octet: UInt8) -> UInt32? {
+        switch octet {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): UInt32(octet - UInt8(ascii: "A"))
+        case UInt8(ascii: "a")...UInt8(ascii: "z"): UInt32(octet - UInt8(ascii: "a")) + 26
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(octet - UInt8(ascii: "0")) + 52
+        case UInt8(ascii: "+"), UInt8(ascii: "-"): 62
+        case UInt8(ascii: "/"), UInt8(ascii: "_"): 63
+        default: nil
+        }
+    }
+
+    /// What the octets are as hexadecimal digits if all others, and `start` digits, are left out.
+    private static func hexadecimal(_ octets: [UInt8], after start: Int) -> [UInt8] {
+        let digits = String(decoding: octets, as: UTF8.self).replacing("0x", with: "").utf8
+            .lazy.compactMap { UInt8(String(decoding: [$0], as: UTF8.self), radix: 16) }
+            .dropFirst(start)
+        var result: [UInt8] = []
+        var high: UInt8?
+        for digit in digits {
+            if let first = high {
+                result.append(first << 4 | digit)
+                high = nil
+            } else {
+                high = digit
+            }
+        }
+        return result
+    }
+}
