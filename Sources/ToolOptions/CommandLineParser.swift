@@ -3,8 +3,8 @@
 ///     --max-size 2048   --max-size=2048   -s 2048   -s2048   -qv   FILE   -   -- FILE
 ///
 /// Options and operands may stand in any order; after `--` everything is an operand, and `-` alone
-/// always is. An option takes the next argument as its value whatever that looks like. Names are
-/// not abbreviated: a script that says `--re` must not change its meaning with the next release.
+/// always is. An option takes the next argument as its value whatever that looks like, but an empty
+/// one is none: it is what a shell makes of a variable that is not set. Names are not abbreviated: a script that says `--re` must not change its meaning with the next release.
 package struct CommandLineParser<Settings>: Sendable {
     private let options: [ToolOption<Settings>]
     private let operandLimit: Int
@@ -38,6 +38,9 @@ package struct CommandLineParser<Settings>: Sendable {
             }
         }
         for use in uses {
+            if let placeholder = use.option.placeholder, use.value.isEmpty {
+                throw .missingValue(option: use.option.longName, placeholder: placeholder)
+            }
             try use.option.apply(&settings, use.value)
         }
         return operands
@@ -120,7 +123,7 @@ package struct CommandLineParser<Settings>: Sendable {
         let name = String(parts[0])
         let attached = parts.count > 1 ? String(parts[1]) : nil
         guard let option = options.first(where: { $0.longName == name }) else {
-            throw .unknown(name, nearest: nearestName(to: name, among: options.map(\.longName)))
+            throw .unknown(name, nearest: nearestOption(to: name))
         }
         guard let placeholder = option.placeholder else {
             if let attached { throw .unexpectedValue(attached, option: name) }
@@ -130,6 +133,15 @@ package struct CommandLineParser<Settings>: Sendable {
             throw .missingValue(option: name, placeholder: placeholder)
         }
         return Use(option: option, value: value)
+    }
+
+    /// The option that was probably meant, by its name or by another that people give it.
+    private func nearestOption(to name: String) -> String? {
+        let others = options.flatMap { option in
+            option.otherNames.map { (name: "--\($0)", option: option.longName) }
+        }
+        return others.first { $0.name == name }?.option
+            ?? nearestName(to: name, among: options.map(\.longName))
     }
 
     /// Reads `-q`, `-qv`, `-xVALUE`, or `-x` and the argument after it.

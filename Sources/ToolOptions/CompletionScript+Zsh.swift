@@ -15,21 +15,30 @@ extension CompletionScript {
         }
         return """
             #compdef \(program)
-            # Completion of \(program) for zsh: put it as _\(program) into a folder of $fpath.
-            local -a commands=(
+            # Completion of \(program) for zsh: source it, or put it as _\(program) into a folder of $fpath.
+            _\(program)() {
+              local -a commands=(
             \(described.joined(separator: "\n"))
               )
-            local command=\(commands[0].name)
-            if (( CURRENT == 2 )); then
-              _describe command commands
-            elif (( ${commands[(I)${words[2]}:*]} )); then
-              command=${words[2]}
-              shift words
-              (( CURRENT-- ))
-            fi
-            case $command in
+              local command=\(commands[0].name)
+              if (( CURRENT == 2 )); then
+                _describe command commands
+              elif (( ${commands[(I)${words[2]}:*]} )); then
+                command=${words[2]}
+                shift words
+                (( CURRENT-- ))
+              fi
+              case $command in
             \(cases.joined(separator: "\n"))
-            esac
+              esac
+            }
+            # As a function of $fpath this file is the function's first call.
+            if [[ $funcstack[1] == _\(program) ]]; then
+              _\(program) "$@"
+            else
+              (( $+functions[compdef] )) || { autoload -Uz compinit && compinit -i -D }
+              compdef _\(program) \(program)
+            fi
 
             """
     }

@@ -13,8 +13,14 @@ package indirect enum OptionError: Error, Hashable {
     case badValue(String, option: String, expected: String)
     /// The option does not go with the rest of the command line, for a reason in words.
     case unfit(option: String, reason: String)
+    /// The option is not given, and cannot be done without, for a reason in words.
+    case needed(option: String, reason: String)
     /// The error lies in what the variable of this name holds.
     case badVariable(String, OptionError)
+    /// There is neither a command nor a file of this name; `nearest` is a command.
+    case unknownCommand(String, nearest: String)
+    /// The command stands where files do, behind an option or a file.
+    case commandNotFirst(String)
     /// There is no place for this operand, nor for any after it.
     case tooManyArguments(String)
 }

@@ -13,13 +13,15 @@ package struct ToolOption<Settings>: DocumentedOption {
     package let summary: String
     package let variableName: VariableName
     package let choices: [String]
+    /// What people type in its place; it is no name of the option, and only leads to it.
+    package let otherNames: [String]
     package let apply: Apply
 
     /// Creates a row of the table.
     package init(
         _ name: String, _ letter: Character? = nil, _ placeholder: String? = nil,
         in group: OptionGroup, _ summary: String, variable: VariableName = .derived,
-        choices: [String] = [], apply: @escaping Apply
+        choices: [String] = [], otherNames: [String] = [], apply: @escaping Apply
     ) {
         self.name = name
         self.letter = letter
@@ -28,6 +30,7 @@ package struct ToolOption<Settings>: DocumentedOption {
         self.summary = summary
         self.variableName = variable
         self.choices = choices
+        self.otherNames = otherNames
         self.apply = apply
     }
 }
@@ -38,7 +41,8 @@ extension ToolOption {
         _ path: any WritableKeyPath<Outer, Settings> & Sendable
     ) -> ToolOption<Outer> {
         ToolOption<Outer>(
-            name, letter, placeholder, in: group, summary, variable: variableName, choices: choices
+            name, letter, placeholder, in: group, summary, variable: variableName, choices: choices,
+            otherNames: otherNames
         ) { settings, text throws(OptionError) in
             try apply(&settings[keyPath: path], text)
         }

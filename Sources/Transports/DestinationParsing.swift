@@ -8,6 +8,12 @@ package enum DestinationError: Error, Hashable {
     case unknownScheme(String)
     /// What follows the scheme is not a host with or without a port.
     case badEndpoint(String)
+    /// The port is none of 1 to 65535.
+    case badPort(String)
+    /// A user or password, which syslog does not know.
+    case userInformation
+    /// Something stands behind host and port.
+    case path(String)
     case noPath
     /// Every datagram is one message, so nothing is to be framed.
     case framedDatagrams(Framing)
@@ -70,8 +76,22 @@ extension Destination {
         _ text: String, defaultPort: UInt16
     ) throws(DestinationError) -> Endpoint {
         guard let endpoint = Endpoint(parsing: text, defaultPort: defaultPort) else {
-            throw .badEndpoint(text)
+            throw fault(of: text)
         }
         return endpoint
+    }
+
+    /// What is wrong with a text that is no endpoint.
+    private static func fault(of text: String) -> DestinationError {
+        if text.contains("@") { return .userInformation }
+        if let end = text.firstIndex(where: { "/?#".contains($0) }),
+            Endpoint(parsing: String(text[..<end]), defaultPort: 1) != nil
+        {
+            return .path(String(text[end...]))
+        }
+        guard let colon = text.lastIndex(of: ":"),
+            Endpoint(parsing: String(text[..<colon]), defaultPort: 1) != nil
+        else { return .badEndpoint(text) }
+        return .badPort(String(text[colon...].dropFirst()))
     }
 }

@@ -33,6 +33,10 @@ enum CompletionsCommand {
             .init(
                 "completions", Words.completionsCommand, completionsOptions,
                 words: CompletionScript.Shell.allCases.map(\.rawValue)),
+            .init(
+                "help", Words.helpCommand, [ToolOption<CompletionsSettings>](),
+                words: Command.allCases.map(\.rawValue)),
+            .init("version", Words.versionCommand, [ToolOption<CompletionsSettings>]()),
         ])
 }
 

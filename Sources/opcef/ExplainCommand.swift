@@ -104,7 +104,7 @@ extension ExplainedEvent {
     }
 
     /// A text that no terminal can take for anything else.
-    private func shown(_ text: String) -> String { Words.quoted(text) }
+    private func shown(_ text: String) -> String { "'\(visible(text))'" }
 }
 
 extension String {

@@ -22,11 +22,13 @@ let forwardOptions: [ToolOption<ForwardSettings>] = [
     },
     ToolOption(
         "rejects", nil, "FILE", in: .input,
-        "Keep refused records in FILE: place, reason and text, a JSON object a line"
+        "Keep refused records in FILE: place, reason and text, a JSON object a line",
+        otherNames: ["reject", "refused", "dead-letter"]
     ) { settings, text in settings.rejectsPath = text },
     ToolOption(
         "state", nil, "FILE", in: .input,
-        "Remember in FILE how far each input file has arrived, and go on from there"
+        "Remember in FILE how far each input file has arrived, and go on from there",
+        otherNames: ["checkpoint", "cursor", "position"]
     ) { settings, text throws(OptionError) in
         settings.state = try statePlace(text)
     },
@@ -45,7 +47,8 @@ let forwardOptions: [ToolOption<ForwardSettings>] = [
         """
         Add titles of vaults and items, and rules for them, from FILE, what 'op item list', \
         'op vault list' or 'op user list' print with --format json; may be repeated
-        """
+        """,
+        otherNames: ["titles"]
     ) { settings, text in settings.namesPaths.append(text) },
 
     ToolOption(
@@ -54,7 +57,8 @@ let forwardOptions: [ToolOption<ForwardSettings>] = [
         Write and send as the collector NAME expects, which 'opcef profiles' shows; other options \
         win
         """,
-        choices: Profile.all.map(\.name)
+        choices: Profile.all.map(\.name),
+        otherNames: ["siem", "preset"]
     ) { settings, text throws(OptionError) in
         guard let profile = Profile.named(text) else {
             let names = Profile.all.map(\.name).joined(separator: ", ")
@@ -112,7 +116,8 @@ let forwardOptions: [ToolOption<ForwardSettings>] = [
     ) { settings, _ in settings.numbersMessages = true },
     ToolOption(
         "max-size", nil, "OCTETS", in: .format,
-        "Shorten messages to OCTETS, field by field, with a mark (default: 8000)"
+        "Shorten messages to OCTETS, field by field, with a mark (default: 8000)",
+        otherNames: ["size", "max-length", "truncate"]
     ) { settings, text throws(OptionError) in
         settings.maximumSize = try number(
             text, in: MessageEncoder.smallestMaximum...(1 << 20), option: "--max-size")
@@ -123,9 +128,15 @@ let forwardOptions: [ToolOption<ForwardSettings>] = [
         """
         Send to DEST: -, file:PATH, or udp, tcp, tls, relp or relps://HOST[:PORT] (default: -); \
         of several, to the first that can be reached
-        """
-    ) { settings, text in
-        settings.destinations += text.split(separator: " ").map(String.init)
+        """,
+        otherNames: [
+            "dest", "destination", "target", "host", "server", "collector", "output", "out",
+        ]
+    ) { settings, text throws(OptionError) in
+        let names = text.split(separator: " ").map(String.init)
+        for name in names { _ = try destination(name) }
+        if names.isEmpty { throw .missingValue(option: "--to", placeholder: "DEST") }
+        settings.destinations += names
     },
     ToolOption(
         "framing", "f", "KIND", in: .delivery,
@@ -146,14 +157,16 @@ let forwardOptions: [ToolOption<ForwardSettings>] = [
     },
     ToolOption(
         "retry-for", nil, "TIME", in: .delivery,
-        "Try a collector that is away again for TIME: 90s, 5m, 2h, 0 or forever (default: 60s)"
+        "Try a collector that is away again for TIME: 90s, 5m, 2h, 0 or forever (default: 60s)",
+        otherNames: ["retry", "retries", "timeout"]
     ) { settings, text throws(OptionError) in
         settings.delivery.retryFor = try retryTime(text, option: "--retry-for")
         settings.hasRetryTime = true
     },
     ToolOption(
         "ca", nil, "FILE", in: .delivery,
-        "Trust the authorities in FILE, and not the system's, for TLS; may be repeated"
+        "Trust the authorities in FILE, and not the system's, for TLS; may be repeated",
+        otherNames: ["cacert", "ca-file", "cafile", "authorities"]
     ) { settings, text in settings.trust.authorities.append(text) },
     ToolOption(
         "pin", nil, "PIN", in: .delivery,
@@ -166,7 +179,8 @@ let forwardOptions: [ToolOption<ForwardSettings>] = [
     },
     ToolOption(
         "cert", nil, "FILE", in: .delivery,
-        "Show the collector the certificate in FILE, its chain behind it"
+        "Show the collector the certificate in FILE, its chain behind it",
+        otherNames: ["certificate", "client-cert"]
     ) { settings, text in settings.trust.certificate = text },
     ToolOption(
         "key", nil, "FILE", in: .delivery,
@@ -199,7 +213,8 @@ let forwardOptions: [ToolOption<ForwardSettings>] = [
     },
     ToolOption(
         "quiet", "q", in: .reporting,
-        "Say nothing but errors: no text summary, no progress"
+        "Say nothing but errors: no text summary, no progress",
+        otherNames: ["silent"]
     ) { settings, _ in settings.isQuiet = true },
     ToolOption(
         "verbose", "v", in: .reporting,

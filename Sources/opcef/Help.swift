@@ -9,7 +9,7 @@ extension HelpPage {
             "opcef check [options]", "opcef test-event [--to DEST] [options]",
             "opcef explain [FILE] [options]", "opcef actions [--json]", "opcef profiles",
             "opcef completions bash|zsh|fish",
-            "opcef state show|set|reset --state FILE",
+            "opcef state show|set|reset --state FILE", "opcef help [COMMAND]", "opcef version",
         ],
         sections: [
             DefinitionSection(
@@ -17,17 +17,7 @@ extension HelpPage {
                 [Definition("FILE", Words.fileOperand)]),
             DefinitionSection(
                 "Subcommands",
-                [
-                    Definition("forward", Words.forwardCommand),
-                    Definition("pull", Words.pullCommand),
-                    Definition("check", Words.checkCommand),
-                    Definition("test-event", Words.testEventCommand),
-                    Definition("explain", Words.explainCommand),
-                    Definition("actions", Words.actionsCommand),
-                    Definition("profiles", Words.profilesCommand),
-                    Definition("completions", Words.completionsCommand),
-                    Definition("state", Words.stateCommand),
-                ]),
+                Command.allCases.map { Definition($0.rawValue, $0.summary) }),
             DefinitionSection("Exit status", exitStatuses),
         ],
         options: forwardOptions)

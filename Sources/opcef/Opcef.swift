@@ -15,21 +15,19 @@ struct Opcef {
             exit(ExitStatus.configuration.rawValue)
         }
         closeProcessToOthers()
+        // On Linux, Swift reads them from /proc, and gives none where there is no /proc.
+        guard !CommandLine.arguments.isEmpty else {
+            Speech.error(Words.noArguments)
+            Speech.hint(Words.noArgumentsHint)
+            exit(ExitStatus.configuration.rawValue)
+        }
         let arguments = Array(CommandLine.arguments.dropFirst())
         let environment = ProcessInfo.processInfo.environment
         let status =
-            switch arguments.first {
-            case "actions": ActionsCommand.run(Array(arguments.dropFirst()))
-            case "check": CheckCommand.run(Array(arguments.dropFirst()), environment)
-            case "forward": ForwardCommand.run(Array(arguments.dropFirst()), environment)
-            case "completions": CompletionsCommand.run(Array(arguments.dropFirst()))
-            case "explain": ExplainCommand.run(Array(arguments.dropFirst()), environment)
-            case "profiles": ProfilesCommand.run(Array(arguments.dropFirst()))
-            case "pull": PullCommand.run(Array(arguments.dropFirst()), environment)
-            case "test-event":
-                TestEventCommand.run(Array(arguments.dropFirst()), environment)
-            case "state": StateCommand.run(Array(arguments.dropFirst()), environment)
-            default: ForwardCommand.run(arguments, environment)
+            if let command = arguments.first.flatMap(Command.init) {
+                command.run(Array(arguments.dropFirst()), environment)
+            } else {
+                ForwardCommand.run(arguments, environment)
             }
         exit(status.rawValue)
     }

@@ -1,4 +1,6 @@
+import Syslog
 import ToolOptions
+import Transports
 
 /// Reads `text` as one of the raw values of `Choice`.
 func choice<Choice: RawRepresentable<String> & CaseIterable>(
@@ -28,4 +30,15 @@ func time(_ text: String, option: String) throws(OptionError) -> Duration {
         throw .badValue(text, option: option, expected: "a time such as 90s, 5m, 2h or 0")
     }
     return time
+}
+
+/// Reads `name` as a destination.
+func destination(
+    _ name: String, framing: Framing? = nil, defaults: DestinationDefaults = DestinationDefaults()
+) throws(OptionError) -> Destination {
+    do throws(DestinationError) {
+        return try Destination(parsing: name, framing: framing, defaults: defaults)
+    } catch {
+        throw .badValue(name, option: "--to", expected: error.expectation(of: name))
+    }
 }

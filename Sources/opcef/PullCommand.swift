@@ -50,6 +50,13 @@ enum PullCommand {
 }
 
 extension PullSettings {
+    /// The token of an environment, unless it cannot be one and nobody says where it is for.
+    func token(in environment: [String: String]) throws(TokenError) -> Token {
+        let token = try TokenSource.find(in: environment).token
+        if url == nil, !token.claims.isToken { throw .notAToken }
+        return token
+    }
+
     /// Resolves what was typed into what is to be done.
     func plan(
         _ token: Token, _ environment: [String: String]
@@ -83,7 +90,7 @@ extension PullSettings {
         do throws(APIAddressError) {
             return try APIAddress(explicit: url, claims: token.claims)
         } catch .missing {
-            throw .missingValue(option: "--url", placeholder: "URL")
+            throw .needed(option: "--url", reason: Words.tokenWithoutHost)
         } catch {
             throw .badValue(url ?? "", option: "--url", expected: error.expectation)
         }
@@ -103,7 +110,7 @@ extension PullSettings {
             return StateFolder("\(path)/opcef")
         }
         guard let home = value("HOME") else {
-            throw .missingValue(option: "--state", placeholder: "DIR")
+            throw .needed(option: "--state", reason: Words.noHome)
         }
         return StateFolder("\(home)/.local/state/opcef")
     }

@@ -19,7 +19,8 @@ let ownPullOptions: [ToolOption<PullSettings>] = [
         Fetch the streams of LIST: itemusages, signinattempts, auditevents (default: all that the \
         token opens)
         """,
-        choices: Feature.allCases.map(\.rawValue)
+        choices: Feature.allCases.map(\.rawValue),
+        otherNames: ["stream", "streams", "features"]
     ) { settings, text throws(OptionError) in
         for name in text.split(whereSeparator: { ", ".contains($0) }) {
             guard let feature = Feature(rawValue: String(name)) else {
@@ -59,8 +60,16 @@ let ownPullOptions: [ToolOption<PullSettings>] = [
     ToolOption(
         "url", nil, "URL", in: .input,
         "Ask the Events API at URL (default: what the token says)",
-        variable: .own("EVENTS_API_URL")
-    ) { settings, text in settings.url = text },
+        variable: .own("EVENTS_API_URL"),
+        otherNames: ["api", "endpoint", "address"]
+    ) { settings, text throws(OptionError) in
+        do throws(APIAddressError) {
+            _ = try APIAddress(parsing: text)
+        } catch {
+            throw .badValue(text, option: "--url", expected: error.expectation)
+        }
+        settings.url = text
+    },
     ToolOption(
         "api-version", nil, "VERSION", in: .input,
         "Ask for events of this version, v1 or v2 (default: v2)",
@@ -78,7 +87,8 @@ let ownPullOptions: [ToolOption<PullSettings>] = [
     },
     ToolOption(
         "follow", nil, in: .input,
-        "Stay, and ask again every minute, or as --every says"
+        "Stay, and ask again every minute, or as --every says",
+        otherNames: ["watch", "daemon", "stay"]
     ) { settings, _ in settings.follows = true },
     ToolOption(
         "every", nil, "TIME", in: .input,

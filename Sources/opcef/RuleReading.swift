@@ -77,7 +77,7 @@ extension ConfigurationCheck {
             _ = try Destination(parsing: text, framing: nil, defaults: DestinationDefaults())
         } catch {
             note(
-                .badValue(text, name: member.name, expected: error.expectation),
+                .badValue(text, name: member.name, expected: error.expectation(of: text)),
                 at: member.node.place)
             return nil
         }

@@ -32,10 +32,15 @@ enum Speech {
     }
 }
 
+/// Makes a text from outside harmless for terminals and logs, and keeps it short.
+///
+/// Nothing that looks like a secret is left in it.
+func printable(_ text: String) -> String { visible(withoutSecrets(text)) }
+
 /// Makes a text from outside harmless for terminals, and keeps it short.
 ///
 /// Control characters, marks of direction and line separators become `\u{202e}`.
-func printable(_ text: String) -> String {
+func visible(_ text: String) -> String {
     let limit = 200
     var result = ""
     for scalar in text.unicodeScalars.prefix(limit) {

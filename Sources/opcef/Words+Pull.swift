@@ -20,6 +20,8 @@ extension Words {
     static let credentialsVariable =
         "Where systemd puts credentials: the token is in events-api-token there"
     static let stateVariable = "Where systemd lets a service keep its state"
+    static let tokenWithoutHost = "the token does not say which host it is for"
+    static let noHome = "without HOME there is no other place for what is remembered"
     static let everyWithoutFollow = "it says how often --follow asks"
 
     // The token
@@ -31,6 +33,15 @@ extension Words {
         case .reference: "the token is a reference, op://…, that nobody has resolved"
         case .tooLong(let limit): "the token has more than \(limit) octets"
         case .notPrintable: "the token holds a character that no token has"
+        case .wrapped(.quotationMarks): "there are quotation marks around the token"
+        case .wrapped(.assignment): "there is a variable's name and '=' before the token"
+        case .wrapped(.authorization): "there is a header's 'Bearer' before the token"
+        case .malformed(let parts) where parts < 3:
+            "this is no token of the Events API: it has \(count(parts, "part")) of three, as if cut off"
+        case .malformed:
+            "this is no token of the Events API: one of its parts is cut off or damaged"
+        case .notAToken:
+            "this is no token of the Events API, and there is no --url that says where it is for"
         case .fileUnreadable(let path, let error):
             "cannot read the token's file \(quoted(path)): \(lowercased(error.reason))"
         case .fileOpenToOthers(let path, let mode):
@@ -45,6 +56,9 @@ extension Words {
             "set EVENTS_API_TOKEN or EVENTS_API_TOKEN_FILE; an administrator makes a token with 'op events-api create'"
         case .reference: "run it under 'op run --', which resolves references"
         case .notPrintable, .tooLong: "copy it anew, without quotes and line ends inside"
+        case .wrapped: "leave the token alone there, from its first letter to its last"
+        case .malformed, .notAToken:
+            "a token has three parts of letters, digits, - and _ with full stops between, and begins with eyJ"
         case .fileOpenToOthers(let path, _): "chmod 600 \(quoted(path))"
         case .fileUnreadable, .notAFile: nil
         }
@@ -182,6 +196,9 @@ extension APIAddressError {
     var expectation: String {
         switch self {
         case .missing, .malformed: "https:// and a host, such as https://events.1password.com"
+        case .userInformation:
+            "a URL without user and password: the Events API knows the token alone"
+        case .badPort: "a port from 1 to 65535"
         case .insecure: "https://; http:// shows the token to everyone on the way"
         }
     }

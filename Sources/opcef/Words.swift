@@ -41,6 +41,8 @@ enum Words {
         "look for the class opcef.test with the id \(identifier) in the collector"
     }
 
+    static let helpCommand = "Show the help of COMMAND, or this one"
+    static let versionCommand = "Show the version"
     static let completionsCommand = "Print what a shell needs to complete commands and options"
     static let completionsHelpHint = "'opcef completions --help' tells how it is used"
     static let profilesCommand = "Print what each collector's profile sets, and why"
@@ -85,7 +87,7 @@ enum Words {
         case .configuration:
             """
             A configuration, names, state, rejects or unsent file, key or certificate cannot be \
-            relied on and was left as it is, or opcef has the rights of another user
+            relied on and was left as it is, or opcef has the rights of another user or no /proc
             """
         }
     }
@@ -144,6 +146,10 @@ enum Words {
 
     static let foreignRights =
         "refusing to run with the rights of another user: take the set-user-id bit away"
+
+    static let noArguments =
+        "refusing to run: the system does not show a program its arguments, since /proc is missing"
+    static let noArgumentsHint = "mount /proc: mount -t proc proc /proc"
 
     static func failed(_ error: SystemError) -> String {
         "\(error.call): \(lowercased(error.reason))"
@@ -337,6 +343,8 @@ extension OptionError {
     /// What the user reads after `opcef: error: `.
     var words: String {
         switch self {
+        case .unknown("--token", _):
+            "there is no option '--token': others could see it; it stands in EVENTS_API_TOKEN or a file"
         case .unknown(let name, nearest: nil):
             "there is no option '\(printable(name))'"
         case .unknown(let name, let nearest?):
@@ -349,6 +357,12 @@ extension OptionError {
             "'\(printable(value))' is not a value for '\(option)'; expected \(expected)"
         case .unfit(let option, let reason):
             "'\(option)' does not go here: \(reason)"
+        case .unknownCommand(let name, let nearest):
+            "there is no command or file '\(printable(name))'; did you mean 'opcef \(nearest)'?"
+        case .commandNotFirst(let name):
+            "there is no file '\(name)', and as a command it stands first: opcef \(name) …"
+        case .needed(let option, let reason):
+            "'\(option)' is needed: \(reason)"
         case .badVariable(let variable, let error):
             "in the environment variable \(variable): \(error.words)"
         case .tooManyArguments(let argument):
@@ -359,12 +373,20 @@ extension OptionError {
 
 extension DestinationError {
     /// What would have been a destination, after "expected".
-    var expectation: String {
+    func expectation(of text: String) -> String {
         switch self {
-        case .noScheme, .unknownScheme:
-            "-, file:PATH, or udp, tcp, tls, relp or relps://HOST[:PORT]"
+        case .noScheme where Endpoint(parsing: text, defaultPort: 514) != nil && text != "":
+            "a way to send before it, such as tcp://\(printable(text)) or tls://\(printable(text))"
+        case .unknownScheme(let scheme):
+            nearestName(to: scheme, among: Self.schemes + ["file"])
+                .map { "\(Self.forms); did you mean '\($0)\($0 == "file" ? ":" : "://")'?" }
+                ?? Self.forms
+        case .noScheme: Self.forms
         case .badEndpoint:
             "a host and perhaps a port, such as siem.example.com:514 or [2001:db8::1]:514"
+        case .badPort: "a port from 1 to 65535"
+        case .userInformation: "a host without user and password, which syslog does not know"
+        case .path: "nothing behind host and port"
         case .noPath:
             "a path behind file:"
         case .framedByProtocol:
@@ -373,4 +395,7 @@ extension DestinationError {
             "a stream where there is --framing: each datagram is one message"
         }
     }
+
+    private static let forms = "-, file:PATH, or udp, tcp, tls, relp or relps://HOST[:PORT]"
+    private static let schemes = ["udp", "tcp", "tls", "relp", "relps"]
 }

@@ -14,7 +14,8 @@ struct SampleSettings: Equatable {
 let sampleOptions: [ToolOption<SampleSettings>] = [
     ToolOption(
         "to", "t", "DEST", in: .delivery,
-        "Send to DEST; several are tried in order, from the first to the last, until one answers"
+        "Send to DEST; several are tried in order, from the first to the last, until one answers",
+        otherNames: ["dest"]
     ) { settings, text in settings.destinations.append(text) },
     ToolOption(
         "framing", "f", "KIND", in: .delivery, "How messages are separated: octet|lf"

@@ -38,17 +38,72 @@ extension ToolTests {
             #expect(try await offers(["opcef", "--hostname", "x"]) == [""])
         }
 
-        @Test("the other shells take their scripts", arguments: ["zsh", "fish"])
-        func others(shell: String) async throws {
-            let script = try await ToolRun(["completions", shell])
-            #expect(script.status == 0)
-            #expect(script.lines.count > 40)
-            let program = ["/bin/\(shell)", "/usr/bin/\(shell)"]
-                .first { FileManager.default.isExecutableFile(atPath: $0) }
-            guard let program else { return }
-            let check = try await ToolRun(
-                ["-n"], input: script.output, binary: URL(filePath: program))
-            #expect(check.status == 0, "\(check.errors)")
+        /// What one of the shells does with a script of its own; `opcef` is the tool there.
+        private func run(_ shell: String, _ arguments: [String]) async throws -> ToolRun {
+            let folders = Places.tool.deletingLastPathComponent().path
+            return try await ToolRun(
+                arguments,
+                environment: [
+                    "PATH": "\(folders):/usr/bin:/bin", "TERM": "dumb", "HOME": "/nowhere",
+                ],
+                binary: URL(filePath: "/usr/bin/\(shell)"))
+        }
+
+        static let sourced: [(shell: String, script: String)] = [
+            ("bash", "source <(opcef completions bash); complete -p opcef"),
+            ("zsh", "source <(opcef completions zsh); print -r -- $_comps[opcef]"),
+            ("fish", "opcef completions fish | source; complete -C 'opcef pul'"),
+        ]
+
+        @Test(
+            "a shell sources its script without a word, and completes with it",
+            arguments: sourced)
+        func source(shell: String, script: String) async throws {
+            guard Tools.areWanted("/usr/bin/\(shell)") else {
+                return print("not tried: \(shell) is not here")
+            }
+            let options = ["bash": ["--norc"], "zsh": ["-f"], "fish": ["--no-config"]]
+            let run = try await run(shell, (options[shell] ?? []) + ["-c", script])
+            #expect(run.status == 0 && run.errors.isEmpty, "\(run.errors)")
+            let said = String(decoding: run.output, as: UTF8.self)
+            #expect(said.contains(shell == "fish" ? "pull\t" : "_opcef"), "\(said)")
+        }
+
+        /// What zsh makes of keys that are typed, the last of them tabulators.
+        private func typed(_ keys: String, in setUp: String) async throws -> String {
+            let script = """
+                zmodload zsh/zpty
+                zpty shell TERM=dumb zsh -f -i
+                zpty -w shell 'PS1= RPS1= ; unsetopt zle_bracketed_paste; \(setUp)'
+                zpty -w shell 'print READY$((1 + 1))'
+                while zpty -r shell line && [[ $line != *READY2* ]]; do :; done
+                zpty -w -n shell $'\(keys)'
+                sleep 1
+                zpty -w -n shell $'\\C-a: \\C-e; print END$((1 + 1))\\n'
+                while zpty -r shell line && [[ $line != *END2* ]]; do print -r -- $line; done
+                """
+            let run = try await run("zsh", ["-f", "-c", script])
+            return String(decoding: run.output, as: UTF8.self)
+        }
+
+        @Test(
+            "zsh completes what is typed, sourced and from $fpath",
+            .enabled(if: Tools.areWanted("/usr/bin/zsh")))
+        func zsh() async throws {
+            try await Places.withTemporaryFolder { folder in
+                let script = try await ToolRun(["completions", "zsh"])
+                try Data(script.output).write(to: folder.appending(path: "_opcef"))
+                for setUp in [
+                    "source <(opcef completions zsh)",
+                    "fpath=(\(folder.path) $fpath); autoload -Uz compinit; compinit -u -D",
+                ] {
+                    #expect(try await typed("opcef pul\\t", in: setUp).contains("opcef pull"))
+                    let value = try await typed("opcef --framing oc\\t", in: setUp)
+                    #expect(value.contains("--framing octet"), "\(value)")
+                    let option = try await typed("opcef pull --heartb\\t", in: setUp)
+                    #expect(option.contains("--heartbeat"), "\(option)")
+                }
+            }
         }
 
         @Test("a shell that is not known is a mistake")

@@ -63,9 +63,15 @@ struct DestinationTests {
             ("http://siem", .unknownScheme("http")),
             ("://siem", .unknownScheme("")),
             ("tcp://", .badEndpoint("")),
-            ("tcp://siem/", .badEndpoint("siem/")),
+            ("tcp://siem/", .path("/")),
+            ("tls://siem:6514/a@b", .userInformation),
+            ("tls://siem:6514?x", .path("?x")),
+            ("tcp://user:secret@siem:601", .userInformation),
             ("udp://::1", .badEndpoint("::1")),
-            ("udp://siem:0", .badEndpoint("siem:0")),
+            ("udp://siem:0", .badPort("0")),
+            ("udp://siem:99999", .badPort("99999")),
+            ("udp://[::1]:70000", .badPort("70000")),
+            ("tcp://siem:", .badPort("")),
         ] as [(String, DestinationError)])
     func errors(text: String, error: DestinationError) {
         #expect(throws: error) { _ = try Destination(parsing: text) }
