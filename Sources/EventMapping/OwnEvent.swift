@@ -32,15 +32,19 @@ package struct OwnEvent: Sendable {
         /// When the token expires, in milliseconds since 1970.
         package var expiry: Int64?
         package var expiresSoon: Bool
+        /// What the run warned of, in words.
+        package var warnings: [String]
 
         package init(
-            account: String, events: Int, lag: Int64?, expiry: Int64?, expiresSoon: Bool
+            account: String, events: Int, lag: Int64?, expiry: Int64?, expiresSoon: Bool,
+            warnings: [String] = []
         ) {
             self.account = account
             self.events = events
             self.lag = lag
             self.expiry = expiry
             self.expiresSoon = expiresSoon
+            self.warnings = warnings
         }
     }
 
@@ -56,6 +60,7 @@ package struct OwnEvent: Sendable {
             event.add(lagKeys, .number(lag))
             event.message += ", the newest \(lag) seconds old"
         }
+        for warning in run.warnings { event.message += "; warning: \(warning)" }
         if let expiry = run.expiry { event.add(expiryKeys, .number(expiry)) }
         return event
     }

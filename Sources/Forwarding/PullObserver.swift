@@ -3,6 +3,9 @@ package import Foundation
 
 /// Who is told of the Events API while a run pulls, and has the words for it.
 package protocol PullObserver: RunObserver {
+    /// What the run has warned of so far, in words.
+    var warnings: [String] { get }
+
     /// Tells where a stream begins, if it does not go on where the last run ended.
     func began(_ feature: Feature, from start: Date, instead: PullBeginning)
 

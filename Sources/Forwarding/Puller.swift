@@ -94,7 +94,7 @@ package struct Puller: ~Copyable {
                     events: forwarder.summary.read - forwarder.summary.rejected,
                     lag: newest.map { (Date.now.milliseconds - $0) / 1000 },
                     expiry: claims.expiry.map { Int64($0.timeIntervalSince1970) * 1000 },
-                    expiresSoon: claims.expiresSoon)))
+                    expiresSoon: claims.expiresSoon, warnings: observer.warnings)))
     }
 
     /// The stream that has waited longest.

@@ -87,6 +87,11 @@ package struct KeepingFault: Sendable, Hashable {
 }
 
 extension RunFailure {
+    /// Whether all that happened is that another run holds the lock.
+    package var isOfLock: Bool {
+        if case .checkpoint(.locked) = self { true } else { false }
+    }
+
     /// Whether all that happened is that nobody reads standard output any more.
     package var isUnwantedOutput: Bool {
         if case .delivery(let failure) = self {

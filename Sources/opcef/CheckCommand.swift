@@ -54,6 +54,7 @@ private struct CheckReport {
     private let reporter: Reporter
     private var statuses: [ExitStatus] = []
     private var triedDestinations: Set<String> = []
+    private var saidWarnings = 0
     private let interruption = try? Interruption.ofSignals()
 
     init(_ settings: ForwardSettings) {
@@ -69,6 +70,12 @@ private struct CheckReport {
     private mutating func failed(_ status: ExitStatus, _ words: String) {
         say("  \(Words.failed)  \(words)")
         statuses.append(status)
+    }
+
+    /// Shows what a run would warn of, as far as it has not been shown.
+    private mutating func sayWarnings() {
+        for words in reporter.warnings.dropFirst(saidWarnings) { say("  \(Words.noted)  \(words)") }
+        saidWarnings = reporter.warnings.count
     }
 
     /// The highest status of all that failed.
@@ -101,7 +108,7 @@ private struct CheckReport {
         say(run.name.map(Words.account) ?? Words.checks)
         let token: Token?
         do throws(TokenError) {
-            token = try TokenSource.find(in: run.environment).token
+            token = try run.settings.token(in: run.environment)
         } catch {
             token = nil
             if error == .missing, !isWanted {
@@ -150,9 +157,8 @@ private struct CheckReport {
             failed(.tokenRefused, Words.expiry(expiry))
         } else {
             passed(Words.token(claims))
-            if let expiry = claims.expiry, claims.expiresSoon {
-                say("  \(Words.noted)  \(Words.expiry(expiry))")
-            }
+            for warning in plan.warnings { reporter.warn(warning) }
+            sayWarnings()
         }
         switch Preflight.introspect(plan, unless: interruption) {
         case .success(let found):
@@ -174,6 +180,7 @@ private struct CheckReport {
         guard triedDestinations.insert("\(destination)").inserted else { return }
         let error = Preflight.connect(
             destination, plan, observer: reporter, unless: interruption)
+        sayWarnings()
         guard let error else {
             if case .udp = destination {
                 return say("  \(Words.noted)  \(Words.nothingKnown(of: destination))")

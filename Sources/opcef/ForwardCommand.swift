@@ -20,6 +20,11 @@ enum ForwardCommand {
             if settings.wantsHelp { return Speech.answer(HelpPage.forward.text) }
             if settings.wantsVersion { return Speech.answer("opcef \(Opcef.version)\n") }
             settings.take(configuration)
+            do throws(OptionError) {
+                try Command.check(files, typedFirst: arguments.first)
+            } catch {
+                throw StartFailure.option(error)
+            }
             plan = try settings.checkedPlan(for: files)
         } catch {
             return error.tell(hint: Words.helpHint)
@@ -27,7 +32,8 @@ enum ForwardCommand {
         if plan.inputs == ["-"], isatty(STDIN_FILENO) != 0, !settings.isQuiet {
             Speech.hint(Words.terminalInput)
         }
-        let reporter = Reporter(settings)
+        let memory = plan.state.flatMap(WarningMemory.init(beside:))
+        let reporter = Reporter(settings, memory: memory)
         let interruption: Interruption
         do throws(SystemError) {
             interruption = try .ofSignals()
@@ -147,13 +153,9 @@ extension ForwardSettings {
     }
 
     private func destination(_ name: String) throws(OptionError) -> Destination {
-        do throws(DestinationError) {
-            return try Destination(
-                parsing: name, framing: framing,
-                defaults: profile?.destinationDefaults ?? DestinationDefaults())
-        } catch {
-            throw .badValue(name, option: "--to", expected: error.expectation)
-        }
+        try opcef.destination(
+            name, framing: framing,
+            defaults: profile?.destinationDefaults ?? DestinationDefaults())
     }
 }
 

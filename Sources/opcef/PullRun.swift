@@ -78,7 +78,7 @@ struct PullRun: Sendable {
     ) throws(StartFailure) -> ExitStatus {
         let token: Token
         do throws(TokenError) {
-            token = try TokenSource.find(in: environment).token
+            token = try settings.token(in: environment)
         } catch {
             Speech.error(Words.failed(error))
             if let hint = Words.hint(for: error) { Speech.hint(hint) }
@@ -90,7 +90,10 @@ struct PullRun: Sendable {
         } catch {
             throw .option(error)
         }
-        for warning in plan.client.address.warnings(for: token.claims) { Speech.warning(warning) }
+        let memory =
+            plan.isTrial ? nil : WarningMemory(in: plan.state, account: plan.account)
+        let reporter = Reporter(settings.forward, memory: memory)
+        for warning in plan.warnings { reporter.warn(warning) }
         guard !plan.features.isEmpty else {
             Speech.error(Words.noFeature(asked: settings.features, token.claims.features))
             Speech.hint(Words.newTokenHint)
@@ -103,19 +106,19 @@ struct PullRun: Sendable {
             Speech.error(Words.failed(error))
             return .inputOutput
         }
-        let reporter = Reporter(settings.forward)
         let summary = Puller.run(plan, observer: reporter, interruption: interruption)
         reporter.sumUp(summary)
         return summary.exitStatus
     }
 }
 
-extension APIAddress {
-    /// What is to be said of a token before it is sent to this address.
-    fileprivate func warnings(for claims: TokenClaims) -> [String] {
+extension PullPlan {
+    /// What is to be said of the token before it is sent.
+    var warnings: [String] {
         var warnings: [String] = []
-        if isStranger(to: claims), let host = claims.host {
-            warnings.append(Words.strangeHost(authority, tokenHost: host))
+        let (address, claims) = (client.address, client.claims)
+        if address.isStranger(to: claims), let host = claims.host {
+            warnings.append(Words.strangeHost(address.authority, tokenHost: host))
         }
         if let expiry = claims.expiry, claims.expiresSoon {
             warnings.append(Words.expiry(expiry))

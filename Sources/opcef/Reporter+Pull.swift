@@ -5,12 +5,10 @@ import Foundation
 extension Reporter: PullObserver {
     func began(_ feature: Feature, from start: Date, instead beginning: PullBeginning) {
         let words = Words.began(feature, start, beginning)
+        if case .rejected = beginning { return warn(words) }
+        guard !settings.isQuiet else { return }
         clearProgress()
-        if case .rejected = beginning {
-            Speech.warning(words)
-        } else if !settings.isQuiet {
-            Speech.note(words)
-        }
+        Speech.note(words)
     }
 
     func failed(_ feature: Feature, _ error: APIError, again wait: Duration) {

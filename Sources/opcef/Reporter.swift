@@ -10,20 +10,39 @@ import Transports
 final class Reporter: RunObserver {
     /// How many refused records are told one by one.
     private static let refusalLimit = 20
+    /// How many different warnings the summary has.
+    private static let warningLimit = 20
 
     let settings: ForwardSettings
     private let showsProgress: Bool
+    /// What was warned of in this run, each once, said or not.
+    private(set) var warnings: [String] = []
+    private let memory: WarningMemory?
     private var refusals = 0
     private var isProgressShown = false
 
-    init(_ settings: ForwardSettings) {
+    /// Creates one that remembers in `memory` what it has warned of, where it is quiet.
+    init(_ settings: ForwardSettings, memory: WarningMemory? = nil) {
         self.settings = settings
+        self.memory = memory
         showsProgress =
             switch settings.progress {
             case .always: true
             case .never: false
             case .auto: !settings.isQuiet && isatty(STDERR_FILENO) != 0
             }
+    }
+
+    /// Warns of something that does not hinder the run, and may be so in the next one, too.
+    ///
+    /// Quiet, it says so once a day at most, and never where that cannot be remembered: cron would
+    /// mail it each time. The summary has it in any case.
+    func warn(_ words: String, hint: String? = nil) {
+        if !warnings.contains(words), warnings.count < Self.warningLimit { warnings.append(words) }
+        guard !settings.isQuiet || memory?.takesNote(of: words) == true else { return }
+        clearProgress()
+        Speech.warning(words)
+        if let hint { Speech.hint(hint) }
     }
 
     func refused(_ record: RefusedRecord) {
@@ -64,25 +83,20 @@ final class Reporter: RunObserver {
     }
 
     func doesNotAnswer(_ destination: Destination) {
-        clearProgress()
-        Speech.warning(Words.doesNotAnswer(destination))
-        Speech.hint(Words.acknowledgementHint)
+        warn(Words.doesNotAnswer(destination), hint: Words.acknowledgementHint)
     }
 
     func warned(_ warning: SecureWarning) {
-        clearProgress()
-        Speech.warning(Words.warning(warning))
+        warn(Words.warning(warning))
     }
 
     func began(input: String, _ reason: Beginning.Reason) {
         guard let words = Words.began(input, reason) else { return }
-        clearProgress()
-        Speech.warning(words)
+        warn(words)
     }
 
     func keptNames(_ error: NamesError) {
-        clearProgress()
-        Speech.warning("\(Words.failed(error)); \(Words.oldNamesStay)")
+        warn("\(Words.failed(error)); \(Words.oldNamesStay)")
     }
 
     func waits(input: String, octets: Int) {
@@ -103,7 +117,11 @@ final class Reporter: RunObserver {
         if refusals > Self.refusalLimit {
             Speech.error(Words.moreRefused(refusals - Self.refusalLimit))
         }
-        if let failure = summary.failure, let words = Words.failed(failure, summary) {
+        // Quiet, nothing is said of a run that does the work: the status says it.
+        let isLeftToOther = settings.isQuiet && summary.failure?.isOfLock == true
+        if let failure = summary.failure, !isLeftToOther,
+            let words = Words.failed(failure, summary)
+        {
             Speech.error(words)
             if let hint = Words.hint(for: failure) { Speech.hint(hint) }
             tellUnsent(summary)
@@ -124,7 +142,7 @@ final class Reporter: RunObserver {
         switch settings.summary {
         case .text where !settings.isQuiet && !isUnwanted:
             Speech.note(Words.summary(summary))
-        case .json: Speech.say(SummaryLine(summary).json + "\n")
+        case .json: Speech.say(SummaryLine(summary, warnings: warnings).json + "\n")
         case .text, .none: break
         }
     }

@@ -6,7 +6,7 @@ import Transports
 struct SummaryLine {
     let json: String
 
-    init(_ summary: RunSummary) {
+    init(_ summary: RunSummary, warnings: [String]) {
         let seconds = (summary.elapsed / .milliseconds(1)).rounded() / 1000
         let numbers = [
             ("read", summary.read), ("rejected", summary.rejected),
@@ -35,6 +35,7 @@ struct SummaryLine {
             account + (numbers + pulled).map { "\"\($0)\":\($1)" } + reached + [
                 "\"delivery\":\"\(summary.delivery.rawValue)\"",
                 "\"destination\":\(quoted("\(summary.destination)"))",
+                "\"warnings\":[\(warnings.map(quoted).joined(separator: ","))]",
                 "\"seconds\":\(seconds)",
                 "\"exit\":\(summary.exitStatus.rawValue)",
             ]
