@@ -1,0 +1,133 @@
+"""What is done with the commands of the documents, where it is more than running them.
+
+Each is named as it is printed, without a comment behind it. A name that no document has any more is a
+fault, so that nothing is left here that excuses nothing.
+"""
+
+# Not run here, since the place that is named runs them: a script of CI holds the command word for
+# word, a list of requirements each package with its version.
+BY_CI = {
+    "swift build -c release": ".ci/run",
+    "Tests/ToolTests/Collectors/get-collectors .build-collectors": ".ci/run",
+    "pip install sigma-cli==3.1.0 pysigma-backend-splunk==2.1.0": ".ci/requirements.txt",
+    "pip install pyspark==4.3.0": ".ci/requirements.txt",
+}
+
+# What is run instead, without a build; `.ci/run` has the command itself.
+INSTEAD = {
+    "swift run -c release opcef Examples/item-usages.json": "opcef Examples/item-usages.json",
+}
+
+LONG = "the bench takes minutes to hours; .ci/run has it run some of its trials"
+BENCHMARK = "measures, and takes too long; .ci/run counts instructions instead"
+
+# Not run at all, and why. An asterisk stands for all arguments, and none.
+NOT_RUN = {
+    "swift build -c release --static-swift-stdlib": "a second whole build",
+    "swift build -c release && swift build -c release --product fake-events-api":
+        ".ci/run builds both at once",
+    "swift run fake-events-api 5000": "the machine of this check has one of it running",
+    "kcat -b kafka:9092 -G opcef -q -u onepassword-events | opcef --to tls://siem.example.com"
+    " --unsent /var/lib/opcef/unsent.ndjson --retry-for forever":
+        "there is no Kafka; Examples/scale-out/check-kafka runs this pipeline with a broker of its own",
+    "OPCEF_TEST_LARGE=1 swift test --disable-xctest --filter 'MemoryTests|LatencyTests'":
+        ".ci/run runs all tests with this variable",
+    "Tests/Benchmarks/run --collectors .build-collectors": BENCHMARK,
+} | dict.fromkeys(
+    [
+        "Tests/Faults/run *",
+        "Tests/Faults/matrix *",
+        "Tests/Faults/stops *",
+        "Tests/Faults/self-test",
+    ], LONG) | dict.fromkeys(
+    [
+        "python3 Tests/Benchmarks/events.py 1000000 > /tmp/events.ndjson",
+        "Tests/Benchmarks/confirmation.py .build/release/opcef /tmp/events.ndjson 15",
+        "Tests/Benchmarks/events.py 1000000 > /tmp/million.ndjson",
+        "time .build/release/opcef -q /tmp/million.ndjson > /dev/null",
+        "Tests/Benchmarks/sink.py 45601 &\n"
+        ".build/release/opcef /tmp/million.ndjson --to tcp://127.0.0.1:45601",
+        "head -6000 /tmp/million.ndjson > /tmp/6k.ndjson; head -2000 /tmp/million.ndjson > /tmp/2k.ndjson",
+        "for n in 2k 6k; do valgrind --tool=callgrind --callgrind-out-file=/dev/null"
+        " .build/release/opcef -q /tmp/$n.ndjson > /dev/null; done",
+        ".build/release/fake-events-api 100000 0 > api.sh & sleep 3; source api.sh\n"
+        "python3 Tests/Benchmarks/sink.py 45999 &\n"
+        ".build/release/opcef pull --since 2h --feature itemusages --state state"
+        " --to tcp://127.0.0.1:45999 --summary json",
+        "for n in 2k 6k; do valgrind .build/release/opcef -q /tmp/$n.ndjson > /dev/null; done",
+    ], BENCHMARK)
+
+# Run for ever: ended once this holds.
+ENDLESS = {
+    "tail -F usage.ndjson | opcef --to tcp://siem.example.com:601 --framing octet": "arrived 601-tcp 10",
+    "opcef pull --to tls://siem.example.com --follow": "at_least 1 6514-tls",
+}
+
+# What has to hold afterwards, each with a moment's patience. The functions are those of `holds` in `run`.
+CHECK = {
+    "opcef Examples/item-usages.json --to tcp://siem.example.com:601": "arrived 601-tcp 13",
+    "zcat --force usage.ndjson | opcef --to udp://siem.example.com": "arrived 514-udp 13",
+    "opcef usage.ndjson --profile splunk --to tcp://splunk.example.com:1514": "arrived 1514-tcp 13",
+    "opcef usage.ndjson --profile qradar --to tcp://qradar.example.com --hostname onepassword":
+        "arrived 514-tcp 13",
+    "opcef usage.ndjson --profile qradar --hostname onepassword --to tcp://qradar.example.com":
+        "arrived 514-tcp 13",
+    "for i in $(seq 30); do opcef test-event --profile qradar --hostname onepassword"
+    " --to tcp://qradar.example.com; done": "arrived 514-tcp 30",
+    "opcef usage.ndjson --profile arcsight --to tcp://connector.example.com": "arrived 514-tcp 13",
+    "opcef usage.ndjson --profile sc4s --to tcp://sc4s.example.com": "arrived 514-tcp 13",
+    "opcef usage.ndjson --profile sc4s --to tls://sc4s.example.com": "arrived 6514-tls 13",
+    "opcef usage.ndjson --to tls://siem.example.com --ca /etc/opcef/siem-ca.pem": "arrived 6514-tls 13",
+    "opcef --names items.json --names users.json usage.ndjson --to tls://siem.example.com":
+        "arrived 6514-tls 13 && grep -q 'Item Title' $LOG/6514-tls",
+    "5 * * * * /usr/local/bin/opcef -q --state /var/lib/opcef/usage.state"
+    " --rejects /var/lib/opcef/rejects --to tls://siem.example.com /var/log/onepassword/usage.ndjson":
+        "arrived 6514-tls 13 && [ -s /var/lib/opcef/usage.state ]",
+    # 200 item usages and one more each second, 20 sign-in attempts, 10 audit events.
+    "EVENTS_API_TOKEN_FILE=/etc/opcef/events-api-token opcef pull --to tls://siem.example.com":
+        "at_least 230 6514-tls",
+    "opcef pull --to tls://siem.example.com --since 7d": "at_least 230 6514-tls",
+    "opcef state show --state ~/.local/state/opcef": "prints 'itemusages: [0-9]+ records'",
+    "opcef state set --state ~/.local/state/opcef itemusages 2026-11-01": "prints 'begins at 2026-11-01'",
+    "opcef state reset --state ~/.local/state/opcef itemusages": "prints 'is removed'",
+    "opcef check --config opcef.json5": "prints 'ok .*Events API' && prints 'ok .*collector'",
+    "opcef explain --config Examples/configuration/opcef.json5"
+    " --names Examples/configuration/items.json Examples/item-usages.json":
+        "prints '^Judged: itemusage.server-fetch' && prints example-relay",
+    "opcef pull --state state": "prints 'CEF:0'",
+    "opcef pull --heartbeat": "prints 'opcef.heartbeat'",
+    "opcef test-event": "prints 'CEF:0.*opcef.test'",
+    "opcef actions --json": "python3 -c 'import json; json.load(open(\"../output\"))'",
+    "opcef profiles": "prints '^sc4s$'",
+    "opcef completions bash": "prints 'complete .*opcef'",
+    "sigma convert --target splunk --pipeline Examples/collectors/splunk/sigma-pipeline.yml"
+    " Examples/detections":
+        "printed 'sourcetype=\"opcef:cef\"' $(ls Examples/detections/*.yml | wc -l)",
+    "sigma check --fail-on-issues --exclude attacktag --exclude d3_fendtag Examples/detections":
+        "prints 'Found 0 errors, 0 condition errors and 0 issues'",
+    "op item list --format json > items.json && op user list --format json > users.json":
+        "[ -s items.json ]",
+}
+
+# What has to be there before.
+PREPARE = {
+    "opcef check --config opcef.json5":
+        "echo '{ to: \"tls://siem.example.com\", pull: { heartbeat: true } }' > opcef.json5",
+    # 1Password's own tool wants an account.
+    "op item list --format json > items.json && op user list --format json > users.json":
+        "printf '#!/bin/sh\ncat Examples/configuration/items.json\n' > /usr/local/bin/op;"
+        " chmod +x /usr/local/bin/op",
+}
+
+# How it ends, where it is not 0.
+STATUS = {}
+
+# Programs, and modules of Python, that not every machine has; CI has.
+NEEDS = {
+    "sigma check --fail-on-issues --exclude attacktag --exclude d3_fendtag Examples/detections": ["sigma"],
+    "sigma convert --target splunk --pipeline Examples/collectors/splunk/sigma-pipeline.yml"
+    " Examples/detections": ["sigma"],
+    "Examples/scale-out/forward.py .build/release/opcef /srv/archive 2 tls://siem.example.com":
+        ["java", "python:pyspark"],
+    "Examples/scale-out/check .build/release/opcef python3": ["java", "python:pyspark"],
+}
