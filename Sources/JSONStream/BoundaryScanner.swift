@@ -8,10 +8,13 @@ import Octets
 ///
 ///     {"uuid":"A","user":{"na                 cut off
 ///     {"uuid":"B", …                          ends it
+///
+/// A brace behind zeros ends it as well: they stand where what was written last never came to disk.
 struct BoundaryScanner: Sendable {
     private var depth: Int
     private var isInString = false
     private var isEscaped = false
+    private var isBehindZero = false
     /// The white space since the last line feed, while there was nothing else.
     private var indentation: Int?
     /// The indentation of the record's line, or nil where only braces count.
@@ -27,10 +30,16 @@ struct BoundaryScanner: Sendable {
     mutating func scan(_ octets: Span<UInt8>, from start: Int, to end: Int) -> Int? {
         var index = start
         while true {
-            if indentation == nil, !isEscaped { index = next(octets, from: index, to: end) }
+            if indentation == nil, !isEscaped, !isBehindZero {
+                index = next(octets, from: index, to: end)
+            }
             guard index < end else { return nil }
             let octet = octets[index]
             index += 1
+            if isBehindZero, recordIndentation != nil, octet == UInt8(ascii: "{") {
+                return index - 1
+            }
+            isBehindZero = octet == 0
             if octet == UInt8(ascii: "\n") {
                 // No string goes on behind a line feed (RFC 8259, section 7).
                 isInString = false
@@ -63,16 +72,18 @@ struct BoundaryScanner: Sendable {
         isInString
             ? octets.firstIndex(from: start, to: end) {
                 $0.equal(to: UInt8(ascii: "\"")) | $0.equal(to: UInt8(ascii: "\\"))
-                    | $0.equal(to: UInt8(ascii: "\n"))
+                    | $0.equal(to: UInt8(ascii: "\n")) | $0.equal(to: 0)
             } isFound: {
-                $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") || $0 == UInt8(ascii: "\n")
+                $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\")
+                    || $0 == UInt8(ascii: "\n") || $0 == 0
             }
             : octets.firstIndex(from: start, to: end) {
                 $0.equal(to: UInt8(ascii: "\"")) | $0.equal(to: UInt8(ascii: "{"))
                     | $0.equal(to: UInt8(ascii: "}")) | $0.equal(to: UInt8(ascii: "["))
                     | $0.equal(to: UInt8(ascii: "]")) | $0.equal(to: UInt8(ascii: "\n"))
+                    | $0.equal(to: 0)
             } isFound: {
-                $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\n")
+                $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\n") || $0 == 0
                     || $0 | 0x20 == UInt8(ascii: "{") || $0 | 0x20 == UInt8(ascii: "}")
             }
     }

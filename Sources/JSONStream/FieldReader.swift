@@ -19,8 +19,9 @@ package struct FieldReader: ~Copyable, Sendable {
     package enum Outcome: Sendable, Hashable {
         /// The object is whole and ends before this offset.
         case object(end: Int)
-        /// An array of records begins: this is the offset behind its bracket.
-        case records(start: Int)
+        /// An array of records begins: this is the offset behind its bracket, and how many objects
+        /// are open around it inside of the one that is read.
+        case records(start: Int, level: Int)
     }
 
     package init(_ table: FieldTable) {
@@ -99,17 +100,20 @@ extension FieldTable {
             case .passage:
                 let target = try readPassage(
                     behind: place, octets, padded, &cursor, &values, &passages[place], depth: depth)
-                guard let target else { return .records(start: cursor.position) }
-                guard target > 0 else {
+                switch target {
+                case .records(let level):
+                    return .records(start: cursor.position, level: level)
+                case .end:
                     values.end = cursor.position
                     return .object(end: cursor.position)
+                case .value(let node): place = node
                 }
-                place = target
                 fallthrough
             case .text:
                 let slot = Slot(nodes[place].slot)
+                // Before a number there is a colon or white space.
                 cursor.position =
-                    nodes[place].content == .text
+                    padded[cursor.position &- 1] == UInt8(ascii: "\"")
                     ? try values.readText(octets, padded, cursor.position, slot)
                     : try values.readNumber(octets, padded, cursor.position, slot)
             }
@@ -122,14 +126,13 @@ extension FieldTable {
     ///
     /// The cursor stands behind a value, and then on a number or behind the quote of a text.
     ///
-    /// - Returns: The node whose value comes next, 0 at the end of the object, or nil where the
-    ///   cursor stands at the first of an array of records.
+    /// - Returns: What comes next; at an array of records the cursor stands at the first of them.
     @inline(never)
     private func readPassage(
         behind place: Int, _ octets: Span<UInt8>, _ padded: PaddedOctets,
         _ cursor: inout JSONCursor, _ values: inout FieldValues, _ passage: inout Passage,
         depth: Int
-    ) throws(JSONSyntaxError) -> Int? {
+    ) throws(JSONSyntaxError) -> Step {
         let start = cursor.position
         let nodes = nodes.span
         var object = 1..<nodes.count ~= place ? nodes[place].parent : 0
@@ -144,9 +147,10 @@ extension FieldTable {
                     continue
                 }
                 if isRepeatable {
-                    passage.learn(padded, start..<cursor.position, to: 0, nodes[0], names)
+                    passage.learn(
+                        padded, start..<cursor.position, to: 0, nodes[0], .object, names)
                 }
-                return 0
+                return .end
             }
             isAtStart = false
             let found = try readName(in: object, octets, &cursor)
@@ -156,25 +160,41 @@ extension FieldTable {
                 try cursor.skipValue(octets, depth: depth)
                 continue
             }
-            values.meet(marks: nodes[found].marks, slots: nodes[found].slots)
+            // Whether a name with dots counts depends on what else the object has.
+            if nodes[found].isDotted {
+                isRepeatable = false
+                guard values.meetDotted(slots: nodes[found].slots) else {
+                    try cursor.skipValue(octets, depth: depth)
+                    continue
+                }
+            }
+            values.meet(
+                marks: nodes[found].marks, slots: nodes[found].slots,
+                isPath: nodes[found].isDotted || nodes[found].content == .object)
             names.meet(nodes[found])
             let octet = octets[cursor.position]
             switch (nodes[found].content, octet) {
-            case (.text, UInt8(ascii: "\"")):
+            case (.text, UInt8(ascii: "\"")), (.textOrNumber, UInt8(ascii: "\"")):
                 cursor.position += 1
                 fallthrough
-            case (.number, octet) where JSONCursor.startsNumber(octet):
+            case (.number, octet) where JSONCursor.startsNumber(octet),
+                (.textOrNumber, octet) where JSONCursor.startsNumber(octet):
+                if nodes[found].isDotted { values.spellOut(slots: nodes[found].slots) }
                 if isRepeatable {
-                    passage.learn(padded, start..<cursor.position, to: found, nodes[found], names)
+                    passage.learn(
+                        padded, start..<cursor.position, to: found, nodes[found],
+                        octet == UInt8(ascii: "\"") ? .text : .number, names)
                 }
-                return found
+                return .value(found)
             case (.object, UInt8(ascii: "{")):
                 cursor.position += 1
                 object = found
                 isAtStart = true
             case (.records, UInt8(ascii: "[")) where !identifies(values):
                 cursor.position += 1
-                return nil
+                return .records(level: nodes[object].level)
+            case (.mark, _):
+                try cursor.skipValue(octets, depth: depth)
             default:
                 try cursor.skipValue(octets, depth: depth)
                 values.refuse(nodes[found], isNull: octet == UInt8(ascii: "n"))
@@ -183,6 +203,15 @@ extension FieldTable {
                 }
             }
         }
+    }
+
+    /// What `readPassage` has come to.
+    private enum Step {
+        /// The value of this node.
+        case value(Int)
+        case end
+        /// An array of records, in so many objects inside of the one that is read.
+        case records(level: Int)
     }
 
     /// Reads any name and looks it up below `object`; 0 is a name that is not in the table.
@@ -196,11 +225,29 @@ extension FieldTable {
         cursor.position += 1
         let name = try cursor.readString(octets)
         guard !name.isPlain else {
-            return child(of: object, octets.extracting(name.start..<name.start + name.count))
+            return member(of: object, octets.extracting(name.start..<name.start + name.count))
         }
         var spelled = OctetBuffer(capacity: name.count)
         spelled.append(unescaping: name, of: octets)
-        return spelled.withSpan { child(of: object, $0) }
+        return spelled.withSpan { member(of: object, $0) }
+    }
+
+    private func member(of object: Int, _ name: Span<UInt8>) -> Int {
+        let found = child(of: object, name)
+        return found == 0 && object == 0 ? dotted(name) : found
+    }
+
+    /// The node at the top for a name that spells a path, 0 for any other name.
+    private func dotted(_ name: Span<UInt8>) -> Int {
+        var node = 0
+        var start = 0
+        for index in name.indices where name[index] == UInt8(ascii: ".") {
+            node = child(of: node, name.extracting(start..<index))
+            guard node > 0 else { return 0 }
+            start = index + 1
+        }
+        guard start > 0 else { return 0 }
+        return nodes[child(of: node, name.extracting(start..<name.count))].dotted
     }
 
     private func child(of object: Int, _ name: Span<UInt8>) -> Int {

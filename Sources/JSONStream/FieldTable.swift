@@ -7,6 +7,9 @@ import Octets
 ///     "uuid"            slot 0, text          marks 1
 ///     "user.email"      slot 1, text          marks 1     one level down in `user`
 ///     "items"           an array of records   –
+///     "insert_time"     only a mark           marks 2
+///
+/// A name that spells a whole path with its dots (`"user.email":…` at the top) is read as that path.
 package struct FieldTable: Sendable {
     /// One field to look for.
     package struct Field: Sendable {
@@ -14,8 +17,19 @@ package struct FieldTable: Sendable {
         package enum Kind: Sendable, Hashable {
             case text
             case number
-            /// An array whose elements are records of their own; only at the top of an object.
+            /// A text or a number, whose octets are taken alike.
+            case textOrNumber
+            /// An array whose elements are records of their own.
             case records
+            /// Anything at all: that the name is there says something, and its value is passed over.
+            case mark
+
+            var hasSlot: Bool {
+                switch self {
+                case .text, .number, .textOrNumber: true
+                case .records, .mark: false
+                }
+            }
         }
 
         /// The names on the way down, with dots between.
@@ -43,33 +57,38 @@ package struct FieldTable: Sendable {
     /// One name on the way to a field.
     struct Node: Sendable {
         enum Content: Sendable, Hashable {
-            case object, text, number, records
+            case object, text, number, textOrNumber, records, mark
         }
 
         let content: Content
-        let marks: UInt16
+        var marks: UInt16
         /// Where the value goes, for text and numbers.
         let slot: Int
         /// One bit for each slot that this name or one below it fills.
         let slots: UInt64
         /// The object that it is a member of.
-        let parent: Int
+        var parent: Int
         /// How many objects are open around its members: 0 for the object itself.
         let level: Int
         /// The names of its members, and the node of the first.
         let names: NameIndex
         let filter: NameFilter
         let firstChild: Int
+        /// The node of the same field at the top, where its name spells the whole path; 0 for none.
+        var dotted = 0
+        /// Whether it is such a node, whose value counts only where the path itself has none.
+        var isDotted = false
     }
 
-    /// Creates a table; the slot of a field is its place in `fields`, `records` having none.
+    /// Creates a table; the slot of a field is its place in `fields`, `records` and marks having none.
     ///
     /// The `identifyingMarks` make an object a record, so that an array of records in it is a
     /// field like any other.
     package init(_ fields: [Field], identifyingMarks: UInt16) {
         self.identifyingMarks = identifyingMarks
-        precondition(fields.count <= Self.maximumSlots)
-        nodes = Self.nodes(for: fields)
+        let slots = fields.indices.filter { fields[$0].kind.hasSlot }
+        precondition(slots.allSatisfy { $0 < Self.maximumSlots })
+        nodes = Self.withDottedNames(Self.nodes(for: fields))
     }
 
     /// A name with what stands below it, while the table is being made.
@@ -91,7 +110,7 @@ package struct FieldTable: Sendable {
         }
 
         var slots: UInt64 {
-            let own: UInt64 = field.map { $0.1.kind == .records ? 0 : 1 << UInt64($0.slot) } ?? 0
+            let own: UInt64 = field.map { $0.1.kind.hasSlot ? 1 << UInt64($0.slot) : 0 } ?? 0
             return children.reduce(own) { $0 | $1.slots }
         }
     }
@@ -127,13 +146,33 @@ package struct FieldTable: Sendable {
             switch draft.field?.1.kind {
             case .text: .text
             case .number: .number
+            case .textOrNumber: .textOrNumber
             case .records: .records
+            case .mark: .mark
             case nil: .object
             }
         return Node(
-            content: content, marks: draft.marks, slot: draft.field?.slot ?? 0,
+            content: content, marks: draft.marks,
+            slot: draft.field.map { $0.1.kind.hasSlot ? $0.slot : 0 } ?? 0,
             slots: draft.slots, parent: parent, level: level,
             names: NameIndex(draft.children.map(\.name)),
             filter: NameFilter(draft.children.map(\.name)), firstChild: firstChild)
+    }
+
+    /// Adds a node at the top for each field below it.
+    private static func withDottedNames(_ nodes: [Node]) -> [Node] {
+        var all = nodes
+        for index in nodes.indices where nodes[index].level > 1 && nodes[index].slots != 0 {
+            guard nodes[index].content != .object else { continue }
+            var node = nodes[index]
+            var top = index
+            while nodes[top].parent > 0 { top = nodes[top].parent }
+            node.parent = 0
+            node.marks = nodes[top].marks
+            node.isDotted = true
+            all[index].dotted = all.count
+            all.append(node)
+        }
+        return all
     }
 }

@@ -22,6 +22,8 @@ package struct FieldValues: ~Copyable, @unchecked Sendable {
     package internal(set) var start = 0
     /// Where they end; nowhere while the object is not whole.
     package internal(set) var end = Int.max
+    /// One bit for each slot whose value came by a name that spells the whole path.
+    private var dotted: UInt64 = 0
     /// Whether an array of records was promised and `null` stood there.
     package private(set) var hasNullRecords = false
 
@@ -72,13 +74,34 @@ package struct FieldValues: ~Copyable, @unchecked Sendable {
         other = 0
         mistyped = 0
         marks = 0
+        dotted = 0
         hasNullRecords = false
     }
 
-    /// Notes that names were met, and forgets what earlier ones of the same name held.
-    mutating func meet(marks: UInt16, slots: UInt64) {
+    /// Notes that a name was met, and forgets what earlier ones of the same name held.
+    ///
+    /// An object, like a name that spells a path with its dots, is only a part of a path: it replaces
+    /// what earlier objects held, and not what names with dots say.
+    mutating func meet(marks: UInt16, slots: UInt64, isPath: Bool) {
         self.marks |= marks
-        if filled & slots != 0 { forget(slots) }
+        guard filled & slots != 0 else { return }
+        let replaced = isPath ? slots & ~dotted : slots
+        dotted &= ~replaced
+        forget(replaced)
+    }
+
+    /// Notes that a name was met which spells the path of these slots with its dots.
+    ///
+    /// - Returns: Whether its value counts: the path itself wins, in whatever order the two come.
+    mutating func meetDotted(slots: UInt64) -> Bool {
+        guard present & ~dotted & slots == 0 else { return false }
+        forget(slots)
+        return true
+    }
+
+    /// Notes that a value of the right type follows for slots whose path a name spells.
+    mutating func spellOut(slots: UInt64) {
+        dotted |= slots
     }
 
     private mutating func forget(_ slots: UInt64) {

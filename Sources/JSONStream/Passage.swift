@@ -25,7 +25,7 @@ struct Passage: Sendable {
     private(set) var length = 0
     /// The node whose value comes next, or 0 at the end of the object.
     private(set) var target = 0
-    /// What that node wants, and where it goes.
+    /// What stands there, and where it goes.
     private(set) var content = FieldTable.Node.Content.object
     private(set) var slot = Slot(0)
     /// The marks of the names met.
@@ -52,10 +52,11 @@ struct Passage: Sendable {
         return true
     }
 
-    /// Remembers the octets in `range`, which lead to `target`, unless they are too many.
+    /// Remembers the octets in `range`, which lead to `target` and its `content`, unless they are
+    /// too many.
     mutating func learn(
         _ octets: PaddedOctets, _ range: Range<Int>, to target: Int, _ node: FieldTable.Node,
-        _ names: NamesMet
+        _ content: FieldTable.Node.Content, _ names: NamesMet
     ) {
         guard 1...Self.longest ~= range.count else { return }
         length = range.count
@@ -67,7 +68,7 @@ struct Passage: Sendable {
             words[place] = octets.word(at: range.lowerBound + 8 * place)
         }
         self.target = target
-        content = node.content
+        self.content = content
         slot = Slot(node.slot)
         marks = names.marks
         slots = names.slots

@@ -7,6 +7,9 @@
 ///     [{"uuid":…}, {"uuid":…}]                    an array
 ///     {"cursor":…, "items":[{"uuid":…}], …}       a page of the Events API, keys in any order
 ///
+/// What a record, or what stands before and behind the records of a page, may have in octets is
+/// limited. What it then says does not depend on the pieces in which the octets come.
+///
 /// The reader keeps only the containers that are open. It is given the octets at each call, with
 /// `JSONCursor.slack` zeros behind them, and says from where on it needs them again: `position`.
 /// A record that is not all there yet is tried again when its braces are balanced, or when twice
@@ -24,7 +27,7 @@ package struct RecordReader: ~Copyable, Sendable {
     }
 
     /// The largest record in octets.
-    private let limit: Int
+    let limit: Int
     /// Holds the fields of the record read last, in `fields.values`.
     package internal(set) var fields: FieldReader
     var containers: [Container] = []
@@ -79,6 +82,26 @@ package struct RecordReader: ~Copyable, Sendable {
         var offset = 0
         var indentation = 0
         var isIndenting = true
+    }
+
+    /// Begins anew with other octets.
+    package mutating func begin() {
+        fields.forgetOctets()
+        position = 0
+        containers.removeAll()
+        line = LineStart()
+        unfinished = nil
+        skipping = nil
+    }
+
+    /// Reads once more the fields of a record that it has found in octets which are still there.
+    ///
+    /// - Throws: Nothing, if it has.
+    package mutating func readAgain(
+        _ octets: Span<UInt8>, record range: Range<Int>
+    ) throws(JSONSyntaxError) {
+        fields.forgetOctets()
+        _ = try fields.read(octets, from: range.lowerBound, before: range.upperBound, depth: 0)
     }
 
     /// Moves all offsets after the first `count` octets were dropped.
@@ -179,12 +202,20 @@ package struct RecordReader: ~Copyable, Sendable {
                 : try fields.read(octets, from: start, before: end, depth: containers.count)
             if unfinished != nil { unfinished = nil }
             switch outcome {
-            case .records(let first):
-                if !isRest { containers.append(Container(isArray: false, start: start)) }
+            case .records(let first, let level):
+                guard first - start <= limit else {
+                    return startSkippingTooLarge(octets, isRest: isRest)
+                }
+                for _ in isRest ? 0..<level : 0..<level + 1 {
+                    containers.append(Container(isArray: false, start: start))
+                }
                 containers.append(Container(isArray: true, start: first - 1))
                 position = first
                 return nil
             case .object(let objectEnd):
+                guard objectEnd - start <= limit else {
+                    return startSkippingTooLarge(octets, isRest: isRest)
+                }
                 position = objectEnd
                 if isRest { containers.removeLast() }
                 return judge(start..<objectEnd, isRest: isRest)
@@ -200,22 +231,17 @@ package struct RecordReader: ~Copyable, Sendable {
         _ octets: Span<UInt8>, _ error: JSONSyntaxError, end: Int, isLast: Bool, isRest: Bool
     ) -> Outcome? {
         let start = position
-        if error.offset < end {
+        if error.offset < end, error.offset - start <= limit {
             return startSkipping(.syntax(error.problem), at: error.offset, isRest: isRest)
         }
-        if isLast, end - start <= limit {
-            return startSkipping(.cutOff, at: end, isRest: isRest)
+        guard end - start <= limit else {
+            return startSkippingTooLarge(octets, isRest: isRest)
         }
+        if isLast { return startSkipping(.cutOff, at: end, isRest: isRest) }
         var scanner =
             unfinished?.scanner
             ?? BoundaryScanner(depth: isRest ? 1 : 0, recordIndentation: nil)
         _ = scanner.scan(octets, from: unfinished?.scanned ?? start, to: end)
-        guard end - start <= limit else {
-            // All that is there is right: lines of its own can only come behind it.
-            scanner.recordIndentation = line.indentation
-            if isRest { containers.removeLast() }
-            return startSkipping(.tooLarge(limit: limit), at: start, by: scanner, scanned: end)
-        }
         unfinished = Unfinished(tried: end - start, scanner: scanner, scanned: end)
         return .moreNeeded
     }
@@ -226,9 +252,6 @@ package struct RecordReader: ~Copyable, Sendable {
         if isRest {
             return fields.isIdentified
                 ? .refused(Refusal(.fieldsBesideRecords, range, at: range.lowerBound)) : nil
-        }
-        if range.count > limit {
-            return .refused(Refusal(.tooLarge(limit: limit), range, at: range.lowerBound))
         }
         return .record(range)
     }
@@ -243,15 +266,6 @@ package struct RecordReader: ~Copyable, Sendable {
         unfinished = waiting
         let size = end - position
         return stop != nil || isLast || size >= 2 * waiting.tried || size > limit
-    }
-
-    /// Finds the end of a piece: that of the line where there is no scanner.
-    private func findEnd(
-        _ octets: Span<UInt8>, _ scanner: inout BoundaryScanner?, from start: Int, to end: Int
-    ) -> Int? {
-        scanner == nil
-            ? (start..<end).first { octets[$0] == UInt8(ascii: "\n") }
-            : scanner?.scan(octets, from: start, to: end)
     }
 
     // What is no object
@@ -273,7 +287,9 @@ package struct RecordReader: ~Copyable, Sendable {
             return .moreNeeded
         }
         unfinished = nil
-        if stop == cursor.position, stop < end, endsScalar(octets[stop]) {
+        if stop == cursor.position, stop < end, stop - position <= limit,
+            endsScalar(octets[stop])
+        {
             let range = position..<stop
             position = stop
             return .refused(Refusal(.notAnObject, range, at: range.lowerBound))
@@ -297,6 +313,9 @@ package struct RecordReader: ~Copyable, Sendable {
     }
 
     /// Passes white space and the commas between records, and notes where lines begin.
+    ///
+    /// So it does with zeros: a file that was cut while its writer wrote on begins with them, and
+    /// one that was open when the machine went down ends with them.
     @inline(__always)
     private mutating func skipSeparators(_ octets: Span<UInt8>, end: Int) {
         while position < end {
@@ -305,7 +324,7 @@ package struct RecordReader: ~Copyable, Sendable {
                 line = LineStart(offset: position + 1)
             case UInt8(ascii: " "), UInt8(ascii: "\t"):
                 if line.isIndenting { line.indentation += 1 }
-            case UInt8(ascii: "\r"), UInt8(ascii: ","):
+            case UInt8(ascii: "\r"), UInt8(ascii: ","), 0:
                 break
             default:
                 line.isIndenting = false
@@ -313,82 +332,6 @@ package struct RecordReader: ~Copyable, Sendable {
             }
             position += 1
         }
-    }
-
-    // Passing over
-
-    private mutating func startSkipping(
-        _ reason: Refusal.Reason, at offset: Int, isRest: Bool
-    ) -> Outcome? {
-        if isRest { containers.removeLast() }
-        return startSkipping(reason, at: offset, depth: isRest ? 1 : 0)
-    }
-
-    private mutating func startSkipping(
-        _ reason: Refusal.Reason, at offset: Int, depth: Int
-    ) -> Outcome? {
-        startSkipping(
-            reason, at: offset,
-            by: BoundaryScanner(depth: depth, recordIndentation: line.indentation),
-            scanned: position)
-    }
-
-    private mutating func startSkipping(
-        _ reason: Refusal.Reason, at offset: Int, by scanner: BoundaryScanner, scanned: Int
-    ) -> Outcome? {
-        unfinished = nil
-        skipping = Skipping(reason: reason, offset: offset, scanner: scanner, scanned: scanned)
-        return nil
-    }
-
-    /// Passes over a refused piece as far as it goes; nil once it ended and was reported before.
-    private mutating func skip(
-        _ octets: Span<UInt8>, end: Int, isLast: Bool
-    ) -> Outcome? {
-        guard var piece = skipping else { return nil }
-        let found = findEnd(octets, &piece.scanner, from: piece.scanned, to: end)
-        piece.scanned = end
-        if let stop = found ?? (isLast ? end : nil) {
-            let range = trimmed(octets, position..<stop)
-            position = stop
-            skipping = nil
-            if found == nil {
-                // What was cut off stands for the containers around it.
-                containers.removeAll()
-            } else {
-                closeContainers(openedSince: line.offset, endedByLine: octets, at: stop, end: end)
-            }
-            guard !piece.isReported else { return nil }
-            return .refused(Refusal(piece.reason, range, at: min(piece.offset, stop)))
-        }
-        defer { skipping = piece }
-        if piece.isReported {
-            position = end
-            return .moreNeeded
-        }
-        guard end - position > limit else { return .moreNeeded }
-        piece.isReported = true
-        let range = position..<end
-        position = end
-        return .refused(Refusal(.tooLarge(limit: limit), range, at: range.lowerBound))
-    }
-
-    /// Closes what opened on the line of a piece that the next line ended.
-    private mutating func closeContainers(
-        openedSince start: Int, endedByLine octets: Span<UInt8>, at stop: Int, end: Int
-    ) {
-        let isNextLine =
-            stop < end && stop > 0 && JSONCursor.isWhiteSpace(octets[stop - 1])
-            && (octets[stop] == UInt8(ascii: "{") || octets[stop] == UInt8(ascii: "["))
-        guard isNextLine else { return }
-        while let last = containers.last, last.start >= start { containers.removeLast() }
-        line.offset = stop - line.indentation
-    }
-
-    private func trimmed(_ octets: Span<UInt8>, _ range: Range<Int>) -> Range<Int> {
-        var end = range.upperBound
-        while end > range.lowerBound, JSONCursor.isWhiteSpace(octets[end - 1]) { end -= 1 }
-        return range.lowerBound..<end
     }
 
     /// Ends the stream, and says once if something was still open.

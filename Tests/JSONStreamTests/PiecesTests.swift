@@ -1,4 +1,5 @@
 import JSONStream
+import TestSupport
 import Testing
 
 @Suite("Streams that come in pieces")
@@ -24,6 +25,33 @@ struct PiecesTests {
             #expect(Reading(octets, splitAt: ends).details == whole.details, "step \(step)")
             let kept = Reading(octets, splitAt: ends, isDropping: false)
             #expect(kept.details == whole.details, "step \(step), nothing dropped")
+        }
+    }
+
+    @Test(
+        "what is too large is the same in any pieces", arguments: [4, 16, 47])
+    func tooLarge(limit: Int) {
+        var random = SplitMix64(seed: 17)
+        for vector in RecordVector.all + RecordVector.large {
+            let octets = vector.octets
+            let whole = Reading(octets, limit: limit)
+            for step in [1, 2, 7] {
+                let ends = Array(stride(from: step, to: octets.count, by: step))
+                let details = Reading(octets, splitAt: ends, limit: limit).details
+                #expect(details == whole.details, "\(vector), step \(step)")
+            }
+            for _ in 0..<5 {
+                var ends: [Int] = []
+                while case let end = (ends.last ?? 0) + random.number(in: 1...40),
+                    end < octets.count
+                {
+                    ends.append(end)
+                }
+                let details = Reading(
+                    octets, splitAt: ends, limit: limit, isDropping: random.once(in: 2)
+                ).details
+                #expect(details == whole.details, "\(vector), split at \(ends)")
+            }
         }
     }
 

@@ -15,6 +15,7 @@ struct Reading {
             .init("uuid", .text, marks: 1), .init("item_uuid", .text, marks: 2),
             .init("user.name", .text, marks: 1), .init("used_version", .number, marks: 1),
             .init("items", .records, marks: 0), .init("events", .records, marks: 0),
+            .init("hits.hits", .records, marks: 0),
         ], identifyingMarks: 2)
 
     /// Feeds `text` in the pieces that end at `ends`, and then its rest.

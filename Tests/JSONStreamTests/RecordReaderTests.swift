@@ -8,6 +8,30 @@ struct RecordReaderTests {
         #expect(Reading(vector.octets).outcomes == vector.expected + ["end"])
     }
 
+    @Test("large pieces are read like small ones below the limit", arguments: RecordVector.large)
+    func large(_ vector: RecordVector) {
+        #expect(Reading(vector.octets).outcomes == vector.expected + ["end"])
+    }
+
+    @Test("what stands before and behind a page's records counts against the limit")
+    func pages() {
+        let long = String(repeating: "y", count: 200)
+        for (stream, expected) in [
+            (
+                #"{"x":"\#(long)","items":[{"uuid":"A"}]}{"uuid":"B"}"#,
+                ["!tooLarge(limit: 100)", "B", "end"]
+            ),
+            (
+                #"{"items":[{"uuid":"A"}],"x":"\#(long)"}{"uuid":"B"}"#,
+                ["A", "!tooLarge(limit: 100)", "B", "end"]
+            ),
+        ] {
+            #expect(Reading(stream, limit: 100).outcomes == expected)
+            let ends = Array(1..<stream.utf8.count)
+            #expect(Reading(stream, splitAt: ends, limit: 100).outcomes == expected)
+        }
+    }
+
     @Test("what is no object is refused by itself", arguments: RecordVector.notObjects)
     func notObjects(_ vector: RecordVector) {
         #expect(Reading(vector.octets).outcomes == vector.expected + ["end"])

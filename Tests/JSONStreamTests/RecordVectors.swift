@@ -66,6 +66,11 @@ struct RecordVector: Sendable, CustomTestStringConvertible {
             ["A", "B"]),
         Self("the events of a store", #"{"_metadata":{"count":9},"events":[{"uuid":"A"}]}"#, ["A"]),
         Self("items and events", #"{"items":[{"uuid":"A"}],"events":[{"uuid":"B"}]}"#, ["A", "B"]),
+        Self(
+            "an array one level down",
+            #"{"took":1,"hits":{"total":9,"hits":[{"uuid":"A"},{"uuid":"B"}],"x":{}},"y":1}⏎{"uuid":"C"}"#,
+            ["A", "B", "C"]),
+        Self("an empty array one level down", #"{"hits":{"hits":[]}}{"uuid":"A"}"#, ["A"]),
         Self("an escaped name", #"{"it\u0065ms":[{"uuid":"A"}]}"#, ["A"]),
         Self("items of null", #"{"items":null}"#, ["?"]),
         Self("items that are no array", #"{"items":{"uuid":"A"}}"#, ["?"]),
@@ -100,8 +105,16 @@ struct RecordVector: Sendable, CustomTestStringConvertible {
             "an array that ends twice", #"[{"uuid":"A"}]]{"uuid":"B"}"#,
             ["A", "!unexpectedEnd", "B"]),
         Self("a control character", "\u{1}⏎{\"uuid\":\"A\"}", ["!notJSON", "A"]),
-        Self("a NUL", "\u{0}⏎{\"uuid\":\"A\"}", ["!notJSON", "A"]),
-        Self("NULs at the end", "{\"uuid\":\"A\"}⏎\u{0}\u{0}", ["A", "!notJSON"]),
+        Self("a NUL on a line of its own", "\u{0}⏎{\"uuid\":\"A\"}", ["A"]),
+        Self("NULs before a record", "\u{0}\u{0}\u{0}{\"uuid\":\"A\"}", ["A"]),
+        Self(
+            "NULs between records",
+            "{\"uuid\":\"A\"}\u{0}{\"uuid\":\"B\"}\u{0}\u{0}⏎\u{0}{\"uuid\":\"C\"}",
+            ["A", "B", "C"]),
+        Self("NULs in an array", "[\u{0}{\"uuid\":\"A\"},\u{0}{\"uuid\":\"B\"}\u{0}]", ["A", "B"]),
+        Self("NULs at the end", "{\"uuid\":\"A\"}⏎\u{0}\u{0}", ["A"]),
+        Self("nothing but NULs", String(repeating: "\u{0}", count: 200), []),
+        Self("words, NULs and a record", "words\u{0}\u{0}{\"uuid\":\"A\"}⏎", ["!notJSON", "A"]),
     ]
 
     static let broken = [
@@ -152,6 +165,13 @@ struct RecordVector: Sendable, CustomTestStringConvertible {
         Self(
             "a NUL in a string", "{\"uuid\":\"X\u{0}Y\"} {\"uuid\":\"A\"}",
             ["!unescapedControlCharacter", "A"]),
+        Self(
+            "cut off, and NULs where its end would be",
+            "{\"uuid\":\"X\",\"user\":{\"na\u{0}\u{0}\u{0}{\"uuid\":\"A\"}⏎{\"uuid\":\"B\"}",
+            ["!unescapedControlCharacter", "A", "B"]),
+        Self(
+            "cut off behind a value, and NULs", "{\"uuid\":\"X\"\u{0}{\"uuid\":\"A\"}",
+            ["!missingCommaOrEnd", "A"]),
         Self(
             "an escape of its own", #"{"uuid":"\x41"} {"uuid":"A"}"#, ["!badEscape", "A"]),
         Self(
@@ -220,6 +240,41 @@ struct RecordVector: Sendable, CustomTestStringConvertible {
         Self("inside a word", "tru", ["!notAnObject"]),
         Self("inside a byte order mark", "\u{FEFF}", []),
     ]
+    private static let long = String(repeating: "y", count: 60)
+
+    /// Streams with pieces that are larger than a small limit.
+    static let large = [
+        Self("a record", #"{"uuid":"A","x":"\#(long)"}⏎{"uuid":"B"}"#, ["A", "B"]),
+        Self(
+            "a page before its items", #"{"x":"\#(long)","items":[{"uuid":"A"}]}{"uuid":"B"}"#,
+            ["A", "B"]),
+        Self(
+            "a page behind its items", #"{"items":[{"uuid":"A"}],"x":"\#(long)"} {"uuid":"B"}"#,
+            ["A", "B"]),
+        Self(
+            "a page of lines",
+            #"{"x":"\#(long)",⏎"items":[⏎{"uuid":"A"},⏎{"uuid":"B"}⏎]}⏎{"uuid":"C"}"#,
+            ["A", "B", "C"]),
+        Self(
+            "a broken record", #"{"uuid":"A","x":"\#(long)",x}⏎{"uuid":"B"}"#, ["!missingKey", "B"]),
+        Self("a record broken early", #"{x,"y":"\#(long)"}⏎{"uuid":"B"}"#, ["!missingKey", "B"]),
+        Self("a string", #""\#(long)" {"uuid":"A"}⏎{"uuid":"B"}"#, ["!notAnObject", "A", "B"]),
+        Self("words", #"w \#(long) {"uuid":"A"}⏎{"uuid":"B"}"#, ["!notJSON", "B"]),
+        Self(
+            "words and NULs", "w \(long)\u{0}\u{0}{\"uuid\":\"A\"}⏎{\"uuid\":\"B\"}",
+            ["!notJSON", "A", "B"]),
+        Self(
+            "a record that is cut off", #"{"uuid":"A","x":"\#(long)⏎{"uuid":"B"}"#,
+            ["!unescapedControlCharacter", "B"]),
+        Self("a record that ends early", #"{"uuid":"A","x":"\#(long)"#, ["!cutOff"]),
+        Self(
+            "hits", #"{"hits":{"x":"\#(long)","hits":[{"uuid":"A"}],"y":"\#(long)"}} {"uuid":"B"}"#,
+            ["A", "B"]),
+        Self(
+            "an array of large ones",
+            #"[{"uuid":"A","x":"\#(long)"},{"uuid":"B"},{"x":"\#(long)"}]"#, ["A", "B", "?"]),
+    ]
+
     /// All streams, which must read the same in any pieces.
     static let all = containers + notObjects + broken + unfinished
 
