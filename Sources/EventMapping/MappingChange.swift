@@ -8,6 +8,8 @@ package struct MappingChange: Sendable, Hashable {
         case remove
         /// The key gets the value of a field, and a label if there is one.
         case field(EventField, label: String?)
+        /// The key gets what stands at a path of the event that no field is read from.
+        case member(String, label: String?)
         /// The key gets a text that is always the same.
         case constant(String, label: String?)
         /// The key keeps its value and gets another label.
@@ -65,6 +67,8 @@ extension MappingChange {
             }
         case .constant(let text, let label):
             row = MappingRow(FieldKeys(key, label: label, in: format), .constant(text), .plain)
+        case .member(let path, let label):
+            row = MappingRow(FieldKeys(key, label: label, in: format), .member(path), .freeText)
         case .field(let field, let label):
             guard EventField.fields(of: kind).contains(field) else { return rows }
             row = MappingRow(

@@ -24,6 +24,8 @@ package struct MappingRow: Sendable {
         case decimal(EventField)
         /// The origin's address if it is of this family; any of the two for nil.
         case address(isIPv4: Bool?)
+        /// The text, number, `true` or `false` at a path of the event that no field is read from.
+        case member(String)
         /// What is known of the event's class.
         case classID, className, severity, category, outcome
         /// A text of the user's that is always the same.

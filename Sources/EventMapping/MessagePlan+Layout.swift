@@ -63,7 +63,7 @@ extension MessagePlan {
         case .decimal: return there == 0 ? .nothing : .value(.field(UInt8(row.first)))
         case .integer where there & key.plain != 0: return .value(.field(UInt8(row.first)))
         case .integer, .instant: return there == 0 ? .nothing : .worked
-        case .timestamp, .classID, .className, .severity, .outcome: return .worked
+        case .member, .timestamp, .classID, .className, .severity, .outcome: return .worked
         }
     }
 

@@ -43,6 +43,10 @@ extension MessagePlan {
             scratch.joined.append(name)
             appendJoinedText(
                 row, limit: min(limit, row.limit), &scratch, &report, into: &output)
+        case .member(let place):
+            appendMember(
+                row, at: members[place], limit: min(limit, row.limit), octets, values, &scratch,
+                &report, into: &output)
         case .tags:
             guard let rule = context.rule, tags[rule].count > 0 else { return }
             append(tags[rule], into: &output)

@@ -62,7 +62,7 @@ extension MessagePlan {
     /// Appends a part without its outer spaces, and the joiner before it where one is needed.
     ///
     /// - Returns: Whether there was more than spaces.
-    private func join(
+    func join(
         _ part: borrowing OctetBuffer, _ joiner: Literal, into joined: inout OctetBuffer
     ) -> Bool {
         part.withSpan { text in

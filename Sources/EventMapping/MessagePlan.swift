@@ -18,6 +18,8 @@ struct MessagePlan: Sendable {
         case address(isIPv4: Bool?)
         case classID, className, severity, category, outcome, tags
         case constant, known(NameKind)
+        /// What stands at a path, by its place in `members`.
+        case member(Int)
         case sentence
     }
 
@@ -71,6 +73,8 @@ struct MessagePlan: Sendable {
     let isRFC5424: Bool
     let format: EventFormat
     private(set) var pool = LiteralPool()
+    /// The paths of members that no field is read from, as names on the way.
+    private(set) var members: [[[UInt8]]] = []
     /// The rows of all kinds, one kind behind another.
     private(set) var rows: [Row] = []
     /// Which of them are a kind's, by its index.
@@ -221,10 +225,17 @@ struct MessagePlan: Sendable {
     private mutating func prepare(
         _ row: MappingRow, _ key: String, joiner: Literal
     ) -> Row {
-        let (operation, fields, _) = row.source.prepared
+        var (operation, fields, _) = row.source.prepared
+        if case .member(let path) = row.source {
+            operation = .member(members.count)
+            members.append(path.split(separator: ".").map { Array($0.utf8) })
+        }
         precondition(fields.count <= 3, "a value has at most three parts")
         let slots = fields.map(\.rawValue) + [-1, -1, -1]
-        let (format, isNumber) = (format, operation.isNumber)
+        let (format, isNumber, limit) = (
+            format, operation.isNumber,
+            operation == .decimal ? Self.longestNumber : format.limit(row.keys)
+        )
         return Row(
             operation: operation,
             first: slots[0], second: slots[1], third: slots[2],
@@ -234,12 +245,15 @@ struct MessagePlan: Sendable {
             suffix: literal {
                 $0.append(format.suffix(key, label: row.keys.label, isNumber: isNumber))
             },
-            limit: operation == .decimal ? Self.longestNumber : format.limit(row.keys),
+            limit: limit,
             rank: row.rank)
     }
 }
 
 extension MappingRow.Source {
+    /// The fields that the value is made of.
+    var fields: [EventField] { prepared.1 }
+
     /// What is done, with which fields, and what stands between them.
     fileprivate var prepared: (MessagePlan.Operation, [EventField], joiner: String) {
         switch self {
@@ -252,6 +266,7 @@ extension MappingRow.Source {
         case .integer(let field): (.integer, [field], "")
         case .decimal(let field): (.decimal, [field], "")
         case .address(let isIPv4): (.address(isIPv4: isIPv4), [], "")
+        case .member: (.member(0), [], "")
         case .classID: (.classID, [], "")
         case .className: (.className, [], "")
         case .severity: (.severity, [], "")

@@ -211,6 +211,7 @@ extension Forwarder {
         summary.read += 1
         if outcome.report.isShortened { summary.shortened += 1 }
         if outcome.report.isNeutralised { summary.neutralised += 1 }
+        countUnmapped(range, of: &stream)
         guard !outcome.gaps.isEmpty else { return }
         summary.incomplete += 1
         if plan.countsFields {
@@ -229,6 +230,18 @@ extension Forwarder {
                 return (report, fields.gaps(kind, values, unusable: report.unusable))
             }
         }
+    }
+
+    /// Counts the members of an event that go into no message, where that is wanted.
+    private mutating func countUnmapped(_ range: Range<Int>, of stream: inout InputStream) {
+        guard let mappedPaths else { return }
+        let kind = stream.kind
+        let paths = stream.withEvent { octets, values in
+            mappedPaths.missing(kind, octets, values)
+        }
+        guard !paths.isEmpty else { return }
+        let place = stream.place(of: range.lowerBound)
+        for path in paths { summary.unmapped.count(path, at: place) }
     }
 
     private mutating func count(_ gaps: FieldGaps, at place: Place) {

@@ -16,6 +16,8 @@ package struct Forwarder: ~Copyable {
 
     var encoder: MessageEncoder
     let fields = ExpectedFields()
+    /// What goes into messages, where the rest is to be counted.
+    let mappedPaths: MappedPaths?
     /// Translates a part of what is read in a second thread, once there is enough.
     var assistant: Assistant?
     let isAssistable: Bool
@@ -92,6 +94,7 @@ package struct Forwarder: ~Copyable {
         }
         summary = RunSummary(to: plan.destinations[0])
         summary.fields = plan.countsFields ? FieldTally.all : []
+        mappedPaths = plan.countsFields ? MappedPaths(plan.mapping, plan.format) : nil
     }
 
     private static func resumption(

@@ -57,6 +57,8 @@ package struct RunSummary: Sendable {
     package internal(set) var elapsed = Duration.zero
     /// What events lacked, by field, if that was to be counted.
     package internal(set) var fields: [FieldTally] = []
+    /// What events had that goes into no message, if that was to be counted.
+    package internal(set) var unmapped = UnmappedMembers()
 
     /// The destination at the end.
     package internal(set) var destination: Destination

@@ -218,7 +218,7 @@ let forwardOptions: [ToolOption<ForwardSettings>] = [
     ) { settings, _ in settings.isQuiet = true },
     ToolOption(
         "verbose", "v", in: .reporting,
-        "Tell which fields events lacked, and where first"
+        "Tell which fields events lacked, which members go nowhere, and where first"
     ) { settings, _ in settings.isVerbose = true },
 
     ToolOption(

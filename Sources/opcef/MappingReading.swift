@@ -12,9 +12,23 @@ private enum MappedKinds: String, CaseIterable {
     }
 }
 
+/// What a key gets its value from.
+private enum MappedPlace {
+    case field(EventField)
+    /// A path of the input that no field is read from.
+    case member(String)
+
+    func action(label: String?) -> MappingChange.Action {
+        switch self {
+        case .field(let field): .field(field, label: label)
+        case .member(let path): .member(path, label: label)
+        }
+    }
+}
+
 /// What can be said of a key.
 private enum KeyPart: String, CaseIterable {
-    case field, value, label
+    case field, member, value, label
 }
 
 extension ConfigurationCheck {
@@ -48,7 +62,7 @@ extension ConfigurationCheck {
         guard isKey(key, of: format) else { return nil }
         switch key.node.value {
         case .null: return .remove
-        case .string: return field(key, for: key, format, kinds).map { .field($0, label: nil) }
+        case .string: return place(key, for: key, format, kinds)?.action(label: nil)
         default: return described(key, format, kinds)
         }
     }
@@ -56,12 +70,13 @@ extension ConfigurationCheck {
     private mutating func described(
         _ key: ConfigurationNode.Member, _ format: EventFormat, _ kinds: Set<EventKind>
     ) -> MappingChange.Action? {
-        var field: EventField?
+        var place: MappedPlace?
         var value: String?
         var label: String?
         for member in members(of: key.node, key.name) {
             switch KeyPart(rawValue: member.name) {
-            case .field: field = self.field(member, for: key, format, kinds)
+            case .field: place = self.place(member, for: key, format, kinds)
+            case .member: place = self.member(member, for: key, format)
             case .value:
                 value = self.value(member, expected: Words.aConstant(for: key.name)) { text in
                     Self.isConstant(text, for: key.name, format) ? text : nil
@@ -70,7 +85,7 @@ extension ConfigurationCheck {
             case nil: unknown(member, among: KeyPart.allCases.map(\.rawValue))
             }
         }
-        if let field { return .field(field, label: label) }
+        if let place { return place.action(label: label) }
         if let value { return .constant(value, label: label) }
         return label.map { .label($0) }
     }
@@ -92,19 +107,23 @@ extension ConfigurationCheck {
     }
 
     /// The field of this path, if events of one of the kinds have it and the key can hold it.
-    private mutating func field(
+    ///
+    /// A path that is none, and not nearly one, is one of the input.
+    private mutating func place(
         _ member: ConfigurationNode.Member, for key: ConfigurationNode.Member,
         _ format: EventFormat, _ kinds: Set<EventKind>
-    ) -> EventField? {
+    ) -> MappedPlace? {
         let fields = EventField.allCases.filter { field in
             kinds.contains { EventField.fields(of: $0).contains(field) }
         }
         guard let path = text(member) else { return nil }
         guard let field = fields.first(where: { $0.path == path }) else {
-            let names = fields.map(\.path)
-            note(
-                .unknownName(path, nearest: ConfigurationCheck.nearest(path, names)),
-                at: member.node.place)
+            let nearest = ConfigurationCheck.nearest(path, fields.map(\.path))
+            let isOfOthers = EventField.allCases.contains { $0.path == path }
+            guard nearest != nil || isOfOthers else {
+                return self.member(member, for: key, format)
+            }
+            note(.unknownName(path, nearest: nearest), at: member.node.place)
             return nil
         }
         let form = format == .cef ? CEFKey.named(key.name)?.form : nil
@@ -114,7 +133,27 @@ extension ConfigurationCheck {
                 at: member.node.place)
             return nil
         }
-        return field
+        return .field(field)
+    }
+
+    /// Any path of the input, for a key that holds texts.
+    private mutating func member(
+        _ member: ConfigurationNode.Member, for key: ConfigurationNode.Member,
+        _ format: EventFormat
+    ) -> MappedPlace? {
+        let path = value(member, expected: Words.aPath) { text in
+            let names = text.split(separator: ".", omittingEmptySubsequences: false)
+            return 1...255 ~= text.utf8.count && !names.contains("") ? text : nil
+        }
+        guard let path else { return nil }
+        let form = format == .cef ? CEFKey.named(key.name)?.form : nil
+        guard form == nil || form == .text else {
+            note(
+                .badValue(path, name: key.name, expected: Words.aNumberField),
+                at: member.node.place)
+            return nil
+        }
+        return .member(path)
     }
 
     private static func isConstant(_ text: String, for key: String, _ format: EventFormat) -> Bool {

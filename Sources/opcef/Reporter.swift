@@ -137,6 +137,10 @@ final class Reporter: RunObserver {
         for tally in summary.fields where tally.absent + tally.unusable > 0 {
             Speech.note(Words.lacking(tally))
         }
+        for member in summary.unmapped.members { Speech.note(Words.unmapped(member)) }
+        if summary.unmapped.others > 0 {
+            Speech.note(Words.moreUnmapped(summary.unmapped.others))
+        }
         // Whoever closed standard output wants to hear no more.
         let isUnwanted = summary.failure?.isUnwantedOutput == true
         switch settings.summary {

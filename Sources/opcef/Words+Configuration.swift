@@ -14,6 +14,7 @@ extension Words {
     static let aName = "up to 100 printable characters of ASCII, without | \\ = % # \" ^"
     static let aKey = "keys of 1 to 50 letters, digits and . _ - @ of ASCII"
     static let aNumberField = "a field that is a number"
+    static let aPath = "names with dots between, of at most 255 octets"
     static let aLabel =
         "\(aName), that is neither a key nor the label of another nor ends in Label"
     static let noLabel = "no label, which only cs, cn, cfp and flexString have"

@@ -18,6 +18,7 @@ extension MappingRow.Source {
         case .address(isIPv4: true): "the address, if IPv4 (or mapped)"
         case .address(isIPv4: false): "the address, if IPv6"
         case .address: "the address"
+        case .member(let path): "`\(path)` of the input"
         case .classID: "the class id"
         case .className: "the name of the class"
         case .severity: "the severity"

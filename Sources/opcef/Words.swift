@@ -269,6 +269,18 @@ enum Words {
         return "\(quoted(tally.field.path)) is \(parts.joined(separator: " and "))\(place)"
     }
 
+    static func unmapped(_ member: UnmappedMember) -> String {
+        let place = member.first
+        return """
+            \(quoted(member.path)) of \(count(member.count, "event")) goes into no message, first at \
+            \(name(place.input)):\(place.line):\(place.column)
+            """
+    }
+
+    static func moreUnmapped(_ count: Int) -> String {
+        "\(Words.count(count, "other member")) that nothing maps \(count == 1 ? "is" : "are") not named"
+    }
+
     static func summary(_ summary: RunSummary) -> String {
         let seconds = String(format: "%.2f", summary.elapsed / .seconds(1))
         let parts = [
