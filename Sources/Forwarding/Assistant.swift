@@ -32,7 +32,8 @@ final class Assistant: @unchecked Sendable {
 
     init(_ encoder: consuming MessageEncoder, kind: EventKind?, recordLimit: Int) {
         translator = Translator(
-            reader: EventReader(limit: recordLimit, kind: kind), encoder: consume encoder)
+            reader: EventReader(limit: recordLimit, kind: kind, readsAhead: true),
+            encoder: consume encoder)
         Thread.detachNewThread { self.work() }
     }
 

@@ -286,9 +286,10 @@ struct InputStream: ~Copyable {
         places.place(buffer.octets.span, at: index, base: buffer.base)
     }
 
-    /// Copies a record into one line: a line end inside of JSON is white space.
+    /// Copies the record of the event read last into one line: a line end inside of JSON is white
+    /// space.
     func line(of range: Range<Int>) -> [UInt8] {
-        var line = Array(buffer.octets[range])
+        var line = reader.part ?? Array(buffer.octets[range])
         for index in line.indices
         where line[index] == UInt8(ascii: "\n") || line[index] == UInt8(ascii: "\r") {
             line[index] = UInt8(ascii: " ")
@@ -297,9 +298,10 @@ struct InputStream: ~Copyable {
         return line
     }
 
-    /// How many octets at the end are no whole record, blanks aside.
+    /// How many octets at the end are no whole record, blanks and zeros aside.
     var unfinished: Int {
-        buffer.octets[reader.position..<buffer.end].drop { $0 == 0x20 || 0x09...0x0D ~= $0 }.count
+        buffer.octets[reader.position..<buffer.end]
+            .drop { $0 == 0x20 || 0x09...0x0D ~= $0 || $0 == 0 }.count
     }
 
     /// The octets that are there and not read yet, with a line feed at their end.
@@ -320,7 +322,7 @@ struct InputStream: ~Copyable {
         RefusedRecord(
             reason: .event(refusal.reason), place: place(of: refusal.range.lowerBound),
             fault: place(of: max(refusal.offset, refusal.range.lowerBound)),
-            octets: Array(buffer.octets[refusal.range]))
+            octets: refusal.part ?? Array(buffer.octets[refusal.range]))
     }
 
     /// Forgets the octets that were read.

@@ -14,29 +14,49 @@ package enum EventKind: String, Sendable, Hashable, CaseIterable {
     }
 }
 
-/// What the names at the top of an object say about its kind.
-///
-/// The names that tell the kinds apart are disjoint; all else that an event can hold is `common`.
+/// What the names at the top of an object say about its kind, whatever their values are.
 struct KindMarks: OptionSet, Sendable {
     let rawValue: UInt16
 
+    /// Names that other products' objects have as well.
     static let common = Self(rawValue: 1 << 0)
-    static let itemUsage = Self(rawValue: 1 << 1)
-    static let signInAttempt = Self(rawValue: 1 << 2)
-    static let auditEvent = Self(rawValue: 1 << 3)
-    /// A sign-in attempt has a category and a type; either alone says nothing.
+    /// `item_uuid`, `used_version`.
+    static let item = Self(rawValue: 1 << 1)
+    /// `vault_uuid`.
+    static let vault = Self(rawValue: 1 << 2)
+    static let targetUser = Self(rawValue: 1 << 3)
     static let category = Self(rawValue: 1 << 4)
     static let type = Self(rawValue: 1 << 5)
+    static let sessionUUID = Self(rawValue: 1 << 6)
+    static let objectType = Self(rawValue: 1 << 7)
+    static let objectUUID = Self(rawValue: 1 << 8)
+    static let actorUUID = Self(rawValue: 1 << 9)
+    static let actorDetails = Self(rawValue: 1 << 10)
+    /// `insert_time`, `actor`: what version 3 of the API has.
+    static let version3 = Self(rawValue: 1 << 11)
 
-    /// The marks that tell a kind by themselves.
-    static let identifying: Self = [.itemUsage, .signInAttempt, .auditEvent]
+    static let audit: Self = [.objectType, .objectUUID, .actorUUID, .actorDetails]
 
-    /// The kind of an object with these marks, or nil where it has no field of an event.
+    /// The marks of objects that are records, whatever arrays they hold.
+    static let identifying: Self = [.item, .vault, .targetUser, .audit]
+
+    /// Marks without which an item usage is one for sure.
+    private static let ofOthers: Self = [.targetUser, .audit, .version3]
+
+    /// Whether any field of an event is there.
+    var hasField: Bool { !subtracting(.version3).isEmpty }
+
+    /// The kind of an object, or nil where its names alone do not tell.
     var kind: EventKind? {
-        if contains(.auditEvent) { return .auditEvent }
-        if contains(.signInAttempt) { return .signInAttempt }
-        if contains(.itemUsage) { return .itemUsage }
-        if isSuperset(of: [.category, .type]) { return .signInAttempt }
-        return isDisjoint(with: .common) ? nil : .itemUsage
+        let isItem = !isDisjoint(with: [.item, .vault])
+        if isItem, isDisjoint(with: Self.ofOthers) { return .itemUsage }
+        if contains(.version3) { return nil }
+        let audit = rawValue & Self.audit.rawValue
+        if audit & (audit &- 1) != 0 { return .auditEvent }
+        if contains(.targetUser), !isDisjoint(with: [.category, .type, .sessionUUID]) {
+            return .signInAttempt
+        }
+        if contains(.item) || contains(.vault) && !contains(.objectType) { return .itemUsage }
+        return nil
     }
 }

@@ -3,8 +3,8 @@ import Octets
 
 /// Finds the events in a stream of JSON and reads their fields.
 ///
-/// Beside the containers that `RecordReader` knows, an event may be the text of a `message`, as
-/// Elastic and Sekoia store it: `{"message":"{\"uuid\":…}"}`, `{"input":{"message":"…"}}`.
+/// An event is what its members tell (`KindMarks`, `EventVerdict`). What is none may hold events
+/// in a place where collectors put them, see `EventWrapper`: `{"message":"{\"uuid\":…}"}`.
 package struct EventReader: ~Copyable, Sendable {
     /// What the next piece of the stream is.
     package enum Outcome: Sendable, Hashable {
@@ -17,10 +17,12 @@ package struct EventReader: ~Copyable, Sendable {
     }
 
     private var records: RecordReader
-    private var inner: FieldReader
-    /// The event that was the text of a message, with the zeros that a reader needs behind it.
-    private var unwrapped: [UInt8] = []
+    private var wrapped: WrappedEvents
+    /// Whether the event read last is one that another object holds.
     private var isUnwrapped = false
+    private let readsAhead: Bool
+    /// The object whose pieces are being given, one by one.
+    private var holder: Range<Int>?
     /// What every event is taken for, whatever its names say.
     private let forcedKind: EventKind?
     /// The kind of the event read last.
@@ -28,19 +30,25 @@ package struct EventReader: ~Copyable, Sendable {
 
     /// Creates a reader for the start of a stream, for records of at most `limit` octets.
     ///
-    /// Events are told apart by their names unless all are said to be of one `kind`.
-    package init(limit: Int, kind: EventKind? = nil) {
+    /// Where all are said to be of one `kind`, an object with any field of an event is taken for
+    /// one, and an event of another kind is refused.
+    /// A reader that reads ahead for another one stops before an object with several pieces, since
+    /// it says of its place only that it is behind an object.
+    package init(limit: Int, kind: EventKind? = nil, readsAhead: Bool = false) {
         forcedKind = kind
+        self.readsAhead = readsAhead
         let table = Self.table
         records = RecordReader(table, limit: limit)
-        inner = FieldReader(table)
+        wrapped = WrappedEvents(table, limit: limit, kind: kind)
     }
 
     /// The next octet to be read; all before it are done with.
-    package var position: Int { records.position }
+    ///
+    /// An object that holds several events is done with when all of them are.
+    package var position: Int { holder?.lowerBound ?? records.position }
 
     /// Where a new reader has to begin to find what comes after `position`.
-    package var restart: Int { records.restart }
+    package var restart: Int { min(records.restart, position) }
 
     /// Moves all offsets after the first `count` octets were dropped.
     package mutating func rebase(by count: Int) {
@@ -48,7 +56,7 @@ package struct EventReader: ~Copyable, Sendable {
     }
 
     /// Where the reader is, or nil inside of a piece.
-    package var standing: RecordReader.Standing? { records.standing }
+    package var standing: RecordReader.Standing? { holder == nil ? records.standing : nil }
 
     /// Notes where the reader is, which is behind an event.
     package mutating func note(in standing: inout RecordReader.Standing) {
@@ -57,6 +65,8 @@ package struct EventReader: ~Copyable, Sendable {
 
     /// Goes to where another reader of the same octets was between two pieces.
     package mutating func move(to standing: RecordReader.Standing) {
+        holder = nil
+        wrapped.forget()
         records.move(to: standing)
     }
 
@@ -69,6 +79,7 @@ package struct EventReader: ~Copyable, Sendable {
 
     /// Reads on in `octets`, which `JSONCursor.slack` zeros follow, up to `end`.
     package mutating func next(_ octets: Span<UInt8>, end: Int, isLast: Bool) -> Outcome {
+        if holder != nil { return nextHeld() }
         while true {
             switch records.next(octets, end: end, isLast: isLast) {
             case .record(let range):
@@ -87,82 +98,81 @@ package struct EventReader: ~Copyable, Sendable {
     package mutating func withEvent<Result>(
         _ octets: Span<UInt8>, _ body: (Span<UInt8>, borrowing FieldValues) -> Result
     ) -> Result {
-        isUnwrapped
-            ? body(unwrapped.span, inner.values) : body(octets, records.fields.values)
+        isUnwrapped ? wrapped.withEvent(body) : body(octets, records.fields.values)
+    }
+
+    /// The octets of the event read last, where it is one of several pieces that an object holds.
+    package var part: [UInt8]? {
+        isUnwrapped && wrapped.count > 1 ? wrapped.current.octets : nil
     }
 
     /// Tells what a record is; nil for a page that says `null` for having no records.
+    @inline(__always)
     private mutating func judge(_ octets: Span<UInt8>, _ range: Range<Int>) -> Outcome? {
         isUnwrapped = false
-        var marks = KindMarks(rawValue: records.fields.values.marks)
-        if marks.isDisjoint(with: .identifying), unwrapMessage(octets) {
-            marks = KindMarks(rawValue: inner.values.marks)
-            isUnwrapped = true
-        }
-        guard let found = marks.kind else {
-            return records.fields.values.hasNullRecords
-                ? nil : .refused(EventRefusal(.noEventField, range, at: range.lowerBound))
-        }
-        kind = forcedKind ?? found
+        guard let found = KindMarks(rawValue: records.fields.values.marks).kind,
+            forcedKind == nil || forcedKind == found
+        else { return judgeClosely(octets, range) }
+        kind = found
         return .event(range)
     }
 
-    /// Reads the event that is the text of the record's message, and tells whether there is one.
-    private mutating func unwrapMessage(_ octets: Span<UInt8>) -> Bool {
-        guard
-            let message = records.fields.values.value(Self.messageSlot)
-                ?? records.fields.values.value(Self.inputMessageSlot)
-        else { return false }
-        var text = OctetBuffer(capacity: message.count + JSONCursor.slack)
-        text.append(unescaping: message, of: octets)
-        let count = text.count
-        text.append(repeating: 0, count: JSONCursor.slack)
-        let copy = text.withSpan { span in Array(copying: span) }
-        unwrapped = copy
-        inner.forgetOctets()
-        var cursor = JSONCursor(at: 0)
-        cursor.skipWhiteSpace(copy.span)
-        guard copy[cursor.position] == UInt8(ascii: "{") else { return false }
-        do throws(JSONSyntaxError) {
-            guard
-                case .object(let end) = try inner.read(
-                    copy.span, from: cursor.position, before: count, depth: 0)
-            else { return false }
-            cursor.position = end
-            cursor.skipWhiteSpace(copy.span)
-            return cursor.position == count && KindMarks(rawValue: inner.values.marks).kind != nil
-        } catch {
-            return false
+    /// Tells what a record is whose names alone do not tell, or tell another kind than is wanted.
+    @inline(never)
+    private mutating func judgeClosely(_ octets: Span<UInt8>, _ range: Range<Int>) -> Outcome? {
+        let verdict = EventVerdict(octets, records.fields.values, at: range.lowerBound)
+        switch verdict {
+        case .event(let found) where forcedKind ?? found == found:
+            kind = found
+            return .event(range)
+        case .event(let found):
+            return .refused(EventRefusal(.otherKind(found), range, at: range.lowerBound))
+        case .version3:
+            return .refused(EventRefusal(.version3, range, at: range.lowerBound))
+        case .none:
+            if wrapped.find(octets, in: range) {
+                if readsAhead, wrapped.count > 1 { return .moreNeeded }
+                holder = range
+                return nextHeld()
+            }
+            if let forcedKind, KindMarks(rawValue: records.fields.values.marks).hasField {
+                kind = forcedKind
+                return .event(range)
+            }
+            return records.fields.values.hasNullRecords
+                ? nil : .refused(EventRefusal(wrapped.reason, range, at: range.lowerBound))
         }
     }
 
-    // The table
+    /// The next of the pieces that an object holds.
+    @inline(never)
+    private mutating func nextHeld() -> Outcome {
+        guard let range = holder else { return .moreNeeded }
+        let piece = wrapped.next()
+        if !wrapped.hasMore { holder = nil }
+        switch piece.content {
+        case .event(let found):
+            kind = found
+            isUnwrapped = true
+            return .event(range)
+        case .refused(let reason):
+            isUnwrapped = false
+            return .refused(
+                EventRefusal(reason, range, at: range.lowerBound, part: piece.octets))
+        }
+    }
 
-    private static let messageSlot = EventField.allCases.count
-    private static let inputMessageSlot = messageSlot + 1
-
-    /// The fields of events, where wrapped events stand, then what only tells kinds apart.
+    /// The fields of events, then what only tells kinds and versions apart, then arrays of records.
     private static let table: FieldTable = {
         let fields = EventField.allCases.map { field in
             FieldTable.Field(
                 field.path, field.entry.kind, marks: field.entry.marks.rawValue)
         }
-        let wrappers: [FieldTable.Field] = [
-            FieldTable.Field("message", .text, marks: 0),
-            FieldTable.Field("input.message", .text, marks: 0),
-            FieldTable.Field("items", .records, marks: 0),
-            FieldTable.Field("events", .records, marks: 0),
-        ]
-        return FieldTable(
-            fields + wrappers, identifyingMarks: KindMarks.identifying.rawValue)
-    }()
-}
-
-extension [UInt8] {
-    /// Creates an array of the octets of `span`.
-    fileprivate init(copying span: Span<UInt8>) {
-        self.init(capacity: span.count) { output in
-            for index in span.indices { output.append(span[index]) }
+        let signs = ["insert_time", "actor"].map {
+            FieldTable.Field($0, .mark, marks: KindMarks.version3.rawValue)
         }
-    }
+        let arrays = EventWrapper.arrays.map { FieldTable.Field($0.path, .records, marks: 0) }
+        return FieldTable(
+            fields + signs + arrays, identifyingMarks: KindMarks.identifying.rawValue)
+    }()
 }

@@ -5,8 +5,12 @@ package struct EventRefusal: Sendable, Hashable {
     /// Why a piece of input is not forwarded.
     package enum Reason: Sendable, Hashable {
         case input(Refusal.Reason)
-        /// An object with none of the fields that an event of any kind has.
-        case noEventField
+        /// An object that no member tells to be an event, and that holds none.
+        case noEvent
+        /// An event of the Events API's version 3.
+        case version3
+        /// An event of this kind, where all are said to be of another.
+        case otherKind(EventKind)
     }
 
     package let reason: Reason
@@ -14,11 +18,14 @@ package struct EventRefusal: Sendable, Hashable {
     package let range: Range<Int>
     /// The octet that is to blame.
     package let offset: Int
+    /// What is refused, where it is a part of what an object holds in `range`.
+    package let part: [UInt8]?
 
-    init(_ reason: Reason, _ range: Range<Int>, at offset: Int) {
+    init(_ reason: Reason, _ range: Range<Int>, at offset: Int, part: [UInt8]? = nil) {
         self.reason = reason
         self.range = range
         self.offset = offset
+        self.part = part
     }
 
     init(_ refusal: Refusal) {

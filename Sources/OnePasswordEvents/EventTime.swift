@@ -5,6 +5,9 @@ import Octets
 /// RFC 3339, section 5.6, and what is met beside it: no fraction or one of any length, a lower-case
 /// `t` or `z`, a space for the `T`, an offset without its colon or minutes, and no zone at all,
 /// which is taken as UTC. A second 60 or 62, a month 13 or a 30 February is no time.
+///
+/// Stores also write the seconds since 1970 (9 or 10 digits, with a fraction or not) or the
+/// milliseconds (12 or 13).
 package struct EventTime: Sendable, Hashable {
     /// Seconds since 1970 in UTC, rounded down.
     package let seconds: Int64
@@ -18,14 +21,22 @@ package struct EventTime: Sendable, Hashable {
 
     /// Reads the `count` octets of `octets` from `start` on, or returns nil where they are no time.
     package init?(_ octets: Span<UInt8>, start: Int, count: Int) {
-        guard count >= UsualTime.count else { return nil }
         let octets = octets.extracting(start..<start + count)
+        guard count >= UsualTime.count else {
+            guard let number = Self.number(octets) else { return nil }
+            (seconds, microseconds, digits) = number
+            return
+        }
         var text = Digits()
         let (year, month, day, hour, minute, second): (Int, Int, Int, Int, Int, Int)
         if let usual = UsualTime(octets) {
             (year, month, day) = (usual.year, usual.month, usual.day)
             (hour, minute, second) = (usual.hour, usual.minute, usual.second)
             text.skip(UsualTime.count)
+        } else if octets[4] != UInt8(ascii: "-") {
+            guard let number = Self.number(octets) else { return nil }
+            (seconds, microseconds, digits) = number
+            return
         } else {
             year = text.pair(octets) * 100 + text.pair(octets)
             text.mark(octets, UInt8(ascii: "-"))
@@ -50,6 +61,34 @@ package struct EventTime: Sendable, Hashable {
         seconds = Int64(days &* 86_400 &+ hour &* 3600 &+ minute &* 60 &+ second &- offset)
         microseconds = fraction.microseconds
         digits = fraction.digits
+    }
+
+    /// Reads a number of seconds or milliseconds, which their digits tell apart: nine digits of
+    /// seconds begin in March 1973, twelve of milliseconds too.
+    private static func number(
+        _ text: Span<UInt8>
+    ) -> (seconds: Int64, microseconds: Int, digits: Int)? {
+        var number: Int64 = 0
+        var index = 0
+        while index < min(text.count, 14), case let digit = text[index] &- UInt8(ascii: "0"),
+            digit < 10
+        {
+            number = number * 10 + Int64(digit)
+            index += 1
+        }
+        switch index {
+        case 9, 10:
+            var rest = Digits()
+            rest.skip(index)
+            let fraction = rest.fraction(text)
+            guard rest.isLegal, rest.position == text.count else { return nil }
+            return (number, fraction.microseconds, fraction.digits)
+        case 12, 13:
+            guard index == text.count else { return nil }
+            return (number / 1000, Int(number % 1000) * 1000, 3)
+        default:
+            return nil
+        }
     }
 
     private static func length(ofMonth month: Int, year: Int) -> Int {

@@ -102,7 +102,10 @@ enum Words {
 
     static func reason(_ reason: RefusedRecord.Reason) -> String {
         switch reason {
-        case .event(.noEventField): "the object has no field of an event"
+        case .event(.noEvent): "the object is no event of 1Password's, and holds none"
+        case .event(.version3):
+            "the event is of version 3 of the Events API, which is not read yet"
+        case .event(.otherKind(let kind)): "the event is \(kind.words), which was not asked for"
         case .event(.input(let reason)): words(reason)
         case .message(.tooLong(octets: let octets)):
             "a message of \(octets) octets is too long for the path to the collector"

@@ -90,7 +90,7 @@ let patience = Duration.seconds(20)
 func line(_ number: Int) -> String {
     let text = String(number)
     let digits = String(repeating: "0", count: 26 - text.count) + text
-    return #"{"uuid":"\#(digits)","timestamp":"2026-11-23T10:00:00Z","action":"fill"}"# + "\n"
+    return #"{"uuid":"\#(digits)","timestamp":"2026-11-23T10:00:00Z","item_uuid":"i"}"# + "\n"
 }
 
 func lines(_ numbers: ClosedRange<Int>) -> String { numbers.map(line).joined() }

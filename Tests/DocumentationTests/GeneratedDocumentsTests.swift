@@ -20,6 +20,10 @@ struct GeneratedDocumentsTests {
         GeneratedBlock(document: "README.md", name: "profiles", content: profiles.text),
         GeneratedBlock(document: "Docs/Fields.md", name: "fields", content: fields.text),
         GeneratedBlock(
+            document: "Docs/Fields.md", name: "arrays", content: wrappers(EventWrapper.arrays).text),
+        GeneratedBlock(
+            document: "Docs/Fields.md", name: "wrappers", content: wrappers(EventWrapper.all).text),
+        GeneratedBlock(
             document: "Docs/Fields.md", name: "mapping of item usage",
             content: mapping(.itemUsage).text),
         GeneratedBlock(
@@ -67,6 +71,12 @@ struct GeneratedDocumentsTests {
     private static let statuses = MarkdownTable(
         header: ["Status", "Meaning"],
         rows: ExitStatus.allCases.map { ["\($0.rawValue)", Words.meaning(of: $0)] })
+
+    private static func wrappers(_ wrappers: [EventWrapper]) -> MarkdownTable {
+        MarkdownTable(
+            header: ["Name", "Written by"],
+            rows: wrappers.map { ["`\($0.path)`", $0.writers] })
+    }
 
     private static let classes = MarkdownTable(
         header: ["Action", "Severity", "Category", "Class id", "Name", "Reason"],

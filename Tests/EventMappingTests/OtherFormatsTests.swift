@@ -92,8 +92,8 @@ struct OtherFormatsTests {
         "what is never left out fits into the smallest message",
         arguments: EventFormat.allCases,
         [
-            #"{"item_uuid":"i","action":"%"}"#, #"{"category":"%","type":"%"}"#,
-            #"{"action":"%","object_type":"%"}"#,
+            #"{"item_uuid":"i","action":"%"}"#, #"{"category":"%","type":"%","target_user":{}}"#,
+            #"{"action":"%","object_type":"%","object_uuid":null}"#,
             #"{"action":"chngasso","object_type":"%","actor_uuid":"%"}"#,
         ])
     func smallest(format: EventFormat, json: String) throws {
@@ -112,7 +112,9 @@ struct OtherFormatsTests {
 
     @Test("RFC 3164 and no header at all")
     func headers() {
-        let json = Array(#"{"uuid":"A","timestamp":"2026-01-02T03:04:05Z","action":"fill"}"#.utf8)
+        let json = Array(
+            #"{"uuid":"A","timestamp":"2026-01-02T03:04:05Z","item_uuid":null,"action":"fill"}"#
+                .utf8)
         let named = RFC3164Header(
             facility: .local0, hostname: HeaderText(repairing: "relay", for: .hostname),
             tag: HeaderText(repairing: "opcef", for: .appName),

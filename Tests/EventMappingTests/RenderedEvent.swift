@@ -18,12 +18,15 @@ struct RenderedEvent {
     /// The CEF record as it is written.
     var cef: String { String(decoding: syslog.message, as: UTF8.self) }
 
-    /// Writes the event that `json` is the text of.
+    /// Writes the event that `json` is the text of; what no member tells is said to be an item usage.
     init(_ json: String, maximumSize: Int = 8000, hostname: String = "relay.example.com") throws {
         let padded = Array(json.utf8) + [UInt8](repeating: 0, count: JSONCursor.slack)
         var reader = EventReader(limit: 64 << 20)
-        guard case .event = reader.next(padded.span, end: json.utf8.count, isLast: true) else {
-            throw NoEvent(json: json)
+        if case .event = reader.next(padded.span, end: json.utf8.count, isLast: true) {
+        } else {
+            reader = EventReader(limit: 64 << 20, kind: .itemUsage)
+            guard case .event = reader.next(padded.span, end: json.utf8.count, isLast: true)
+            else { throw NoEvent(json: json) }
         }
         var encoder = MessageEncoder(
             header: .rfc5424(

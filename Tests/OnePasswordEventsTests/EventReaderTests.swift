@@ -14,6 +14,56 @@ struct EventReaderTests {
         #expect(found(vector.text) == vector.expected)
     }
 
+    @Test("dotted names are the paths that they spell", arguments: EventVector.dotted)
+    func dotted(_ vector: EventVector) {
+        #expect(found(vector.text, as: [.userEmail]) == vector.expected)
+    }
+
+    @Test(
+        "with a kind, objects with any field are of it, and events of another kind are refused",
+        arguments: [
+            (#"{"uuid":"A"}"#, .signInAttempt, ["sign-in A"]),
+            (#"{"timestamp":"x"}"#, .auditEvent, ["audit ?"]),
+            (#"{"uuid":"A","item_uuid":"i"}"#, .itemUsage, ["A"]),
+            (#"{"uuid":"A","item_uuid":"i"}"#, .signInAttempt, ["!otherKind itemUsage"]),
+            (
+                #"{"object_type":"x","actor_uuid":"a"}"#, .itemUsage, ["!otherKind auditEvent"]
+            ),
+            (#"{"action":"a.b","insert_time":"x"}"#, .auditEvent, ["!version3"]),
+            (#"{"message":"{\"uuid\":\"A\",\"action\":\"x\"}"}"#, .itemUsage, ["A x"]),
+            (
+                #"{"timestamp":"x","message":"{\"uuid\":\"A\",\"vault_uuid\":\"v\"}"}"#, .itemUsage,
+                ["A"]
+            ),
+            (#"{"message":"{\"item_uuid\":1}"}"#, .auditEvent, ["!otherKind itemUsage"]),
+            (#"{"level":"info"}"#, .itemUsage, ["!noEvent"]),
+        ] as [(String, EventKind, [String])])
+    func forced(_ text: String, _ kind: EventKind, _ expected: [String]) {
+        #expect(found(text, kind: kind) == expected)
+    }
+
+    @Test("a time may be a number")
+    func numericTime() {
+        #expect(
+            found(
+                #"{"item_uuid":"i","timestamp":1777629600500} {"item_uuid":"i","timestamp":"x"} {"item_uuid":"i","timestamp":1.5}"#,
+                as: [.timestamp]) == ["1777629600500", "x", "1.5"])
+    }
+
+    @Test("the place is behind an object only when all that it holds was given")
+    func severalPlaces() {
+        let text = #" {"message":"[{\"item_uuid\":1},7,{\"item_uuid\":2}]"} {"item_uuid":3}"#
+        let octets = padded(text)
+        var reader = EventReader(limit: 1 << 20)
+        var places: [Int] = []
+        for _ in 0..<4 {
+            _ = reader.next(octets.span, end: text.utf8.count, isLast: true)
+            places.append(reader.position)
+            #expect((reader.standing == nil) == (places.count < 3))
+        }
+        #expect(places == [1, 1, text.utf8.count - 16, text.utf8.count])
+    }
+
     @Test("odd objects are read all the same", arguments: EventVector.oddities)
     func oddities(_ vector: EventVector) {
         #expect(found(vector.text) == vector.expected)
@@ -41,7 +91,9 @@ struct EventReaderTests {
     @Test("a wrapped event is lent with its own text")
     func lending() {
         #expect(
-            found(#"{"x":"padding","message":"{\"action\":\"re\\u0076eal\",\"uuid\":\"é\"}"}"#) == [
+            found(
+                #"{"x":"padding","message":"{\"item_uuid\":null,\"action\":\"re\\u0076eal\",\"uuid\":\"é\"}"}"#
+            ) == [
                 #"é re\u0076eal"#
             ])
     }
@@ -57,9 +109,11 @@ struct EventReaderTests {
         Array(text.utf8) + [UInt8](repeating: 0, count: JSONCursor.slack)
     }
 
-    private func found(_ text: String) -> [String] {
+    private func found(
+        _ text: String, as fields: [EventField] = [.uuid, .action], kind: EventKind? = nil
+    ) -> [String] {
         let octets = padded(text)
-        var reader = EventReader(limit: 1 << 20)
+        var reader = EventReader(limit: 1 << 20, kind: kind)
         var found: [String] = []
         while true {
             switch reader.next(octets.span, end: text.utf8.count, isLast: true) {
@@ -70,7 +124,7 @@ struct EventReaderTests {
                     case .signInAttempt: "sign-in "
                     case .auditEvent: "audit "
                     }
-                found.append(prefix + reader.withEvent(octets.span) { words($0, $1) })
+                found.append(prefix + reader.withEvent(octets.span) { words(fields, $0, $1) })
             case .refused(let refusal): found.append(words(refusal.reason))
             case .moreNeeded: found.append("more needed")
             case .end: return found
@@ -78,20 +132,24 @@ struct EventReaderTests {
         }
     }
 
-    private func words(_ octets: Span<UInt8>, _ values: borrowing FieldValues) -> String {
-        let texts = [EventField.uuid, .action].map { field -> String? in
+    private func words(
+        _ fields: [EventField], _ octets: Span<UInt8>, _ values: borrowing FieldValues
+    ) -> String {
+        let texts = fields.map { field -> String? in
             values.value(field.rawValue).map { text in
                 let range = text.start..<text.start + text.count
                 return String(decoding: range.map { octets[$0] }, as: UTF8.self)
             }
         }
-        return (texts[0] ?? "?") + (texts[1].map { " \($0)" } ?? "")
+        return (texts[0] ?? "?") + (texts.dropFirst().first.flatMap { $0 }.map { " \($0)" } ?? "")
     }
 
     private func words(_ reason: EventRefusal.Reason) -> String {
         switch reason {
         case .input(let reason): "!\(reason)"
-        case .noEventField: "!nothing"
+        case .noEvent: "!noEvent"
+        case .version3: "!version3"
+        case .otherKind(let kind): "!otherKind \(kind)"
         }
     }
 }

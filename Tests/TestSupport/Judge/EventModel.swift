@@ -22,6 +22,15 @@ package struct EventModel: Sendable, Hashable, ExpressibleByDictionaryLiteral {
         return digits
     }
 
+    /// The string at `path`, or the number there as it is written.
+    func textOrNumber(_ path: String...) -> [Unicode.Scalar]? {
+        switch value(path) {
+        case .string(let text): text.repaired
+        case .number(let digits): Array(digits.unicodeScalars)
+        default: nil
+        }
+    }
+
     /// Whether a member at the top has one of these names, whatever it holds.
     func hasMember(_ names: String...) -> Bool {
         members.contains { member in names.contains { member.name == ModelText($0) } }

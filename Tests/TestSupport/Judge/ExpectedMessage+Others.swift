@@ -87,7 +87,7 @@ extension ExpectedMessage {
             separator: ", ")
         addCoordinates(event)
         add("cn1", label: "Auxiliary ID", integer: event.number("aux_id"))
-        let login = event.text("session", "login_time").flatMap { ExpectedTime($0.trimmed) }
+        let login = event.textOrNumber("session", "login_time").flatMap { ExpectedTime($0.trimmed) }
         add("deviceCustomDate1", label: "Session Start", .whole, login?.milliseconds)
         add("spriv", .text, texts: [event.text("actor_type")])
         add("deviceExternalId", identifier: event.text("account_uuid"))

@@ -28,7 +28,7 @@ package struct ExpectedMessage: Sendable, Hashable {
 
     init(_ event: EventModel, _ eventClass: ExpectedClass) {
         self.eventClass = eventClass
-        time = event.text("timestamp").flatMap { ExpectedTime($0) }
+        time = event.textOrNumber("timestamp").flatMap { ExpectedTime($0) }
         messageID = eventClass.id.utf8.count <= 32 ? eventClass.id : nil
     }
 

@@ -8,6 +8,10 @@ struct ExpectedTime: Sendable, Hashable {
     /// Reads a time, or returns `nil` where it is none or falls out of the years 0 to 9999.
     init?(_ text: [Unicode.Scalar]) {
         guard text.allSatisfy(\.isASCII) else { return nil }
+        if let number = Self.number(text.map { UInt8($0.value) }) {
+            self = number
+            return
+        }
         var rest = OctetCursor(text.map { UInt8($0.value) })
         guard let year = rest.takeDigits(4), rest.take("-"), let month = rest.takeDigits(2),
             rest.take("-"), let day = rest.takeDigits(2),
@@ -43,6 +47,44 @@ struct ExpectedTime: Sendable, Hashable {
         let seconds = utcDate.daysSince1970 * 86_400 + minuteOfDay * 60 + second
         let total = String(seconds * 1000 + thousandths)
         milliseconds = seconds > 0 && total.utf8.count == 13 ? total : nil
+    }
+
+    private init(header: String, milliseconds: String?) {
+        self.header = header
+        self.milliseconds = milliseconds
+    }
+
+    /// Reads seconds since 1970 in 9 or 10 digits, with a fraction or not, or milliseconds in 12 or
+    /// 13 digits, by writing the same time with a date.
+    private static func number(_ text: [UInt8]) -> Self? {
+        var rest = OctetCursor(text)
+        let whole = rest.take(while: { $0.isDigit })
+        let isMilliseconds = whole.count == 12 || whole.count == 13
+        guard isMilliseconds || whole.count == 9 || whole.count == 10 else { return nil }
+        var fraction = isMilliseconds ? Array(whole.suffix(3)) : []
+        if !isMilliseconds, rest.take(".") {
+            fraction = rest.take(while: { $0.isDigit })
+            guard !fraction.isEmpty else { return nil }
+        }
+        guard rest.isAtEnd else { return nil }
+        let seconds = (isMilliseconds ? whole.dropLast(3) : whole[...]).map { $0 }.decimal
+        var days = seconds / 86_400
+        var year = 1970
+        while let next = CivilDate(year: year + 1, month: 1, day: 1),
+            next.daysSince1970 <= seconds / 86_400
+        {
+            days = seconds / 86_400 - next.daysSince1970
+            year += 1
+        }
+        var date = CivilDate(year: year, month: 1, day: 1)
+        for _ in 0..<days { date = date?.next }
+        guard let date else { return nil }
+        let time = [seconds % 86_400 / 3600, seconds % 3600 / 60, seconds % 60].map(twoDigits)
+        let text =
+            "\(date.year)-\(twoDigits(date.month))-\(twoDigits(date.day))T"
+            + time.joined(separator: ":")
+            + (fraction.isEmpty ? "" : "." + String(decoding: fraction, as: UTF8.self)) + "Z"
+        return Self(Array(text.unicodeScalars))
     }
 
     /// Reads `Z`, `z`, `±hh:mm`, `±hhmm`, `±hh` or nothing, in minutes.

@@ -7,7 +7,8 @@ struct HostileArrangement: Sendable {
     private static let strangers: [String: [String]] = [
         "": [
             "email", "name", "ip_address", "app_name", "city", "UUID", "uuidx", "uui", "item-uuid",
-            "user.email", "client.ip", "users", "", "sekoia_event_type", "p_log_type",
+            "user..email", "client.ips", ".uuid", "user.email.", "users", "", "sekoia_event_type",
+            "p_log_type",
             "p_enrichment",
             "@scnr.source_type",
         ],

@@ -124,11 +124,20 @@ package struct HostileFields: Sendable {
         case .itemUsage where !hasKind(event):
             event.members.removeAll { $0.name == ModelText("item_uuid") }
             event.members.append(ModelMember("item_uuid", "r5tj2nq7xwzk4mcv6bhyd3fple"))
-        case .signInAttempt where !event.hasMember("target_user"):
-            event.members.append(ModelMember("target_user", .null))
-        case .auditEvent where !event.hasMember("object_type", "actor_uuid", "actor_details"):
-            event.members.append(ModelMember("actor_uuid", .null))
-        default: break
+        case .signInAttempt:
+            if !event.hasMember("target_user") {
+                event.members.append(ModelMember("target_user", .null))
+            }
+            if !event.hasMember("category", "type", "session_uuid") {
+                event.members.append(ModelMember("session_uuid", .null))
+            }
+        case .auditEvent:
+            let names = ["object_type", "object_uuid", "actor_uuid", "actor_details"]
+            let missing = names.filter { !event.hasMember($0) }
+            event.members += missing.prefix(max(missing.count - 2, 0)).map {
+                ModelMember($0, .null)
+            }
+        case .itemUsage: break
         }
         if generator.once(in: 1000) {
             addBulk(generator.once(in: 20) ? 1_000_000 : 100_000, to: &event)

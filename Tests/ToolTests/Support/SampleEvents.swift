@@ -6,7 +6,7 @@ enum SampleEvents {
     static func line(_ number: Int) -> [UInt8] {
         Array(
             """
-            {"uuid":"E\(number)","timestamp":"2026-01-02T03:04:05Z","action":"fill",\
+            {"uuid":"E\(number)","timestamp":"2026-01-02T03:04:05Z","item_uuid":null,"action":"fill",\
             "user":{"email":"ines@example.com"}}
 
             """.utf8)

@@ -1,0 +1,228 @@
+import JSONStream
+import Octets
+
+/// Finds the events that an object holds at the places of `EventWrapper`.
+struct WrappedEvents: ~Copyable, Sendable {
+    /// An event or a refused piece, in the text that holds it.
+    struct Piece: Sendable {
+        enum Content: Sendable {
+            case event(EventKind)
+            case refused(EventRefusal.Reason)
+        }
+
+        let content: Content
+        /// With the zeros that a reader needs behind it.
+        let text: [UInt8]
+        let range: Range<Int>
+
+        var octets: [UInt8] { Array(text[range]) }
+    }
+
+    private var reader: RecordReader
+    private let forcedKind: EventKind?
+    /// What was found in the object, in its order.
+    private var pieces: [Piece] = []
+    /// How many of them were given.
+    private var given = 0
+    /// The piece whose fields the reader holds.
+    private var fieldsOf: Int?
+    /// Why none of what the object holds is an event.
+    private(set) var reason = EventRefusal.Reason.noEvent
+
+    init(_ table: FieldTable, limit: Int, kind: EventKind?) {
+        reader = RecordReader(table, limit: limit)
+        forcedKind = kind
+    }
+
+    /// The piece given last.
+    var current: Piece { pieces[given - 1] }
+    var hasMore: Bool { given < pieces.count }
+    var count: Int { pieces.count }
+
+    /// The fields of the event given last, and the octets they point into.
+    func withEvent<Result>(
+        _ body: (Span<UInt8>, borrowing FieldValues) -> Result
+    ) -> Result {
+        let text = current.text
+        return body(text.span, reader.fields.values)
+    }
+
+    mutating func forget() {
+        pieces.removeAll()
+        given = 0
+    }
+
+    /// The next piece; of an event the fields are there then.
+    mutating func next() -> Piece {
+        let piece = pieces[given]
+        if case .event = piece.content, fieldsOf != given {
+            // It was read before, so that it is right.
+            try? reader.readAgain(piece.text.span, record: piece.range)
+            fieldsOf = given
+        }
+        given += 1
+        return piece
+    }
+
+    /// Looks into an object, and tells whether it holds an event.
+    mutating func find(_ octets: Span<UInt8>, in object: Range<Int>) -> Bool {
+        forget()
+        reason = .noEvent
+        return find(octets, in: object, depth: 0)
+    }
+
+    private mutating func find(_ octets: Span<UInt8>, in object: Range<Int>, depth: Int) -> Bool {
+        guard depth < EventWrapper.maximumDepth else { return false }
+        let count = pieces.count
+        for value in Self.candidates(octets, in: object) {
+            guard let text = Self.text(octets, value) else { continue }
+            if read(text, depth: depth + 1) { return true }
+            pieces.removeLast(pieces.count - count)
+        }
+        return false
+    }
+
+    /// Reads a text that may hold events, and tells whether it does.
+    private mutating func read(_ text: [UInt8], depth: Int) -> Bool {
+        var found: [(verdict: Verdict, range: Range<Int>)] = []
+        reader.begin()
+        fieldsOf = nil
+        reading: while true {
+            switch reader.next(text.span, end: text.count - JSONCursor.slack, isLast: true) {
+            case .record(let range):
+                found.append((verdict(text.span, range), range))
+            case .refused(let refusal):
+                found.append((.refused(.input(refusal.reason)), refusal.range))
+            case .moreNeeded, .end:
+                break reading
+            }
+        }
+        var hasEvent = false
+        for (verdict, range) in found {
+            switch verdict {
+            case .event(let kind):
+                if found.count == 1 { fieldsOf = pieces.count }
+                add(.event(kind), text, range)
+                hasEvent = true
+            case .refused(let reason):
+                add(.refused(reason), text, range)
+                if case .input = reason {} else { self.reason = reason }
+            case .none(let mayBeForced):
+                if find(text.span, in: range, depth: depth) {
+                    hasEvent = true
+                } else if mayBeForced, let forcedKind {
+                    add(.event(forcedKind), text, range)
+                    hasEvent = true
+                } else {
+                    add(.refused(.noEvent), text, range)
+                }
+            }
+        }
+        return hasEvent
+    }
+
+    private mutating func add(_ content: Piece.Content, _ text: [UInt8], _ range: Range<Int>) {
+        pieces.append(Piece(content: content, text: text, range: range))
+    }
+
+    private enum Verdict {
+        case event(EventKind)
+        case refused(EventRefusal.Reason)
+        /// No event by itself; it may still be one where the user says so.
+        case none(mayBeForced: Bool)
+    }
+
+    private func verdict(_ octets: Span<UInt8>, _ range: Range<Int>) -> Verdict {
+        switch EventVerdict(octets, reader.fields.values, at: range.lowerBound) {
+        case .event(let kind) where forcedKind ?? kind == kind: .event(kind)
+        case .event(let kind): .refused(.otherKind(kind))
+        case .version3: .refused(.version3)
+        case .none: .none(mayBeForced: KindMarks(rawValue: reader.fields.values.marks).hasField)
+        }
+    }
+
+    // Candidates
+
+    /// One way to spell a place: a name at the top, which may have dots, and names below that.
+    private struct Spelling: Sendable {
+        /// The place of the name among all such names.
+        let name: Int
+        let rest: ArraySlice<[UInt8]>
+    }
+
+    /// The names at the top.
+    private static let names: [String] = EventWrapper.all.reduce(into: []) { names, wrapper in
+        for name in [String(wrapper.path.prefix { $0 != "." }), wrapper.path]
+        where !names.contains(name) {
+            names.append(name)
+        }
+    }
+    private static let nameIndex = NameIndex(names)
+    private static let nameFilter = NameFilter(names)
+
+    /// How each place of the table may be spelled, the path itself first.
+    private static let spellings: [[Spelling]] = EventWrapper.all.map { wrapper in
+        let path = wrapper.path.split(separator: ".")
+        return (1...path.count).compactMap { count in
+            let name = path.prefix(count).joined(separator: ".")
+            return names.firstIndex(of: name).map {
+                Spelling(name: $0, rest: path.dropFirst(count).map { Array($0.utf8) }[...])
+            }
+        }
+    }
+
+    /// The values that stand at places of the table, in its order.
+    private static func candidates(_ octets: Span<UInt8>, in object: Range<Int>) -> [Range<Int>] {
+        var members = ObjectMembers(at: object.lowerBound)
+        var found: [(name: Int, value: Range<Int>)] = []
+        while let member = members.next(octets) {
+            let start = member.name.start
+            let name = octets.extracting(start..<start + member.name.count)
+            guard nameFilter.mayHave(name), let place = nameIndex.place(of: name) else { continue }
+            found.append((place, member.value))
+        }
+        guard !found.isEmpty else { return [] }
+        return spellings.compactMap { spellings in
+            for spelling in spellings {
+                guard let value = found.last(where: { $0.name == spelling.name })?.value else {
+                    continue
+                }
+                if spelling.rest.isEmpty { return value }
+                if octets[value.lowerBound] == UInt8(ascii: "{"),
+                    let inner = ObjectMembers.value(
+                        octets, of: value.lowerBound, at: spelling.rest)
+                {
+                    return inner
+                }
+            }
+            return nil
+        }
+    }
+
+    /// What a value holds, with the zeros that a reader needs, if it can be events.
+    private static func text(_ octets: Span<UInt8>, _ value: Range<Int>) -> [UInt8]? {
+        var text: [UInt8]
+        switch octets[value.lowerBound] {
+        case UInt8(ascii: "{"), UInt8(ascii: "["):
+            text = value.map { octets[$0] }
+        case UInt8(ascii: "\""):
+            let string = JSONText(
+                start: value.lowerBound + 1, count: value.count - 2, isPlain: false)
+            guard mayBeJSON(octets, string) else { return nil }
+            text = string.text(in: octets)
+        default:
+            return nil
+        }
+        text.append(contentsOf: repeatElement(0, count: JSONCursor.slack))
+        return text
+    }
+
+    /// Whether a string can be the text of an object or array, by how it begins.
+    private static func mayBeJSON(_ octets: Span<UInt8>, _ string: JSONText) -> Bool {
+        guard string.count > 0 else { return false }
+        let first = octets[string.start]
+        // White space may be escaped, and so may a byte order mark.
+        return first | 0x20 == UInt8(ascii: "{") || first == UInt8(ascii: "\\")
+            || first == UInt8(ascii: " ") || first == 0xEF
+    }
+}
