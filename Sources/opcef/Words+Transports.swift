@@ -1,6 +1,7 @@
 import SecureSockets
 import Forwarding
 import Sockets
+import ToolOptions
 import Transports
 
 extension Words {
@@ -45,4 +46,33 @@ extension Words {
             return "stopped by a signal before \(target) had confirmed everything"
         }
     }
+}
+
+extension DestinationError {
+    /// What would have been a destination, after "expected".
+    func expectation(of text: String) -> String {
+        switch self {
+        case .noScheme where Endpoint(parsing: text, defaultPort: 514) != nil && text != "":
+            "a way to send before it, such as tcp://\(printable(text)) or tls://\(printable(text))"
+        case .unknownScheme(let scheme):
+            nearestName(to: scheme, among: Self.schemes + ["file"])
+                .map { "\(Self.forms); did you mean '\($0)\($0 == "file" ? ":" : "://")'?" }
+                ?? Self.forms
+        case .noScheme: Self.forms
+        case .badEndpoint:
+            "a host and perhaps a port, such as siem.example.com:514 or [2001:db8::1]:514"
+        case .badPort: "a port from 1 to 65535"
+        case .userInformation: "a host without user and password, which syslog does not know"
+        case .path: "nothing behind host and port"
+        case .noPath:
+            "a path behind file:"
+        case .framedByProtocol:
+            "a stream where there is --framing: RELP frames each message itself"
+        case .framedDatagrams:
+            "a stream where there is --framing: each datagram is one message"
+        }
+    }
+
+    private static let forms = "-, file:PATH, or udp, tcp, tls, relp or relps://HOST[:PORT]"
+    private static let schemes = ["udp", "tcp", "tls", "relp", "relps"]
 }
