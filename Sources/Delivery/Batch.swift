@@ -118,6 +118,11 @@ package struct Batch: ~Copyable {
         began = nil
     }
 
+    /// Lends all records.
+    func forEachRecord(_ body: ([UInt8]) -> Void) {
+        for record in records { body(record) }
+    }
+
     /// Lends the records of the messages that are not known to have arrived.
     func forEachUnsent(_ body: ([UInt8]) -> Void) {
         let refused = Set(refusals.map(\.frame))

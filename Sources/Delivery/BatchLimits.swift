@@ -14,7 +14,7 @@ struct BatchLimits {
     private static let octets = 1 << 20
 
     /// What a batch has at most, so that two of them fit into the memory that a run may have.
-    private static let mostOctets = 2 << 20
+    private static let mostOctets = 1 << 20
 
     /// How often a batch is closed that has not reached the most.
     ///

@@ -4,8 +4,8 @@ package import Transports
 
 /// Brings batches to a collector until it is known to have them, and knows what became of them.
 ///
-///     batch ──write──► link ──ask──► ended ──answer──► confirmed
-///     being filled                   awaited: the batch before it
+///     batch ──write──► link ──ask──► ended ──answer──► answered ──► confirmed
+///     being filled                   awaited           until another connection outlives it
 ///
 /// A failure of a connection loses nothing: what is not confirmed is sent again, whole batches at
 /// a time. Only what is said here counts as delivered.
@@ -16,8 +16,14 @@ package struct Delivery: ~Copyable {
 
     /// The batch being filled.
     package var batch: Batch
-    /// The batch before it, until it is known to have arrived; empty where there is none.
+    /// The batch before it, until its answer comes; empty where there is none.
     var awaited: Batch
+    /// The batches before that one whose answers are not certain yet, oldest first.
+    ///
+    /// While a failure is recovered from, `awaited` is the oldest, and these come after it.
+    var answered: [AnsweredBatch] = []
+    /// Such batches that are empty, kept for their memory.
+    var spare: [AnsweredBatch] = []
 
     /// The messages that a collector's kernel has acknowledged last: it may still lose them.
     var acknowledged: Batch
@@ -25,10 +31,18 @@ package struct Delivery: ~Copyable {
     /// Everything before it has arrived, or was refused for good.
     package internal(set) var confirmedPosition = InputPosition.start
 
+    /// How many messages were acknowledged by a kernel alone, where that shows nothing.
+    var unproven = 0
+    /// The records of those messages, where they are kept.
+    private(set) var unprovenRecords: [[UInt8]] = []
+
     /// Everything before it has arrived, or was never meant for this delivery.
     package var safePosition: InputPosition {
-        batch.isEmpty && awaited.isEmpty ? batch.position : confirmedPosition
+        isEmpty && unproven == 0 ? batch.position : confirmedPosition
     }
+
+    /// Whether nothing is held that has not arrived.
+    private var isEmpty: Bool { batch.isEmpty && awaited.isEmpty && answered.isEmpty }
 
     /// At how many octets the batch is to be written.
     private var nextLook = BatchLimits.largestPiece
@@ -37,6 +51,14 @@ package struct Delivery: ~Copyable {
     var portion: Int?
     /// How many batches in a row a live collector has read and not answered.
     var unanswered = 0
+    /// How many answers in a row no second connection has outlived.
+    var notOutlived = 0
+    /// Whether a kernel's acknowledgement is taken although nobody asked for that.
+    var takesLess = false
+    /// Whether the user was told that the destination was lost.
+    var isLossTold = false
+    /// When the user was told last that a destination refuses what it is sent.
+    var refusalTold: ContinuousClock.Instant?
 
     /// Creates a delivery to the first of `destinations` that can be reached, now and later.
     package init(
@@ -44,7 +66,7 @@ package struct Delivery: ~Copyable {
         over connections: ConnectionSettings, observer: any DeliveryObserver
     ) {
         self.observer = observer
-        sender = Sender(Route(destinations), settings, connections)
+        sender = Sender(Route(destinations), settings, connections, observer)
         let framing = destinations.first?.framing
         batch = Batch(framing: framing)
         awaited = Batch(framing: framing)
@@ -60,7 +82,8 @@ package struct Delivery: ~Copyable {
 
     /// The least that is known of what was sent; of nothing, what can be known of it.
     package var confirmation: Confirmation {
-        switch destination {
+        if sender.isRefused { return .refused }
+        return switch destination {
         case .standardOutput, .file: counts.confirmation ?? .written
         case .udp, .tcp, .tls, .relp, .relps: counts.confirmation ?? .unknown
         }
@@ -91,10 +114,14 @@ package struct Delivery: ~Copyable {
     }
 
     /// How many messages have left, less those known to be lost.
-    package var sent: Int { counts.sent + awaited.reached + batch.reached }
+    package var sent: Int {
+        answered.reduce(counts.sent + awaited.reached + batch.reached) { $0 + $1.batch.reached }
+    }
 
     /// How many messages are not known to have arrived.
-    package var unsent: Int { awaited.unsent + batch.unsent }
+    package var unsent: Int {
+        answered.reduce(unproven + awaited.unsent + batch.unsent) { $0 + $1.batch.unsent }
+    }
 
     /// Connects, so that a destination that cannot be reached is known before anything is read.
     package mutating func connect() throws(DeliveryFailure) {
@@ -108,13 +135,13 @@ package struct Delivery: ~Copyable {
     /// Writes what there is, since no more will come for a while, and closes a batch that is full.
     package mutating func write() throws(DeliveryFailure) {
         try writeMessages()
-        if isFull { try closeBatch(isLast: false) }
+        if isFull { try closeBatch(isHurried: true) }
     }
 
     /// Writes what there is, and closes the batch when it is full, or done with once it is written.
     package mutating func push() throws(DeliveryFailure) {
         try writeMessages()
-        if isFull || isDoneOnceWritten { try closeBatch(isLast: false) }
+        if isFull || isDoneOnceWritten { try closeBatch(isHurried: true) }
     }
 
     private mutating func writeMessages() throws(DeliveryFailure) {
@@ -134,20 +161,18 @@ package struct Delivery: ~Copyable {
             || isDoneOnceWritten && batch.messages.size >= limits.piece
     }
 
-    /// Closes the batch, and waits for its answer.
+    /// Closes the batch, and waits until its answer is certain.
     package mutating func close() throws(DeliveryFailure) {
-        try closeBatch(isLast: false)
+        try closeBatch(isHurried: false)
         try awaitAnswer()
     }
 
     /// Closes the batch; its answer is waited for before more is written.
-    ///
-    /// After the last one no connection for a next batch is wanted.
-    private mutating func closeBatch(isLast: Bool) throws(DeliveryFailure) {
+    private mutating func closeBatch(isHurried: Bool) throws(DeliveryFailure) {
         try writeMessages()
         nextLook = limits.piece
         guard !batch.isEmpty else {
-            if awaited.isEmpty { confirmedPosition = batch.position }
+            if isEmpty, unproven == 0 { confirmedPosition = batch.position }
             return
         }
         lastClose = .now
@@ -156,28 +181,35 @@ package struct Delivery: ~Copyable {
                 awaitBatch()
                 noteArrival(ArrivalReport(confirmation))
             } else {
-                try sender.ask()
+                try sender.ask(isHurried: isHurried)
                 awaitBatch()
-                if !isLast, sender.proof == .end { sender.openNext() }
+                if sender.proof == .end { sender.openNext() }
             }
         } catch {
             try recover(from: error)
         }
     }
 
-    /// Waits for the answer to the batch that was closed last.
+    /// Waits for the answer to the batch that was closed last, and until it is certain.
     private mutating func awaitAnswer() throws(DeliveryFailure) {
         do {
             try settle()
+            try outlive()
         } catch {
             try recover(from: error)
         }
     }
 
     /// Closes the last batch, waits for its answer, and ends the connection in order.
+    ///
+    /// - Throws: `notAnswered` too where messages were acknowledged by a kernel alone, and nothing
+    ///   shows that anybody has read them.
     package mutating func finish() throws(DeliveryFailure) {
-        try closeBatch(isLast: true)
+        try closeBatch(isHurried: false)
         try awaitAnswer()
+        guard unproven == 0 else {
+            throw DeliveryFailure(reason: .notAnswered, destination: destination)
+        }
         confirmedPosition = batch.position
         do throws(TransportError) {
             try sender.finish(sender.proof)
@@ -189,9 +221,25 @@ package struct Delivery: ~Copyable {
     /// Takes the messages that will never arrive.
     package mutating func takeRefused() -> [RefusedMessage] { sender.takeRefused() }
 
+    /// Takes the records of messages that a kernel alone has acknowledged, where that shows
+    /// nothing.
+    package mutating func takeUnproven() -> [[UInt8]] {
+        defer { unprovenRecords.removeAll() }
+        return unprovenRecords
+    }
+
+    /// Counts the messages of a batch as acknowledged by a kernel alone.
+    mutating func noteUnproven(_ batch: borrowing Batch) {
+        unproven += batch.messages.count
+        batch.forEachRecord { unprovenRecords.append($0) }
+    }
+
     /// Lends the records of the messages that are not known to have arrived, in their order.
+    ///
+    /// To be called after a failure: the order is that of the recovery.
     package func forEachUnsent(_ body: ([UInt8]) -> Void) {
         awaited.forEachUnsent(body)
+        for entry in answered { entry.batch.forEachUnsent(body) }
         batch.forEachUnsent(body)
     }
 }

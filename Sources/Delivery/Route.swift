@@ -16,7 +16,7 @@ struct Route {
     /// How long another destination is used before the first is tried again.
     static let timeAwayFromFirst = Duration.seconds(60)
 
-    let destinations: [Destination]
+    private(set) var destinations: [Destination]
     private(set) var current = 0
     /// The destinations that have not been tried yet in this round.
     private var round: [Int]?
@@ -33,11 +33,19 @@ struct Route {
     /// Whether nothing has arrived since the last failure.
     var isInterrupted: Bool { began != nil }
 
-    /// Decides what is next after a failure of the current destination.
+    /// The destination that is used now.
+    var destination: Destination {
+        get { destinations[current] }
+        set { destinations[current] = newValue }
+    }
+
+    /// Decides what is next after a failure of the current destination, which has shown no
+    /// progress since `start`.
     mutating func failed(
-        isTransient: Bool, retryFor time: RetryTime, now: ContinuousClock.Instant = .now
+        isTransient: Bool, retryFor time: RetryTime, since start: ContinuousClock.Instant? = nil,
+        now: ContinuousClock.Instant = .now
     ) -> Step {
-        let began = began ?? now
+        let began = began ?? start ?? now
         self.began = began
         if !isTransient { hopeless.insert(current) }
         let usable = destinations.indices.filter { !hopeless.contains($0) }
@@ -68,11 +76,15 @@ struct Route {
         return now - began
     }
 
-    /// Whether it is time to see if the first destination is back; it is the current one then.
+    /// Whether it is time to see if the first destination is back.
+    func wantsFirst(now: ContinuousClock.Instant = .now) -> Bool {
+        guard current != 0, !hopeless.contains(0), let leftFirst else { return false }
+        return now - leftFirst >= Self.timeAwayFromFirst
+    }
+
+    /// Makes the first destination the current one, if it is time to.
     mutating func returnsToFirst(now: ContinuousClock.Instant = .now) -> Bool {
-        guard current != 0, !hopeless.contains(0), let leftFirst,
-            now - leftFirst >= Self.timeAwayFromFirst
-        else { return false }
+        guard wantsFirst(now: now) else { return false }
         move(to: 0, now)
         return true
     }

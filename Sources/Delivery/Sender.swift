@@ -6,6 +6,7 @@ import Transports
 struct Sender: ~Copyable {
     var route: Route
     var settings: DeliverySettings
+    private let observer: any DeliveryObserver
     private var connections: ConnectionSettings
 
     /// The connection for the batch being filled.
@@ -14,27 +15,52 @@ struct Sender: ~Copyable {
     private var isUnused = true
     /// The connection that carried the awaited batch, ended on our side.
     private var ended: (any Transport & ~Copyable)?
-    /// The destinations that have taken a first message.
-    private var probed: Set<Int> = []
+    /// How many connections were opened; the number of the newest one.
+    private(set) var opened = 0
+    /// The number of the connection that was ended last.
+    private(set) var endedNumber = 0
+    /// What each destination has shown.
+    private var acceptances: [Acceptance]
+    /// The most that an answer is taken for.
+    var limit = Confirmation.confirmed
 
     private(set) var counts = DeliveryCounts()
     /// The messages that will never arrive.
     private var refused: [RefusedMessage] = []
 
-    init(_ route: Route, _ settings: DeliverySettings, _ connections: ConnectionSettings) {
+    /// How long a collector may take to end a connection because of what it carries, before we end
+    /// our side of it.
+    private static let lastMoment = Duration.milliseconds(10)
+
+    init(
+        _ route: Route, _ settings: DeliverySettings, _ connections: ConnectionSettings,
+        _ observer: any DeliveryObserver
+    ) {
         self.route = route
         self.settings = settings
+        self.observer = observer
         self.connections = connections
+        self.connections.silence = Silence(
+            limit: settings.longestSilence, tell: { observer.isSilent($0) })
+        acceptances = route.destinations.map { _ in Acceptance() }
+        if settings.isBehindProxy { limit = .acknowledged }
     }
 
     var patience: Patience { connections.patience }
 
-    var destination: Destination { route.destinations[route.current] }
+    var silence: Silence { connections.silence }
+
+    var destination: Destination { route.destination }
 
     /// What proves that a batch has arrived, where it goes now.
     var proof: Proof { Proof(for: destination, settings) }
 
     var messageLimit: Int? { mutating get { link?.messageLimit ?? nil } }
+
+    /// How long an answer may take without any progress.
+    private var answerTime: Duration {
+        min(settings.answerTime, silence.limit ?? settings.answerTime)
+    }
 
     // Connections
 
@@ -42,6 +68,7 @@ struct Sender: ~Copyable {
     mutating func open() throws(TransportError) {
         guard link == nil else { return }
         link = try destination.open(connections)
+        opened += 1
         isUnused = true
     }
 
@@ -49,9 +76,12 @@ struct Sender: ~Copyable {
     ///
     /// Where that fails it will fail again when there is something to write.
     mutating func openNext() {
-        _ = route.returnsToFirst()
-        link = try? destination.open(connections)
-        isUnused = true
+        do throws(TransportError) { try open() } catch {}
+    }
+
+    /// Goes back to the first destination, if it is time to.
+    mutating func returnToFirst() {
+        if route.returnsToFirst() { link = nil }
     }
 
     /// Drops all connections, whatever they carry.
@@ -67,7 +97,12 @@ struct Sender: ~Copyable {
 
     /// Ends the last connection in order.
     mutating func finish(_ proof: Proof) throws(TransportError) {
-        try link?.endSending()
+        do throws(TransportError) {
+            try link?.endSending()
+        } catch {
+            // Nothing depends on a connection that has carried nothing.
+            if !isUnused { throw error }
+        }
         do throws(TransportFailure) {
             if let report = try link?.finish(within: .milliseconds(20)) { counts.take(report) }
         } catch {
@@ -77,18 +112,126 @@ struct Sender: ~Copyable {
         link = nil
     }
 
+    // Acceptance
+
+    /// Whether the destination is one that has to show that it takes what it is sent.
+    private var wantsAcceptance: Bool {
+        switch destination {
+        case .tcp(_, .automatic): true
+        case .tcp, .tls: proof != .none(.unknown)
+        case .standardOutput, .file, .udp, .relp, .relps: false
+        }
+    }
+
+    /// Whether the destination has refused what it was sent, and taken nothing since.
+    var isRefused: Bool { acceptances[route.current].refusals > 0 }
+
+    /// Sends one message, and watches what the collector does with it.
+    private mutating func introduce(_ batch: inout Batch) throws(TransportError) {
+        let time = answerTime
+        do throws(TransportError) {
+            if acceptances[route.current].hasTriedLines {
+                try sendCountedLine(&batch)
+            } else {
+                try send(&batch, to: batch.written + 1)
+            }
+            try link?.waitForAcknowledgement(within: time)
+            try link?.watch(for: Acceptance.watchTime)
+        } catch {
+            throw error.asRefusal
+        }
+        try waitForLife()
+        do throws(TransportError) {
+            try link?.watch(for: Self.lastMoment)
+        } catch {
+            throw error.asRefusal
+        }
+        if case .tcp(_, .automatic) = destination {
+            route.destination = destination.framed(as: .lineFeed)
+        } else if acceptances[route.current].hasTriedLines, let framing = destination.framing {
+            observer.takes(destination, framing)
+        }
+        acceptances[route.current].show()
+        silence.progressed()
+    }
+
+    /// Sends one message with octet counting, and a line feed that counts as its last octet.
+    ///
+    /// A collector that takes one line a connection and then ends it has refused nothing, and
+    /// would wait for the end of a line that never comes: to it, this is a line. Receivers of octet
+    /// counting drop the line feed (measured with rsyslog 8.2302 and syslog-ng 3.38).
+    private mutating func sendCountedLine(_ batch: inout Batch) throws(TransportError) {
+        let message = batch.messages.message(at: batch.written).drop { $0 != UInt8(ascii: " ") }
+            .dropFirst()
+        let frame = Array("\(message.count + 1) ".utf8) + message + [UInt8(ascii: "\n")]
+        isUnused = false
+        do throws(TransportFailure) {
+            guard try link?.send(frame.span, ends: [frame.count].span, from: 0) != nil else {
+                throw TransportFailure(.closedByPeer)
+            }
+        } catch {
+            throw error.reason
+        }
+        batch.written += 1
+        batch.reached = max(batch.reached, batch.written)
+    }
+
+    /// Waits until the collector's process has answered an empty connection: one that is slow has
+    /// then had its chance to end the other.
+    ///
+    /// Where the word of its kernel is enough, a process that does not answer has a second.
+    private mutating func waitForLife() throws(TransportError) {
+        do throws(TransportError) {
+            try callProcess(within: proof == .end ? answerTime : Acceptance.shortTime)
+        } catch .interrupted(let signal) {
+            throw .interrupted(signal: signal)
+        } catch {
+            // One that ends it early, as with a limit of connections, is alive, too.
+            if proof == .end, error.refusal == nil { throw error }
+        }
+    }
+
+    /// Opens an empty connection, ends it, and waits until the collector's process has answered.
+    private mutating func callProcess(within time: Duration) throws(TransportError) {
+        var other = try destination.open(connections, handshakeWithin: time)
+        opened += 1
+        try other.endSending()
+        do throws(TransportFailure) {
+            _ = try other.finish(within: time)
+        } catch {
+            throw error.reason
+        }
+    }
+
+    /// Notes that a connection failed, and why.
+    mutating func noteFailure() {
+        acceptances[route.current].forget()
+    }
+
+    /// Notes that the destination has refused a message, and decides what is next.
+    mutating func note(_ refusal: CollectorRefusal) -> Acceptance.Step {
+        let enough = settings.retryFor == .upTo(.zero) ? 1 : 2
+        let wasTrying = acceptances[route.current].hasTriedLines
+        let step = acceptances[route.current].note(refusal, of: destination, enough: enough)
+        switch step {
+        case .tryAgain: break
+        case .tryOctetCounting: route.destination = destination.framed(as: .octetCounting)
+        case .isRefused where wasTrying: route.destination = destination.framedAutomatically()
+        case .isRefused: break
+        }
+        return step
+    }
+
     // Batches
 
-    /// Writes the messages of `batch` up to `end`, the first one of a run alone.
+    /// Writes the messages of `batch` up to `end`, the first one alone where the destination has
+    /// not shown yet that it takes what it is sent.
     mutating func write(_ batch: inout Batch, to end: Int) throws(TransportError) {
         guard batch.written < end else { return }
         try openFresh()
         batch.reframe(as: destination.framing)
         if batch.began == nil { batch.began = .now }
-        if !isProbed {
-            try send(&batch, to: batch.written + 1)
-            try link?.probe()
-        }
+        if wantsAcceptance, !acceptances[route.current].isShown { try introduce(&batch) }
         try send(&batch, to: end)
     }
 
@@ -99,16 +242,9 @@ struct Sender: ~Copyable {
         } catch {
             link = nil
             if !isUnused { throw error }
+            noteFailure()
         }
         try open()
-    }
-
-    /// Whether the destination has taken a first message, or need not; from now on it has.
-    private var isProbed: Bool {
-        mutating get {
-            if case .none = proof { return true }
-            return !probed.insert(route.current).inserted
-        }
     }
 
     private mutating func send(_ batch: inout Batch, to end: Int) throws(TransportError) {
@@ -155,15 +291,25 @@ struct Sender: ~Copyable {
     }
 
     /// Puts the question to the collector whether it has everything.
-    mutating func ask() throws(TransportError) {
+    ///
+    /// Where there is time, it has a moment to end the connection because of what it carries:
+    /// after our own end, its end would look like an answer.
+    mutating func ask(isHurried: Bool) throws(TransportError) {
         guard proof == .end else { return }
+        if !isHurried {
+            let time = answerTime
+            try link?.waitForAcknowledgement(within: time)
+            try link?.watch(for: Self.lastMoment)
+        }
         try link?.endSending()
+        endedNumber = opened
         swap(&link, &ended)
+        link = nil
     }
 
     /// Waits for the answer about `batch`, which was written and asked for.
     mutating func awaitAnswer(for batch: inout Batch) throws(TransportError) -> ArrivalReport {
-        let patience = settings.answerTime
+        let patience = answerTime
         let report: ArrivalReport?
         do throws(TransportFailure) {
             report =
@@ -174,9 +320,31 @@ struct Sender: ~Copyable {
             throw error.reason
         }
         ended = nil
-        guard let report else { throw .closedByPeer }
+        guard var report else { throw .closedByPeer }
+        if destination.isStream { report.confirmation = min(report.confirmation, limit) }
         batch.refusals += report.refusedFrames
         return report
+    }
+
+    /// Makes certain that the answers that have come were not those of a process that was stopping.
+    ///
+    /// The connection opened for the next batch must last a while, and one opened after that must
+    /// be answered by itself: no kernel does that for a process that is gone.
+    ///
+    /// - Throws: `notOutlived` when the first one ends; else what is wrong with the second.
+    mutating func outlive() throws(TransportError) {
+        var lasts = link != nil
+        do throws(TransportError) {
+            try link?.watch(for: AnsweredBatch.outlivingTime)
+            try? link?.endSending()
+        } catch .interrupted(let signal) {
+            throw .interrupted(signal: signal)
+        } catch {
+            lasts = false
+        }
+        link = nil
+        try callProcess(within: answerTime)
+        if !lasts { throw .notOutlived }
     }
 
     /// Counts the messages of a batch that has arrived, as far as `report` tells.
@@ -211,4 +379,9 @@ struct Sender: ~Copyable {
         defer { refused.removeAll() }
         return refused
     }
+}
+
+extension TransportError {
+    /// The same, as what an end of the connection means before the collector has accepted anything.
+    fileprivate var asRefusal: Self { refusal.map(Self.refused) ?? self }
 }

@@ -61,8 +61,9 @@ extension Forwarder {
             summary.unsent += branch.delivery.unsent
             summary.refusedDatagrams += counts.refusedDatagrams
             summary.lostMessages += counts.lost
-            if branch.delivery.sent > 0 {
-                summary.delivery = min(summary.delivery, branch.delivery.confirmation)
+            let confirmation = branch.delivery.confirmation
+            if branch.delivery.sent > 0 || confirmation == .refused {
+                summary.delivery = min(summary.delivery, confirmation)
             }
         }
     }

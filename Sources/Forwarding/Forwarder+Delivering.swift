@@ -30,6 +30,7 @@ extension Forwarder {
         }
         keepRefused()
         rejects?.writeJoined()
+        try keepUnproven()
         try remember(isLast: step == .finish)
         limitMessages()
     }
@@ -69,6 +70,15 @@ extension Forwarder {
         delivery.forEachUnsent { lines += $0 }
         for branch in branches { branch.delivery.forEachUnsent { lines += $0 } }
         try keepUnsent(lines)
+    }
+
+    /// Keeps the records of messages that a kernel alone has acknowledged, where that shows
+    /// nothing.
+    private mutating func keepUnproven() throws(RunFailure) {
+        for record in delivery.takeUnproven() { try keepUnsent(record) }
+        for branch in branches {
+            for record in branch.delivery.takeUnproven() { try keepUnsent(record) }
+        }
     }
 
     mutating func keepUnsent(

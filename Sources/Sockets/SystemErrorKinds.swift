@@ -11,6 +11,9 @@ extension SystemError {
     /// Nobody reads what was written.
     package var meansNoReader: Bool { number == EPIPE }
 
+    /// The peer has ended the connection without taking what was sent.
+    package var meansReset: Bool { number == ECONNRESET }
+
     /// A datagram did not fit the path.
     package var meansTooLong: Bool { number == EMSGSIZE }
 

@@ -1,5 +1,7 @@
 /// How sure it is that frames arrived, least sure first.
 package enum Confirmation: String, Sendable, Hashable, CaseIterable, Comparable {
+    /// The collector ended connections early: nothing that was sent counts.
+    case refused
     /// Nothing can be known: datagrams.
     case unknown
     /// A local file, or standard output, took it.
@@ -11,10 +13,11 @@ package enum Confirmation: String, Sendable, Hashable, CaseIterable, Comparable 
 
     private var rank: Int {
         switch self {
-        case .unknown: 0
-        case .written: 1
-        case .acknowledged: 2
-        case .confirmed: 3
+        case .refused: 0
+        case .unknown: 1
+        case .written: 2
+        case .acknowledged: 3
+        case .confirmed: 4
         }
     }
 

@@ -9,7 +9,7 @@ package enum Destination: Sendable, Hashable {
     case standardOutput(Framing)
     case file(path: String, Framing)
     case udp(Endpoint)
-    case tcp(Endpoint, Framing)
+    case tcp(Endpoint, FramingChoice)
     case tls(Endpoint, Framing)
     case relp(Endpoint)
     case relps(Endpoint)

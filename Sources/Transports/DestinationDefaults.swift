@@ -2,7 +2,7 @@ package import Syslog
 
 /// What a destination is given where its text leaves it open.
 package struct DestinationDefaults: Sendable {
-    package var tcpFraming = Framing.lineFeed
+    package var tcpFraming = FramingChoice.automatic
     /// RFC 5425, section 4.3, knows no other.
     package var tlsFraming = Framing.octetCounting
     package var udpPort: UInt16 = 514

@@ -9,6 +9,7 @@ package struct ConnectionSettings {
     /// Who is told of the path of a file that had a torn end, which was mended; `-` is standard
     /// output.
     let onMending: (String) -> Void
+    package var silence = Silence()
 
     package init(
         pacing: Pacing = Pacing(perSecond: 1000), trust: Trust = Trust(), with patience: Patience,
@@ -19,12 +20,21 @@ package struct ConnectionSettings {
         self.trust = trust
         self.patience = patience
     }
+
+    /// How long the answers of a server of RELP may take.
+    var relpTimes: RELPTimes {
+        var times = RELPTimes()
+        if let limit = silence.limit { times.answer = min(times.answer, limit) }
+        return times
+    }
 }
 
 extension Destination {
     /// Opens or connects.
+    ///
+    /// A handshake of TLS may take up to `time`.
     package func open(
-        _ settings: ConnectionSettings
+        _ settings: ConnectionSettings, handshakeWithin time: Duration = .seconds(10)
     ) throws(TransportError) -> any Transport & ~Copyable {
         let patience = settings.patience
         return switch self {
@@ -37,16 +47,20 @@ extension Destination {
             try UDPTransport(to: endpoint, pacing: settings.pacing, with: patience)
         case .tcp(let endpoint, _):
             StreamTransport(
-                over: PlainChannel(over: try endpoint.connect(with: patience)), with: patience)
+                over: PlainChannel(over: try endpoint.connect(with: patience)), to: self,
+                with: patience, silence: settings.silence)
         case .tls(let endpoint, _):
             StreamTransport(
-                over: try settings.trust.connect(to: endpoint, with: patience), with: patience)
+                over: try settings.trust.connect(to: endpoint, within: time, with: patience),
+                to: self, with: patience, silence: settings.silence)
         case .relps(let endpoint):
             try RELPTransport(
-                over: try settings.trust.connect(to: endpoint, with: patience), with: patience)
+                over: try settings.trust.connect(to: endpoint, within: time, with: patience),
+                with: patience, times: settings.relpTimes)
         case .relp(let endpoint):
             try RELPTransport(
-                over: PlainChannel(over: try endpoint.connect(with: patience)), with: patience)
+                over: PlainChannel(over: try endpoint.connect(with: patience)), with: patience,
+                times: settings.relpTimes)
         }
     }
 }

@@ -24,11 +24,12 @@ package enum DestinationError: Error, Hashable {
 extension Destination {
     /// Reads `-`, `file:PATH`, or a scheme, `://` and `HOST[:PORT]`.
     ///
-    /// What `framing` and the text leave open is as the `defaults` say.
+    /// What the choice of a framing and the text leave open is as the `defaults` say.
     package init(
-        parsing text: String, framing: Framing? = nil,
+        parsing text: String, framing choice: FramingChoice? = nil,
         defaults: DestinationDefaults = DestinationDefaults()
     ) throws(DestinationError) {
+        let framing: Framing? = if case .fixed(let framing) = choice { framing } else { nil }
         if text == "-" {
             self = .standardOutput(framing ?? .lineFeed)
             return
@@ -44,7 +45,7 @@ extension Destination {
         case "tcp":
             self = .tcp(
                 try Self.endpoint(rest, defaultPort: defaults.tcpPort),
-                framing ?? defaults.tcpFraming)
+                choice ?? defaults.tcpFraming)
         case "relp":
             if let framing { throw .framedByProtocol(framing) }
             self = .relp(try Self.endpoint(rest, defaultPort: defaults.relpPort))

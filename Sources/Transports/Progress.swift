@@ -6,6 +6,8 @@ struct Progress {
     private var least = Int.max
     private var end: Deadline
     private var interval = Duration.milliseconds(1)
+    /// Whether the number was less at the last look than before.
+    private(set) var isUnderWay = true
 
     /// Gives up when nothing has become less for `time`.
     init(within time: Duration) {
@@ -19,7 +21,8 @@ struct Progress {
     /// Takes what the number is now, and returns whether it is time to give up.
     mutating func isOver(at count: Int) -> Bool {
         interval = min(interval * 2, .milliseconds(200))
-        if count < least {
+        isUnderWay = count < least
+        if isUnderWay {
             least = count
             end = Deadline(after: time)
         }

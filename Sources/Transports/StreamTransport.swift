@@ -1,20 +1,28 @@
 import Sockets
 
+import Sockets
+
 /// Frames over a connection that carries octets in order: TCP (RFC 6587) or TLS (RFC 5425).
 struct StreamTransport<Wire: Channel & ~Copyable>: ~Copyable, Transport {
     private var channel: Wire
+    private let destination: Destination
     private let patience: Patience
-    /// What the peer says is read and dropped: syslog has no answers.
+    private let silence: Silence
     private var scratch = [UInt8](repeating: 0, count: 16_384)
     /// Why nothing can be written any more: the stream may end within a frame.
     private var failure: TransportError?
 
-    /// How long after the first message a collector that wants none of it has to close.
-    private static var grace: Duration { .milliseconds(50) }
+    /// How many bytes of what a collector says are kept, to tell what it is.
+    private static var keptAnswer: Int { 80 }
 
-    init(over channel: consuming Wire, with patience: Patience) {
+    init(
+        over channel: consuming Wire, to destination: Destination, with patience: Patience,
+        silence: Silence
+    ) {
         self.channel = channel
+        self.destination = destination
         self.patience = patience
+        self.silence = silence
     }
 
     var messageLimit: Int? { nil }
@@ -32,9 +40,10 @@ struct StreamTransport<Wire: Channel & ~Copyable>: ~Copyable, Transport {
             if let failure { throw failure }
             while written < octets.count {
                 switch try channel.write(octets.extracting(droppingFirst: written)) {
-                case .done(let count): written += count
-                case .wait(let readiness):
-                    _ = try channel.wait(for: readiness, before: nil, with: patience)
+                case .done(let count):
+                    written += count
+                    silence.progressed()
+                case .wait(let readiness): try waitToWrite(readiness)
                 case .end: throw .closedByPeer
                 }
             }
@@ -46,17 +55,17 @@ struct StreamTransport<Wire: Channel & ~Copyable>: ~Copyable, Transport {
         return SendReport(framesSent: ends.count - first)
     }
 
-    /// Sees a collector that cannot read the framing, or wants other or shorter messages.
-    ///
-    /// It closes at once: syslog-ng within a millisecond of its kernel's acknowledgement
-    /// (measured with syslog-ng 3.38).
-    mutating func probe() throws(TransportError) {
-        do throws(TransportError) {
-            try waitForAcknowledgement(within: .seconds(10))
-            if try drop(until: Deadline(after: Self.grace)) { throw .closedByPeer }
-        } catch {
-            throw error.isEndByPeer ? TransportError.closedAfterFirstMessage : error
-        }
+    /// Waits until more can be written, as long as the silence may last.
+    private mutating func waitToWrite(_ readiness: Readiness) throws(TransportError) {
+        let next = Deadline(after: Silence.interval)
+        guard try !channel.wait(for: readiness, before: next, with: patience),
+            silence.lasts(at: destination)
+        else { return }
+        throw .notAcknowledged(octets: try channel.octetsNotAcknowledged())
+    }
+
+    mutating func watch(for time: Duration) throws(TransportError) {
+        if try isEnded(before: patience.cap(Deadline(after: time))) { throw .closedByPeer }
     }
 
     /// Waits until the collector's kernel has everything.
@@ -76,11 +85,12 @@ struct StreamTransport<Wire: Channel & ~Copyable>: ~Copyable, Transport {
         try channel.endSending()
     }
 
-    /// Waits until the collector's process has read everything: until it ends its side.
+    /// Waits until the collector ends its side after we have ended ours.
     ///
     /// It sees our end of the stream behind the last octet before it, and closing with octets
     /// unread is a reset. One that ended of its own accord while ours was still on the way is
-    /// found out by its kernel, which has not acknowledged our end.
+    /// found out by its kernel, which has not acknowledged our end. One that shuts its side down
+    /// first, and then closes with octets unread, is not found out here: see `Delivery`.
     mutating func finish(within time: Duration) throws(TransportFailure) -> ArrivalReport {
         do throws(TransportError) {
             do throws(TransportError) {
@@ -99,45 +109,48 @@ struct StreamTransport<Wire: Channel & ~Copyable>: ~Copyable, Transport {
 
     private mutating func waitForEnd(within time: Duration) throws(TransportError) {
         var progress = Progress(within: time)
-        while try !drop(until: patience.cap(progress.nextLook)) {
+        while try !isEnded(before: patience.cap(progress.nextLook)) {
             let count = try channel.octetsNotAcknowledged()
             if progress.isOver(at: count) {
                 throw count == 0 ? .notAnswered : .notAcknowledged(octets: count)
             }
+            note(progress)
         }
     }
 
-    private mutating func waitForAcknowledgement(within time: Duration) throws(TransportError) {
+    mutating func waitForAcknowledgement(within time: Duration) throws(TransportError) {
         var progress = Progress(within: time)
         while true {
             let count = try channel.octetsNotAcknowledged()
             if count == 0 { return }
             if progress.isOver(at: count) { throw .notAcknowledged(octets: count) }
-            if try drop(until: patience.cap(progress.nextLook)) { throw .closedByPeer }
+            note(progress)
+            if try isEnded(before: patience.cap(progress.nextLook)) { throw .closedByPeer }
         }
     }
 
-    /// Reads and drops what comes before `deadline`, and returns whether the peer has ended.
-    private mutating func drop(until deadline: Deadline) throws(TransportError) -> Bool {
+    private func note(_ progress: Progress) {
+        if progress.isUnderWay {
+            silence.progressed()
+        } else {
+            _ = silence.lasts(at: destination)
+        }
+    }
+
+    /// Returns whether the peer ends its side before `deadline`.
+    ///
+    /// - Throws: `refused` when it sends anything.
+    private mutating func isEnded(before deadline: Deadline) throws(TransportError) -> Bool {
         var readiness = Readiness.readable
         while try channel.wait(for: readiness, before: deadline, with: patience) {
             switch try channel.read(into: &scratch) {
-            case .done: readiness = .readable
+            case .done(let count):
+                throw .refused(.spoke(Array(scratch.prefix(min(count, Self.keptAnswer)))))
             case .wait(let other): readiness = other
             case .end: return true
             }
             if deadline.isPast { return false }
         }
         return false
-    }
-}
-
-extension TransportError {
-    /// Whether the other end is gone, in order or not.
-    fileprivate var isEndByPeer: Bool {
-        switch self {
-        case .closedByPeer, .broken, .truncated: true
-        default: false
-        }
     }
 }

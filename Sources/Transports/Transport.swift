@@ -32,8 +32,15 @@ package protocol Transport: ~Copyable {
     /// It gives up when there has been no progress for `patience`.
     mutating func finish(within patience: Duration) throws(TransportFailure) -> ArrivalReport
 
-    /// After the first message of a run: waits a moment for a collector that wants none of it.
-    mutating func probe() throws(TransportError)
+    /// Waits until the other end's kernel has everything that was sent.
+    ///
+    /// It gives up when there has been no progress for `patience`.
+    mutating func waitForAcknowledgement(within patience: Duration) throws(TransportError)
+
+    /// Watches an open connection for `time`.
+    ///
+    /// - Throws: `closedByPeer` or `broken` when the other end ends it, `refused` when it answers.
+    mutating func watch(for time: Duration) throws(TransportError)
 }
 
 extension Transport where Self: ~Copyable {
@@ -41,5 +48,9 @@ extension Transport where Self: ~Copyable {
 
     package mutating func endSending() throws(TransportError) {}
 
-    package mutating func probe() throws(TransportError) {}
+    package mutating func waitForAcknowledgement(
+        within patience: Duration
+    ) throws(TransportError) {}
+
+    package mutating func watch(for time: Duration) throws(TransportError) {}
 }

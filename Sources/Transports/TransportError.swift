@@ -10,12 +10,16 @@ package enum TransportError: Error, Hashable {
     /// The collector ended the connection.
     case closedByPeer
     case broken(SystemError)
-    /// The collector ended the connection right after the first message of the run.
-    case closedAfterFirstMessage
+    /// The collector does not take what is sent: it ended the connection, or answered, before we
+    /// had ended our side.
+    case refused(CollectorRefusal)
     /// So many octets, the end of the stream included, were not acknowledged in time.
     case notAcknowledged(octets: Int)
     /// The collector's kernel has everything, and the collector did not end its side in time.
     case notAnswered
+    /// The collector answered, but no second connection to it lasted until that was certain: it
+    /// may have answered because it was stopping.
+    case notOutlived
     /// The collector ended a connection of TLS without the sign that says so.
     case truncated
     case relp(RELPError)
@@ -32,8 +36,8 @@ package enum TransportError: Error, Hashable {
     /// Whether a new connection may do better.
     package var isTransient: Bool {
         switch self {
-        case .unresolved, .unreachable, .closedByPeer, .broken, .closedAfterFirstMessage,
-            .notAcknowledged, .notAnswered, .truncated:
+        case .unresolved, .unreachable, .closedByPeer, .broken, .refused, .notAcknowledged,
+            .notAnswered, .notOutlived, .truncated:
             true
         case .relp(let error): error.isTransient
         case .secure(let error): !error.isLocal && !error.isRefusal
@@ -45,9 +49,40 @@ package enum TransportError: Error, Hashable {
     }
 }
 
+/// How a collector shows that it does not take what is sent.
+package enum CollectorRefusal: Error, Hashable {
+    /// It ended the connection in order.
+    case closed
+    /// It reset the connection.
+    case reset
+    /// It sent bytes, of which these are the first: syslog over TCP or TLS has no answers.
+    case spoke([UInt8])
+}
+
 extension TransportError {
+    /// Whether the end of a connection by the other side, in order or not, is all that happened.
+    package var refusal: CollectorRefusal? {
+        switch self {
+        case .refused(let refusal): refusal
+        case .closedByPeer, .truncated: .closed
+        case .broken(let error) where error.meansReset || error.meansNoReader: .reset
+        default: nil
+        }
+    }
+
+    /// Whether the other side showed no sign of progress for too long.
+    package var isSilence: Bool {
+        switch self {
+        case .notAcknowledged, .notAnswered: true
+        case .relp(.notAnswered): true
+        default: false
+        }
+    }
+
     /// Whether all there is to complain about is how the collector ended the connection.
-    package var isLackOfAnswer: Bool { self == .notAnswered || self == .truncated }
+    package var isLackOfAnswer: Bool {
+        self == .notAnswered || self == .notOutlived || self == .truncated
+    }
 
     /// Says that `interruption` is what ended a wait.
     static func interrupted(by interruption: Interruption?) -> Self {

@@ -16,9 +16,9 @@ package final class Trust {
         self.warn = warn
     }
 
-    /// Connects to `endpoint` by TLS.
+    /// Connects to `endpoint` by TLS, with a handshake within `time`.
     func connect(
-        to endpoint: Endpoint, with patience: Patience
+        to endpoint: Endpoint, within time: Duration, with patience: Patience
     ) throws(TransportError) -> SecureChannel {
         let context = try readContext()
         let socket = try endpoint.connect(with: patience)
@@ -26,7 +26,7 @@ package final class Trust {
             return SecureChannel(
                 over: try SecureConnection(
                     over: socket, to: endpoint.host, context: context,
-                    before: patience.cap(Deadline(after: .seconds(10))),
+                    before: patience.cap(Deadline(after: time)),
                     unless: patience.pendingInterruption))
         } catch .interrupted {
             throw .interrupted(by: patience.interruption)

@@ -4,6 +4,7 @@ import OnePasswordEvents
 import SecureSockets
 import Syslog
 import ToolOptions
+import Transports
 
 /// All options of the filter: what parser, help, environment and README say comes from here.
 let forwardOptions: [ToolOption<ForwardSettings>] = [
@@ -140,21 +141,28 @@ let forwardOptions: [ToolOption<ForwardSettings>] = [
     },
     ToolOption(
         "framing", "f", "KIND", in: .delivery,
-        "Separate the messages of a stream by KIND: lf, octet or nul (default: lf)",
-        choices: Framing.allCases.map(\.rawValue)
+        """
+        Separate the messages of a stream by KIND: lf, octet, nul, or auto: lf, over TCP octet \
+        where the collector refuses lf, over TLS octet (default: auto, or the profile's)
+        """,
+        choices: FramingChoice.allCases.map(\.rawValue)
     ) { settings, text throws(OptionError) in
         settings.framing = try choice(text, option: "--framing")
     },
     ToolOption(
         "confirm", nil, "HOW", in: .delivery,
         """
-        Take as proof of arrival over a stream: eof, the collector has read it; acked, its system \
-        has it; none; or auto, eof where the collector answers and else acked (default: auto)
+        What counts as arrived over TCP and TLS: eof, the collector's process has read it; acked, \
+        its kernel has it; none; or auto, eof, and acked where nothing answers (default: auto)
         """,
         choices: ConfirmationMode.allCases.map(\.rawValue)
     ) { settings, text throws(OptionError) in
         settings.delivery.confirmation = try choice(text, option: "--confirm")
     },
+    ToolOption(
+        "behind-proxy", nil, in: .delivery,
+        "The collector is behind a proxy or load balancer: never claim more than acknowledged"
+    ) { settings, _ in settings.delivery.isBehindProxy = true },
     ToolOption(
         "retry-for", nil, "TIME", in: .delivery,
         "Try a collector that is away again for TIME: 90s, 5m, 2h, 0 or forever (default: 60s)",

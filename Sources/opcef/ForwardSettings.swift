@@ -5,6 +5,7 @@ import EventMapping
 import OnePasswordEvents
 import SecureSockets
 import Syslog
+import Transports
 
 /// What the user typed for a run of the filter, checked word by word; nothing is opened yet.
 struct ForwardSettings: Sendable {
@@ -13,7 +14,7 @@ struct ForwardSettings: Sendable {
     /// Whether the user has said how long to try again.
     var hasRetryTime = false
     var trust = TrustSettings()
-    var framing: Framing?
+    var framing: FramingChoice?
     var profile: Profile?
     var kind: EventKind?
     var format: EventFormat?

@@ -34,7 +34,8 @@ func time(_ text: String, option: String) throws(OptionError) -> Duration {
 
 /// Reads `name` as a destination.
 func destination(
-    _ name: String, framing: Framing? = nil, defaults: DestinationDefaults = DestinationDefaults()
+    _ name: String, framing: FramingChoice? = nil,
+    defaults: DestinationDefaults = DestinationDefaults()
 ) throws(OptionError) -> Destination {
     do throws(DestinationError) {
         return try Destination(parsing: name, framing: framing, defaults: defaults)

@@ -1,5 +1,6 @@
 import EventMapping
 import Syslog
+import Transports
 
 /// What a collector expects, so that one word sets it all.
 ///
@@ -11,7 +12,7 @@ struct Profile: Sendable {
     /// Whether an RFC 3164 header bears a TAG.
     var hasTag = true
     /// How messages are told apart over TCP and TLS.
-    var framing = (tcp: Framing.lineFeed, tls: Framing.octetCounting)
+    var framing = (tcp: FramingChoice.lineFeed, tls: Framing.octetCounting)
     /// The longest message in octets, over streams and in datagrams.
     var maximumSize = (stream: 8000, datagram: 8000)
     /// Where the collector listens, if not where the scheme says.

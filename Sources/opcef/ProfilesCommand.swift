@@ -2,6 +2,7 @@ import EventMapping
 import Foundation
 import Syslog
 import ToolOptions
+import Transports
 
 /// `opcef profiles`: prints what each profile sets, and why.
 enum ProfilesCommand {

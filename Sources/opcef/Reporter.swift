@@ -4,6 +4,7 @@ import Forwarding
 import Foundation
 import SecureSockets
 import Sockets
+import Syslog
 import Transports
 
 /// Tells the user of a run, on standard error.
@@ -83,7 +84,27 @@ final class Reporter: RunObserver {
     }
 
     func doesNotAnswer(_ destination: Destination) {
-        warn(Words.doesNotAnswer(destination), hint: Words.acknowledgementHint)
+        warn(Words.doesNotAnswer(destination), hint: Words.acknowledgementHint(destination))
+    }
+
+    func allowsOneConnection(_ destination: Destination) {
+        warn(Words.allowsOneConnection(destination))
+    }
+
+    func refuses(_ destination: Destination, _ refusal: CollectorRefusal) {
+        clearProgress()
+        Speech.error(Words.words(.refused(refusal), destination))
+        Speech.hint(Words.hint(for: refusal, destination))
+    }
+
+    func takes(_ destination: Destination, _ framing: Framing) {
+        warn(Words.takes(destination, framing), hint: Words.framingHint(framing))
+    }
+
+    func isSilent(_ destination: Destination) {
+        guard !settings.isQuiet else { return }
+        clearProgress()
+        Speech.warning(Words.isSilent(destination))
     }
 
     func warned(_ warning: SecureWarning) {

@@ -44,8 +44,8 @@ extension RunFailure {
 extension TransportError {
     var exitStatus: ExitStatus {
         switch self {
-        case .unresolved, .unreachable, .closedByPeer, .broken, .closedAfterFirstMessage,
-            .notAcknowledged, .notAnswered, .truncated, .relp, .interrupted:
+        case .unresolved, .unreachable, .closedByPeer, .broken, .refused, .notAcknowledged,
+            .notAnswered, .notOutlived, .truncated, .relp, .interrupted:
             .notDelivered
         case .secure(let error):
             error.isLocal ? .configuration : .notDelivered

@@ -66,8 +66,15 @@ extension Words {
 
     static func stateIsFree(_ path: String) -> String { "state: \(quoted(path))" }
 
+    /// Says what was tried of a destination, and that no message was.
     static func connected(_ destination: Destination) -> String {
-        "collector: \(quoted("\(destination)"))"
+        let target = quoted("\(destination)")
+        return switch destination {
+        case .standardOutput, .file, .udp: "collector: \(target)"
+        case .tcp, .tls:
+            "collector: only connected to \(target); 'opcef test-event' sends it a message"
+        case .relp, .relps: "collector: opened a session with \(target)"
+        }
     }
 
     static func nothingKnown(of destination: Destination) -> String {
@@ -75,6 +82,6 @@ extension Words {
     }
 
     static func checked(faults: Int) -> String {
-        faults == 0 ? "Nothing stands in the way." : "\(count(faults, "check")) failed."
+        faults == 0 ? "All checks passed." : "\(count(faults, "check")) failed."
     }
 }

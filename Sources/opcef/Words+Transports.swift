@@ -1,6 +1,7 @@
 import SecureSockets
 import Forwarding
 import Sockets
+import Syslog
 import ToolOptions
 import Transports
 
@@ -20,12 +21,16 @@ extension Words {
             return "\(target) closed the connection"
         case .broken(let error):
             return "lost the connection to \(target): \(lowercased(error.reason))"
-        case .closedAfterFirstMessage:
-            return "\(target) closed the connection right after the first message"
+        case .refused(let refusal):
+            return "\(words(refusal, destination)); nothing that was sent to it counts"
         case .notAcknowledged(let octets):
             return "\(target) did not acknowledge the last \(count(octets, "octet")) in time"
         case .notAnswered:
             return "\(target) did not answer the end of a batch in time"
+        case .notOutlived:
+            return """
+                \(target) answered, but ended another connection: it may have been stopping
+                """
         case .truncated:
             return "\(target) cut the connection before the end of a batch was confirmed"
         case .secure(let error):

@@ -6,6 +6,7 @@ import Forwarding
 import JSONStream
 import OnePasswordEvents
 import Sockets
+import Syslog
 import ToolOptions
 import Transports
 
@@ -75,7 +76,8 @@ enum Words {
         case .usage: "The command line means nothing"
         case .someRefused: "Some records were refused, the rest was delivered"
         case .inputMissing: "An input cannot be opened"
-        case .notDelivered: "The collector was not reached, or did not confirm everything"
+        case .notDelivered:
+            "The collector was not reached, refused what was sent, or did not confirm everything"
         case .cannotCreate: "A file cannot be created"
         case .inputOutput:
             """
@@ -169,6 +171,7 @@ enum Words {
             return nil
         case .delivery(let failure):
             let words = words(failure.reason, failure.destination)
+            if case .refused = failure.reason { return words }
             return summary.sent == 0
                 ? words : "\(words), after \(count(summary.sent, "message")) had been written"
         case .checkpoint(let error):
@@ -194,21 +197,16 @@ enum Words {
         case .relp(let error): self.hint(for: error)
         case .unresolved: "check the name, or use the address"
         case .unreachable: "check that the collector runs and listens on this port"
-        case .closedAfterFirstMessage:
-            closedEarly(failure.destination)
-        case .notAnswered:
-            "it has the messages; --confirm acked does with that, auto does after the second time"
+        case .refused(let refusal): self.hint(for: refusal, failure.destination)
+        case .notAnswered, .notAcknowledged:
+            """
+            nothing shows that its process reads anything; --confirm acked is content with what \
+            its kernel acknowledges
+            """
+        case .closedByPeer where failure.destination.isRELP:
+            "check that it speaks RELP there, as rsyslog's imrelp does"
+        case .notOutlived: "--confirm auto or acked does with one connection"
         default: nil
-        }
-    }
-
-    /// With TLS 1.3 a collector can only refuse our certificate, or that there is none, behind the
-    /// handshake, and its alert may be lost (RFC 8446, section 4.4.2.4).
-    private static func closedEarly(_ destination: Destination) -> String {
-        let wishes = "another --framing, or shorter messages (--max-size)"
-        return switch destination {
-        case .tls: "the collector may want a certificate of ours (--cert, --key), \(wishes)"
-        default: "the collector may want \(wishes)"
         }
     }
 
@@ -221,30 +219,6 @@ enum Words {
     }
 
     // On the way
-
-    static func lost(
-        _ destination: Destination, _ error: TransportError, _ time: RetryTime
-    ) -> String {
-        let retrying =
-            switch time {
-            case .forever: "trying again until it works"
-            case .upTo(let time): "trying again for up to \(self.time(time / .seconds(1)))"
-            }
-        return "\(words(error, destination)); \(retrying)"
-    }
-
-    static func regained(_ destination: Destination, after time: Duration) -> String {
-        "messages arrive again at \(quoted("\(destination)")), after \(self.time(time / .seconds(1)))"
-    }
-
-    static func doesNotAnswer(_ destination: Destination) -> String {
-        """
-        \(quoted("\(destination)")) does not answer the end of a batch; going on with its \
-        system's acknowledgement
-        """
-    }
-
-    static let acknowledgementHint = "--confirm acked waits for no answer; --confirm eof insists"
 
     static func notConfirmable(_ destination: Destination) -> String {
         "\(quoted("\(destination)")) is no stream to a collector"
@@ -308,14 +282,16 @@ enum Words {
     /// How many messages were sent where, and what is known of them; of none nothing.
     private static func sent(_ summary: RunSummary) -> String {
         let words = "\(summary.sent) sent to \(quoted("\(summary.destination)"))"
-        return summary.sent == 0 ? words : "\(words) (\(self.words(summary.delivery)))"
+        return summary.sent == 0 && summary.delivery != .refused
+            ? words : "\(words) (\(self.words(summary.delivery)))"
     }
 
     private static func words(_ confirmation: Confirmation) -> String {
         switch confirmation {
+        case .refused: "refused by the collector"
         case .unknown: "arrival unknown"
         case .written: "written"
-        case .acknowledged: "acknowledged by the collector's kernel"
+        case .acknowledged: "acknowledged; nothing shows that the collector's process has read it"
         case .confirmed: "confirmed by the collector"
         }
     }

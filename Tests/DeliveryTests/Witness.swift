@@ -9,6 +9,10 @@ final class Witness: DeliveryObserver {
     private(set) var losses: [TransportError] = []
     private(set) var returns = 0
     private(set) var silences = 0
+    private(set) var lonely = 0
+    private(set) var refusals: [CollectorRefusal] = []
+    private(set) var framings: [Framing] = []
+    private(set) var waits = 0
 
     func lost(_ destination: Destination, _ error: TransportError, retryFor time: RetryTime) {
         losses.append(error)
@@ -20,6 +24,22 @@ final class Witness: DeliveryObserver {
 
     func doesNotAnswer(_ destination: Destination) {
         silences += 1
+    }
+
+    func allowsOneConnection(_ destination: Destination) {
+        lonely += 1
+    }
+
+    func refuses(_ destination: Destination, _ refusal: CollectorRefusal) {
+        refusals.append(refusal)
+    }
+
+    func takes(_ destination: Destination, _ framing: Framing) {
+        framings.append(framing)
+    }
+
+    func isSilent(_ destination: Destination) {
+        waits += 1
     }
 }
 

@@ -40,6 +40,10 @@ struct CollectorLoop: Sendable {
                 if habits.reads { connections = connections.compactMap { read($0) } }
             }
         }
+        if let time = habits.shutDownTime {
+            for connection in connections { shutdown(connection.descriptor, CInt(SHUT_WR)) }
+            usleep(time)
+        }
         for connection in connections { _ = close(connection.descriptor) }
         _ = close(listener.descriptor)
         recording.reportStop()
@@ -63,6 +67,10 @@ struct CollectorLoop: Sendable {
         while true {
             let descriptor = Foundation.accept(listener.descriptor, nil, nil)
             guard descriptor >= 0 else { return }
+            if habits.allowsOneConnection, !connections.isEmpty {
+                _ = close(descriptor)
+                continue
+            }
             _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
             // Safe: the kernel copies the greeting.
             _ = unsafe write(descriptor, habits.greeting, habits.greeting.count)
@@ -90,6 +98,11 @@ struct CollectorLoop: Sendable {
         guard count > 0 else {
             return end(connection, count == 0 ? .endOfStream : .reset)
         }
+        if habits.refusesLines, connection.count == 0, !(48...57).contains(buffer[0]) {
+            return end(connection, .closedHere)
+        }
+        // Safe: the kernel copies what is there.
+        if habits.echoes { _ = unsafe write(connection.descriptor, buffer, count) }
         recording.append(buffer.prefix(count), to: connection.place)
         connection.count += count
         return connection.count == habits.closesAfter ? end(connection, .closedHere) : connection

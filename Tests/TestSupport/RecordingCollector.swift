@@ -17,6 +17,16 @@ package final class RecordingCollector: Sendable {
         package var reads = true
         /// Whether it closes when the other end says that no more comes.
         package var answersEnd = true
+        /// Whether it ends a connection that does not begin with a count, as strict receivers of
+        /// octet counting do.
+        package var refusesLines = false
+        /// Whether it sends back what it reads.
+        package var echoes = false
+        /// Whether it closes a second connection at once while it has one.
+        package var allowsOneConnection = false
+        /// When it stops: how many microseconds lie between shutting down its side of all
+        /// connections and closing them; nil where it closes them at once.
+        package var shutDownTime: UInt32?
         /// The size of its receive buffer, as far as the system allows.
         package var receiveBuffer: CInt?
         /// What it sends, unasked, when a connection begins.

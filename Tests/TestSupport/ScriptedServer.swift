@@ -19,8 +19,11 @@ package final class ScriptedServer<Outcome: Sendable>: Sendable {
     }
 
     /// Does the same for several connections, one after another, which are counted from 0.
+    ///
+    /// Where it `skipsEmpty`, connections that end without anything in them do not count.
     package init(
         connections count: Int, receiveBuffer: CInt? = nil, isDelayed: Bool = false,
+        skipsEmpty: Bool = false,
         script: @escaping @Sendable (consuming Conversation, Int) throws -> Outcome
     ) throws {
         let listener = try Listener(.tcp, on: "127.0.0.1", receiveBuffer: receiveBuffer)
@@ -32,10 +35,14 @@ package final class ScriptedServer<Outcome: Sendable>: Sendable {
                     defer { _ = close(listener.descriptor) }
                     for number in 0..<count - 1 {
                         _ = try script(
-                            try Conversation(acceptedBy: listener, isDelayed: isDelayed), number)
+                            try Conversation(
+                                acceptedBy: listener, isDelayed: isDelayed,
+                                skipsEmpty: skipsEmpty), number)
                     }
                     return try script(
-                        try Conversation(acceptedBy: listener, isDelayed: isDelayed), count - 1)
+                        try Conversation(
+                            acceptedBy: listener, isDelayed: isDelayed, skipsEmpty: skipsEmpty),
+                        count - 1)
                 })
         }
     }
@@ -79,13 +86,19 @@ private let withoutSignal: CInt = 0
 package struct Conversation: ~Copyable {
     private let descriptor: CInt
 
-    init(acceptedBy listener: Listener, isDelayed: Bool) throws(TestSystemError) {
-        var entry = pollfd(fd: listener.descriptor, events: Int16(POLLIN), revents: 0)
-        // Safe: `poll` fills in the one element.
-        guard unsafe poll(&entry, 1, 20_000) == 1 else {
-            throw TestSystemError(call: "accept", number: ETIMEDOUT)
-        }
-        descriptor = try verified("accept", accept(listener.descriptor, nil, nil))
+    init(
+        acceptedBy listener: Listener, isDelayed: Bool, skipsEmpty: Bool
+    ) throws(TestSystemError) {
+        var accepted: CInt
+        repeat {
+            var entry = pollfd(fd: listener.descriptor, events: Int16(POLLIN), revents: 0)
+            // Safe: `poll` fills in the one element.
+            guard unsafe poll(&entry, 1, 20_000) == 1 else {
+                throw TestSystemError(call: "accept", number: ETIMEDOUT)
+            }
+            accepted = try verified("accept", accept(listener.descriptor, nil, nil))
+        } while skipsEmpty && Self.endsEmpty(accepted)
+        descriptor = accepted
         var time = timeval(tv_sec: 20, tv_usec: 0)
         var noDelay: CInt = isDelayed ? 0 : 1
         // Safe: the kernel copies what it is given, up to the length.
@@ -97,6 +110,15 @@ package struct Conversation: ~Copyable {
     }
 
     deinit { _ = Foundation.close(descriptor) }
+
+    /// Waits for what comes first, and closes a connection in which nothing does.
+    private static func endsEmpty(_ descriptor: CInt) -> Bool {
+        var octet: UInt8 = 0
+        // Safe: the kernel fills in at most one octet.
+        guard unsafe recv(descriptor, &octet, 1, CInt(MSG_PEEK)) == 0 else { return false }
+        _ = Foundation.close(descriptor)
+        return true
+    }
 
     /// Reads what is there; nothing is the end of the stream.
     package func read(atMost most: Int = 65_536) throws(TestSystemError) -> [UInt8] {

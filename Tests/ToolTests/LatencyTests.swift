@@ -23,7 +23,8 @@ extension ToolTests {
             let listener = try Listener()
             let tool = try RunningTool(
                 [
-                    "--hostname", "h", "-q", "--confirm", "acked",
+                    // It is alone, so that no process answers beside it.
+                    "--hostname", "h", "-q", "--confirm", "none", "--framing", "lf",
                     "--to", "tcp://127.0.0.1:\(listener.port)",
                 ])
             let connection = try listener.accept()

@@ -9,7 +9,9 @@ extension ToolTests {
         func afterAll() async throws {
             let listener = try Listener()
             let destination = "tcp://127.0.0.1:\(listener.port)"
-            let tool = try RunningTool(["--hostname", "h", "--to", destination])
+            let tool = try RunningTool([
+                "--hostname", "h", "--confirm", "acked", "--to", destination,
+            ])
             let received = try await Self.receive(500, from: tool, at: listener)
             #expect(received == 500)
             // The connection is closed by now; its end has reached the tool.
@@ -30,7 +32,8 @@ extension ToolTests {
         func inTheMiddle() async throws {
             let listener = try Listener(receiveBuffer: 16_384)
             let tool = try RunningTool([
-                "--hostname", "h", "--confirm", "none", "--to", "tcp://127.0.0.1:\(listener.port)",
+                "--hostname", "h", "--confirm", "none", "--framing", "lf",
+                "--to", "tcp://127.0.0.1:\(listener.port)",
             ])
             async let feeding: Void = inThread { SignalTests.feed(tool) }
             let (taken, size) = try await Self.stall(at: listener)

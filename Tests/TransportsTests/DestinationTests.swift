@@ -28,11 +28,15 @@ struct DestinationTests {
     @Test("streams are framed as asked, else by line feeds", arguments: Framing.allCases)
     func framing(framing: Framing) throws {
         let endpoint = try #require(Endpoint(host: "siem", port: 601))
-        #expect(try Destination(parsing: "-", framing: framing) == .standardOutput(framing))
+        #expect(try Destination(parsing: "-", framing: .fixed(framing)) == .standardOutput(framing))
+        let choice = FramingChoice.fixed(framing)
+        #expect(try Destination(parsing: "file:a", framing: choice) == .file(path: "a", framing))
+        #expect(try Destination(parsing: "tcp://siem", framing: choice) == .tcp(endpoint, choice))
+        #expect(try Destination(parsing: "tcp://siem") == .tcp(endpoint, .automatic))
         #expect(
-            try Destination(parsing: "file:a", framing: framing) == .file(path: "a", framing))
-        #expect(try Destination(parsing: "tcp://siem", framing: framing) == .tcp(endpoint, framing))
-        #expect(try Destination(parsing: "tcp://siem") == .tcp(endpoint, .lineFeed))
+            try Destination(parsing: "tls://siem:601", framing: .automatic)
+                == .tls(endpoint, .octetCounting))
+        #expect(try Destination(parsing: "udp://siem:601", framing: .automatic) == .udp(endpoint))
         #expect(try Destination(parsing: "-") == .standardOutput(.lineFeed))
         #expect(try Destination(parsing: "file:a") == .file(path: "a", .lineFeed))
     }
@@ -40,7 +44,7 @@ struct DestinationTests {
     @Test("datagrams are not framed", arguments: Framing.allCases)
     func framedDatagrams(framing: Framing) {
         #expect(throws: DestinationError.framedDatagrams(framing)) {
-            _ = try Destination(parsing: "udp://siem", framing: framing)
+            _ = try Destination(parsing: "udp://siem", framing: .fixed(framing))
         }
     }
 
@@ -48,7 +52,7 @@ struct DestinationTests {
     func framedByProtocol(framing: Framing) throws {
         #expect(try Destination(parsing: "relp://siem").framing == nil)
         #expect(throws: DestinationError.framedByProtocol(framing)) {
-            _ = try Destination(parsing: "relp://siem", framing: framing)
+            _ = try Destination(parsing: "relp://siem", framing: .fixed(framing))
         }
     }
 

@@ -63,22 +63,35 @@ struct TCPTransportTests {
         #expect(throws: TransportError.closedByPeer) { try transport.endSending() }
     }
 
-    @Test("a peer that wants none of the first message is found out")
-    func closedAfterFirstMessage() throws {
+    @Test("a peer that ends a connection while it is watched is found out")
+    func endsWhileWatched() throws {
         var habits = RecordingCollector.Habits()
         habits.closesAfter = 4
         let collector = try RecordingCollector(habits: habits)
         var transport = try transport(to: collector)
         _ = try transport.send(Array("abc\n".utf8).span, ends: [4].span, from: 0)
-        #expect(throws: TransportError.closedAfterFirstMessage) { try transport.probe() }
+        try? transport.waitForAcknowledgement(within: .seconds(10))
+        #expect(throws: TransportError.closedByPeer) { try transport.watch(for: .seconds(5)) }
     }
 
-    @Test("a peer that takes the first message is left alone after a moment")
-    func firstMessage() throws {
+    @Test("what a peer says is kept from its beginning, and is a refusal")
+    func speaks() throws {
+        var habits = RecordingCollector.Habits()
+        habits.greeting = Array("HTTP/1.1 400 Bad Request\r\n".utf8)
+        let collector = try RecordingCollector(habits: habits)
+        var transport = try transport(to: collector)
+        #expect(throws: TransportError.refused(.spoke(habits.greeting))) {
+            try transport.watch(for: .seconds(5))
+        }
+    }
+
+    @Test("a peer that keeps a connection open is left alone after a moment")
+    func keepsOpen() throws {
         let collector = try RecordingCollector()
         var transport = try transport(to: collector)
         _ = try transport.send(Array("abc\n".utf8).span, ends: [4].span, from: 0)
-        let time = try ContinuousClock().measure { try transport.probe() }
+        try transport.waitForAcknowledgement(within: .seconds(10))
+        let time = try ContinuousClock().measure { try transport.watch(for: .milliseconds(50)) }
         #expect(time >= .milliseconds(50))
         #expect(time < .seconds(5))
         #expect(collector.endings.isEmpty)
@@ -125,21 +138,17 @@ struct TCPTransportTests {
         #expect(error?.isTransient == true)
     }
 
-    @Test("what the peer sends unasked does not turn the end into a reset")
-    func greeting() throws {
+    @Test("what the peer sends is a refusal behind our own end, too")
+    func speaksLate() throws {
         var habits = RecordingCollector.Habits()
-        habits.greeting = Array(repeating: 0x2A, count: 20_000)
+        habits.echoes = true
         let collector = try RecordingCollector(habits: habits)
         let batch = FrameBatch(numbered: 100)
-        do {
-            var transport = try transport(to: collector)
-            _ = try transport.send(batch.octets.span, ends: batch.ends.span, from: 0)
-            #expect(
-                try finished(&transport, within: .seconds(10)) == ArrivalReport(.confirmed))
+        var transport = try transport(to: collector)
+        _ = try transport.send(batch.octets.span, ends: batch.ends.span, from: 0)
+        #expect(throws: TransportFailure(.refused(.spoke(Array(batch.octets.prefix(80)))))) {
+            try finished(&transport, within: .seconds(10))
         }
-        #expect(collector.waitFor(endings: 1))
-        #expect(collector.endings == [.endOfStream])
-        #expect(difference(collector.received, batch.octets) == nil)
     }
 
     @Test("a peer that reads nothing has not acknowledged when the time is over")

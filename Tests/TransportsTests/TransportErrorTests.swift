@@ -1,3 +1,4 @@
+import Foundation
 import Sockets
 import Testing
 import Transports
@@ -12,7 +13,9 @@ struct TransportErrorTests {
             (.unresolved(host: "siem", reason: nil), true),
             (.closedByPeer, true),
             (.broken(failure), true),
+            (.refused(.closed), true),
             (.notAcknowledged(octets: 1), true),
+            (.notOutlived, true),
             (.cannotOpen(path: "a", failure), false),
             (.cannotWrite(path: "a", failure), false),
             (.cannotWriteToStandardOutput(failure), false),
@@ -21,6 +24,16 @@ struct TransportErrorTests {
         ] as [(TransportError, Bool)])
     func isTransient(error: TransportError, expected: Bool) {
         #expect(error.isTransient == expected)
+    }
+
+    @Test("an end by the other side is a refusal, in order or not; an error of the network is none")
+    func refusals() {
+        #expect(TransportError.closedByPeer.refusal == .closed)
+        #expect(TransportError.truncated.refusal == .closed)
+        #expect(TransportError.broken(SystemError("recv", number: ECONNRESET)).refusal == .reset)
+        #expect(TransportError.broken(SystemError("send", number: EPIPE)).refusal == .reset)
+        #expect(TransportError.broken(SystemError("send", number: ETIMEDOUT)).refusal == nil)
+        #expect(TransportError.notAcknowledged(octets: 1).refusal == nil)
     }
 
     @Test("frames that were too long are handled, though not sent")
