@@ -28,6 +28,7 @@ let package = Package(
                 "Classification", "OnePasswordEvents", "CEF", "LEEF", "Syslog", "JSONStream",
                 "Octets",
             ]),
+        .target(name: "Compression", dependencies: ["Sockets"]),
         .target(name: "SecureSockets", dependencies: ["Sockets"]),
         .target(
             name: "Transports", dependencies: ["Syslog", "SecureSockets", "Sockets", "Octets"]),
@@ -38,7 +39,7 @@ let package = Package(
                 "JSONStream", "Octets", "Sockets",
                 .target(name: "CurlCalls", condition: .when(platforms: [.linux])),
             ]),
-        .target(name: "Checkpoints", dependencies: ["Sockets"]),
+        .target(name: "Checkpoints", dependencies: ["Compression", "Sockets"]),
         .target(
             name: "Delivery", dependencies: ["Transports", "Syslog", "Sockets", "Octets"]),
 
@@ -47,7 +48,7 @@ let package = Package(
             dependencies: [
                 "EventsClient",
                 "EventMapping", "Classification", "OnePasswordEvents", "JSONStream", "Delivery",
-                "Checkpoints",
+                "Checkpoints", "Compression",
                 "Transports", "SecureSockets", "Syslog", "Sockets", "Octets",
             ]),
 
@@ -56,8 +57,8 @@ let package = Package(
             dependencies: [
                 "Forwarding", "EventsClient", "EventMapping", "Classification", "OnePasswordEvents",
                 "JSONStream",
-                "Delivery", "Checkpoints", "Transports", "SecureSockets", "Syslog", "Sockets",
-                "CEF", "Configuration", "ToolOptions",
+                "Delivery", "Checkpoints", "Compression", "Transports", "SecureSockets", "Syslog",
+                "Sockets", "CEF", "Configuration", "ToolOptions",
             ]),
 
         .target(name: "TestSupport", path: "Tests/TestSupport", exclude: ["make-certificates"]),
@@ -99,7 +100,11 @@ let package = Package(
             dependencies: ["EventsClient", "EventsAPIServer", "Sockets", "TestSupport"]),
         .testTarget(name: "SocketsTests", dependencies: ["Sockets", "TestSupport"]),
         .testTarget(
-            name: "CheckpointsTests", dependencies: ["Checkpoints", "Sockets", "TestSupport"]),
+            name: "CompressionTests", dependencies: ["Compression", "Sockets", "TestSupport"]),
+        .testTarget(
+            name: "CheckpointsTests",
+            dependencies: ["Checkpoints", "Compression", "Sockets", "TestSupport"],
+            exclude: ["Fixtures"]),
         .testTarget(
             name: "TransportsTests",
             dependencies: ["Transports", "Sockets", "Syslog", "Octets", "TestSupport"]),

@@ -15,6 +15,8 @@ package struct Checkpoint: ~Copyable {
     private var isChanged = false
     /// How many records had been confirmed before this run.
     private let confirmedBefore: Int
+    /// Folders where rotated files may be, beside those of the inputs.
+    let rotatedFolders: [String]
 
     /// A file of this run.
     private struct Input {
@@ -25,13 +27,16 @@ package struct Checkpoint: ~Copyable {
 
     /// Locks the state file at `place` and reads it; where there is none, everything is new.
     ///
-    /// Without `patience` a lock that another process has is not waited for.
+    /// Rotated files are looked for in `rotatedFolders`, too. Without `patience` a lock that
+    /// another process has is not waited for.
     package init(
-        _ place: StatePlace, waitingFor patience: Duration? = nil,
+        _ place: StatePlace, rotatedTo rotatedFolders: [String] = [],
+        waitingFor patience: Duration? = nil,
         unless interruption: Interruption? = nil
     ) throws(CheckpointError) {
         state = try StateFile(
             place, source: Self.source, waitingFor: patience, unless: interruption)
+        self.rotatedFolders = rotatedFolders
         positions = state.record?.position ?? FilePositions()
         confirmedBefore = state.record?.confirmed ?? 0
     }
@@ -45,79 +50,93 @@ package struct Checkpoint: ~Copyable {
 
     /// Decides where reading the input begins that `path` was opened as.
     ///
+    /// What `predecessor(of:)` gives is to be read before it.
+    ///
     /// - Returns: nil for what is not an ordinary file: a pipe has no positions.
     package mutating func beginning(
         of path: String, _ file: borrowing Descriptor
     ) throws(CheckpointError) -> Beginning? {
         let head = try head(of: path, file)
         guard head.facts.kind == .regular else { return nil }
-        if let index = inputs.firstIndex(where: { $0.file.isSurely(head) }) {
-            let file = inputs[index].file
-            return Beginning(.alreadyBegun, file.position, CheckpointInput(index: index))
-        }
         let path = absolutePath(path)
-        guard let known = positions.file(of: head) ?? positions.latest(at: path) else {
-            return Beginning(.fresh, .start, add(RememberedFile(path: path, head)))
+        var earlier = EarlierFiles(path: path, current: head.facts)
+        if let index = inputs.firstIndex(where: { $0.file.isSurely(head, file) }) {
+            return Beginning(
+                reason: .alreadyBegun, position: inputs[index].file.position,
+                input: CheckpointInput(index: index), earlier: earlier)
         }
+        let latest = positions.latest(at: path)
+        let known =
+            positions.file(of: head) ?? positions.copy(head, file, at: path)
+            ?? latest.flatMap { $0.isEmpty && $0.hasNumber(of: head) ? $0 : nil }
         // The device may have another number since the machine has started anew.
-        if known.inode == head.facts.inode, known.isContinued(in: head) {
-            return resumption(of: known, at: path, head)
+        if let known = known ?? latest, known.isContinued(in: head, file),
+            known.inode == head.facts.inode || known.path != path
+        {
+            earlier.remembered = positions.all(at: path).filter { $0 != known && known == latest }
+            // Nothing says that it is not another file, or cut since it was empty.
+            if known.isEmpty { earlier.last = EarlierFiles.Last(file: known, wasEmpty: true) }
+            return resumption(of: known, head, file, earlier)
         }
-        let isTruncated = known.hasNumber(of: head) && head.facts.size < known.position.offset
-        var old = Beginning.OldFile.gone
-        let predecessor = rest(of: known, besides: head, which: &old)
+        guard let old = latest ?? known else {
+            return Beginning(
+                reason: .fresh, position: .start, input: add(RememberedFile(path: path, head)),
+                earlier: earlier)
+        }
+        earlier.remembered = latest == nil ? [old] : positions.all(at: path)
+        earlier.last = EarlierFiles.Last(file: old, wasEmpty: old.isEmpty)
+        let isTruncated = old.hasNumber(of: head) && head.size ?? .max < old.position.offset
         return Beginning(
-            isTruncated ? .truncated(old) : .replaced(old), .start,
-            add(RememberedFile(path: path, head)), after: predecessor)
+            reason: isTruncated ? .truncated : .replaced, position: .start,
+            input: add(RememberedFile(path: path, head)), earlier: earlier)
     }
 
-    /// Goes on where the file was left, after what is left of the one before it.
-    ///
-    /// Programs write to a renamed file until they open the new one, so there may be something.
+    /// Goes on where the file was left.
     private mutating func resumption(
-        of known: RememberedFile, at path: String, _ head: FileHead
+        of known: RememberedFile, _ head: FileHead, _ file: borrowing Descriptor,
+        _ earlier: EarlierFiles
     ) -> Beginning {
-        var file = known
-        file.follow(head)
-        let input = add(file, stored: known)
-        guard positions.latest(at: path) == known,
-            let earlier = positions.predecessor(of: known)
-        else { return Beginning(.resumed, known.position, input) }
-        var old = Beginning.OldFile.gone
-        let predecessor = rest(of: earlier, besides: head, which: &old)
-        return Beginning(.resumed, known.position, input, after: predecessor)
+        var remembered = known
+        remembered.follow(head)
+        let offset = known.position.offset
+        if known.tail == nil, offset > 0 {
+            // As state files of version 0.1.0 have it.
+            let length = min(offset, Fingerprint.limit)
+            remembered.confirm(
+                known.position, tail: head.tail(before: offset, length: length, of: file))
+        }
+        let input = add(remembered, stored: known)
+        if remembered.tail != known.tail { store(input.index) }
+        return Beginning(
+            reason: .resumed, position: known.position, input: input, earlier: earlier)
     }
 
-    /// Looks for what is left of `known`, whose path the file with `head` has now.
-    private mutating func rest(
-        of known: RememberedFile, besides head: FileHead, which old: inout Beginning.OldFile
-    ) -> Predecessor? {
-        // Whoever began a file in this run finishes it, unless it has been cut since.
-        let isBegun = inputs.contains { $0.file.hasNumber(of: known) }
-        guard !isBegun || known.hasNumber(of: head) else {
-            old = .finished
-            return nil
-        }
-        guard let found = RenamedFile.find(known, besides: head) else {
-            old = .gone
-            return nil
-        }
-        var file = known
-        file.follow(found.head)
-        positions.remember(file, insteadOf: known)
-        guard found.head.facts.size > known.position.offset else {
-            old = .finished
-            return nil
-        }
-        old = .unfinished
-        return Predecessor(found, known.position, add(file, stored: file))
-    }
-
-    private mutating func add(
+    mutating func add(
         _ file: RememberedFile, stored: RememberedFile? = nil
     ) -> CheckpointInput {
         inputs.append(Input(file: file, stored: stored))
         return CheckpointInput(index: inputs.count - 1)
+    }
+
+    /// Whether a file that is remembered has been begun in this run.
+    func isBegun(_ known: RememberedFile) -> Bool {
+        inputs.contains { $0.file.hasNumber(of: known) && $0.file.mayBe(known) }
+    }
+
+    /// Whether a listed file is remembered, or has been begun.
+    func isKnown(_ entry: Generations.Entry) -> Bool {
+        let files = (positions.files + inputs.map(\.file)).filter {
+            !$0.isEmpty && entry.facts.isOf($0)
+        }
+        guard !files.isEmpty, let found = RenamedFile.open(entry) else { return false }
+        return files.contains { found.isContinuation(of: $0) }
+    }
+
+    /// Remembers a file that was found under another name, or is gone.
+    mutating func replace(_ known: RememberedFile, by file: RememberedFile) {
+        guard file != known else { return }
+        positions.remember(file, insteadOf: known)
+        isChanged = true
     }
 
     func head(
@@ -130,16 +149,39 @@ package struct Checkpoint: ~Copyable {
         }
     }
 
+    /// Remembers an input that is read from now on, so that it is missed if it goes.
+    package mutating func begin(_ input: CheckpointInput) {
+        if let stored = inputs[input.index].stored, positions.files.contains(stored) { return }
+        inputs[input.index].stored = nil
+        store(input.index)
+    }
+
     /// Remembers that everything before a place of an input has been confirmed.
     ///
-    /// The next `save` brings it to the disk.
-    package mutating func remember(_ input: CheckpointInput, _ position: FilePosition) {
-        inputs[input.index].file.confirm(position)
+    /// `tail` is the fingerprint of the octets right before it, where it is known. The next `save`
+    /// brings it to the disk.
+    package mutating func remember(
+        _ input: CheckpointInput, _ position: FilePosition, tail: Fingerprint? = nil
+    ) {
+        inputs[input.index].file.confirm(position, tail: tail)
+        store(input.index)
+    }
+
+    /// Remembers that an input was read to its end.
+    package mutating func end(_ input: CheckpointInput, at offset: Int) {
+        inputs[input.index].file.end(at: offset)
+        store(input.index)
+    }
+
+    /// Remembers that an input cannot be read on, so that it is not looked for again.
+    package mutating func giveUp(_ input: CheckpointInput) {
+        inputs[input.index].file.isGone = true
         store(input.index)
     }
 
     private mutating func store(_ index: Int) {
         let file = inputs[index].file
+        guard file != inputs[index].stored else { return }
         positions.remember(file, insteadOf: inputs[index].stored)
         inputs[index].stored = file
         isChanged = true
@@ -169,7 +211,7 @@ package struct Checkpoint: ~Copyable {
         where input.stored != nil && input.file.isShortlyKnown {
             guard let file = try? Descriptor(reading: input.file.path),
                 let head = try? FileHead(of: file), input.file.hasNumber(of: head),
-                input.file.isContinued(in: head)
+                input.file.isContinued(in: head, file)
             else { continue }
             inputs[index].file.follow(head)
             store(index)

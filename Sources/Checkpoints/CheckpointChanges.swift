@@ -1,3 +1,4 @@
+import Compression
 package import Sockets
 
 /// What a person changes by hand; each is on the disk before it returns.
@@ -12,18 +13,31 @@ extension Checkpoint {
     ) throws(CheckpointError) -> FilePosition {
         let head = try head(of: path, file)
         guard head.facts.kind == .regular else { throw .notAFile(path: path) }
-        let size = head.facts.size
+        let size = try size(of: path, file, head)
         guard let position = FilePosition(offset: offset ?? size, restart: 0),
             position.offset <= size
         else { throw .behindEnd(path: path, size: size) }
         var remembered = RememberedFile(path: absolutePath(path), head)
-        remembered.confirm(position)
+        let length = min(position.offset, Fingerprint.limit)
+        remembered.confirm(
+            position, tail: head.tail(before: position.offset, length: length, of: file))
         change { positions in
             _ = positions.forget(remembered.path)
             positions.remember(remembered, insteadOf: nil)
         }
         try save(confirmed: 0)
         return position
+    }
+
+    private func size(
+        of path: String, _ file: borrowing Descriptor, _ head: FileHead
+    ) throws(CheckpointError) -> Int {
+        if let size = head.size { return size }
+        do throws(GzipError) {
+            return try file.unpackedSize()
+        } catch {
+            throw .cannotUnpackInput(path: path, error)
+        }
     }
 
     /// Forgets an input, and returns whether it was known.

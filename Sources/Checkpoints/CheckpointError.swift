@@ -1,3 +1,4 @@
+package import Compression
 package import Sockets
 
 /// Why a position cannot be read, kept or changed; the path is that of the file concerned.
@@ -20,6 +21,8 @@ package enum CheckpointError: Error, Hashable {
     case refused(path: String, StateRefusal)
     /// What an input begins with cannot be read.
     case cannotReadInput(path: String, SystemError)
+    /// An input is packed by gzip, and zlib does not help.
+    case cannotUnpackInput(path: String, GzipError)
     /// Only ordinary files have positions.
     case notAFile(path: String)
     /// A position was to be set that lies behind the end of the input.

@@ -19,27 +19,58 @@ package struct FilePositions: Sendable, Hashable {
         files.last { $0.path == path }
     }
 
-    /// The file that had the path of `file` before it, or nil.
-    func predecessor(of file: RememberedFile) -> RememberedFile? {
-        files.prefix { $0 != file }.last { $0.path == file.path }
+    /// The files that have had `path`, the latest at the end.
+    func all(at path: String) -> [RememberedFile] {
+        files.filter { $0.path == path }
     }
 
     /// The file that `head` is of, whatever its name: it has its number and its beginning.
+    ///
+    /// A number alone is no proof: that of an empty file which was packed is free for the next.
     func file(of head: FileHead) -> RememberedFile? {
-        files.last { $0.hasNumber(of: head) && $0.fingerprint.matches(head.octets) }
+        files.last {
+            !$0.isEmpty && $0.hasNumber(of: head) && $0.fingerprint.matches(head.octets)
+        }
+    }
+
+    /// The file of which one at `path`, whose number nobody knows, is a copy, packed or not.
+    ///
+    /// Their names must be those of one log.
+    func copy(_ head: FileHead, _ file: borrowing Descriptor, at path: String) -> RememberedFile? {
+        let name = folderAndName(path).name
+        let base = RotationName.base(of: name)
+        for other in files.reversed()
+        where other.path != path && other.fingerprint.length >= RenamedFile.proof {
+            let otherName = folderAndName(other.path).name
+            let isOfLog =
+                RotationName(name, of: otherName) != nil
+                || base != nil && base == RotationName.base(of: otherName)
+            if isOfLog, other.isContinued(in: head, file) { return other }
+        }
+        return nil
     }
 
     /// Puts `file` in the place of what it was, or adds it as the latest of its path.
     ///
-    /// A number belongs to one file at a time, so what else was remembered by it is gone.
+    /// A number belongs to one file at a time, so what else was remembered by it is gone, or has
+    /// another number. What was forgotten meanwhile stays so.
     mutating func remember(_ file: RememberedFile, insteadOf old: RememberedFile?) {
-        files.removeAll { $0 != old && $0.hasNumber(of: file) }
+        for index in files.indices.reversed()
+        where files[index] != old && files[index].hasNumber(of: file) {
+            if files[index].path == file.path || files[index].isGone {
+                files.remove(at: index)
+            } else {
+                files[index].loseNumber()
+            }
+        }
         if let index = files.firstIndex(where: { $0 == old }) {
             files[index] = file
-        } else {
+        } else if old == nil {
+            // Whatever an empty file becomes, it is not known by that.
+            files.removeAll { $0.path == file.path && $0.isEmpty }
             files.append(file)
-            forgetOldest(at: file.path)
         }
+        forgetOldest(at: file.path)
     }
 
     /// Forgets all files of a path, and returns whether there was one.
@@ -49,9 +80,11 @@ package struct FilePositions: Sendable, Hashable {
         return files.count < count
     }
 
+    /// Those with something left, which was looked for and found, are kept.
     private mutating func forgetOldest(at path: String) {
         let places = files.indices.filter { files[$0].path == path }
-        for place in places.dropLast(Self.earlierLimit + 1).reversed() {
+        for place in places.dropLast(Self.earlierLimit + 1).reversed()
+        where files[place].isWhole || files[place].isGone {
             files.remove(at: place)
         }
     }

@@ -2,7 +2,10 @@ import Sockets
 
 /// How far one input file has been confirmed, and how it is known again.
 ///
-///     {"path":"/var/log/usage.ndjson","device":2049,"inode":131,"fingerprint":…,"offset":8190,"restart":8190}
+///     {"path":"/var/log/usage.ndjson","device":2049,"inode":131,"fingerprint":…,"offset":8190,"restart":8190,
+///      "tail":…,"modified":1777593600123456789,"end":8190}
+///
+/// State files of version 0.1.0 lack the members of the second line.
 package struct RememberedFile: Sendable, Hashable {
     /// The absolute path by which it was first read; it may have another name by now.
     package let path: String
@@ -10,6 +13,14 @@ package struct RememberedFile: Sendable, Hashable {
     package private(set) var inode: UInt64
     package private(set) var fingerprint: Fingerprint
     package private(set) var position = FilePosition.start
+    /// The fingerprint of the octets right before the position; nil where they are not known.
+    package private(set) var tail: Fingerprint?
+    /// When it was last written to, as far as it was seen, in nanoseconds since 1970.
+    private(set) var modified: Int?
+    /// Where its end was when it was read to that; nil before.
+    private var end: Int?
+    /// Whether it was looked for in vain, which has been told.
+    var isGone = false
 
     /// Remembers that nothing of a file has been confirmed.
     init(path: String, _ head: FileHead) {
@@ -17,10 +28,26 @@ package struct RememberedFile: Sendable, Hashable {
         device = head.facts.device
         inode = head.facts.inode
         fingerprint = Fingerprint(of: head.octets)
+        modified = head.facts.modifiedNanoseconds
     }
 
-    /// Remembers a confirmed position.
-    mutating func confirm(_ position: FilePosition) { self.position = position }
+    /// Stands for a file that was listed, and not opened.
+    init(path: String, _ facts: FileFacts) {
+        self.path = path
+        device = facts.device
+        inode = facts.inode
+        fingerprint = Fingerprint(of: [])
+        modified = facts.modifiedNanoseconds
+    }
+
+    /// Remembers a confirmed position, and what stands before it, where that is known.
+    mutating func confirm(_ position: FilePosition, tail: Fingerprint?) {
+        if position != self.position || tail != nil { self.tail = tail }
+        self.position = position
+    }
+
+    /// Remembers where its end is.
+    mutating func end(at offset: Int) { end = offset }
 
     /// Takes on the number and the beginning that the file has now.
     ///
@@ -29,6 +56,16 @@ package struct RememberedFile: Sendable, Hashable {
         device = head.facts.device
         inode = head.facts.inode
         fingerprint = Fingerprint(of: head.octets)
+        modified = head.facts.modifiedNanoseconds
+        isGone = false
+    }
+
+    /// Remembers that another file has the number now.
+    mutating func loseNumber() { (device, inode) = (0, 0) }
+
+    /// Whether nothing that is known of both tells them apart but the number.
+    func mayBe(_ other: RememberedFile) -> Bool {
+        fingerprint.length != other.fingerprint.length || fingerprint == other.fingerprint
     }
 
     func hasNumber(of other: RememberedFile) -> Bool {
@@ -36,27 +73,36 @@ package struct RememberedFile: Sendable, Hashable {
     }
 
     /// Whether `head` is that of a file with the same number.
-    func hasNumber(of head: FileHead) -> Bool {
-        inode == head.facts.inode && device == head.facts.device
+    func hasNumber(of head: FileHead) -> Bool { head.facts.isOf(self) }
+
+    /// Whether a file is this one, not cut off before the position, and with nothing else there.
+    func isContinued(in head: FileHead, _ file: borrowing Descriptor) -> Bool {
+        guard head.size ?? .max >= position.offset, fingerprint.matches(head.octets) else {
+            return false
+        }
+        // A packed file is written once, and to look at its end takes the whole.
+        guard let tail, !head.isGzip || !hasNumber(of: head) else { return true }
+        return head.tail(before: position.offset, length: tail.length, of: file) == tail
     }
 
-    /// Whether `head` is of this file, not cut off before the position.
-    func isContinued(in head: FileHead) -> Bool {
-        head.facts.size >= position.offset && fingerprint.matches(head.octets)
+    /// Whether a file is this one without doubt, though nobody else remembers it.
+    func isSurely(_ head: FileHead, _ file: borrowing Descriptor) -> Bool {
+        hasNumber(of: head) && !isEmpty && isContinued(in: head, file)
     }
 
-    /// Whether `head` is of this file without doubt, though nobody else remembers it.
-    func isSurely(_ head: FileHead) -> Bool {
-        hasNumber(of: head) && fingerprint.length > 0 && isContinued(in: head)
-    }
+    /// Whether the file was empty when it was seen last, so that nothing but its number is known.
+    var isEmpty: Bool { fingerprint.length == 0 }
 
     /// Whether more of the file has been confirmed than the fingerprint covers, and it could.
     var isShortlyKnown: Bool { fingerprint.length < min(position.offset, Fingerprint.limit) }
+
+    /// Whether it was confirmed to the end that it had.
+    var isWhole: Bool { end.map { position.offset >= $0 } ?? false }
 }
 
 extension RememberedFile: Codable {
     private enum CodingKeys: String, CodingKey {
-        case path, device, inode, fingerprint, offset, restart
+        case path, device, inode, fingerprint, offset, restart, tail, modified, end, gone
     }
 
     package init(from decoder: any Decoder) throws {
@@ -67,7 +113,13 @@ extension RememberedFile: Codable {
         fingerprint = try values.decode(Fingerprint.self, forKey: .fingerprint)
         let offset = try values.decode(Int.self, forKey: .offset)
         let restart = try values.decode(Int.self, forKey: .restart)
-        guard path.hasPrefix("/"), let position = FilePosition(offset: offset, restart: restart)
+        tail = try values.decodeIfPresent(Fingerprint.self, forKey: .tail)
+        modified = try values.decodeIfPresent(Int.self, forKey: .modified)
+        // Version 0.1.0 remembered a file once its end had been confirmed, or none came before it.
+        end = try values.decodeIfPresent(Int.self, forKey: .end) ?? (modified == nil ? offset : nil)
+        isGone = try values.decodeIfPresent(Bool.self, forKey: .gone) ?? false
+        guard path.hasPrefix("/"), let position = FilePosition(offset: offset, restart: restart),
+            tail?.length ?? 0 <= offset
         else { throw ImpossibleValue() }
         self.position = position
     }
@@ -80,5 +132,9 @@ extension RememberedFile: Codable {
         try values.encode(fingerprint, forKey: .fingerprint)
         try values.encode(position.offset, forKey: .offset)
         try values.encode(position.restart, forKey: .restart)
+        try values.encodeIfPresent(tail, forKey: .tail)
+        try values.encodeIfPresent(modified, forKey: .modified)
+        try values.encodeIfPresent(end, forKey: .end)
+        if isGone { try values.encode(true, forKey: .gone) }
     }
 }

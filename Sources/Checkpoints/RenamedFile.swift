@@ -1,57 +1,70 @@
+import Compression
 import Sockets
 
-/// A remembered file that lies in its folder under another name, as `logrotate` leaves it.
+/// A file that was found under another name, as `logrotate` leaves it, open.
 struct RenamedFile: ~Copyable, Sendable {
     let path: String
     let head: FileHead
     private let file: Descriptor
 
     /// How many octets a fingerprint must cover to prove a copy: an event's identifier and more.
-    private static let proof = 64
+    static let proof = 64
 
-    /// Looks in the folder of `remembered` for what it has become, or gives nil.
+    /// Looks for what `remembered` has become, or gives nil.
     ///
     /// `current` is the file that has its path now. A renamed file has its number still. A copy,
-    /// made before the original was cut (`copytruncate`), has only the beginning in common: its
-    /// name must begin as that of the original does, up to the last full stop.
+    /// made before the original was cut (`copytruncate`) or by packing it, has only its octets in
+    /// common: its name must be that of a rotated file, or begin as the original's does, up to the
+    /// last full stop.
     static func find(
-        _ remembered: RememberedFile, besides current: FileHead
+        _ remembered: RememberedFile, in generations: Generations, besides current: FileFacts
     ) -> RenamedFile? {
-        let (folder, name) = folderAndName(remembered.path)
-        guard let directory = try? Directory(folder), let names = try? directory.names() else {
-            return nil
-        }
-        var copies: [(name: String, facts: FileFacts)] = []
-        let stem = name.lastIndex(of: ".").map { name[..<$0] } ?? name[...]
-        let isProof = remembered.fingerprint.length >= proof
-        for candidate in names {
-            guard let facts = try? directory.facts(of: candidate), facts.kind == .regular,
-                facts.size >= remembered.position.offset, !facts.isSameFile(as: current.facts)
-            else { continue }
-            if facts.inode == remembered.inode, facts.device == remembered.device {
-                if let found = open(candidate, of: remembered, in: directory, folder) {
-                    return found
-                }
-            } else if isProof, candidate.hasPrefix(stem) {
-                copies.append((candidate, facts))
+        let entries = generations.entries.filter { !$0.facts.isSameFile(as: current) }
+        for entry in entries where entry.facts.isOf(remembered) {
+            if let found = open(entry), found.isContinuation(of: remembered) {
+                return found
             }
         }
-        for copy in copies.sorted(by: { $0.facts.modified > $1.facts.modified }) {
-            if let found = open(copy.name, of: remembered, in: directory, folder) { return found }
+        guard !remembered.isGone, remembered.fingerprint.length >= proof else { return nil }
+        let name = folderAndName(remembered.path).name
+        let stem = name.lastIndex(of: ".").map { name[..<$0] } ?? name[...]
+        let copies = entries.filter { entry in
+            guard let rotation = entry.rotation else { return entry.name.hasPrefix(stem) }
+            return rotation.packing != .foreign
+        }
+        for entry in copies.sorted(by: { $0.facts.modified > $1.facts.modified }) {
+            if let found = open(entry), found.isContinuation(of: remembered) {
+                return found
+            }
         }
         return nil
     }
 
-    consuming func takeFile() -> Descriptor { file }
-
-    private static func open(
-        _ name: String, of remembered: RememberedFile, in directory: borrowing Directory,
-        _ folder: String
-    ) -> RenamedFile? {
-        guard let file = try? directory.open(reading: name), let head = try? FileHead(of: file),
-            head.facts.kind == .regular, remembered.isContinued(in: head)
-        else { return nil }
-        let path = folder == "/" ? "/" + name : folder + "/" + name
-        return RenamedFile(path: path, head: head, file: file)
+    /// Opens a file that was listed; nil where another one has the name by now, or none.
+    static func open(_ entry: Generations.Entry) -> RenamedFile? {
+        try? reading(entry)
     }
+
+    /// Opens a file that was listed.
+    static func reading(_ entry: Generations.Entry) throws(SystemError) -> RenamedFile? {
+        let file = try Descriptor(reading: entry.path, followingLinks: false)
+        let head = try FileHead(of: file)
+        guard head.facts.isSameFile(as: entry.facts) else { return nil }
+        return RenamedFile(path: entry.path, head: head, file: file)
+    }
+
+    /// Whether it is the file that `remembered` is of, with perhaps more in it.
+    func isContinuation(of remembered: RememberedFile) -> Bool {
+        remembered.isContinued(in: head, file)
+    }
+
+    /// Whether nothing of it is left that `remembered` does not cover.
+    func isFinished(by remembered: RememberedFile) -> Bool {
+        if let size = head.size { return size <= remembered.position.offset }
+        if remembered.isWhole, head.facts.isOf(remembered) { return true }
+        guard let size = try? file.statedSize() else { return false }
+        return size == UInt32(truncatingIfNeeded: remembered.position.offset)
+    }
+
+    consuming func takeFile() -> Descriptor { file }
 }

@@ -45,6 +45,13 @@ extension Forwarder {
     /// Whether a destination has enough.
     var isDue: Bool { delivery.isDue || branches.contains { $0.delivery.isDue } }
 
+    /// Notes up to where an input has been read.
+    mutating func note(_ stream: borrowing InputStream) {
+        let position = stream.position
+        if resumption != nil { resumption?.note(position, tail: stream.tail) }
+        note(position)
+    }
+
     /// Notes up to where the input has been read, for all destinations.
     mutating func note(_ position: InputPosition) {
         delivery.batch.position = position

@@ -21,9 +21,8 @@ package struct ExplainedEvent: Sendable {
     /// Reads the input called `name` up to its first record; nothing of it is sent.
     package static func first(
         in name: String, _ plan: ForwardPlan, unless interruption: Interruption?
-    ) throws(SystemError) -> Outcome {
-        var stream = InputStream(
-            try InputStream.open(name), name: name, recordLimit: plan.recordLimit, kind: plan.kind)
+    ) throws(InputError) -> Outcome {
+        var stream = try stream(name, plan)
         let names: KnownNames
         do throws(NamesError) {
             var files = NameFiles(plan.namesPaths)
@@ -43,6 +42,18 @@ package struct ExplainedEvent: Sendable {
             case .moreNeeded where isLast: return .nothing
             case .moreNeeded: stream.dropRead()
             }
+        }
+    }
+
+    private static func stream(
+        _ name: String, _ plan: ForwardPlan
+    ) throws(InputError) -> InputStream {
+        do throws(SystemError) {
+            return InputStream(
+                try InputStream.open(name), name: name, recordLimit: plan.recordLimit,
+                kind: plan.kind)
+        } catch {
+            throw .system(error)
         }
     }
 

@@ -42,6 +42,8 @@ package struct ForwardPlan: Sendable {
     package var unsentPath: String?
     /// Where it is remembered how far the inputs have been confirmed.
     package var state: StatePlace?
+    /// Folders where rotated files may be, beside those of the inputs.
+    package var rotatedFolders: [String] = []
     /// How long to wait for another run that uses the same state file.
     package var lockPatience: Duration?
     /// Whether to count which fields events lack.

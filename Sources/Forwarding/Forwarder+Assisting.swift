@@ -44,7 +44,7 @@ extension Forwarder {
             part, framing: delivery.batch.framing, maximumSize: encoder.maximumSize,
             names: nameFiles == nil ? nil : encoder.names)
         if isDue {
-            note(stream.position)
+            note(stream)
             try deliver(.push)
         }
         return part.start.position
@@ -57,7 +57,7 @@ extension Forwarder {
         stream.readAhead()
         if delivery.isDoneOnceWritten {
             // An empty batch takes the messages over without a copy.
-            note(stream.position)
+            note(stream)
             try deliver(.push)
         }
         let step = assistant?.isDone == true ? -Self.shareStep : Self.shareStep

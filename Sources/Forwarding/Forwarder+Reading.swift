@@ -1,4 +1,5 @@
 import Checkpoints
+import Compression
 import Delivery
 import EventMapping
 import OnePasswordEvents
@@ -27,24 +28,47 @@ extension Forwarder {
             return try InputStream.open(name)
         } catch {
             summary.missingInputs += 1
-            observer.failed(input: name, error)
+            observer.failed(input: name, .system(error))
             return nil
         }
     }
 
-    /// Forwards what is new in a file, after what is left of the one that had its name before.
+    /// Forwards what is new in a file, after what is left of those that had its name before.
     private mutating func resume(
         _ file: consuming Descriptor, _ name: String
     ) throws(RunFailure) {
         guard var beginning = try beginning(of: name, file) else { return }
-        observer.began(input: name, beginning.reason)
         guard beginning.reason != .alreadyBegun else { return }
-        if let earlier = beginning.takePredecessor() {
-            let (path, input, position) = (earlier.path, earlier.input, earlier.position)
-            try resume(earlier.takeFile(), path, input, at: position, isGrowing: false)
+        while interruption?.signal == nil, try resumeEarlier(name, &beginning) {}
+        guard interruption?.signal == nil else {
+            summary.isCutShort = true
+            return
         }
         let (input, position) = (beginning.input, beginning.position)
         try resume(file, name, input, at: position, isGrowing: true)
+    }
+
+    /// Forwards the next file that goes before an input, and returns whether there was one.
+    private mutating func resumeEarlier(
+        _ name: String, _ beginning: inout Beginning
+    ) throws(RunFailure) -> Bool {
+        let earlier = resumption?.predecessor(of: &beginning)
+        for lost in beginning.takeLost() {
+            summary.lost += 1
+            observer.lost(input: name, lost)
+        }
+        guard let earlier else { return false }
+        let (path, input, position) = (earlier.path, earlier.input, earlier.position)
+        try resume(earlier.takeFile(), path, input, at: position, isGrowing: false)
+        return true
+    }
+
+    /// Remembers the inputs of a run that failed, so that a later one misses what has gone by then.
+    mutating func rememberInputs() {
+        guard resumption != nil else { return }
+        for name in plan.inputs {
+            if let file = try? InputStream.open(name) { resumption?.remember(name, file) }
+        }
     }
 
     private mutating func beginning(
@@ -54,7 +78,7 @@ extension Forwarder {
             return try resumption?.beginning(of: name, file)
         } catch .cannotReadInput(_, let error) {
             summary.brokenInputs += 1
-            observer.failed(input: name, error)
+            observer.failed(input: name, .system(error))
             return nil
         } catch {
             throw .checkpoint(error)
@@ -69,12 +93,23 @@ extension Forwarder {
         var stream = InputStream(
             file, name: name, index: index, from: position, isGrowing: isGrowing,
             recordLimit: plan.recordLimit, kind: plan.kind)
-        try forward(&stream)
-        resumption?.end(stream.position)
+        switch try forward(&stream) {
+        case .end: resumption?.end(stream.position)
+        case .broken where !isGrowing:
+            summary.lost += 1
+            resumption?.giveUp(stream.position)
+        case .broken, .interrupted: return
+        }
+    }
+
+    /// How a stream ended.
+    enum StreamEnding {
+        case end, interrupted, broken
     }
 
     /// Forwards a stream up to its end, or to the arrival of a signal.
-    mutating func forward(_ stream: inout InputStream) throws(RunFailure) {
+    @discardableResult
+    mutating func forward(_ stream: inout InputStream) throws(RunFailure) -> StreamEnding {
         misses = 0
         while true {
             if !stream.isReady { try deliver(.write) }
@@ -90,21 +125,36 @@ extension Forwarder {
                 if stream.unfinished > 0 {
                     observer.waits(input: stream.name, octets: stream.unfinished)
                 }
-                return
+                return .end
             case .end:
-                return try drain(&stream, isLast: true)
+                try drain(&stream, isLast: true)
+                return .end
             case .interrupted:
                 summary.isCutShort = stream.isRegularFile
-                return try drain(&stream, isLast: !stream.isRegularFile)
+                try drain(&stream, isLast: !stream.isRegularFile)
+                return .interrupted
             case .timedOut where hasGivenUp:
-                return try keepUnsent(stream.rest)
+                try keepUnsent(stream.rest)
+                return .interrupted
             case .timedOut:
                 try deliver(.close)
             case .broken(let error):
-                summary.brokenInputs += 1
-                return observer.failed(input: stream.name, error)
+                tellBroken(stream.name, error)
+                return .broken
             }
         }
+    }
+
+    private mutating func tellBroken(_ name: String, _ error: InputError) {
+        switch error {
+        case .gzip(let error, _) where error.isOfLibrary:
+            summary.missingInputs += 1
+        case .foreign:
+            summary.missingInputs += 1
+        case .gzip, .system:
+            summary.brokenInputs += 1
+        }
+        observer.failed(input: name, error)
     }
 
     /// Forwards all records that are whole.
@@ -114,7 +164,7 @@ extension Forwarder {
         var border = try shareWork(of: stream)
         while true {
             guard let next = next(of: &stream, isLast: isLast, before: border) else {
-                note(stream.position)
+                note(stream)
                 try deliver(.push)
                 continue
             }
@@ -133,7 +183,7 @@ extension Forwarder {
             case .event(let range):
                 forward(range, of: &stream)
                 if isDue {
-                    note(stream.position)
+                    note(stream)
                     try deliver(.push)
                 }
             case .refused(let refusal):
@@ -142,7 +192,7 @@ extension Forwarder {
             case .moreNeeded where border != nil, .end where border != nil:
                 border = try takeShare(of: &stream) ? try shareWork(of: stream) : nil
             case .moreNeeded, .end:
-                note(stream.position)
+                note(stream)
                 stream.dropRead()
                 return
             }

@@ -101,7 +101,9 @@ package struct Forwarder: ~Copyable {
         _ plan: ForwardPlan, _ interruption: Interruption?
     ) throws(RunFailure) -> Resumption? {
         guard let place = plan.state else { return nil }
-        return try Resumption(place, waitingFor: plan.lockPatience, unless: interruption)
+        return try Resumption(
+            place, rotatedTo: plan.rotatedFolders, waitingFor: plan.lockPatience,
+            unless: interruption)
     }
 
     static func encoder(_ plan: ForwardPlan) -> MessageEncoder {
@@ -151,6 +153,7 @@ package struct Forwarder: ~Copyable {
             try deliver(.finish)
         } catch {
             summary.failure = error
+            rememberInputs()
         }
         return end()
     }
@@ -191,7 +194,7 @@ package struct Forwarder: ~Copyable {
 /// The size of all inputs together, if all of them are ordinary files.
 private func size(of inputs: [String]) -> Int? {
     inputs.reduce(0 as Int?) { sum, name in
-        guard let sum, let size = try? InputStream.size(of: name) else { return nil }
+        guard let sum, let size = InputStream.size(of: name) else { return nil }
         return sum + size
     }
 }

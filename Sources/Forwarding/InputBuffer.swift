@@ -19,8 +19,14 @@ struct InputBuffer: ~Copyable {
     private var aheadCount = 0
     private static let headroom = 64 * 1024
 
+    /// The last octets that were dropped, where those before a place are asked for.
+    private var dropped: [UInt8] = []
+    /// How many octets before a place can be asked for.
+    private let memory: Int
+
     /// Creates a buffer for what comes from `offset` of the input on.
-    init(offset: Int) {
+    init(offset: Int, remembering memory: Int = 0) {
+        self.memory = memory
         octets = [UInt8](
             repeating: 0, count: Self.headroom + Self.chunk + JSONCursor.slack)
         end = 0
@@ -33,11 +39,31 @@ struct InputBuffer: ~Copyable {
         self.octets = octets
         end = count
         base = 0
+        memory = 0
+    }
+
+    /// The octets right before `index`: as many as can be asked for, or all there are.
+    func octets(before index: Int) -> [UInt8] {
+        let there = octets[max(start, index - memory)..<index]
+        return there.count < memory ? dropped.suffix(memory - there.count) + there : Array(there)
+    }
+
+    /// Takes the octets that stand before the first one that is read.
+    mutating func begin(behind octets: [UInt8]) { dropped = octets }
+
+    /// Takes all octets out, as if nothing had been read.
+    mutating func takeAll() -> [UInt8] {
+        defer {
+            end = start
+            clearSlack()
+        }
+        return Array(octets[start..<end])
     }
 
     /// Drops the first `count` octets.
     mutating func drop(_ count: Int) {
         guard count > 0 else { return }
+        if memory > 0 { dropped = octets(before: count) }
         for index in count..<end { octets[index - count] = octets[index] }
         end -= count
         base += count
@@ -45,20 +71,23 @@ struct InputBuffer: ~Copyable {
         clearSlack()
     }
 
-    /// Reads more of `file` while the octets that are there are still in use.
-    mutating func readAhead(from file: borrowing Descriptor) throws(SystemError) {
+    /// Reads more of `source` while the octets that are there are still in use.
+    mutating func readAhead(from source: inout InputSource) throws(InputError) {
         guard aheadCount == 0 else { return }
         if ahead.isEmpty {
             ahead = [UInt8](repeating: 0, count: Self.headroom + Self.chunk + JSONCursor.slack)
         }
-        aheadCount = try file.read(
-            into: &ahead, from: Self.headroom, to: ahead.count - JSONCursor.slack)
+        aheadCount =
+            try source.read(
+                into: &ahead, from: Self.headroom, to: ahead.count - JSONCursor.slack) ?? 0
     }
 
-    /// Reads more of `file`, and returns how much, 0 at the end, and how far what was there moved.
+    /// Reads more of `source`, and returns how much and how far what was there moved.
+    ///
+    /// 0 is the end; nil is no octet, but not the end.
     mutating func fill(
-        from file: borrowing Descriptor
-    ) throws(SystemError) -> (count: Int, shift: Int) {
+        from source: inout InputSource
+    ) throws(InputError) -> (count: Int?, shift: Int) {
         if aheadCount > 0, end <= Self.headroom { return takeAhead() }
         while octets.count - JSONCursor.slack - end < max(Self.chunk / 4, aheadCount) {
             octets.append(contentsOf: repeatElement(0, count: octets.count))
@@ -69,8 +98,10 @@ struct InputBuffer: ~Copyable {
             for index in 0..<count { octets[end + index] = ahead[Self.headroom + index] }
             aheadCount = 0
         } else {
-            count = try file.read(
+            let read = try source.read(
                 into: &octets, from: end, to: octets.count - JSONCursor.slack)
+            guard let read else { return (nil, 0) }
+            count = read
         }
         end += count
         clearSlack()

@@ -1,4 +1,5 @@
 import Checkpoints
+import Compression
 import Delivery
 import EventMapping
 import JSONStream
@@ -16,9 +17,13 @@ struct InputStream: ~Copyable {
     let isGrowing: Bool
     private let index: Int
     /// Where more comes from; nil where all is there.
-    private let file: Descriptor?
+    private var source: InputSource?
     private let beginning: FilePosition
     private var isAtBeginning = true
+    /// How many octets have come whose form is not known yet; nil once it is.
+    private var undecided: Int? = 0
+    /// Whether the octets are unpacked as they come.
+    private var isPacked = false
     private var buffer: InputBuffer
     private var reader: EventReader
     private var places: PlaceCounter
@@ -32,7 +37,7 @@ struct InputStream: ~Copyable {
         isGrowing = false
         index = 0
         beginning = .start
-        self.file = consume file
+        source = InputSource(file)
         buffer = InputBuffer(offset: 0)
         reader = EventReader(limit: recordLimit, kind: kind)
         places = PlaceCounter(input: name)
@@ -48,8 +53,8 @@ struct InputStream: ~Copyable {
         self.isGrowing = isGrowing
         self.index = index
         self.beginning = beginning
-        self.file = consume file
-        buffer = InputBuffer(offset: beginning.restart)
+        source = InputSource(file)
+        buffer = InputBuffer(offset: beginning.restart, remembering: Fingerprint.limit)
         reader = EventReader(limit: recordLimit, kind: kind)
         places = PlaceCounter(input: name)
     }
@@ -61,21 +66,10 @@ struct InputStream: ~Copyable {
         isGrowing = false
         self.index = index
         beginning = .start
-        file = nil
+        source = nil
         buffer = InputBuffer(holding: octets, count: count)
         reader = EventReader(limit: max(count, 1), kind: kind)
         places = PlaceCounter(input: name)
-    }
-
-    /// Opens the input called `name`; `-` is standard input.
-    static func open(_ name: String) throws(SystemError) -> Descriptor {
-        try name == "-" ? .standardInput() : Descriptor(reading: name)
-    }
-
-    /// The size of an ordinary file, or nil for what has none.
-    static func size(of name: String) throws(SystemError) -> Int? {
-        let file = try open(name)
-        return try file.isRegularFile ? file.size : nil
     }
 
     /// The kind of the event read last.
@@ -91,6 +85,12 @@ struct InputStream: ~Copyable {
         return InputPosition(input: index, offset: offset, restart: buffer.base + reader.restart)
     }
 
+    /// The fingerprint of the octets right before the place; nil where none was read in this run.
+    var tail: Fingerprint? {
+        guard buffer.base + reader.position > beginning.offset else { return nil }
+        return Fingerprint(of: buffer.octets(before: reader.position))
+    }
+
     /// Whether a piece was dealt with in an earlier run.
     func isBehindUs(_ range: Range<Int>) -> Bool {
         buffer.base + range.upperBound <= beginning.offset
@@ -101,77 +101,136 @@ struct InputStream: ~Copyable {
 
     /// Whether reading would not wait.
     var isReady: Bool {
-        guard !isRegularFile, file != nil else { return true }
-        return (try? file?.wait(for: .readable, before: Deadline(.now), unless: nil)) != .timedOut
-    }
-
-    /// How reading on ended.
-    enum Filling {
-        case octets(Int)
-        case end
-        /// A signal came, and nothing was read.
-        case interrupted
-        case timedOut
-        case broken(SystemError)
+        guard !isRegularFile else { return true }
+        switch source {
+        case .some(let source):
+            return source.isReady
+                || (try? source.file.wait(for: .readable, before: Deadline(.now), unless: nil))
+                    != .timedOut
+        case nil: return true
+        }
     }
 
     /// Waits for octets until `deadline`, and reads them.
     mutating func fill(
         before deadline: Deadline?, unless interruption: Interruption?
     ) -> Filling {
-        do throws(SystemError) {
-            switch try wait(before: deadline, unless: interruption) {
-            case nil: return .end
-            case .interrupted: return .interrupted
-            case .timedOut: return .timedOut
-            case .ready: break
+        while true {
+            do throws(InputError) {
+                switch try wait(before: deadline, unless: interruption) {
+                case nil: return .end
+                case .interrupted: return .interrupted
+                case .timedOut: return .timedOut
+                case .ready: break
+                }
+                if isAtBeginning { try moveToBeginning() }
+                let (count, shift) = try Self.fill(&buffer, from: &source)
+                reader.rebase(by: -shift)
+                guard let count, let count = try decided(count) else { continue }
+                return count == 0 ? .end : .octets(count)
+            } catch .system(let error) where error.meansWait {
+                continue
+            } catch {
+                return .broken(error)
             }
-            if isAtBeginning { try moveToBeginning() }
-            let (count, shift) = try Self.fill(&buffer, from: file)
-            reader.rebase(by: -shift)
-            return count == 0 ? .end : .octets(count)
-        } catch  where error.meansWait {
-            return fill(before: deadline, unless: interruption)
-        } catch {
-            return .broken(error)
         }
     }
 
     /// Waits until there is something to be read; nil where nothing ever will be.
     private func wait(
         before deadline: Deadline?, unless interruption: Interruption?
-    ) throws(SystemError) -> WaitResult? {
+    ) throws(InputError) -> WaitResult? {
         guard !isRegularFile else { return interruption?.signal == nil ? .ready : .interrupted }
-        return try file?.wait(for: .readable, before: deadline, unless: interruption)
+        switch source {
+        case .some(let source):
+            if source.isReady { return interruption?.signal == nil ? .ready : .interrupted }
+            return try source.wait(before: deadline, unless: interruption)
+        case nil: return nil
+        }
     }
 
-    private mutating func moveToBeginning() throws(SystemError) {
-        if beginning.restart > 0 { try file?.move(to: beginning.restart) }
+    /// Finds out in what form the octets come, as long as that is not known.
+    ///
+    /// - Returns: How many octets have come for the reader; nil where more have to.
+    private mutating func decided(_ count: Int) throws(InputError) -> Int? {
+        guard let before = undecided else { return count }
+        let isWhole = count == 0
+        undecided = before + count
+        let beginning = buffer.octets[buffer.start..<buffer.end].prefix(InputForm.length)
+        switch InputForm(beginningWith: Array(beginning), isWhole: isWhole) {
+        case nil:
+            return nil
+        case .plain:
+            undecided = nil
+            return before + count
+        case .gzip where isPacked:
+            throw .foreign(.gzip)
+        case .gzip:
+            undecided = 0
+            isPacked = true
+            try source?.unpack(buffer.takeAll())
+            return nil
+        case .foreign(let form):
+            throw .foreign(form)
+        }
+    }
+
+    private mutating func moveToBeginning() throws(InputError) {
         isAtBeginning = false
+        let restart = beginning.restart
+        guard restart > 0 else { return }
+        undecided = nil
+        let length = min(restart, Fingerprint.limit)
+        var before: [UInt8] = []
+        if try Self.isPacked(source) {
+            isPacked = true
+            try Self.skip(&source, restart, &places, keeping: length, in: &before)
+        } else {
+            before = try Self.move(source, to: restart, after: length)
+        }
+        buffer.begin(behind: before)
+    }
+
+    private static func isPacked(_ source: borrowing InputSource?) throws(InputError) -> Bool {
+        switch source {
+        case .some(let source): try source.isGzip()
+        case nil: false
+        }
+    }
+
+    private static func move(
+        _ source: borrowing InputSource?, to offset: Int, after length: Int
+    ) throws(InputError) -> [UInt8] {
+        switch source {
+        case .some(let source): try source.move(to: offset, after: length)
+        case nil: []
+        }
+    }
+
+    private static func skip(
+        _ source: inout InputSource?, _ count: Int, _ places: inout PlaceCounter,
+        keeping length: Int, in kept: inout [UInt8]
+    ) throws(InputError) {
+        try source?.skip(count) { octets, place, count in
+            places.advance(octets.span, to: count, base: place)
+            kept = (kept + octets[..<count]).suffix(length)
+        }
     }
 
     private static func fill(
-        _ buffer: inout InputBuffer, from file: borrowing Descriptor?
-    ) throws(SystemError) -> (count: Int, shift: Int) {
-        switch file {
-        case .some(let file): try buffer.fill(from: file)
-        case nil: (0, 0)
-        }
+        _ buffer: inout InputBuffer, from source: inout InputSource?
+    ) throws(InputError) -> (count: Int?, shift: Int) {
+        try source.lend { source throws(InputError) in
+            try buffer.fill(from: &source)
+        } ?? (0, 0)
     }
 
     /// Reads on while what was read is still worked on, where that needs no waiting.
     mutating func readAhead() {
         guard isRegularFile else { return }
-        Self.readAhead(&buffer, from: file)
-    }
-
-    /// An error is met again when its turn comes.
-    private static func readAhead(
-        _ buffer: inout InputBuffer, from file: borrowing Descriptor?
-    ) {
-        switch file {
-        case .some(let file): try? buffer.readAhead(from: file)
-        case nil: return
+        // An error is met again when its turn comes.
+        try? source.lend { source throws(InputError) in
+            try buffer.readAhead(from: &source)
         }
     }
 
@@ -269,8 +328,8 @@ struct InputStream: ~Copyable {
     private mutating func countDropped() {
         let size = 1 << 20
         let first = buffer.base + buffer.start
-        while places.counted < first,
-            let octets = try? file?.octets(
+        while isSeekable, places.counted < first,
+            let octets = try? source?.file.octets(
                 from: places.counted, upTo: min(size, first - places.counted)),
             !octets.isEmpty
         {
@@ -285,6 +344,11 @@ struct InputStream: ~Copyable {
     ) -> Place {
         places.place(buffer.octets.span, at: index, base: buffer.base)
     }
+
+    /// Whether lines can be counted later.
+    ///
+    /// Standard input need not have been at its beginning, so it is not read again.
+    private var isSeekable: Bool { isRegularFile && name != "-" && !isPacked }
 
     /// Copies the record of the event read last into one line: a line end inside of JSON is white
     /// space.
@@ -328,8 +392,7 @@ struct InputStream: ~Copyable {
     /// Forgets the octets that were read.
     mutating func dropRead() {
         let count = reader.position
-        // Standard input need not have been at its beginning, so it is not read again.
-        if !isRegularFile || name == "-" { Self.advance(&places, to: count, buffer) }
+        if !isSeekable { Self.advance(&places, to: count, buffer) }
         buffer.drop(count)
         reader.rebase(by: count)
     }

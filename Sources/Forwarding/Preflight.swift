@@ -52,7 +52,9 @@ package enum Preflight {
     ) -> CheckpointError? {
         guard let place = plan.state else { return nil }
         do throws(RunFailure) {
-            _ = try Resumption(place, waitingFor: plan.lockPatience, unless: interruption)
+            _ = try Resumption(
+                place, rotatedTo: plan.rotatedFolders, waitingFor: plan.lockPatience,
+                unless: interruption)
         } catch .checkpoint(let error) {
             return error
         } catch {

@@ -15,6 +15,14 @@ struct Resumption: ~Copyable {
         let name: CheckpointInput
         /// How far it was read, once it was read to its end.
         var end: FilePosition
+        /// What stands before the places up to which batches reach, as far as they are open.
+        var tails: [(offset: Int, tail: Fingerprint)] = []
+
+        /// The fingerprint of what stands before `offset`, and forgets those before it.
+        mutating func takeTail(before offset: Int) -> Fingerprint? {
+            tails.removeAll { $0.offset < offset }
+            return tails.first.flatMap { $0.offset == offset ? $0.tail : nil }
+        }
     }
 
     /// How long positions are collected, since each time they are saved costs a millisecond.
@@ -22,10 +30,12 @@ struct Resumption: ~Copyable {
 
     /// Locks the state file, and reads it.
     init(
-        _ place: StatePlace, waitingFor patience: Duration?, unless interruption: Interruption?
+        _ place: StatePlace, rotatedTo rotatedFolders: [String], waitingFor patience: Duration?,
+        unless interruption: Interruption?
     ) throws(RunFailure) {
         do throws(CheckpointError) {
-            checkpoint = try Checkpoint(place, waitingFor: patience, unless: interruption)
+            checkpoint = try Checkpoint(
+                place, rotatedTo: rotatedFolders, waitingFor: patience, unless: interruption)
         } catch {
             throw .checkpoint(error)
         }
@@ -41,15 +51,44 @@ struct Resumption: ~Copyable {
         return beginning
     }
 
+    /// The next file that is to be read before an input.
+    mutating func predecessor(of beginning: inout Beginning) -> Predecessor? {
+        checkpoint.predecessor(of: &beginning)
+    }
+
     /// Takes in the input that is read next, which is the one with this index in positions.
     mutating func begin(_ input: CheckpointInput, at position: FilePosition) -> Int {
+        checkpoint.begin(input)
         inputs.append(Input(name: input, end: position))
         return inputs.count - 1
     }
 
-    /// Notes how far an input was read.
+    /// Takes in an input that is not read in this run, where nothing is remembered of it.
+    mutating func remember(_ path: String, _ file: borrowing Descriptor) {
+        guard let beginning = try? checkpoint.beginning(of: path, file), beginning.reason == .fresh
+        else { return }
+        checkpoint.begin(beginning.input)
+    }
+
+    /// Notes a place up to which an input has been read, and what stands before it.
+    mutating func note(_ position: InputPosition, tail: Fingerprint?) {
+        guard let tail, inputs.indices.contains(position.input) else { return }
+        if inputs[position.input].tails.last?.offset != position.offset {
+            inputs[position.input].tails.append((position.offset, tail))
+        }
+    }
+
+    /// Notes that an input was read up to its end.
     mutating func end(_ position: InputPosition) {
+        guard let end = FilePosition(position) else { return }
+        inputs[position.input].end = end
+        checkpoint.end(inputs[position.input].name, at: end.offset)
+    }
+
+    /// Gives up an earlier file that cannot be read on.
+    mutating func giveUp(_ position: InputPosition) {
         if let end = FilePosition(position) { inputs[position.input].end = end }
+        checkpoint.giveUp(inputs[position.input].name)
     }
 
     /// Remembers what is confirmed, and saves it when it is time to.
@@ -59,13 +98,20 @@ struct Resumption: ~Copyable {
         if position != confirmed, inputs.indices.contains(position.input) {
             confirmed = position
             while first < position.input {
-                checkpoint.remember(inputs[first].name, inputs[first].end)
+                remember(first, inputs[first].end)
                 first += 1
             }
-            if let place = FilePosition(position) {
-                checkpoint.remember(inputs[first].name, place)
-            }
+            if let place = FilePosition(position) { remember(first, place) }
         }
+        try save(records: records, isLast: isLast)
+    }
+
+    private mutating func remember(_ index: Int, _ position: FilePosition) {
+        let tail = inputs[index].takeTail(before: position.offset)
+        checkpoint.remember(inputs[index].name, position, tail: tail)
+    }
+
+    private mutating func save(records: Int, isLast: Bool) throws(RunFailure) {
         let now = ContinuousClock.now
         if !isLast, let saved, now - saved < Self.interval { return }
         saved = now

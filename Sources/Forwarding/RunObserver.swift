@@ -19,13 +19,13 @@ package protocol RunObserver: DeliveryObserver {
     func mended(_ path: String)
 
     /// Tells of an input that cannot be opened or read on.
-    func failed(input: String, _ error: SystemError)
+    func failed(input: String, _ error: InputError)
 
     /// Tells of something about keys and certificates that does not hinder a run.
     func warned(_ warning: SecureWarning)
 
-    /// Tells why an input does not begin where an earlier run left it, if it does not.
-    func began(input: String, _ reason: Beginning.Reason)
+    /// Tells of a file that was passed over, since it is gone or cannot be read.
+    func lost(input: String, _ file: LostFile)
 
     /// Tells that the end of an input is no whole record yet, and waits for a later run.
     func waits(input: String, octets: Int)

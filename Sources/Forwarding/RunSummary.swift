@@ -47,8 +47,10 @@ package struct RunSummary: Sendable {
     package internal(set) var octets = 0
     /// What is known of the messages sent.
     package internal(set) var delivery = Confirmation.unknown
-    /// Inputs that could not be opened.
+    /// Inputs that could not be opened, or come in a form that is not read.
     package internal(set) var missingInputs = 0
+    /// Rotated files that were passed over, since they are gone or cannot be read.
+    package internal(set) var lost = 0
     /// Inputs that could not be read to their end.
     package internal(set) var brokenInputs = 0
     /// Whether a signal ended the run before the end of a file.

@@ -21,6 +21,8 @@ package struct FileFacts: Sendable, Hashable {
     package let size: Int
     /// When it was last written to, in seconds since 1970.
     package let modified: Int
+    /// The same in nanoseconds, as far as the file system tells.
+    package let modifiedNanoseconds: Int
 
     init(_ status: stat) {
         kind =
@@ -39,10 +41,12 @@ package struct FileFacts: Sendable, Hashable {
         links = Int(status.st_nlink)
         size = Int(status.st_size)
         #if canImport(Darwin)
-        modified = status.st_mtimespec.tv_sec
+        let time = status.st_mtimespec
         #else
-        modified = status.st_mtim.tv_sec
+        let time = status.st_mtim
         #endif
+        modified = time.tv_sec
+        modifiedNanoseconds = time.tv_sec * 1_000_000_000 + time.tv_nsec
     }
 
     /// Whether users other than the owner may change the file.

@@ -7,6 +7,7 @@ extension CheckpointError {
         case .exposedFolder, .refused: .configuration
         case .cannotRead, .cannotWrite, .cannotReadInput: .inputOutput
         case .locked, .interrupted: .locked
+        case .cannotUnpackInput: .inputMissing
         case .notAFile, .behindEnd: .usage
         }
     }

@@ -19,8 +19,9 @@ enum ExplainCommand {
         } catch {
             return error.tell(hint: Words.explainHelpHint)
         }
-        do throws(SystemError) {
-            switch try ExplainedEvent.first(in: plan.inputs[0], plan, unless: .ofSignals()) {
+        do throws(InputError) {
+            let interruption = try? Interruption.ofSignals()
+            switch try ExplainedEvent.first(in: plan.inputs[0], plan, unless: interruption) {
             case .event(let event): return Speech.answer(event.text)
             case .refused(let record):
                 Speech.error(Words.refused(record))
@@ -34,6 +35,7 @@ enum ExplainCommand {
             }
         } catch {
             Speech.error(Words.cannotRead(plan.inputs[0], error))
+            if let hint = Words.hint(for: error, in: plan.inputs[0]) { Speech.hint(hint) }
             return .inputMissing
         }
     }

@@ -85,6 +85,7 @@ extension ForwardSettings {
             datagramRate: datagramRate,
             rejectsPath: rejectsPath, unsentPath: unsentPath,
             state: isDryRun ? nil : state, lockPatience: lockPatience, countsFields: isVerbose)
+        plan.rotatedFolders = rotatedFolders
         plan.routes = try routes.map { name throws(OptionError) in try destination(name) }
         if isDryRun { plan.withoutRoutes() }
         return plan
@@ -131,6 +132,12 @@ extension ForwardSettings {
     private func checkInputs(_ inputs: [String]) throws(OptionError) {
         if inputs.contains("-") {
             throw .unfit(option: "--state", reason: Words.stateNeedsFiles)
+        }
+        // Looked at and not opened: a pipe is read by whoever opens it.
+        for input in inputs {
+            guard let kind = try? FileFacts(of: input).kind, kind != .regular, kind != .directory
+            else { continue }
+            throw .unfit(option: "--state", reason: Words.stateNeedsFile(input))
         }
         if unsentPath != nil {
             throw .unfit(option: "--unsent", reason: Words.unsentBesideState)

@@ -34,6 +34,10 @@ let forwardOptions: [ToolOption<ForwardSettings>] = [
         settings.state = try statePlace(text)
     },
     ToolOption(
+        "rotated-in", nil, "DIR", in: .input,
+        "Look for rotated files in DIR, too, as logrotate's olddir; may be repeated"
+    ) { settings, text in settings.rotatedFolders.append(text) },
+    ToolOption(
         "wait", nil, "TIME", in: .input,
         "Wait up to TIME for another run that uses the same state file (default: 0)"
     ) { settings, text throws(OptionError) in

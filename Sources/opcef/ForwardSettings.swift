@@ -30,6 +30,7 @@ struct ForwardSettings: Sendable {
     var rejectsPath: String?
     var unsentPath: String?
     var state: StatePlace?
+    var rotatedFolders: [String] = []
     var lockPatience: Duration?
     var configurationPath: String?
     var rules: [EventRule] = []

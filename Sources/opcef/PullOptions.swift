@@ -9,7 +9,9 @@ let pullOptions: [ToolOption<PullSettings>] =
     .map { $0.within(\.forward) }
 
 /// What has no meaning without input files, or another one.
-private let replacedForwardOptions: Set = ["state", "unsent", "max-record", "kind"]
+private let replacedForwardOptions: Set = [
+    "state", "rotated-in", "unsent", "max-record", "kind",
+]
 
 /// The options that the filter does not have.
 let ownPullOptions: [ToolOption<PullSettings>] = [

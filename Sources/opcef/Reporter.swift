@@ -66,9 +66,10 @@ final class Reporter: RunObserver {
         Speech.warning(Words.mended(path))
     }
 
-    func failed(input: String, _ error: SystemError) {
+    func failed(input: String, _ error: InputError) {
         clearProgress()
         Speech.error(Words.cannotRead(input, error))
+        if let hint = Words.hint(for: error, in: input) { Speech.hint(hint) }
     }
 
     func lost(_ destination: Destination, _ error: TransportError, retryFor time: RetryTime) {
@@ -111,9 +112,10 @@ final class Reporter: RunObserver {
         warn(Words.warning(warning))
     }
 
-    func began(input: String, _ reason: Beginning.Reason) {
-        guard let words = Words.began(input, reason) else { return }
-        warn(words)
+    func lost(input: String, _ file: LostFile) {
+        clearProgress()
+        Speech.error(Words.lost(file, for: input))
+        if let hint = Words.hint(for: file) { Speech.hint(hint) }
     }
 
     func keptNames(_ error: NamesError) {

@@ -13,7 +13,7 @@ extension RunSummary {
         }
         if refusedDatagrams > 0 { return .notDelivered }
         if brokenInputs > 0 || isCutShort || unkept > 0 { return .inputOutput }
-        if missingInputs > 0 { return .inputMissing }
+        if missingInputs > 0 || lost > 0 { return .inputMissing }
         return rejected > 0 ? .someRefused : .delivered
     }
 }

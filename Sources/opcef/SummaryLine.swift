@@ -15,6 +15,7 @@ struct SummaryLine {
             ("unsent", summary.unsent), ("incomplete", summary.incomplete),
             ("shortened", summary.shortened), ("neutralised", summary.neutralised),
             ("dropped", summary.dropped), ("unkept", summary.unkept),
+            ("lost", summary.lost),
         ]
         let pulled =
             summary.pulled.map { counts in

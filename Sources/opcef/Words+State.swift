@@ -1,4 +1,5 @@
 import Checkpoints
+import Forwarding
 import Foundation
 import Sockets
 
@@ -21,25 +22,15 @@ extension Words {
     static let stateShowHint = "'opcef state show' lists what is known"
 
     static let stateNeedsFiles = "standard input is read, and only files have positions"
+
+    static func stateNeedsFile(_ input: String) -> String {
+        "\(quoted(input)) is not an ordinary file, and only files have positions"
+    }
+
     static let unsentBesideState =
         "what is behind a position of --state is sent by the next run"
 
     // On the way
-
-    /// Says what is not as an earlier run left it; nil where all is.
-    static func began(_ input: String, _ reason: Beginning.Reason) -> String? {
-        switch reason {
-        case .fresh, .resumed, .alreadyBegun, .replaced(.finished), .replaced(.unfinished): nil
-        case .truncated(let old):
-            "\(quoted(input)) is shorter than what was read of it, so it is read from its start\(end(of: old))"
-        case .replaced(.gone):
-            "\(quoted(input)) is another file than before, so it is read from its start\(end(of: .gone))"
-        }
-    }
-
-    private static func end(of old: Beginning.OldFile) -> String {
-        old == .gone ? "; the end of the earlier one may not have been sent" : ""
-    }
 
     static func waits(_ input: String, _ octets: Int) -> String {
         "the last \(count(octets, "octet")) of \(quoted(input)) are no whole record yet, and wait"
@@ -124,6 +115,8 @@ extension Words {
             "stopped by a signal while another run was using \(quoted(path))"
         case .refused(let path, let refusal):
             "\(quoted(path)) \(words(refusal))"
+        case .cannotUnpackInput(let path, let error):
+            cannotRead(path, .gzip(error, offset: 0))
         case .notAFile(let path):
             "\(quoted(path)) is not an ordinary file, so it has no position"
         case .behindEnd(let path, let size):

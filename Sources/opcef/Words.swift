@@ -75,7 +75,8 @@ enum Words {
         case .delivered: "Every record was delivered"
         case .usage: "The command line means nothing"
         case .someRefused: "Some records were refused, the rest was delivered"
-        case .inputMissing: "An input cannot be opened"
+        case .inputMissing:
+            "An input cannot be opened or has a form that is not read, or a rotated file was lost"
         case .notDelivered:
             "The collector was not reached, refused what was sent, or did not confirm everything"
         case .cannotCreate: "A file cannot be created"
@@ -266,6 +267,7 @@ enum Words {
             summary.repeated > 0 ? "\(summary.repeated) known already" : nil,
             summary.rejected > 0 ? "\(summary.rejected) refused" : nil,
             summary.unkept > 0 ? "\(summary.unkept) of them not kept" : nil,
+            summary.lost > 0 ? "\(count(summary.lost, "file")) lost" : nil,
             summary.dropped > 0 ? "\(summary.dropped) dropped by rules" : nil,
             sent(summary),
             summary.resent > 0 ? "\(summary.resent) perhaps twice" : nil,

@@ -24,6 +24,7 @@ struct ArchitectureTests {
         Target("CEF", storey: 1, imports: ["Octets"]),
         Target("LEEF", storey: 1, imports: ["Octets"]),
         Target("Syslog", storey: 1, imports: ["Octets"]),
+        Target("Compression", storey: 1, imports: ["Sockets"]),
         Target("SecureSockets", storey: 1, imports: ["Sockets"]),
         Target("OnePasswordEvents", storey: 2, imports: ["JSONStream", "Octets"]),
         Target("Classification", storey: 2, imports: ["OnePasswordEvents", "Octets"]),
@@ -40,14 +41,15 @@ struct ArchitectureTests {
             imports: [
                 "JSONStream", "Octets", "Sockets", "CurlCalls", "Foundation", "Synchronization",
             ]),
-        Target("Checkpoints", storey: 2, imports: ["Sockets", "Foundation"]),
+        Target(
+            "Checkpoints", storey: 2, imports: ["Compression", "Sockets", "Foundation"]),
         Target("Delivery", storey: 2, imports: ["Transports", "Syslog", "Sockets", "Octets"]),
         Target(
             "Forwarding", storey: 3,
             imports: [
                 "EventMapping", "Classification", "OnePasswordEvents", "EventsClient", "JSONStream",
-                "Delivery", "Checkpoints", "Transports", "SecureSockets", "Syslog", "Sockets",
-                "Octets",
+                "Delivery", "Checkpoints", "Compression", "Transports", "SecureSockets", "Syslog",
+                "Sockets", "Octets",
                 "Foundation",
             ]),
         Target("Configuration", storey: 1, imports: ["Sockets"]),
@@ -56,8 +58,8 @@ struct ArchitectureTests {
             "opcef", storey: 4,
             imports: [
                 "Forwarding", "EventsClient", "EventMapping", "Classification",
-                "OnePasswordEvents", "JSONStream", "Delivery", "Checkpoints", "Transports",
-                "SecureSockets", "Syslog", "Sockets",
+                "OnePasswordEvents", "JSONStream", "Delivery", "Checkpoints", "Compression",
+                "Transports", "SecureSockets", "Syslog", "Sockets",
                 "CEF", "Configuration", "ToolOptions", "Foundation", "Synchronization",
             ]),
     ]

@@ -14,7 +14,7 @@ struct RotationTests {
             try folder.rename("a", name)
             try folder.write("a", lines(5...6))
             let run = try Run(folder, ["a"])
-            #expect(run.reasons == [.replaced(.unfinished)])
+            #expect(run.reasons == [.replaced])
             #expect(run.forwarded == separate(4...6))
             #expect(try Run(folder, ["a"]).forwarded == [])
         }
@@ -28,7 +28,7 @@ struct RotationTests {
         try folder.rename("a", "a.1")
         try folder.write("a", line(4))
         let run = try Run(folder, ["a"])
-        #expect(run.reasons == [.replaced(.finished)])
+        #expect(run.reasons == [.replaced])
         #expect(run.forwarded == [line(4)])
     }
 
@@ -70,8 +70,10 @@ struct RotationTests {
         try folder.remove("a.1")
         let run = try Run(folder, ["a"])
         // The new file may have got the number of the removed one.
-        #expect(run.reasons == [.replaced(.gone)] || run.reasons == [.truncated(.gone)])
+        #expect(run.reasons == [.replaced] || run.reasons == [.truncated])
         #expect(run.forwarded == [line(4)])
+        #expect(run.lost == [lost("a", lines: 3, folder)])
+        #expect(try Run(folder, ["a"]).lost == [])
     }
 
     @Test("inputs named by a pattern are forwarded once, in every order, over many rotations")
@@ -112,7 +114,8 @@ struct RotationTests {
         _ = try Run(folder, ["a"])
         try folder.write("a", line(31))
         let run = try Run(folder, ["a"])
-        #expect(run.reasons == [.truncated(.gone)])
+        #expect(run.reasons == [.truncated])
+        #expect(run.lost == [lost("a", lines: 30, folder)])
         #expect(run.forwarded == [line(31)])
         #expect(try Run(folder, ["a"]).forwarded == [])
         #expect(try Checkpoint.look(at: folder.place)?.position.files.count == 1)
@@ -125,7 +128,7 @@ struct RotationTests {
         _ = try Run(folder, ["a"])
         try folder.write("a", lines(1...20))
         let run = try Run(folder, ["a"])
-        #expect(run.reasons == [.truncated(.gone)])
+        #expect(run.reasons == [.truncated])
         #expect(run.forwarded == separate(1...20))
         try folder.append(lines(21...40), to: "a")
         #expect(try Run(folder, ["a"]).forwarded == separate(21...40))
@@ -140,7 +143,7 @@ struct RotationTests {
         try folder.copy("a.log", "a.log.1")
         try folder.write("a.log", line(5))
         let run = try Run(folder, ["a.log"])
-        #expect(run.reasons == [.truncated(.unfinished)])
+        #expect(run.reasons == [.truncated])
         #expect(run.forwarded == separate(4...5))
         // The copy is known by now, and is not forwarded under its own name.
         #expect(try Run(folder, ["a.log", "a.log.1"]).forwarded == [])
@@ -155,7 +158,7 @@ struct RotationTests {
         try folder.copy("a.log", "a-1.log")
         try folder.write("a.log", lines(5...14))
         let run = try Run(folder, ["a.log"])
-        #expect(run.reasons == [.replaced(.unfinished)])
+        #expect(run.reasons == [.replaced])
         #expect(run.forwarded == separate(4...14))
         #expect(try Run(folder, ["a.log"]).forwarded == [])
     }
@@ -168,7 +171,7 @@ struct RotationTests {
         try folder.copy("a.log", "a.log.1")
         try folder.write("a.log", line(4))
         let run = try Run(folder, ["a.log", "a.log.1"])
-        #expect(run.reasons == [.truncated(.finished), .resumed])
+        #expect(run.reasons == [.truncated, .resumed])
         #expect(run.forwarded == [line(4)])
         #expect(try Run(folder, ["a.log", "a.log.1"]).forwarded == [])
     }
@@ -183,7 +186,7 @@ struct RotationTests {
         try folder.append(line(4), to: "a")
         try folder.copy("a", "a.1")
         try folder.write("a", line(5))
-        #expect(try folder.begin("a", in: &checkpoint)?.reason == .truncated(.unfinished))
+        #expect(try folder.begin("a", in: &checkpoint)?.reason == .truncated)
     }
 
     @Test("a file that is renamed while it is read is finished by its reader")
@@ -196,7 +199,7 @@ struct RotationTests {
         try folder.append(line(4), to: "a")
         try folder.rename("a", "a.1")
         try folder.write("a", line(5))
-        #expect(try folder.begin("a", in: &checkpoint)?.reason == .replaced(.finished))
+        #expect(try folder.begin("a", in: &checkpoint)?.reason == .replaced)
         #expect(try folder.begin("a.1", in: &checkpoint)?.reason == .alreadyBegun)
     }
 
@@ -207,7 +210,7 @@ struct RotationTests {
         _ = try Run(folder, ["a.log"])
         try folder.write("b.log", lines(1...4))
         try folder.write("a.log", line(5))
-        #expect(try Run(folder, ["a.log"]).reasons == [.truncated(.gone)])
+        #expect(try Run(folder, ["a.log"]).lost == [lost("a.log", lines: 3, folder)])
     }
 
     @Test("a new file with the number of the old one, and another content, begins at its start")
@@ -218,7 +221,8 @@ struct RotationTests {
         // What a file system does that gives the number of a removed file to the next.
         try folder.write("a", lines(11...20))
         let run = try Run(folder, ["a"])
-        #expect(run.reasons == [.replaced(.gone)])
+        #expect(run.reasons == [.replaced])
+        #expect(run.lost.count == 1)
         #expect(run.forwarded == separate(11...20))
     }
 
@@ -236,7 +240,7 @@ struct RotationTests {
         #expect(try folder.fingerprintLength == 1024)
         // The same first octets as in the beginning, and more of others.
         try folder.write("a", "{}\n" + lines(41...80))
-        #expect(try Run(folder, ["a"]).reasons == [.replaced(.gone)])
+        #expect(try Run(folder, ["a"]).lost == [lost("a", octets: 3 + 30 * lineLength, folder)])
     }
 
     @Test("a file that was empty at first is known by what was forwarded of it in the same run")
@@ -254,9 +258,19 @@ struct RotationTests {
         #expect(try folder.fingerprintLength == 2 * lineLength)
         try folder.write("a", lines(3...9))
         let run = try Run(folder, ["a"])
-        #expect(run.reasons == [.replaced(.gone)])
+        #expect(run.reasons == [.replaced])
+        #expect(run.lost.count == 1)
         #expect(run.forwarded == separate(3...9))
     }
+}
+
+/// What is told of a file that is gone.
+func lost(_ name: String, lines: Int, _ folder: Folder) -> LostFile {
+    lost(name, octets: lines * lineLength, folder)
+}
+
+func lost(_ name: String, octets: Int, _ folder: Folder) -> LostFile {
+    LostFile(path: folder.path(name), reason: .gone(offset: octets))
 }
 
 extension Folder {

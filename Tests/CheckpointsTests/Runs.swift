@@ -1,4 +1,5 @@
 import Checkpoints
+import Compression
 import Foundation
 import Sockets
 import Testing
@@ -10,9 +11,15 @@ struct Run {
     /// Why each input began where it did.
     private(set) var reasons: [Beginning.Reason] = []
 
+    /// The files that were told to be lost.
+    private(set) var lost: [LostFile] = []
+
     /// Forwards what is new in `names`, and at most `limit` lines of it.
-    init(_ folder: Folder, _ names: [String], limit: Int = .max) throws {
-        var checkpoint = try Checkpoint(folder.place, waitingFor: patience)
+    init(
+        _ folder: Folder, _ names: [String], limit: Int = .max, rotatedTo folders: [String] = []
+    ) throws {
+        var checkpoint = try Checkpoint(
+            folder.place, rotatedTo: folders.map(folder.path), waitingFor: patience)
         for name in names {
             let file = try Descriptor(reading: folder.path(name))
             guard var beginning = try checkpoint.beginning(of: folder.path(name), file) else {
@@ -20,28 +27,41 @@ struct Run {
             }
             reasons.append(beginning.reason)
             if beginning.reason == .alreadyBegun { continue }
-            if let before = beginning.takePredecessor() {
+            var isOver = false
+            while !isOver, let before = checkpoint.predecessor(of: &beginning) {
                 let (input, position) = (before.input, before.position)
-                try forward(before.takeFile(), position, input, limit, &checkpoint)
+                isOver = try !forward(before.takeFile(), position, input, limit, &checkpoint)
             }
-            try forward(file, beginning.position, beginning.input, limit, &checkpoint)
+            lost += beginning.takeLost()
+            if isOver { break }
+            let isWhole = try forward(
+                file, beginning.position, beginning.input, limit, &checkpoint)
+            if !isWhole { break }
         }
+        try checkpoint.save(confirmed: forwarded.count)
     }
 
+    /// Forwards a file, and returns whether it came to its end.
     private mutating func forward(
         _ file: borrowing Descriptor, _ position: FilePosition, _ input: CheckpointInput,
         _ limit: Int, _ checkpoint: inout Checkpoint
-    ) throws {
-        let octets = try file.octets(from: position.offset, upTo: 1 << 20)
+    ) throws -> Bool {
+        checkpoint.begin(input)
+        let octets =
+            try file.isGzip
+            ? file.unpackedOctets(upTo: 1 << 20) : file.octets(upTo: 1 << 20)
         var offset = position.offset
-        for line in octets.split(separator: UInt8(ascii: "\n")) {
-            guard forwarded.count < limit else { return }
+        for line in octets[offset...].split(separator: UInt8(ascii: "\n")) {
+            guard forwarded.count < limit else { return false }
             forwarded.append(String(decoding: line, as: UTF8.self) + "\n")
             offset += line.count + 1
             let next = try #require(FilePosition(offset: offset, restart: offset))
-            checkpoint.remember(input, next)
+            let tail = Fingerprint(of: octets[max(0, offset - Fingerprint.limit)..<offset])
+            checkpoint.remember(input, next, tail: tail)
             try checkpoint.save(confirmed: forwarded.count)
         }
+        checkpoint.end(input, at: offset)
+        return true
     }
 }
 

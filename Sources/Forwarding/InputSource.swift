@@ -1,0 +1,163 @@
+package import Compression
+package import Sockets
+
+/// Where the octets of an input come from: a descriptor, and what unpacks them, if anything does.
+struct InputSource: ~Copyable {
+    let file: Descriptor
+    private var decoder: GzipDecoder?
+    /// How many octets have come out of it.
+    private var unpacked = 0
+
+    init(_ file: consuming Descriptor) {
+        self.file = file
+    }
+
+    /// Whether there is something without reading, and thus without waiting.
+    var isReady: Bool {
+        switch decoder {
+        case .some(let decoder): decoder.isReady
+        case nil: false
+        }
+    }
+
+    /// Unpacks from now on, beginning with octets that were read already.
+    mutating func unpack(_ beginning: [UInt8]) throws(InputError) {
+        do throws(GzipError) {
+            decoder = try GzipDecoder(beginning)
+        } catch {
+            throw .gzip(error, offset: 0)
+        }
+    }
+
+    /// Unpacks the first `count` octets of the file, and gives each piece to `body`.
+    mutating func skip(
+        _ count: Int, _ body: (borrowing [UInt8], _ place: Int, _ count: Int) -> Void
+    ) throws(InputError) {
+        try unpack([])
+        var piece = [UInt8](repeating: 0, count: min(max(count, 1), 1 << 16))
+        while unpacked < count {
+            let place = unpacked
+            let read = try read(into: &piece, from: 0, to: min(piece.count, count - unpacked))
+            if read == 0 { throw .gzip(.truncated, offset: unpacked) }
+            body(piece, place, read ?? 0)
+        }
+    }
+
+    /// Reads into the places of `octets` from `start` up to `end`.
+    ///
+    /// - Returns: How many octets; 0 at the end, nil where more has to come for the next one.
+    mutating func read(
+        into octets: inout [UInt8], from start: Int, to end: Int
+    ) throws(InputError) -> Int? {
+        if decoder != nil { return try unpack(into: &octets, from: start, to: end) }
+        do throws(SystemError) {
+            return try file.read(into: &octets, from: start, to: end)
+        } catch {
+            throw .system(error)
+        }
+    }
+
+    private mutating func unpack(
+        into octets: inout [UInt8], from start: Int, to end: Int
+    ) throws(InputError) -> Int? {
+        let count = try gzip { decoder throws(GzipError) in
+            try decoder.decode(into: &octets, from: start, to: end)
+        }
+        guard count == 0 else {
+            unpacked += count
+            return count
+        }
+        guard try supply() == 0 else { return nil }
+        try gzip { decoder throws(GzipError) in try decoder.end() }
+        return 0
+    }
+
+    private mutating func gzip<Result>(
+        _ body: (inout GzipDecoder) throws(GzipError) -> Result
+    ) throws(InputError) -> Result {
+        guard var decoder = decoder.take() else { throw .gzip(.truncated, offset: unpacked) }
+        do throws(GzipError) {
+            let result = try body(&decoder)
+            self.decoder = consume decoder
+            return result
+        } catch {
+            self.decoder = consume decoder
+            throw .gzip(error, offset: unpacked)
+        }
+    }
+
+    /// Whether the file begins as gzip does.
+    func isGzip() throws(InputError) -> Bool {
+        do throws(SystemError) {
+            return try file.isGzip
+        } catch {
+            throw .system(error)
+        }
+    }
+
+    /// Goes to `offset` of the file, and returns the `length` octets before it.
+    func move(to offset: Int, after length: Int) throws(InputError) -> [UInt8] {
+        do throws(SystemError) {
+            try file.move(to: offset)
+            return try file.octets(from: offset - length, upTo: length)
+        } catch {
+            throw .system(error)
+        }
+    }
+
+    /// Waits until there is something to be read.
+    func wait(
+        before deadline: Deadline?, unless interruption: Interruption?
+    ) throws(InputError) -> WaitResult {
+        do throws(SystemError) {
+            return try file.wait(for: .readable, before: deadline, unless: interruption)
+        } catch {
+            throw .system(error)
+        }
+    }
+
+    private mutating func supply() throws(InputError) -> Int {
+        do throws(SystemError) {
+            return try decoder?.supply(from: file) ?? 0
+        } catch {
+            throw .system(error)
+        }
+    }
+}
+
+/// Why an input cannot be read, or not to its end.
+package enum InputError: Error, Hashable {
+    case system(SystemError)
+    /// It is gzip, and `offset` octets of it were unpacked.
+    case gzip(GzipError, offset: Int)
+    case foreign(ForeignForm)
+}
+
+extension Optional<InputSource> where Wrapped: ~Copyable {
+    /// Lends the source, where there is one.
+    mutating func lend<Result>(
+        _ body: (inout InputSource) throws(InputError) -> Result
+    ) throws(InputError) -> Result? {
+        guard var lent = take() else { return nil }
+        do throws(InputError) {
+            let result = try body(&lent)
+            self = consume lent
+            return result
+        } catch {
+            self = consume lent
+            throw error
+        }
+    }
+}
+
+extension InputStream {
+    /// How reading on ended.
+    enum Filling {
+        case octets(Int)
+        case end
+        /// A signal came, and nothing was read.
+        case interrupted
+        case timedOut
+        case broken(InputError)
+    }
+}
