@@ -74,8 +74,11 @@ package struct Checkpoint: ~Copyable {
             known.inode == head.facts.inode || known.path != path
         {
             earlier.remembered = positions.all(at: path).filter { $0 != known && known == latest }
-            // Nothing says that it is not another file, or cut since it was empty.
-            if known.isEmpty { earlier.last = EarlierFiles.Last(file: known, wasEmpty: true) }
+            // Nothing says that it is not another file, or cut since it was empty; a cut would show
+            // in its time.
+            if known.isEmpty, known.modified != head.facts.modifiedNanoseconds {
+                earlier.last = EarlierFiles.Last(file: known, wasEmpty: true)
+            }
             return resumption(of: known, head, file, earlier)
         }
         guard let old = latest ?? known else {

@@ -167,6 +167,38 @@ struct GenerationTests {
         #expect(run.lost == [])
     }
 
+    @Test("empty logs that were packed are no loss, however often they are looked at")
+    func onlyEmpty() throws {
+        let folder = try Folder()
+        try folder.write("a", "")
+        _ = try Run(folder, ["a"])
+        try folder.rename("a", "a.2")
+        try folder.pack("a.2")
+        try folder.write("a.1", "")
+        try folder.write("a", "")
+        for _ in 1...3 {
+            let run = try Run(folder, ["a"])
+            #expect(run.forwarded == [])
+            #expect(run.lost == [])
+        }
+    }
+
+    @Test("where nothing is known of the log but that it was empty, a loss is possible, and told")
+    func perhaps() throws {
+        let folder = try Folder()
+        try folder.write("a", "")
+        _ = try Run(folder, ["a"])
+        try folder.remove("a")
+        try folder.write("a.2", line(5))
+        try folder.pack("a.2")
+        try folder.write("a.1", line(6))
+        try folder.write("a", line(7))
+        let run = try Run(folder, ["a"])
+        #expect(run.forwarded == separate(5...7))
+        #expect(run.lost == [LostFile(path: folder.path("a"), reason: .perhaps)])
+        #expect(try Run(folder, ["a"]).lost == [])
+    }
+
     @Test("a file with the same number and beginning, and other content behind, is another one")
     func otherContent() throws {
         let folder = try Folder()
