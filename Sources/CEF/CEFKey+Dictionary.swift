@@ -6,7 +6,8 @@ extension CEFKey {
 
     /// Finds a key of the dictionary by its short name, with the form of its values.
     ///
-    /// ArcSight Common Event Format, version 27, "ArcSight Extension Dictionary", without labels, times and addresses.
+    /// ArcSight Common Event Format, version 27, "ArcSight Extension Dictionary", without labels, times and addresses;
+    /// with the keys of opcef's own.
     package static func named(_ name: String) -> (key: CEFKey, form: Form)? { dictionary[name] }
 
     /// The names of all of those.
@@ -32,6 +33,7 @@ extension CEFKey {
                 keys[String(name)] = (CEFKey(String(name)), form)
             }
         }
+        for key in custom { keys[key.name] = (key, .text) }
         return keys
     }()
 

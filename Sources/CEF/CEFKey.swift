@@ -49,4 +49,22 @@ package struct CEFKey: Sendable, Hashable {
     package static let flexString1 = Self("flexString1", limit: 1023)
     package static let flexString2 = Self("flexString2", limit: 1023)
     package static let deviceCustomDate1 = Self("deviceCustomDate1")
+    package static let deviceHostName = Self("dvchost", limit: 100)
+
+    // What no key of the dictionary takes (section "User-Defined Extensions").
+    package static let userAccountUUID = Self("OnePasswordUserAccountUUID", limit: 1023)
+    package static let targetAccountUUID = Self("OnePasswordTargetAccountUUID", limit: 1023)
+    package static let actorAccountUUID = Self("OnePasswordActorAccountUUID", limit: 1023)
+    package static let actorDetailsUUID = Self("OnePasswordActorDetailsUUID", limit: 1023)
+    package static let targetName = Self("OnePasswordTargetName", limit: 1023)
+    package static let auxDetailsUUID = Self("OnePasswordAuxDetailsUUID", limit: 1023)
+    package static let auxDetailsName = Self("OnePasswordAuxDetailsName", limit: 1023)
+    package static let auxDetailsEmail = Self("OnePasswordAuxDetailsEmail", limit: 1023)
+    package static let attemptCountry = Self("OnePasswordCountry", limit: 1023)
+
+    /// The keys that are not of the dictionary.
+    static let custom = [
+        userAccountUUID, targetAccountUUID, actorAccountUUID, actorDetailsUUID, targetName,
+        auxDetailsUUID, auxDetailsName, auxDetailsEmail, attemptCountry,
+    ]
 }

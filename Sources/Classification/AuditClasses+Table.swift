@@ -83,14 +83,16 @@ extension AuditClasses {
             "A provider's reach into the account."),
 
         Row(
-            "sa", ["create"], 6, .automation, "Service account created", .peers,
-            "A machine is to get in."),
+            "sa", ["create"], 6, .automation, "Integration or service account created",
+            .peers, "A machine is to get in."),
         Row(
-            "satoken", ["create"], 7, .automation, "Service account token created", .peers,
+            "satoken", ["create"], 7, .automation,
+            "Token of an integration or service account created", .peers,
             "A key that needs no person."),
         Row(
             "satoken", ["trename", "tverify", "trevoke"], 6, .automation,
-            "Service account token changed", .peers, "A key that needs no person."),
+            "Token of an integration or service account changed", .peers,
+            "A key that needs no person."),
 
         Row(
             "vault", ["export"], 8, .exposure, "Vault exported", .peers,
@@ -107,7 +109,7 @@ extension AuditClasses {
             nil, ["sendpkg"], 6, .exposure, "Copy of an item sent", .words,
             "The copy is out of the account's hands."),
         Row(
-            nil, ["purge"], 6, .change, "Deleted data removed for good", .words,
-            "It cannot be undone."),
+            nil, ["purge"], 6, .change, "Deleted data marked for purging", .words,
+            "What was deleted can be restored for a while; what is purged cannot."),
     ]
 }

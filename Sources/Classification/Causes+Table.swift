@@ -1,15 +1,17 @@
 import OnePasswordEvents
 
 extension Causes {
-    /// The manual's 24 pairs of action and client with their 53 causes, and the newer causes.
+    /// The manual's 24 pairs of action and client with their 53 causes, and the newer causes, one
+    /// of which makes a 25th pair.
+    ///
+    /// The causes of a row are alternatives, each complete by itself: one event is one of them.
     package static let rows: [Row] = [
         Row(
             .enterItemEditMode, .app,
             [
                 "pressed Edit and changed the item", "pressed Edit and cancelled",
                 "added the item to Favorites",
-            ],
-            newer: ["the use counts from pressing Edit, whatever follows"]),
+            ]),
         Row(
             .export, .app,
             [
@@ -30,6 +32,8 @@ extension Causes {
             .reveal, .app,
             ["previewed a file", "showed a value in large type", "revealed a value"]),
         Row(.reveal, .browser, ["showed a value in large type", "revealed a value"]),
+        // Since 1Password CLI 2.32.
+        Row(.reveal, .cli, [], newer: ["revealed a value"]),
         Row(.secureCopy, .app, ["copied the password history", "copied a value"]),
         Row(.secureCopy, .browser, ["copied the item as JSON", "copied a value"]),
         Row(
@@ -51,20 +55,24 @@ extension Causes {
         Row(
             .serverUpdate, .app,
             [
-                "deleted an item", "restored it", "archived it", "moved it",
-                "pressed Edit and changed it", "added it to Favorites",
+                "deleted an item", "restored an item", "archived an item", "moved an item",
+                "pressed Edit and changed an item", "added an item to Favorites",
             ]),
         Row(.serverUpdate, .browser, ["added an item to Favorites"]),
         Row(
             .serverUpdate, .web,
             [
-                "added an item to Favorites", "deleted it", "restored it", "updated it",
-                "archived it",
+                "added an item to Favorites", "deleted an item", "restored an item",
+                "updated an item", "archived an item",
             ]),
-        Row(.serverUpdate, .cli, ["deleted an item", "archived it", "updated it"]),
-        Row(.serverUpdate, .connect, ["updated an item", "deleted it", "replaced it"]),
+        Row(.serverUpdate, .cli, ["deleted an item", "archived an item", "updated an item"]),
+        Row(
+            .serverUpdate, .connect, ["updated an item", "deleted an item", "replaced an item"]),
         Row(
             .share, .app,
-            ["moved an item", "duplicated it", "copied it as JSON", "shared a link to it"]),
+            [
+                "moved an item", "duplicated an item", "copied an item as JSON",
+                "shared a link to an item",
+            ]),
     ]
 }

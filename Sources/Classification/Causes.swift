@@ -56,8 +56,10 @@ package enum Causes {
     }
 
     private static func makeSentence(_ action: ItemUsageAction, _ client: ClientKind) -> String {
+        // The vendor says it of apps alone, and `ClientVersion` which are newer.
         if action == .other {
-            return "The app is older than 8.4.0 and does not say what was done."
+            return client == .app
+                ? "The app is older than 8.4.0 and does not say what was done." : missingAction
         }
         let ofAction = rows.filter { $0.action == action }
         if let causes = ofAction.first(where: { $0.client == client })?.all {
@@ -68,9 +70,9 @@ package enum Causes {
         return "Not listed for \(client.words); in other clients: \(elsewhere)."
     }
 
-    /// Leaves out what was said before; `deleted it` says the same as `deleted an item`.
+    /// Leaves out what was said before.
     private static func eachOnce(_ causes: [String]) -> [String] {
         var said: Set<String> = []
-        return causes.filter { said.insert($0.replacing("an item", with: "it")).inserted }
+        return causes.filter { said.insert($0).inserted }
     }
 }

@@ -7,16 +7,29 @@ package enum ItemUsageClasses {
     package struct Row: Sendable, Hashable {
         package let action: ItemUsageAction
         package let eventClass: EventClass
+        /// The classes of what people do, where that matters more than what machines do.
+        package let byPeople: [ByPeople]
 
         fileprivate init(
             _ action: ItemUsageAction, _ severity: EventSeverity, _ category: EventCategory,
-            _ name: String, _ reason: String
+            _ name: String, _ reason: String,
+            byPeople: [(clients: [ClientKind], severity: EventSeverity)] = []
         ) {
             self.action = action
-            self.eventClass = EventClass(
+            let eventClass = EventClass(
                 id: "itemusage.\(action.rawValue)", name: name, severity: severity,
                 category: category, reason: reason)
+            self.eventClass = eventClass
+            self.byPeople = byPeople.map {
+                ByPeople(clients: $0.clients, eventClass: eventClass.with($0.severity))
+            }
         }
+    }
+
+    /// The class of what a person, and no service account, does in one of some clients.
+    package struct ByPeople: Sendable, Hashable {
+        package let clients: [ClientKind]
+        package let eventClass: EventClass
     }
 
     package static let rows: [Row] = [
@@ -44,9 +57,10 @@ package enum ItemUsageClasses {
             filled, so this is below reveal.
             """),
         Row(
-            .other, 5, .unknown, "Item used by an app too old to say how",
+            .other, 5, .unknown, "Item used, client does not say how",
             """
-            It could have been anything up to an export. An app that old is a finding itself.
+            It could have been anything up to an export. An app says so when it is older than \
+            8.4.0, which is a finding itself; of other clients it says nothing about age.
             """),
         Row(
             .serverUpdate, 4, .change, "Item changed, moved or deleted",
@@ -66,9 +80,10 @@ package enum ItemUsageClasses {
         Row(
             .serverFetch, 3, .machine, "Item read through a server",
             """
-            Machines do it all day. It is a read of a secret all the same: raise it by rule for \
-            people's own use of the CLI or for chosen vaults.
-            """),
+            Machines do it all day: Connect, SDKs, the SCIM bridge and service accounts. A person \
+            who opens items on 1Password.com or in the CLI reads them, so that is more.
+            """,
+            byPeople: [([.web], 5), ([.cli, .browser, .unknown], 4)]),
         Row(
             .fill, 2, .use, "Item filled into a form or window",
             """

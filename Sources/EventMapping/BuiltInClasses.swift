@@ -1,4 +1,5 @@
 import Classification
+import OnePasswordEvents
 
 /// The built-in classes of all kinds, each known by its place.
 enum BuiltInClasses {
@@ -11,7 +12,8 @@ enum BuiltInClasses {
     }
 
     /// Item usage in the order of its table, then without an action, then of an unlisted one; sign-in
-    /// attempts and audit events likewise, there each row twice, the exception behind the rule.
+    /// attempts and audit events likewise, there each row twice, the exception behind the rule; then
+    /// the item usage by people.
     static let all: [Entry] =
         ItemUsageClasses.rows.map { Entry(eventClass: $0.eventClass, hasOwnID: true) } + [
             Entry(eventClass: ItemUsageClasses.none, hasOwnID: true),
@@ -29,6 +31,9 @@ enum BuiltInClasses {
         + [AuditClasses.unlisted, AuditClasses.unknown].map {
             Entry(eventClass: $0, hasOwnID: false, isNamedByEvent: true)
         }
+        + byPeople.map { Entry(eventClass: $0.eventClass, hasOwnID: true) }
+
+    private static let byPeople = ItemUsageClasses.rows.flatMap(\.byPeople)
 
     static let itemUsageWithoutAction = ItemUsageClasses.rows.count
     static let unlistedItemUsage = itemUsageWithoutAction + 1
@@ -45,6 +50,32 @@ enum BuiltInClasses {
     static func signIn(row: Int, isRaised: Bool) -> Int {
         firstSignIn + 2 * row + (isRaised ? 1 : 0)
     }
+
+    private static let firstByPeople = unknownAudit + 1
+    private static let clientCount = ClientKind.allCases.count
+
+    /// For each action, for each kind of client, the place of the class of what people do there.
+    private static let placesByPeople: [Int] = {
+        var places: [Int] = []
+        var next = firstByPeople
+        for (index, row) in ItemUsageClasses.rows.enumerated() {
+            for client in ClientKind.allCases {
+                let place = row.byPeople.firstIndex { $0.clients.contains(client) }
+                places.append(place.map { next + $0 } ?? index)
+            }
+            next += row.byPeople.count
+        }
+        return places
+    }()
+
+    /// The place of the class of what people do, which may be that of what machines do.
+    static func itemUsage(byPeopleIn client: ClientKind, row: Int) -> Int {
+        guard row < itemUsageWithoutAction else { return row }
+        return placesByPeople[row &* clientCount &+ Int(client.rawValue)]
+    }
+
+    /// The action of clients that do not say what was done.
+    static let otherItemUsage = ItemUsageClasses.rows.firstIndex { $0.action == .other }
 
     /// The place of an audit event's class.
     static func audit(row: Int, isException: Bool) -> Int {

@@ -17,6 +17,40 @@ extension EventContext {
         eventClass = named ?? BuiltInClasses.itemUsageWithoutAction
     }
 
+    /// Gives an item usage by a person the class of those.
+    mutating func considerPeople(
+        _ octets: Span<UInt8>, _ values: borrowing FieldValues, _ scratch: inout OctetBuffer
+    ) {
+        let place = BuiltInClasses.itemUsage(byPeopleIn: client, row: eventClass)
+        guard place != eventClass, !userIsMachine(octets, values, &scratch) else { return }
+        eventClass = place
+    }
+
+    /// Lets the sentence of an app that says nothing of what was done be silent about its age where
+    /// its version is not an old one.
+    mutating func considerVersion(
+        _ octets: Span<UInt8>, _ values: borrowing FieldValues, _ scratch: inout OctetBuffer
+    ) {
+        guard usage == BuiltInClasses.otherItemUsage, client == .app else { return }
+        let isRecent = values.withText(in: EventField.appVersion.rawValue, octets, &scratch) {
+            AppVersion.reportsActions($0.extracting($1..<$1 + $2))
+        }
+        if isRecent == true { usage = BuiltInClasses.itemUsageWithoutAction }
+    }
+
+    /// Whether the user is a service account, by its type or its address.
+    private func userIsMachine(
+        _ octets: Span<UInt8>, _ values: borrowing FieldValues, _ scratch: inout OctetBuffer
+    ) -> Bool {
+        let isByType = values.withText(in: EventField.userType.rawValue, octets, &scratch) {
+            ServiceAccount.isType($0.extracting($1..<$1 + $2))
+        }
+        if isByType == true { return true }
+        return values.withText(in: EventField.userEmail.rawValue, octets, &scratch) {
+            ServiceAccount.isAddress($0.extracting($1..<$1 + $2))
+        } ?? false
+    }
+
     mutating func classifySignIn(
         _ octets: Span<UInt8>, _ values: borrowing FieldValues, _ scratch: inout OctetBuffer
     ) {
@@ -49,7 +83,7 @@ extension EventContext {
         let isException =
             switch AuditClasses.rows[row].exception {
             case .actorIsAffected: actorIsAffected(octets, values)
-            case .actorIsMachine: actorIsMachine(octets, values)
+            case .actorIsMachine: actorIsMachine(octets, values, &scratch)
             case nil: false
             }
         eventClass = BuiltInClasses.audit(row: row, isException: isException)
@@ -84,10 +118,11 @@ extension EventContext {
     }
 
     private func actorIsMachine(
-        _ octets: Span<UInt8>, _ values: borrowing FieldValues
+        _ octets: Span<UInt8>, _ values: borrowing FieldValues, _ scratch: inout OctetBuffer
     ) -> Bool {
-        values.value(EventField.actorEmail.rawValue)?.string(octets)?.lowercased()
-            .hasSuffix("@1passwordserviceaccounts.com") ?? false
+        values.withText(in: EventField.actorEmail.rawValue, octets, &scratch) {
+            ServiceAccount.isAddress($0.extracting($1..<$1 + $2))
+        } ?? false
     }
 }
 

@@ -16,6 +16,8 @@ struct EventContext {
     /// The user's rule that holds, by its place.
     var rule: Int?
     var client = ClientKind.unknown
+    /// The class of an item usage that its sentence is about, which does not hang on who it was.
+    var usage = 0
     /// The event's time, where it can be read and four digits can write its year.
     var time: Timestamp?
     /// The event's own text of its time up to the zone, where that is how a header writes it.
@@ -41,6 +43,9 @@ struct EventContext {
                 values.withText(in: name, octets, &scratch) {
                     ClientKind(appName: $0, start: $1, count: $2)
                 } ?? .unknown
+            usage = eventClass
+            considerPeople(octets, values, &scratch)
+            considerVersion(octets, values, &scratch)
         case .signInAttempt: classifySignIn(octets, values, &scratch)
         case .auditEvent: classifyAudit(octets, values, &scratch)
         }

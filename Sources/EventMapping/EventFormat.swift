@@ -94,6 +94,15 @@ package enum EventFormat: String, Sendable, Hashable, CaseIterable {
     /// What stands in the place of the last character behind the last value.
     var closing: String { self == .json ? "}" : "" }
 
+    /// A text of the user's as it is written.
+    func escaped(_ text: String) -> String {
+        var output = OctetBuffer()
+        append(constant: text, into: &output)
+        return output.withSpan { span in
+            String(decoding: span.indices.map { span[$0] }, as: UTF8.self)
+        }
+    }
+
     /// Writes a text of the user's as any other.
     func append(constant text: String, into output: inout OctetBuffer) {
         var neutral = OctetBuffer()

@@ -61,9 +61,7 @@ extension MappingChange {
         case .label(let label):
             return rows.map { row in
                 guard format.key(row.keys) == key else { return row }
-                return MappingRow(
-                    FieldKeys(key, label: label, in: format), row.source, row.rank,
-                    without: row.absent)
+                return row.with(FieldKeys(key, label: label, in: format))
             }
         case .constant(let text, let label):
             row = MappingRow(FieldKeys(key, label: label, in: format), .constant(text), .plain)
@@ -72,7 +70,8 @@ extension MappingChange {
         case .field(let field, let label):
             guard EventField.fields(of: kind).contains(field) else { return rows }
             row = MappingRow(
-                FieldKeys(key, label: label, in: format), field.source, field.rank)
+                FieldKeys(key, label: label, in: format), field.source(for: key, in: format),
+                field.rank)
         }
         // A key that was not written before stands before the sentence, which comes last.
         rest.insert(row, at: place ?? max(rest.count - 1, 0))
@@ -82,8 +81,11 @@ extension MappingChange {
 
 extension EventField {
     /// How a field is written where the user wants it.
-    fileprivate var source: MappingRow.Source {
-        if isNumber { return .decimal(self) }
+    fileprivate func source(for key: String, in format: EventFormat) -> MappingRow.Source {
+        if isNumber {
+            let isWhole = format == .cef && CEFKey.named(key)?.form == .wholeNumber
+            return isWhole ? .integer(self) : .decimal(self)
+        }
         return isIdentifier ? .identifier(self) : .texts([self], joinedBy: "")
     }
 

@@ -28,6 +28,12 @@ package struct MappingRow: Sendable {
         case member(String)
         /// What is known of the event's class.
         case classID, className, severity, category, outcome
+        /// A country, where it is a code of two letters (ISO 3166-1), and where it is anything else.
+        case countryCode(EventField), countryName(EventField)
+        /// Whose 1Password it is, where the event does not say: its id, else its name.
+        case account
+        /// What that account is called; in CEF only where a host could be called so.
+        case accountName
         /// A text of the user's that is always the same.
         case constant(String)
         /// What is known for the id in a field.
@@ -48,6 +54,8 @@ package struct MappingRow: Sendable {
         case plain
         /// Cut first, then left out.
         case freeText
+        /// Left out before all others; of a text more is cut first.
+        case last
     }
 
     package let keys: FieldKeys
@@ -55,43 +63,57 @@ package struct MappingRow: Sendable {
     package let rank: Rank
     /// The fields of which none may be there: the row is a substitute for them.
     package let absent: [EventField]
+    /// The fields of which one must be there: the row is for what they leave no key to.
+    package let present: [EventField]
+    /// The field whose text would say the same: the row is for another one.
+    package let other: EventField?
 
     package init(
-        _ keys: FieldKeys, _ source: Source, _ rank: Rank, without absent: [EventField] = []
+        _ keys: FieldKeys, _ source: Source, _ rank: Rank, without absent: [EventField] = [],
+        beside present: [EventField] = [], unlike other: EventField? = nil
     ) {
         self.keys = keys
         self.source = source
         self.rank = rank
         self.absent = absent
+        self.present = present
+        self.other = other
     }
 
     package init(
         _ cef: CEFKey? = nil, label: String? = nil, leef: String? = nil, ecs: String? = nil,
-        _ source: Source, _ rank: Rank, without absent: [EventField] = []
+        _ source: Source, _ rank: Rank, without absent: [EventField] = [],
+        beside present: [EventField] = [], unlike other: EventField? = nil
     ) {
-        keys = FieldKeys(cef, label: label, leef: leef, ecs: ecs)
-        self.source = source
-        self.rank = rank
-        self.absent = absent
+        self.init(
+            FieldKeys(cef, label: label, leef: leef, ecs: ecs), source, rank, without: absent,
+            beside: present, unlike: other)
+    }
+
+    /// The same row with other keys.
+    func with(_ keys: FieldKeys) -> Self {
+        Self(keys, source, rank, without: absent, beside: present, unlike: other)
     }
 
     /// A text by itself.
     package static func text(
         _ cef: CEFKey? = nil, label: String? = nil, leef: String? = nil, ecs: String? = nil,
-        _ field: EventField, _ rank: Rank = .freeText, without absent: [EventField] = []
+        _ field: EventField, _ rank: Rank = .freeText, without absent: [EventField] = [],
+        beside present: [EventField] = [], unlike other: EventField? = nil
     ) -> Self {
         Self(
             cef, label: label, leef: leef, ecs: ecs, .texts([field], joinedBy: ""), rank,
-            without: absent)
+            without: absent, beside: present, unlike: other)
     }
 
     /// An id.
     package static func identifier(
         _ cef: CEFKey? = nil, label: String? = nil, leef: String? = nil, ecs: String? = nil,
-        _ field: EventField, without absent: [EventField] = []
+        _ field: EventField, _ rank: Rank = .identifier, without absent: [EventField] = [],
+        beside present: [EventField] = [], unlike other: EventField? = nil
     ) -> Self {
         Self(
-            cef, label: label, leef: leef, ecs: ecs, .identifier(field), .identifier,
-            without: absent)
+            cef, label: label, leef: leef, ecs: ecs, .identifier(field), rank,
+            without: absent, beside: present, unlike: other)
     }
 }

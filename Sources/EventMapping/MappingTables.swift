@@ -100,14 +100,27 @@ package struct MappingTables: Sendable {
         .text(ecs: "user_agent.os.version", .osVersion),
     ]
 
-    private static let place = [
-        MappingRow(
-            .deviceCustomString6, label: "Location", leef: "location",
-            .texts([.city, .region, .country], joinedBy: ", "), .freeText),
-        .text(ecs: "source.geo.city_name", .city),
-        .text(ecs: "source.geo.region_name", .region),
-        .text(ecs: "source.geo.country_iso_code", .country),
-    ]
+    private static let place =
+        [
+            MappingRow(
+                .deviceCustomString6, label: "Location", leef: "location",
+                .texts([.city, .region, .country], joinedBy: ", "), .freeText),
+            .text(ecs: "source.geo.city_name", .city),
+            .text(ecs: "source.geo.region_name", .region),
+        ] + country(.country)
+
+    /// ECS has a field for codes and one for names; the API sends either.
+    private static func country(
+        _ field: EventField, without absent: [EventField] = []
+    ) -> [MappingRow] {
+        [
+            MappingRow(
+                ecs: "source.geo.country_iso_code", .countryCode(field), .freeText,
+                without: absent),
+            MappingRow(
+                ecs: "source.geo.country_name", .countryName(field), .freeText, without: absent),
+        ]
+    }
 
     private static let coordinates = [
         MappingRow(
@@ -118,12 +131,22 @@ package struct MappingTables: Sendable {
             ecs: "source.geo.location.lon", .decimal(.longitude), .plain),
     ]
 
-    private static let end: [MappingRow] = [
-        MappingRow(.requestContext, leef: "tags", ecs: "tags", .tags, .plain),
-        .identifier(
-            .deviceExternalID, leef: "accountUuid", ecs: "organization.id", .accountUUID),
-        MappingRow(.message, leef: "msg", ecs: "message", .sentence, .freeText),
-    ]
+    /// The rows that all kinds end with, before the sentence those that are left out first.
+    private static func end(_ last: [MappingRow]) -> [MappingRow] {
+        [
+            MappingRow(.requestContext, leef: "tags", ecs: "tags", .tags, .plain),
+            .identifier(
+                .deviceExternalID, leef: "accountUuid", ecs: "organization.id", .accountUUID),
+            MappingRow(
+                .deviceExternalID, leef: "accountUuid", ecs: "organization.id", .account,
+                .identifier, without: [.accountUUID]),
+            MappingRow(
+                .deviceHostName, leef: "accountName", ecs: "organization.name", .accountName,
+                .identifier),
+        ] + last + [
+            MappingRow(.message, leef: "msg", ecs: "message", .sentence, .freeText)
+        ]
+    }
 
     private static let itemUsage: [MappingRow] =
         beginning(action: .action)
@@ -150,7 +173,12 @@ package struct MappingTables: Sendable {
                 ecs: "onepassword.used_version", .integer(.usedVersion), .plain),
             .text(
                 .sourceUserPrivileges, leef: "role", ecs: "onepassword.user_type", .userType),
-        ] + end
+        ]
+        + end([
+            .identifier(
+                .userAccountUUID, leef: "userAccountUuid", ecs: "onepassword.user_account_uuid",
+                .userAccountUUID, .last)
+        ])
 
     private static let signInAttempt: [MappingRow] =
         beginning(action: .category)
@@ -176,15 +204,24 @@ package struct MappingTables: Sendable {
         ] + platform + place
         + [
             .text(
-                .deviceCustomString6, label: "Location", leef: "location",
-                ecs: "source.geo.country_iso_code", .attemptCountry,
-                without: [.city, .region, .country])
-        ] + coordinates
+                .deviceCustomString6, label: "Location", leef: "location", .attemptCountry,
+                without: location)
+        ] + country(.attemptCountry, without: location) + coordinates
         + [
             .text(
                 .destinationUserPrivileges, leef: "role", ecs: "onepassword.user_type",
                 .targetType)
-        ] + end
+        ]
+        + end([
+            .identifier(
+                .targetAccountUUID, leef: "userAccountUuid",
+                ecs: "onepassword.user_account_uuid", .targetAccountUUID, .last),
+            .text(
+                .attemptCountry, leef: "attemptCountry", ecs: "onepassword.country",
+                .attemptCountry, .last, beside: location, unlike: .country),
+        ])
+
+    private static let location: [EventField] = [.city, .region, .country]
 
     /// Whether there is a person acted on, of which `aux_details` are only told without
     /// `object_details`.
@@ -249,5 +286,26 @@ package struct MappingTables: Sendable {
                 ecs: "onepassword.session.login_time", .instant(.loginTime), .plain),
             .text(
                 .sourceUserPrivileges, leef: "role", ecs: "onepassword.user_type", .actorType),
-        ] + end
+        ]
+        + end([
+            .identifier(
+                .actorAccountUUID, leef: "actorAccountUuid",
+                ecs: "onepassword.actor_account_uuid", .actorAccountUUID, .last),
+            .text(.targetName, leef: "targetDisplayName", .objectUserName, .last),
+            .text(
+                .targetName, leef: "targetDisplayName", .auxUserName, .last, without: objectUser),
+            .identifier(
+                .auxDetailsUUID, leef: "auxDetailsUuid", ecs: "onepassword.aux_details.uuid",
+                .auxUserUUID, .last, beside: objectUser, unlike: .auxUUID),
+            .text(
+                .auxDetailsName, leef: "auxDetailsName", ecs: "onepassword.aux_details.name",
+                .auxUserName, .last, beside: objectUser),
+            .text(
+                .auxDetailsEmail, leef: "auxDetailsEmail", ecs: "onepassword.aux_details.email",
+                .auxUserEmail, .last, beside: objectUser),
+            .identifier(
+                .actorDetailsUUID, leef: "actorDetailsUuid",
+                ecs: "onepassword.actor_details.uuid", .actorDetailsUUID, .last,
+                beside: [.actorUUID], unlike: .actorUUID),
+        ])
 }

@@ -27,6 +27,13 @@ package struct MessageEncoder: ~Copyable {
 
     let mapping: MappingTables
     var plan: MessagePlan
+    /// Whose events they are, where they do not say.
+    package var account: Account {
+        didSet {
+            plan.set(account)
+            layouts = Layouts()
+        }
+    }
     /// The user's rules, and what ids are called.
     var book: RuleBook
     /// What ids are called, for rules and messages.
@@ -49,7 +56,7 @@ package struct MessageEncoder: ~Copyable {
     /// Messages are numbered where there is a `sequence`, which only RFC 5424 has a place for.
     package init(
         mapping: MappingTables = .standard, rules: [EventRule] = [], format: EventFormat = .cef,
-        header: SyslogHeader,
+        header: SyslogHeader, account: Account = Account(),
         numberedBy sequence: SequenceID? = nil, maximumSize: Int,
         now: @escaping @Sendable () -> Timestamp
     ) {
@@ -58,6 +65,8 @@ package struct MessageEncoder: ~Copyable {
         self.mapping = mapping
         book = RuleBook(rules: rules)
         plan = MessagePlan(mapping: mapping, rules: rules, header: header, format: format)
+        self.account = account
+        plan.set(account)
         self.sequence = sequence
         self.maximumSize = maximumSize
         self.now = now

@@ -9,14 +9,12 @@ extension MessagePlan {
         var draft = LayoutDraft()
         for index in rows(of: context.kind) {
             let row = rows[index]
-            // Whether the fields are blank of which none may be there takes a second look.
-            let isFree = row.absent & key.present == 0
-            switch isFree ? content(of: row, key, context) : .worked {
+            switch content(of: row, key, context) {
             case .nothing: continue
             case .worked: draft.append(.row(UInt16(index)))
-            case .constant:
+            case .constant(let text):
                 draft.append(row.prefix, of: self)
-                draft.append(row.joiner, of: self)
+                draft.append(text, of: self)
                 draft.append(row.suffix, of: self)
             case .value(let value):
                 draft.append(row.prefix, of: self)
@@ -41,7 +39,7 @@ extension MessagePlan {
         case nothing
         /// A value that takes more than copying, or one that may be none.
         case worked
-        case constant
+        case constant(Literal)
         case value(Layout.Value)
         /// The texts in these slots, joined.
         case texts([Int])
@@ -50,13 +48,31 @@ extension MessagePlan {
     private func content(
         of row: Row, _ key: Layout.Key, _ context: EventContext
     ) -> Content {
+        // Plain text is not blank; whether other text is takes a second look.
+        if row.absent & key.plain != 0 { return .nothing }
+        if row.needed != 0, row.needed & key.present == 0 { return .nothing }
+        let content = ownContent(of: row, key, context)
+        if case .nothing = content { return .nothing }
+        let isOpen =
+            row.absent & key.present != 0 || row.needed != 0 && row.needed & key.plain == 0
+            || row.other >= 0 && key.present >> UInt64(row.other) & 1 != 0
+        return isOpen ? .worked : content
+    }
+
+    /// The same, whatever else must be there or may not be.
+    private func ownContent(
+        of row: Row, _ key: Layout.Key, _ context: EventContext
+    ) -> Content {
         let there = row.slots & key.present
         switch row.operation {
         case .time: return key.traits.contains(.hasTime) ? .value(.time) : .nothing
         case .category: return key.traits.contains(.hasCategory) ? .value(.category) : .nothing
         case .sentence: return context.kind == .itemUsage ? .value(.sentence) : .worked
         case .tags: return key.traits.contains(.hasTags) ? .worked : .nothing
-        case .constant: return .constant
+        case .constant: return .constant(row.joiner)
+        case .account: return account.count > 0 ? .constant(account) : .nothing
+        case .accountName: return accountName.count > 0 ? .constant(accountName) : .nothing
+        case .countryCode, .countryName: return there == 0 ? .nothing : .worked
         case .known: return key.traits.contains(.hasNames) && there != 0 ? .worked : .nothing
         case .address(let isIPv4): return address(key, isIPv4: isIPv4, context)
         case .texts, .firstText, .identifier: return texts(row, there, key)

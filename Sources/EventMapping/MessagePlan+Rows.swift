@@ -16,6 +16,10 @@ extension MessagePlan {
         guard row.absent == 0 || areBlank(row.absent, octets, values, &scratch.part) else {
             return
         }
+        guard row.needed == 0 || !areBlank(row.needed, octets, values, &scratch.part) else {
+            return
+        }
+        guard row.other < 0 || !areEqual(row.first, row.other, octets, values) else { return }
         switch row.operation {
         case .time:
             guard let milliseconds = context.milliseconds else { return }
@@ -47,6 +51,19 @@ extension MessagePlan {
             appendMember(
                 row, at: members[place], limit: min(limit, row.limit), octets, values, &scratch,
                 &report, into: &output)
+        case .account, .accountName:
+            let text = row.operation == .account ? account : accountName
+            guard text.count > 0 else { return }
+            append(row.prefix, into: &output)
+            append(text, into: &output)
+            appendSuffix(row.suffix, into: &output)
+        case .countryCode, .countryName:
+            guard let value = values.value(row.first) else { return }
+            let isCode = value.withText(octets, &scratch.part) { $0.isCountryCode }
+            guard isCode == (row.operation == .countryCode) else { return }
+            appendReworked(
+                row, limit: min(limit, row.limit), (value, nil, nil), octets, &scratch, &report,
+                into: &output)
         case .tags:
             guard let rule = context.rule, tags[rule].count > 0 else { return }
             append(tags[rule], into: &output)
@@ -55,8 +72,7 @@ extension MessagePlan {
                 row, limit: min(limit, row.limit), octets, values, context, &scratch, &report,
                 into: &output)
         case .address(let isIPv4):
-            appendAddress(
-                row, isIPv4: isIPv4, octets, values, context, &scratch, &report, into: &output)
+            appendAddress(row, isIPv4: isIPv4, octets, values, context, into: &output)
         case .integer, .decimal:
             appendNumber(row, octets, values, &report, into: &output)
         case .texts, .firstText, .identifier:
@@ -86,6 +102,14 @@ extension MessagePlan {
             rest &= rest - 1
         }
         return true
+    }
+
+    /// Whether two slots hold the same text, however it is written.
+    private func areEqual(
+        _ slot: Int, _ other: Int, _ octets: Span<UInt8>, _ values: borrowing FieldValues
+    ) -> Bool {
+        guard let one = values.value(slot), let two = values.value(other) else { return false }
+        return one.text(octets) == two.text(octets)
     }
 
     /// Appends what is known of the class.
@@ -154,8 +178,7 @@ extension MessagePlan {
 
     private func appendAddress(
         _ row: Row, isIPv4: Bool?, _ octets: Span<UInt8>, _ values: borrowing FieldValues,
-        _ context: EventContext, _ scratch: inout TextScratch,
-        _ report: inout MessageEncoder.Report, into output: inout OctetBuffer
+        _ context: EventContext, into output: inout OctetBuffer
     ) {
         switch context.address {
         case .ipv4(let first, let second, let third, let fourth)? where isIPv4 != false:
@@ -176,10 +199,10 @@ extension MessagePlan {
             output.append(UInt8(ascii: "."))
             output.append(decimal: Int(fourth))
             appendSuffix(row.suffix, into: &output)
-        case .ipv6? where isIPv4 != true:
-            let text = values.value(context.addressSlot)
-            appendReworked(
-                row, limit: row.limit, (text, nil, nil), octets, &scratch, &report, into: &output)
+        case .ipv6(let number)? where isIPv4 != true:
+            append(row.prefix, into: &output)
+            output.append(ipv6: number)
+            appendSuffix(row.suffix, into: &output)
         default:
             return
         }
@@ -192,7 +215,7 @@ extension MessagePlan {
         guard let number = values.value(row.first) else { return }
         var isUsable = number.count <= Self.longestNumber
         if case .integer = row.operation {
-            isUsable = number.count <= 20 && isWhole(number, octets)
+            isUsable = isLong(number, octets)
         }
         guard isUsable else {
             report.unusable |= 1 << UInt64(row.first)
@@ -203,16 +226,33 @@ extension MessagePlan {
         appendSuffix(row.suffix, into: &output)
     }
 
-    /// Whether a number has at most 19 digits and nothing else but a minus.
-    func isWhole(_ number: JSONText, _ octets: Span<UInt8>) -> Bool {
-        var digits = 0
-        for index in number.start..<number.start + number.count {
-            if octets[index] &- UInt8(ascii: "0") < 10 {
-                digits += 1
-            } else if octets[index] != UInt8(ascii: "-") {
-                return false
-            }
+    /// Whether a number is a whole one of 64 bits, which is what CEF's `cn` keys can hold.
+    private func isLong(_ number: JSONText, _ octets: Span<UInt8>) -> Bool {
+        let isNegative = octets[number.start] == UInt8(ascii: "-")
+        // Below zero, where there is one number more.
+        var value: Int64 = 0
+        for index in number.start + (isNegative ? 1 : 0)..<number.start + number.count {
+            let digit = octets[index] &- UInt8(ascii: "0")
+            let (tenfold, isTooLarge) = value.multipliedReportingOverflow(by: 10)
+            let (next, isBeyond) = tenfold.subtractingReportingOverflow(Int64(digit))
+            guard digit < 10, !isTooLarge, !isBeyond else { return false }
+            value = next
         }
-        return digits <= 19
+        return isNegative || value > .min
+    }
+}
+
+extension Span<UInt8> {
+    /// Whether it is a code of ISO 3166-1: two letters.
+    fileprivate var isCountryCode: Bool {
+        count == 2 && indices.allSatisfy { (self[$0] | 0x20) &- UInt8(ascii: "a") < 26 }
+    }
+}
+
+extension JSONText {
+    /// The octets of the text, without its escapes and outer spaces.
+    fileprivate func text(_ octets: Span<UInt8>) -> [UInt8] {
+        var scratch = OctetBuffer(capacity: count)
+        return withText(octets, &scratch) { text in text.indices.map { text[$0] } }
     }
 }

@@ -16,12 +16,14 @@ extension MessagePlan {
             return appendSuffix(row.suffix, into: &output)
         }
         scratch.joined.removeAll()
+        var address: Int?
         if context.kind == .signInAttempt {
-            joinAttempt(octets, values, context, &scratch, &report)
+            address = joinAttempt(octets, values, context, &scratch, &report)
         } else {
             joinDeed(octets, values, &scratch, &report)
         }
-        appendJoinedText(row, limit: limit, &scratch, &report, into: &output)
+        appendJoinedText(
+            row, limit: limit, address: address, &scratch, &report, into: &output)
     }
 
     /// Appends a text of our own: ASCII that needs no escape.
@@ -39,10 +41,12 @@ extension MessagePlan {
     }
 
     /// Joins such as `Sign-in blocked by a firewall rule (country blocked), matched XK`.
+    ///
+    /// - Returns: Where the IPv6 address begins that was matched, if it was one.
     private func joinAttempt(
         _ octets: Span<UInt8>, _ values: borrowing FieldValues, _ context: EventContext,
         _ scratch: inout TextScratch, _ report: inout MessageEncoder.Report
-    ) {
+    ) -> Int? {
         append(classes[context.eventClass].name, into: &scratch.joined)
         let count = scratch.joined.count
         scratch.joined.append(" (")
@@ -53,38 +57,93 @@ extension MessagePlan {
         }
         let end = scratch.joined.count
         scratch.joined.append(", matched ")
-        if !join(firstOf: [.matchedValue], octets, values, &scratch, &report) {
+        let start = scratch.joined.count
+        guard join(firstOf: [.matchedValue], octets, values, &scratch, &report) else {
             scratch.joined.truncate(to: end)
+            return nil
         }
+        let address = scratch.joined.withSpan {
+            ClientAddress($0, start: start, count: $0.count - start)
+        }
+        guard case .ipv6(let number)? = address else { return nil }
+        scratch.joined.truncate(to: start)
+        scratch.joined.append(ipv6: number)
+        return start
     }
 
-    /// Joins such as `mina@example.com did grant on vault access of a user for ann@example.com`.
+    /// Joins such as `mina@example.com granted vault access to ann@example.com`, or
+    /// `mina@example.com: change name on device for ann@example.com` for a pair that has no words.
     private func joinDeed(
         _ octets: Span<UInt8>, _ values: borrowing FieldValues,
         _ scratch: inout TextScratch, _ report: inout MessageEncoder.Report
     ) {
         let actors: [EventField] = [.actorEmail, .actorName, .actorUUID, .actorDetailsUUID]
         if !join(firstOf: actors, octets, values, &scratch, &report) {
-            scratch.joined.append("somebody")
+            scratch.joined.append("Somebody")
         }
-        scratch.joined.append(" did ")
-        if !join(.action, .auditActions, octets, values, &scratch, &report) {
-            scratch.joined.append("something")
-        }
-        scratch.joined.append(" on ")
-        if !join(.objectType, .auditObjectTypes, octets, values, &scratch, &report) {
-            scratch.joined.append("something")
+        let action = place(of: .action, in: .auditActions, octets, values, &scratch.part)
+        let object = place(of: .objectType, in: .auditObjectTypes, octets, values, &scratch.part)
+        if let action, let object,
+            let phrase = AuditDeeds.phrase(object: object, action: action)
+        {
+            scratch.joined.append(" ")
+            scratch.joined.append(phrase.before)
+            if let person = phrase.person {
+                let isNamed =
+                    phrase.isObject
+                    ? join(firstOf: Self.objectUser, octets, values, &scratch, &report)
+                    : joinAffected(octets, values, &scratch, &report)
+                if !isNamed {
+                    scratch.joined.append(person)
+                }
+                return scratch.joined.append(phrase.after)
+            }
+        } else if let action, let object, let verb = AuditDeeds.verb(action: action) {
+            scratch.joined.append(" ")
+            scratch.joined.append(verb)
+            scratch.joined.append(" ")
+            scratch.joined.append(AuditDeeds.noun(object: object))
+        } else {
+            scratch.joined.append(": ")
+            if !join(.action, .auditActions, octets, values, &scratch, &report) {
+                scratch.joined.append("an action without a name")
+            }
+            scratch.joined.append(" on ")
+            if !join(.objectType, .auditObjectTypes, octets, values, &scratch, &report) {
+                scratch.joined.append("an object without a type")
+            }
         }
         let end = scratch.joined.count
         scratch.joined.append(" for ")
-        let object: [EventField] = [.objectUserEmail, .objectUserName, .objectUserUUID]
-        let auxiliary: [EventField] = [.auxUserEmail, .auxUserName, .auxUserUUID]
-        let hasObject = !areBlank(EventField.slots(object), octets, values, &scratch.part)
-        let affected = hasObject ? object : auxiliary
-        if !join(firstOf: affected, octets, values, &scratch, &report) {
+        if !joinAffected(octets, values, &scratch, &report) {
             scratch.joined.truncate(to: end)
         }
     }
+
+    private func place(
+        of field: EventField, in vocabulary: Vocabulary, _ octets: Span<UInt8>,
+        _ values: borrowing FieldValues, _ part: inout OctetBuffer
+    ) -> Int? {
+        values.value(field.rawValue)?.withText(octets, &part) { vocabulary.index(of: $0) }
+    }
+
+    /// Joins whom it is about, by address, name or id.
+    ///
+    /// - Returns: Whether the event names anybody.
+    private func joinAffected(
+        _ octets: Span<UInt8>, _ values: borrowing FieldValues, _ scratch: inout TextScratch,
+        _ report: inout MessageEncoder.Report
+    ) -> Bool {
+        let object = EventField.slots(Self.objectUser)
+        let hasObject = !areBlank(object, octets, values, &scratch.part)
+        return join(
+            firstOf: hasObject ? Self.objectUser : Self.auxUser, octets, values, &scratch, &report)
+    }
+
+    private static let objectUser: [EventField] = [
+        .objectUserEmail, .objectUserName, .objectUserUUID,
+    ]
+    private static let auxUser: [EventField] = [.auxUserEmail, .auxUserName, .auxUserUUID]
 
     /// Joins the words for a value, or the value itself where it is not listed.
     ///
@@ -145,6 +204,6 @@ struct UsageSentences: Sendable {
     /// The sentence of an item usage; of no length for other events, which have their own.
     subscript(context: EventContext) -> Literal {
         guard context.kind == .itemUsage else { return Literal() }
-        return sentences[context.eventClass &* clients &+ Int(context.client.rawValue)]
+        return sentences[context.usage &* clients &+ Int(context.client.rawValue)]
     }
 }

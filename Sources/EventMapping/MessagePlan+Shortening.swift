@@ -7,8 +7,8 @@ extension MessagePlan {
 
     /// Appends the extension of a message in at most `size` octets.
     ///
-    /// First free texts are cut, the least important first, then whole rows are left out, the
-    /// ids and the address last of all. What was left out is counted in a number of its own.
+    /// First free texts are cut, the least important first, then whole rows are left out: those
+    /// under keys of our own first, the ids and the address last of all. What was left out is counted in a number of its own.
     func appendShortened(
         _ octets: Span<UInt8>, _ values: borrowing FieldValues, _ context: EventContext,
         _ scratch: inout TextScratch, _ report: inout MessageEncoder.Report,
@@ -23,7 +23,7 @@ extension MessagePlan {
         }
         // The last character is not sent.
         var excess = sizes.reduce(0, +) - 1 + closing.count - size
-        for row in range.reversed() where excess > 0 && rows[row].rank == .freeText {
+        for row in range.reversed() where excess > 0 && canBeCut(rows[row]) {
             let shorter = measure(
                 row, Self.shortText, octets, values, context, &scratch, &trial)
             guard shorter < sizes[row] else { continue }
@@ -32,7 +32,7 @@ extension MessagePlan {
             limits[row] = Self.shortText
         }
         var leftOut = 0
-        for ranks in [[MappingRow.Rank.plain, .freeText], [.identifier]] {
+        for ranks in [[MappingRow.Rank.last], [.plain, .freeText], [.identifier]] {
             for row in range.reversed() where ranks.contains(rows[row].rank) {
                 guard excess > 0 else { break }
                 guard sizes[row] > 0 else { continue }
@@ -50,6 +50,15 @@ extension MessagePlan {
         if leftOut > 0 { output.append(format.mark(leftOut: leftOut)) }
         pool.append(closing, inPlaceOfLastOctetOf: &output)
         report.isShortened = true
+    }
+
+    /// Whether a part of a row's value says something.
+    private func canBeCut(_ row: Row) -> Bool {
+        switch row.rank {
+        case .freeText: true
+        case .last: row.operation != .identifier
+        case .kept, .identifier, .plain: false
+        }
     }
 
     /// How many octets a row takes.

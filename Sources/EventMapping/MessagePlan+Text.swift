@@ -33,15 +33,29 @@ extension MessagePlan {
         appendJoinedText(row, limit: limit, &scratch, &report, into: &output)
     }
 
+    /// The longest IPv6 address.
+    private static let longestAddress = 39
+
     /// Appends a pair with the text in `scratch.joined`, or nothing without one.
+    ///
+    /// From `address` on it is an IPv6 address in its canonical form, which holds nothing that could
+    /// be taken for a header: a group is never followed by anything but a colon and a group. So is a
+    /// text that is an address and nothing else, unless it is an id.
     func appendJoinedText(
-        _ row: Row, limit: Int, _ scratch: inout TextScratch,
+        _ row: Row, limit: Int, address: Int? = nil, _ scratch: inout TextScratch,
         _ report: inout MessageEncoder.Report, into output: inout OctetBuffer
     ) {
         guard scratch.joined.count > 0 else { return }
         scratch.neutral.removeAll()
         let (isChanged, scalars) = scratch.joined.neutralised(
-            marking: format.marked, into: &scratch.neutral)
+            marking: format.marked, before: address, into: &scratch.neutral)
+        if isChanged, row.operation != .identifier, limit >= Self.longestAddress,
+            let number = scratch.joined.addressNumber()
+        {
+            append(row.prefix, into: &output)
+            output.append(ipv6: number)
+            return appendSuffix(row.suffix, into: &output)
+        }
         if isChanged { report.isNeutralised = true }
         if case .identifier = row.operation, scalars > limit {
             report.unusable |= 1 << UInt64(row.first)
@@ -77,9 +91,27 @@ extension MessagePlan {
 
 extension OctetBuffer {
     fileprivate borrowing func neutralised(
-        marking marked: ASCIISet, into output: inout OctetBuffer
+        marking marked: ASCIISet, before end: Int?, into output: inout OctetBuffer
     ) -> (isChanged: Bool, scalars: Int) {
-        withSpan { VisibleText.neutralise($0, marking: marked, into: &output) }
+        withSpan { text in
+            guard let end else {
+                return VisibleText.neutralise(text, marking: marked, into: &output)
+            }
+            let (isChanged, scalars) = VisibleText.neutralise(
+                text.extracting(0..<end), marking: marked, into: &output)
+            output.append(text, end, text.count - end)
+            return (isChanged, scalars + text.count - end)
+        }
+    }
+
+    /// The number of the IPv6 address that the whole text is.
+    fileprivate borrowing func addressNumber() -> UInt128? {
+        withSpan { text in
+            guard case .ipv6(let number)? = ClientAddress(text, start: 0, count: text.count) else {
+                return nil
+            }
+            return number
+        }
     }
 
     fileprivate borrowing func cut(scalars: Int, limit: Int, into output: inout OctetBuffer) {

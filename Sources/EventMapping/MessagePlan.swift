@@ -17,6 +17,7 @@ struct MessagePlan: Sendable {
         case integer, decimal
         case address(isIPv4: Bool?)
         case classID, className, severity, category, outcome, tags
+        case countryCode, countryName, account, accountName
         case constant, known(NameKind)
         /// What stands at a path, by its place in `members`.
         case member(Int)
@@ -34,6 +35,10 @@ struct MessagePlan: Sendable {
         let slots: UInt64
         /// One bit for each slot that must hold nothing.
         let absent: UInt64
+        /// One bit for each slot of which one must hold something; none where none must.
+        let needed: UInt64
+        /// The slot whose text must be another; -1 for none.
+        let other: Int
         let joiner: Literal
         /// The key and its `=`.
         let prefix: Literal
@@ -92,6 +97,9 @@ struct MessagePlan: Sendable {
         didSet { hasNames = !names.isEmpty }
     }
     private(set) var hasNames = false
+    /// Whose events they are, where they do not say.
+    private(set) var account = Literal()
+    private(set) var accountName = Literal()
     /// What can have caused an item usage.
     private(set) var sentences = UsageSentences()
     /// What stands between the time and the id of the message.
@@ -151,6 +159,15 @@ struct MessagePlan: Sendable {
                 isNamedByEvent: entry.isNamedByEvent && effect.name == nil))
         changed[key] = classes.count - 1
         return classes.count - 1
+    }
+
+    /// Whose events they are from here on, where they do not say.
+    mutating func set(_ account: Account) {
+        let format = format
+        let name =
+            format == .cef && !account.isNameOfHost ? nil : account.name
+        self.account = literal { $0.append(account.identifier.map { format.escaped($0) } ?? "") }
+        accountName = literal { $0.append(name.map { format.escaped($0) } ?? "") }
     }
 
     /// The rows of a kind.
@@ -240,6 +257,7 @@ struct MessagePlan: Sendable {
             operation: operation,
             first: slots[0], second: slots[1], third: slots[2],
             slots: EventField.slots(fields), absent: EventField.slots(row.absent),
+            needed: EventField.slots(row.present), other: row.other?.rawValue ?? -1,
             joiner: joiner,
             prefix: literal { $0.append(format.prefix(key, isNumber: isNumber)) },
             suffix: literal {
@@ -272,6 +290,10 @@ extension MappingRow.Source {
         case .severity: (.severity, [], "")
         case .category: (.category, [], "")
         case .outcome: (.outcome, [], "")
+        case .countryCode(let field): (.countryCode, [field], "")
+        case .countryName(let field): (.countryName, [field], "")
+        case .account: (.account, [], "")
+        case .accountName: (.accountName, [], "")
         case .constant: (.constant, [], "")
         case .known(let kind, let field): (.known(kind), [field], "")
         case .tags: (.tags, [], "")

@@ -35,7 +35,7 @@ struct RuleBook: Sendable {
                 case .kind(let kinds): kinds.contains(context.kind)
                 case .client(let clients):
                     clients.contains(context.clientKind(octets, values, &scratch))
-                case .address(let ranges): isAddress(context, in: ranges, octets, values, &scratch)
+                case .address(let ranges): isAddress(context, in: ranges)
                 case .time(let times): context.time.map { times.contains($0.seconds) } ?? false
                 case .text(let fields, let name, let patterns):
                     isText(of: fields, name, oneOf: patterns, octets, values, &scratch)
@@ -45,15 +45,8 @@ struct RuleBook: Sendable {
         return true
     }
 
-    private func isAddress(
-        _ context: EventContext, in ranges: [AddressRange], _ octets: Span<UInt8>,
-        _ values: borrowing FieldValues, _ scratch: inout OctetBuffer
-    ) -> Bool {
-        guard context.address != nil, let text = values.value(context.addressSlot) else {
-            return false
-        }
-        let number = text.withText(octets, &scratch) { UInt128(addressIn: $0) }
-        guard let number else { return false }
+    private func isAddress(_ context: EventContext, in ranges: [AddressRange]) -> Bool {
+        guard let number = context.address?.number else { return false }
         return ranges.contains { $0.contains(number) }
     }
 

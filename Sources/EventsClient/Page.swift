@@ -6,6 +6,8 @@ package struct Page: Sendable {
     package let octets: [UInt8]
     /// How many octets the answer has.
     package let size: Int
+    /// Whether it brings anything beside the cursor.
+    package let holdsEvents: Bool
     /// What gives the page behind this one.
     package let cursor: String
     /// Whether there is more at once.
@@ -21,6 +23,7 @@ package struct Page: Sendable {
         guard members.hasItems else { throw .noItems }
         self.octets = octets
         size = body.count
+        holdsEvents = members.holdsEvents
         self.cursor = cursor
         self.hasMore = hasMore
     }

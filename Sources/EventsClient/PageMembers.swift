@@ -9,6 +9,7 @@ struct PageMembers {
     private(set) var cursor: String?
     private(set) var hasMore: Bool?
     private(set) var hasItems = false
+    private(set) var holdsEvents = false
 
     private var position = JSONCursor(at: 0)
 
@@ -59,7 +60,12 @@ struct PageMembers {
         try position.skipValue(octets, depth: 1)
         switch name {
         case "has_more": hasMore = Self.truth(octets[start])
-        case "items": hasItems = octets[start] == UInt8(ascii: "[") || Self.isNull(octets[start])
+        case "items":
+            let isArray = octets[start] == UInt8(ascii: "[")
+            hasItems = isArray || Self.isNull(octets[start])
+            var first = JSONCursor(at: start + 1)
+            first.skipWhiteSpace(octets)
+            holdsEvents = isArray && octets[first.position] != UInt8(ascii: "]")
         default: break
         }
     }

@@ -8,6 +8,8 @@ package struct TokenClaims: Sendable, Hashable {
     package let host: String?
     /// The streams that it opens; nil where it does not say.
     package let features: Set<Feature>?
+    /// The id of the account; nil where it does not say.
+    package let account: String?
     /// When it ends; nil where it does not say.
     package let expiry: Date?
     /// Whether the text is a token of this form: three parts, claims in the second.
@@ -24,6 +26,7 @@ package struct TokenClaims: Sendable, Hashable {
         let payload = Self.payload(of: token)
         host = payload?.audience.lazy.compactMap(Self.host).first
         features = payload?.features.map { Set($0.compactMap(Feature.init)) }
+        account = payload?.account.flatMap { 1...64 ~= $0.utf8.count ? $0 : nil }
         expiry = payload?.expiry.map { Date(timeIntervalSince1970: $0) }
         isToken = payload != nil
     }
@@ -47,11 +50,14 @@ package struct TokenClaims: Sendable, Hashable {
     private struct Payload: Decodable {
         let audience: [String]
         let features: [String]?
+        let account: String?
         let expiry: Double?
 
         private enum CodingKeys: String, CodingKey {
             case audience = "aud"
             case features = "1password.com/fts"
+            // As the tokens of other integrations have it.
+            case account = "1password.com/auuid"
             case expiry = "exp"
         }
 
@@ -61,6 +67,7 @@ package struct TokenClaims: Sendable, Hashable {
             let several = try? values.decode([String].self, forKey: .audience)
             audience = several ?? one.map { [$0] } ?? []
             features = try? values.decode([String].self, forKey: .features)
+            account = try? values.decode(String.self, forKey: .account)
             expiry = try? values.decode(Double.self, forKey: .expiry)
         }
     }

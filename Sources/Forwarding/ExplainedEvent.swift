@@ -63,7 +63,7 @@ package struct ExplainedEvent: Sendable {
     ) -> ExplainedEvent {
         var encoder = MessageEncoder(
             mapping: plan.mapping, rules: plan.rules, format: plan.format, header: plan.header,
-            maximumSize: plan.maximumSize, now: { currentTimestamp() })
+            account: plan.account, maximumSize: plan.maximumSize, now: { currentTimestamp() })
         encoder.names = names
         let place = stream.place(of: range.lowerBound)
         let kind = stream.kind

@@ -26,6 +26,8 @@ package struct ForwardPlan: Sendable {
     package var format: EventFormat
     package var mapping: MappingTables
     package var header: SyslogHeader
+    /// Whose events they are, where they do not say.
+    package var account = Account()
     /// What is sent before any input.
     package var ownEvents: [OwnEvent] = []
     /// Whether each message bears a number.

@@ -109,7 +109,8 @@ package struct Forwarder: ~Copyable {
     static func encoder(_ plan: ForwardPlan) -> MessageEncoder {
         MessageEncoder(
             mapping: plan.mapping, rules: plan.rules, format: plan.format, header: plan.header,
-            numberedBy: plan.numbersMessages ? SequenceID() : nil, maximumSize: plan.maximumSize,
+            account: plan.account, numberedBy: plan.numbersMessages ? SequenceID() : nil,
+            maximumSize: plan.maximumSize,
             now: { currentTimestamp() })
     }
 

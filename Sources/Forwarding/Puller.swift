@@ -21,6 +21,9 @@ package struct Puller: ~Copyable {
     /// How many pages in a row may promise more and bring nothing.
     private static let longestDrought = 20
 
+    /// Whether it was asked what the account's id is.
+    private var knowsAccount = false
+
     /// Runs `plan` to its end, and returns what it did.
     package static func run(
         _ plan: PullPlan, observer: any PullObserver, interruption: Interruption?
@@ -151,7 +154,27 @@ package struct Puller: ~Copyable {
         barrenPages < 3 ? .zero : min(.milliseconds(500) * (1 << (barrenPages - 3)), .seconds(30))
     }
 
+    /// Finds out the account's id before the first events of a run go out.
+    ///
+    /// The token says it, else the API does. Where neither does, the events go out all the same.
+    private mutating func learnAccount() {
+        guard !knowsAccount else { return }
+        knowsAccount = true
+        if let uuid = plan.client.claims.account {
+            forwarder.encoder.account.uuid = uuid
+            return
+        }
+        budget.spend()
+        counts.requests += 1
+        if case .success(let answer) = Preflight.introspect(plan, unless: interruption),
+            let uuid = answer.account
+        {
+            forwarder.encoder.account.uuid = uuid
+        }
+    }
+
     private mutating func forward(_ page: Page, of stream: PulledStream) throws(RunFailure) {
+        if page.holdsEvents { learnAccount() }
         let number = counts.pages
         counts.pages += 1
         forwarder.summary.octets += page.size

@@ -291,13 +291,28 @@ extension FieldValues {
     ) throws(JSONSyntaxError) -> Int {
         guard let (end, isWhole) = padded.endOfPlainNumber(from: start) else {
             var cursor = JSONCursor(at: start)
-            set(try cursor.readNumber(octets), slot, isPlain: false)
+            let number = try cursor.readNumber(octets)
+            if number.isFinite(in: octets) {
+                set(number, slot, isPlain: false)
+            } else {
+                refuse(slot)
+            }
             return cursor.position
         }
         set(
             JSONText(start: start, count: end &- start, isPlain: true), slot,
             isPlain: isWhole && end &- start <= Self.longestWhole)
         return end
+    }
+}
+
+extension JSONText {
+    /// Whether a double can hold the number that this is, as RFC 8259, section 6, asks of those that
+    /// others are to read: `1E400` is none.
+    fileprivate func isFinite(in octets: Span<UInt8>) -> Bool {
+        let text = octets.extracting(start..<start + count)
+        return Double(String(decoding: text.indices.map { text[$0] }, as: UTF8.self))?.isFinite
+            ?? false
     }
 }
 

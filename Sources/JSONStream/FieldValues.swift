@@ -122,6 +122,11 @@ package struct FieldValues: ~Copyable, @unchecked Sendable {
         }
     }
 
+    /// Notes a value of the right type that nothing can hold.
+    mutating func refuse(_ slot: Slot) {
+        mistyped |= slot.bit
+    }
+
     /// Notes a value that does not fit `node`.
     mutating func refuse(_ node: FieldTable.Node, isNull: Bool) {
         if !isNull {

@@ -1,3 +1,5 @@
+package import Octets
+
 /// The address that a client had, read from its text.
 ///
 /// IPv4 is four decimal numbers without leading zeros (RFC 6943, section 3.1.1, strict form), IPv6
@@ -5,8 +7,8 @@
 package enum ClientAddress: Sendable, Hashable {
     /// An IPv4 address, as it stands or as the last four octets of an IPv4-mapped one.
     case ipv4(UInt8, UInt8, UInt8, UInt8)
-    /// Any other IPv6 address; its text goes out as it came.
-    case ipv6
+    /// Any other IPv6 address, as a number.
+    case ipv6(UInt128)
 
     /// Reads the `count` octets of `octets` from `start` on, or returns nil for anything else.
     package init?(_ octets: Span<UInt8>, start: Int, count: Int) {
@@ -16,7 +18,7 @@ package enum ClientAddress: Sendable, Hashable {
             return
         }
         guard count <= 45, let groups = IPv6Groups(octets, start, end) else { return nil }
-        self = groups.mappedIPv4 ?? .ipv6
+        self = groups.mappedIPv4 ?? .ipv6(groups.number)
     }
 
     /// Reads `a.b.c.d`.
@@ -140,18 +142,70 @@ private struct IPv6Groups {
     }
 }
 
+extension ClientAddress {
+    /// The number that IPv6 has for it.
+    package var number: UInt128 {
+        switch self {
+        case .ipv4(let first, let second, let third, let fourth):
+            [first, second, third, fourth].reduce(0xFFFF) { $0 << 8 | UInt128($1) }
+        case .ipv6(let number): number
+        }
+    }
+}
+
 extension UInt128 {
     /// Reads an address as `ClientAddress` does, as the number that IPv6 has for it.
     package init?(addressIn text: Span<UInt8>) {
-        switch ClientAddress(text, start: 0, count: text.count) {
-        case .ipv4(let first, let second, let third, let fourth)?:
-            let octets = [first, second, third, fourth]
-            self = octets.reduce(0xFFFF) { $0 << 8 | UInt128($1) }
-        case .ipv6?:
-            guard let groups = IPv6Groups(text, 0, text.count) else { return nil }
-            self = groups.number
-        case nil:
-            return nil
+        guard let address = ClientAddress(text, start: 0, count: text.count) else { return nil }
+        self = address.number
+    }
+}
+
+extension OctetBuffer {
+    /// Writes an IPv6 address in its canonical form: `2001:db8:cef:1::1`.
+    ///
+    /// RFC 5952, section 4: small letters, no leading zeros, and `::` for the longest run of two
+    /// zero groups or more, the first of several. The last 32 bits are never written as IPv4, as
+    /// section 5 would have it for some prefixes: what reads addresses in collectors does not.
+    package mutating func append(ipv6 number: UInt128) {
+        let gap = Self.longestRunOfZeros(number)
+        var index = 0
+        while index < 8 {
+            if index == gap.lowerBound, !gap.isEmpty {
+                append("::")
+                index = gap.upperBound
+                continue
+            }
+            if index > 0, index != gap.upperBound || gap.isEmpty { append(UInt8(ascii: ":")) }
+            append(hexadecimal: Self.group(index, of: number))
+            index += 1
+        }
+    }
+
+    private static func group(_ index: Int, of number: UInt128) -> UInt16 {
+        UInt16(truncatingIfNeeded: number >> UInt128(16 * (7 - index)))
+    }
+
+    /// The groups that `::` stands for.
+    private static func longestRunOfZeros(_ number: UInt128) -> Range<Int> {
+        var longest = 0..<0
+        var start = 0
+        for index in 0..<8 {
+            guard group(index, of: number) == 0 else {
+                start = index + 1
+                continue
+            }
+            if index + 1 - start > max(longest.count, 1) { longest = start..<index + 1 }
+        }
+        return longest
+    }
+
+    private mutating func append(hexadecimal group: UInt16) {
+        var shift = group < 0x10 ? 0 : group < 0x100 ? 4 : group < 0x1000 ? 8 : 12
+        while shift >= 0 {
+            let digit = UInt8(group >> UInt16(shift) & 0xF)
+            append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+            shift -= 4
         }
     }
 }

@@ -4,7 +4,8 @@ import Octets
 ///
 /// RFC 3339, section 5.6, and what is met beside it: no fraction or one of any length, a lower-case
 /// `t` or `z`, a space for the `T`, an offset without its colon or minutes, and no zone at all,
-/// which is taken as UTC. A second 60 or 62, a month 13 or a 30 February is no time.
+/// which is taken as UTC. A second 60 or 62, a month 13, a 30 February or the
+/// year 0 is no time.
 ///
 /// Stores also write the seconds since 1970 (9 or 10 digits, with a fraction or not) or the
 /// milliseconds (12 or 13).
@@ -53,7 +54,7 @@ package struct EventTime: Sendable, Hashable {
         let fraction = text.fraction(octets)
         let offset = text.offset(octets)
         guard text.isLegal, text.position == octets.count,
-            1...12 ~= month, day >= 1,
+            year >= 1, 1...12 ~= month, day >= 1,
             day <= 28 || day <= Self.length(ofMonth: month, year: year),
             hour < 24, minute < 60, second < 60
         else { return nil }

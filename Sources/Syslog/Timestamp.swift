@@ -4,8 +4,9 @@ package import Octets
 ///
 /// RFC 5424, section 6.2.3: upper-case `T` and `Z`, no second 60, at most six digits of fraction.
 package struct Timestamp: Sendable, Hashable {
-    /// The years that four digits can write, as seconds since 1970.
-    package static let range: ClosedRange<Int64> = -62_167_219_200...253_402_300_799
+    /// The years 1 to 9999, as seconds since 1970: the year 0 is none (ISO 8601 has it by mutual
+    /// agreement alone).
+    package static let range: ClosedRange<Int64> = -62_135_596_800...253_402_300_799
 
     /// 1970-01-01T00:00:00Z.
     package static let epoch = Timestamp()

@@ -45,7 +45,14 @@ enum ActionsCommand {
     private static var rows: [Row] { itemUsage + signInAttempts + auditEvents }
 
     private static var itemUsage: [Row] {
-        ItemUsageClasses.rows.map { Row(.itemUsage, $0.action.rawValue, $0.eventClass) } + [
+        ItemUsageClasses.rows.flatMap { row in
+            [Row(.itemUsage, row.action.rawValue, row.eventClass)]
+                + row.byPeople.map {
+                    Row(
+                        .itemUsage, "\(row.action.rawValue), \(Words.people(in: $0.clients))",
+                        $0.eventClass)
+                }
+        } + [
             Row(.itemUsage, Words.anyOtherAction, ItemUsageClasses.unlisted),
             Row(.itemUsage, Words.noAction, ItemUsageClasses.none),
         ]

@@ -77,8 +77,10 @@ extension ExplainedEvent {
         let rule = explanation.rule.map { rule in
             "  \(Words.rule(rule, instead: explanation.builtInClass))\n"
         }
+        let judgement = Words.judgement(
+            explanation.classID, severity, eventClass.category.rawValue, by: explanation.rule)
         return """
-            \(Words.judgement(explanation.classID, severity, eventClass.category.rawValue))
+            \(judgement)
               \(eventClass.name)
               \(eventClass.reason)
 

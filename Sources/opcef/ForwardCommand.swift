@@ -86,6 +86,7 @@ extension ForwardSettings {
             rejectsPath: rejectsPath, unsentPath: unsentPath,
             state: isDryRun ? nil : state, lockPatience: lockPatience, countsFields: isVerbose)
         plan.rotatedFolders = rotatedFolders
+        plan.account = Account(name: account)
         plan.routes = try routes.map { name throws(OptionError) in try destination(name) }
         if isDryRun { plan.withoutRoutes() }
         return plan

@@ -116,6 +116,12 @@ let forwardOptions: [ToolOption<ForwardSettings>] = [
         settings.procid = try headerText(text, .procid, option: "--procid")
     },
     ToolOption(
+        "account", nil, "NAME", in: .format,
+        "Say that events are from the account NAME, where they do not say it themselves"
+    ) { settings, text throws(OptionError) in
+        settings.account = try accountName(text)
+    },
+    ToolOption(
         "sequence-id", nil, in: .format,
         "Number the messages of a run in the header, so that a collector can count gaps"
     ) { settings, _ in settings.numbersMessages = true },
@@ -263,6 +269,15 @@ private func headerText(
     guard let text = HeaderText(text, for: field) else {
         let expected = "1 to \(field.limit) printable ASCII characters without spaces"
         throw .badValue(text, option: option, expected: expected)
+    }
+    return text
+}
+
+/// Reads the name of an account, which a message must be able to hold.
+func accountName(_ text: String) throws(OptionError) -> String {
+    guard 1...Account.longestName ~= text.unicodeScalars.count else {
+        throw .badValue(
+            text, option: "--account", expected: "1 to \(Account.longestName) characters")
     }
     return text
 }

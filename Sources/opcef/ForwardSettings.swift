@@ -22,6 +22,8 @@ struct ForwardSettings: Sendable {
     var facility = Priority.Facility.local0
     var hostname: HeaderText?
     var appName: HeaderText?
+    /// What the account is called whose events these are.
+    var account: String?
     var procid = HeaderText.unknown
     var numbersMessages = false
     var maximumSize: Int?

@@ -39,7 +39,8 @@ struct LoadedConfiguration: Sendable {
     static let forwardNames = Set(forwardOptions.map(\.name)).subtracting(never)
     static let pullNames = Set(pullOptions.map(\.name)).subtracting(never)
     static let sharedOptions = forwardOptions.filter {
-        forwardNames.contains($0.name) && pullNames.contains($0.name) && $0.name != "state"
+        forwardNames.contains($0.name) && pullNames.contains($0.name)
+            && !["state", "account"].contains($0.name)
     }
 
     /// The names at the top that are no options.

@@ -66,6 +66,7 @@ extension PullSettings {
         }
         var forward = forward
         if follows, !forward.hasRetryTime { forward.delivery.retryFor = .forever }
+        forward.account = account
         var forwarding = try forward.plan(for: [])
         forwarding.delivery.remembersPositions = true
         let address = try address(token)

@@ -10,7 +10,7 @@ let pullOptions: [ToolOption<PullSettings>] =
 
 /// What has no meaning without input files, or another one.
 private let replacedForwardOptions: Set = [
-    "state", "rotated-in", "unsent", "max-record", "kind",
+    "state", "rotated-in", "unsent", "max-record", "kind", "account",
 ]
 
 /// The options that the filter does not have.
@@ -57,8 +57,13 @@ let ownPullOptions: [ToolOption<PullSettings>] = [
     ) { settings, text in settings.stateFolder = text },
     ToolOption(
         "account", nil, "NAME", in: .input,
-        "Keep the state under NAME, to tell accounts of one host apart (default: the host)"
-    ) { settings, text in settings.account = text },
+        """
+        Call the account NAME, in the names of state files (default: the host) and in events that \
+        do not say whose they are
+        """
+    ) { settings, text throws(OptionError) in
+        settings.account = try accountName(text)
+    },
     ToolOption(
         "url", nil, "URL", in: .input,
         "Ask the Events API at URL (default: what the token says)",

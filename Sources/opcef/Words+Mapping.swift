@@ -24,6 +24,10 @@ extension MappingRow.Source {
         case .severity: "the severity"
         case .category: "the category of the class"
         case .outcome: "the outcome that the class says"
+        case .countryCode(let field): "`\(field.path)`, if two letters"
+        case .countryName(let field): "`\(field.path)`, unless two letters"
+        case .account: "the account's id, else its name, if `pull` or `--account` knows it"
+        case .accountName: "the account's name, if known; in CEF if a host could have it"
         case .constant(let text): "the text `\(text)`"
         case .known(let kind, let field): "\(kind.words) for `\(field.path)`, if known"
         case .tags: "the tags of the rule that holds"
@@ -43,6 +47,7 @@ extension MappingRow.Rank {
         case .identifier: "left out last"
         case .plain: "left out"
         case .freeText: "cut to 64 characters first, then left out"
+        case .last: "left out before the others"
         }
     }
 }
@@ -70,6 +75,22 @@ extension EventKind {
 }
 
 extension Words {
+    // Classes
+
+    static func exception(_ exception: AuditClasses.Exception) -> String {
+        switch exception {
+        case .actorIsAffected: "by whom it is about"
+        case .actorIsMachine: "by a service account"
+        }
+    }
+
+    /// Who does what a class of its own is for: `by a person in cli/browser/unknown`.
+    static func people(in clients: [ClientKind]) -> String {
+        "by a person in " + clients.map { "\($0)" }.joined(separator: "/")
+    }
+
+    // Explaining
+
     static let explainCommand = "Show how one event becomes its message, step by step"
     static let explainHelpHint = "'opcef explain --help' lists its options"
     static let explainOperand = "Whose first event is explained; - or nothing is standard input"
@@ -78,7 +99,7 @@ extension Words {
         if rule.effect.isDropped { return "\(line): the event is dropped" }
         if rule.effect.keepsClass { return line }
         return """
-            \(line); without it: \(builtIn.severity.rawValue) \(builtIn.severity.level.rawValue), \
+            \(line); without it, by the built-in table: \(builtIn.severity.rawValue) \(builtIn.severity.level.rawValue), \
             \(builtIn.category.rawValue), \(builtIn.name)
             """
     }
@@ -94,8 +115,14 @@ extension Words {
         "\(event.kind.words) of \(octets) octets"
     }
 
-    static func judgement(_ id: String, _ severity: String, _ category: String) -> String {
-        "Judged: \(id), severity \(severity), category \(category), by the built-in table"
+    static func judgement(
+        _ id: String, _ severity: String, _ category: String, by rule: EventRule?
+    ) -> String {
+        let decides = rule.map { !$0.effect.isDropped && !$0.effect.keepsClass } ?? false
+        return """
+            Judged: \(id), severity \(severity), category \(category), by \
+            \(decides ? "a rule of the configuration" : "the built-in table")
+            """
     }
 
     static func sent(octets: Int, _ report: MessageEncoder.Report) -> String {

@@ -63,13 +63,6 @@ enum Words {
     static let signInHeading = "Sign-in attempts, by category and type"
     static let auditHeading = "Audit events, by object and action"
 
-    static func exception(_ exception: AuditClasses.Exception) -> String {
-        switch exception {
-        case .actorIsAffected: "by whom it is about"
-        case .actorIsMachine: "by a service account"
-        }
-    }
-
     static func meaning(of status: ExitStatus) -> String {
         switch status {
         case .delivered: "Every record was delivered"

@@ -29,7 +29,7 @@ struct ItemUsageClassesTests {
             name: "Secret copied to clipboard"),
         Promise(
             action: "other", severity: 5, level: "Medium", category: "unknown",
-            name: "Item used by an app too old to say how"),
+            name: "Item used, client does not say how"),
         Promise(
             action: "server-update", severity: 4, level: "Medium", category: "change",
             name: "Item changed, moved or deleted"),
@@ -72,6 +72,19 @@ struct ItemUsageClassesTests {
         #expect(ItemUsageClasses.rows.map(\.action.rawValue) == Self.promises.map(\.action))
         #expect(Set(ItemUsageClasses.rows.map(\.action)) == Set(ItemUsageAction.documented))
         #expect(ItemUsageClasses.rows.count == 11)
+    }
+
+    @Test(
+        "what people read on 1Password.com is worth 5, in the CLI, a browser or an unknown client 4"
+    )
+    func people() {
+        let rows = ItemUsageClasses.rows.filter { !$0.byPeople.isEmpty }
+        #expect(rows.map(\.action) == [.serverFetch])
+        let byPeople = rows.flatMap(\.byPeople)
+        #expect(byPeople.map(\.clients) == [[.web], [.cli, .browser, .unknown]])
+        #expect(byPeople.map(\.eventClass.severity) == [5, 4])
+        #expect(byPeople.allSatisfy { $0.eventClass.category == .machine })
+        #expect(byPeople.allSatisfy { $0.eventClass.id == "itemusage.server-fetch" })
     }
 
     @Test("an unlisted action and a missing one are unknown and of severity 5")

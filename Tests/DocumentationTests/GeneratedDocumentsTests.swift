@@ -60,7 +60,7 @@ struct GeneratedDocumentsTests {
     func tablesAreWhole() {
         #expect(
             Set(ItemUsageClasses.rows.map(\.action)) == Set(ItemUsageAction.documented))
-        #expect(Causes.rows.count == 24)
+        #expect(Causes.rows.count == 25)
     }
 
     @Test("the manual page")
@@ -80,17 +80,23 @@ struct GeneratedDocumentsTests {
 
     private static let classes = MarkdownTable(
         header: ["Action", "Severity", "Category", "Class id", "Name", "Reason"],
-        rows: ItemUsageClasses.rows.map { row($0.action.rawValue, $0.eventClass) } + [
+        rows: ItemUsageClasses.rows.map {
+            row($0.action.rawValue, $0.eventClass, byPeople: $0.byPeople)
+        } + [
             row("any other", ItemUsageClasses.unlisted, id: "itemusage.<action>"),
             row("none", ItemUsageClasses.none),
         ])
 
     private static func row(
-        _ action: String, _ eventClass: EventClass, id: String? = nil
+        _ action: String, _ eventClass: EventClass, id: String? = nil,
+        byPeople: [ItemUsageClasses.ByPeople] = []
     ) -> [String] {
-        let severity = "\(eventClass.severity.rawValue) \(eventClass.severity.level.rawValue)"
+        let others = byPeople.map {
+            "; \($0.eventClass.severity.rawValue) \(Words.people(in: $0.clients))"
+        }
         return [
-            "`\(action)`", severity, eventClass.category.rawValue, "`\(id ?? eventClass.id)`",
+            "`\(action)`", severity(eventClass) + others.joined(), eventClass.category.rawValue,
+            "`\(id ?? eventClass.id)`",
             eventClass.name, eventClass.reason,
         ]
     }
@@ -191,9 +197,13 @@ struct GeneratedDocumentsTests {
                 let absent =
                     row.absent.isEmpty
                     ? "" : "; without " + row.absent.map { "`\($0.path)`" }.joined(separator: ", ")
+                let present =
+                    row.present.isEmpty
+                    ? "" : "; beside " + row.present.map { "`\($0.path)`" }.joined(separator: ", ")
+                let other = row.other.map { "; if it is not the same as `\($0.path)`" } ?? ""
                 return [
                     keys[0], row.keys.label ?? "", keys[1], keys[2],
-                    row.source.words + limit + absent, row.rank.words,
+                    row.source.words + limit + absent + present + other, row.rank.words,
                 ]
             })
     }

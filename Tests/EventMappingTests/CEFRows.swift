@@ -1,8 +1,8 @@
 import CEF
 import EventMapping
 
-/// The rows of item usage that CEF has.
-let cefRows = MappingTables.standard.itemUsage.filter { $0.keys.cef != nil }
+/// The rows of item usage that CEF has, without those that are a substitute for another.
+let cefRows = MappingTables.standard.itemUsage.filter { $0.keys.cef != nil && $0.absent.isEmpty }
 
 extension MappingRow {
     /// The key in CEF of a row that has one.

@@ -105,6 +105,8 @@ struct DecisionTests {
             ("2026-02-17 09:41:08.071", "2026-02-17T09:41:08.071Z"),
             ("9999-12-31T23:59:59-01:00", "1970-01-01T00:00:00Z"),
             ("0000-01-01T00:00:00+01:00", "1970-01-01T00:00:00Z"),
+            ("0000-06-01T00:00:00Z", "1970-01-01T00:00:00Z"),
+            ("0001-01-01T00:00:00Z", "0001-01-01T00:00:00Z"),
             ("soon", "1970-01-01T00:00:00Z"), ("", "1970-01-01T00:00:00Z"),
             ("\\u00322026", "1970-01-01T00:00:00Z"),
             ("\\u0032026-02-17T09:41:08Z", "2026-02-17T09:41:08Z"),
@@ -121,7 +123,8 @@ struct DecisionTests {
             (#""name":"\u0020""#, nil), (#""name":null"#, nil), (#""name":" x ""#, "x"),
             (#""name":"x y  ""#, "x y"), (#""name":"\u0020x""#, "x"),
             (#""name":"\tx""#, "<U+0009>x"), (#""name":" \n""#, "\n"),
-            (#""name":"\u00a0x""#, "\u{A0}x"),
+            (#""name":"\u00a0x""#, "x"), (#""name":"\u3000""#, nil),
+            (#""name":"\u2003\u00a0 x\u3000 ""#, "x"), (#""name":"\u00a0\tx""#, "<U+0009>x"),
         ] as [(String, String?)])
     func emptyValues(member: String, expected: String?) throws {
         let event = try RenderedEvent(#"{"user":{\#(member)}}"#)
@@ -201,6 +204,32 @@ struct DecisionTests {
         #expect(event.report.isNeutralised)
     }
 
+    @Test(
+        "14: an address that was parsed is canonical, and never neutralised",
+        arguments: [
+            ("2001:db8:cef:1::1", "2001:db8:cef:1::1"), ("2001:db8::cef:1", "2001:db8::cef:1"),
+            ("2001:DB8:CEF:0:0:0:0:1", "2001:db8:cef::1"), ("cef::", "cef::"),
+            ("0:0:0CEF:0:0:0:cef:0", "0:0:cef::cef:0"), ("1:0:0:2:0:0:0:3", "1:0:0:2::3"),
+            ("1:0:2:0:3:0:4:0", "1:0:2:0:3:0:4:0"), ("::1", "::1"), ("::", "::"),
+            ("1:0:0:2:3:0:0:4", "1::2:3:0:0:4"), ("64:ff9b::192.0.2.33", "64:ff9b::c000:221"),
+        ])
+    func addressMarks(text: String, expected: String) throws {
+        let usage = try RenderedEvent(#"{"item_uuid":"i","client":{"ip_address":"\#(text)"}}"#)
+        #expect(usage["c6a2"] == expected)
+        #expect(!usage.report.isNeutralised)
+        let audit = try RenderedEvent(
+            #"{"object_type":"user","action":"view","session":{"ip":"\#(text)"}}"#)
+        #expect(audit["c6a2"] == expected)
+        let attempt = try RenderedEvent(
+            #"{"target_user":{"uuid":"u"},"category":"firewall_failed","details":{"value":"\#(text)"}}"#
+        )
+        #expect(attempt["msg"] == "Sign-in blocked by a firewall rule, matched \(expected)")
+        let isMarked = text.lowercased().contains("cef:")
+        #expect(attempt["cs2"] == (isMarked ? expected : text))
+        #expect(!attempt.report.isNeutralised)
+        #expect(!attempt.cef.lowercased().dropFirst(6).contains("cef:0|"))
+    }
+
     @Test("14: a mark that only joining two parts makes loses its colon as well")
     func joinedMark() throws {
         let event = try RenderedEvent(#"{"client":{"os_name":"x CEF","os_version":":0|"}}"#)
@@ -262,7 +291,7 @@ struct DecisionTests {
         "17: IPv4 in `src`, IPv6 in `c6a2`, anything else nowhere and counted",
         arguments: [
             ("203.0.113.24", "203.0.113.24", nil), ("::ffff:203.0.113.24", "203.0.113.24", nil),
-            ("::FFFF:cb00:7118", "203.0.113.24", nil), ("2001:DB8::17", nil, "2001:DB8::17"),
+            ("::FFFF:cb00:7118", "203.0.113.24", nil), ("2001:DB8::17", nil, "2001:db8::17"),
             (" 203.0.113.24 ", "203.0.113.24", nil), ("203.0.113.24.5", nil, nil),
             ("fe80::1%eth0", nil, nil), ("unknown", nil, nil), (" ", nil, nil),
             ("2\\u00303.0.113.24", "203.0.113.24", nil), ("::1", nil, "::1"),

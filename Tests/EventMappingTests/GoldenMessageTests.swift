@@ -1,4 +1,5 @@
 import EventMapping
+import Syslog
 import OnePasswordEvents
 import TestSupport
 import Testing
@@ -21,7 +22,7 @@ struct GoldenMessageTests {
         arguments: [
             ("export", 8, 4), ("reveal", 7, 4), ("share", 6, 5), ("secure-copy", 6, 5),
             ("other", 5, 5), ("server-update", 4, 5), ("enter-item-edit-mode", 3, 6),
-            ("server-create", 3, 6), ("server-fetch", 3, 6), ("fill", 2, 6),
+            ("server-create", 3, 6), ("server-fetch", 4, 5), ("fill", 2, 6),
             ("select-sso-provider", 2, 6), ("unheard-of", 5, 5),
         ])
     func severities(action: String, severity: Int, syslog: Int) throws {
@@ -89,7 +90,9 @@ struct GoldenMessageTests {
         arguments: [
             ("0", true), ("12", true), ("-1", true), ("4294967295", true),
             ("9223372036854775807", true), ("-9223372036854775808", true),
-            ("12345678901234567890", false), ("1.0", false), ("1e3", false), ("-0.5", false),
+            ("9223372036854775808", false), ("-9223372036854775809", false),
+            ("12345678901234567890", false), ("1.0", false), ("1e3", false),
+            ("-0.5", false),
         ])
     func integers(number: String, isWritten: Bool) throws {
         let event = try RenderedEvent(#"{"used_version":\#(number)}"#)
@@ -97,6 +100,22 @@ struct GoldenMessageTests {
         #expect(event["cn1Label"] == (isWritten ? "Item Version" : nil))
         let isCounted = event.report.unusable >> UInt64(EventField.usedVersion.rawValue) & 1 != 0
         #expect(isCounted != isWritten)
+    }
+
+    @Test(
+        "a number that no double holds is left out in every format", arguments: EventFormat.allCases
+    )
+    func overflow(format: EventFormat) throws {
+        let json = #"{"used_version":1E400,"location":{"latitude":1E400,"longitude":-1e+0309}}"#
+        var pipeline = Pipeline(maximumSize: 8000, format: format, header: .none)
+        let message = String(
+            decoding: try #require(pipeline.messages(for: Array(json.utf8)).first), as: UTF8.self)
+        #expect(!message.contains("1E400") && !message.contains("0309"))
+        let largest = json.replacing("1E400", with: "1.5e308").replacing(
+            "-1e+0309", with: "-1e-400")
+        let event = try RenderedEvent(largest)
+        #expect(event["cfp1"] == "1.5e308" && event["cfp2"] == "-1e-400")
+        #expect(event["cn1"] == nil)
     }
 
     @Test(

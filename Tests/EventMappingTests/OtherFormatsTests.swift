@@ -56,6 +56,14 @@ struct OtherFormatsTests {
         "spriv": "onepassword.user_type", "dpriv": "onepassword.user_type",
         "deviceExternalId": "organization.id", "msg": "message",
         "fileType": "onepassword.object_type", "fileId": "onepassword.object_uuid",
+        "OnePasswordUserAccountUUID": "onepassword.user_account_uuid",
+        "OnePasswordTargetAccountUUID": "onepassword.user_account_uuid",
+        "OnePasswordActorAccountUUID": "onepassword.actor_account_uuid",
+        "OnePasswordActorDetailsUUID": "onepassword.actor_details.uuid",
+        "OnePasswordAuxDetailsUUID": "onepassword.aux_details.uuid",
+        "OnePasswordAuxDetailsName": "onepassword.aux_details.name",
+        "OnePasswordAuxDetailsEmail": "onepassword.aux_details.email",
+        "OnePasswordCountry": "onepassword.country",
     ]
 
     @Test(

@@ -8,9 +8,12 @@ import Syslog
 struct Pipeline: ~Copyable {
     private var encoder: MessageEncoder
 
-    init(maximumSize: Int, format: EventFormat = .cef, header: SyslogHeader = .example) {
+    init(
+        maximumSize: Int, format: EventFormat = .cef, header: SyslogHeader = .example,
+        account: Account = Account()
+    ) {
         encoder = MessageEncoder(
-            format: format, header: header,
+            format: format, header: header, account: account,
             maximumSize: maximumSize, now: { .epoch })
     }
 

@@ -109,12 +109,27 @@ struct OctetBufferTests {
         "outer spaces, and only spaces, are outside the range",
         arguments: [
             ("", 0..<0), (" ", 0..<0), ("   ", 0..<0), ("a", 0..<1), (" a", 1..<2), ("a ", 0..<1),
-            ("  a b  ", 2..<5), ("\ta\t", 0..<3), ("\n", 0..<1), (" \u{A0} ", 1..<3),
+            ("  a b  ", 2..<5), ("\ta\t", 0..<3), ("\n", 0..<1), (" \u{A0} ", 0..<0),
+            ("\u{3000}a\u{2003}", 3..<4), ("\u{85}\u{1680}é\u{202F}\u{205F} ", 5..<7),
+            ("\u{200B}a\u{FEFF}", 0..<7), ("\u{2028}\u{2029}\u{2000}\u{200A}", 0..<0),
+            ("\u{A0}\ta", 2..<4), ("\u{2010}", 0..<3), ("\u{C0}\u{E0}", 0..<4),
         ])
     func outerSpaces(text: String, range: Range<Int>) {
         let found = Array(text.utf8).span.rangeWithoutOuterSpaces
         #expect(found.count == range.count)
         if !range.isEmpty { #expect(found == range) }
+    }
+
+    @Test("a space is U+0020, or what Unicode calls white space and is not ASCII")
+    func allSpaces() throws {
+        for value in 0..<0x11_0000 as Range<UInt32> {
+            guard let scalar = Unicode.Scalar(value) else { continue }
+            let isSpace = scalar == " " || !scalar.isASCII && scalar.properties.isWhitespace
+            let text = Array("\(scalar)x\(scalar)".utf8)
+            let width = (text.count - 1) / 2
+            let expected = isSpace ? width..<width + 1 : 0..<text.count
+            if text.span.rangeWithoutOuterSpaces != expected { Issue.record("U+\(value)") }
+        }
     }
 
     @Test("numbers of every length are written as Swift writes them")

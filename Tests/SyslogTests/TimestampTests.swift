@@ -23,9 +23,6 @@ struct TimestampTests {
             (4_107_542_400, "2100-03-01T00:00:00Z"),
             (1_000_000_000, "2001-09-09T01:46:40Z"),
             (2_147_483_648, "2038-01-19T03:14:08Z"),
-            (-62_167_219_200, "0000-01-01T00:00:00Z"),
-            (-62_162_121_600, "0000-02-29T00:00:00Z"),
-            (-62_135_596_801, "0000-12-31T23:59:59Z"),
             (-62_135_596_800, "0001-01-01T00:00:00Z"),
             (253_402_300_799, "9999-12-31T23:59:59Z"),
         ] as [(Int64, String)])
@@ -50,9 +47,10 @@ struct TimestampTests {
     }
 
     @Test(
-        "years of other than four digits, and impossible fractions, are refused",
+        "the year 0, years of other than four digits and impossible fractions are refused",
         arguments: [
-            (-62_167_219_201, 0, 0), (253_402_300_800, 0, 0), (.max, 0, 0), (.min, 0, 0),
+            (-62_135_596_801, 0, 0), (-62_167_219_201, 0, 0), (253_402_300_800, 0, 0), (.max, 0, 0),
+            (.min, 0, 0),
             (0, -1, 0), (0, 1_000_000, 0), (0, 0, -1), (0, 0, 7),
         ] as [(Int64, Int, Int)])
     func refused(seconds: Int64, microseconds: Int, digits: Int) {
@@ -74,12 +72,12 @@ struct TimestampTests {
     }
 
     /// Every 400 years have the same days, so the early years are checked against late ones.
-    @Test("the years 0 to 1599 repeat those of 400, 800, 1200 or 1600 years later")
+    @Test("the years 1 to 1599 repeat those of 400, 800, 1200 or 1600 years later")
     func early() throws {
         var generator = SplitMix64(seed: 400)
         let era: Int64 = 146_097 * 86_400
         for _ in 0..<5000 {
-            let seconds = Int64(generator.number(in: -62_167_219_200 ... -11_676_096_001))
+            let seconds = Int64(generator.number(in: -62_135_596_800 ... -11_676_096_001))
             let early = try #require(Timestamp(seconds: seconds, microseconds: 0, digits: 0))
             let late = try #require(
                 Timestamp(seconds: seconds + 4 * era, microseconds: 0, digits: 0))

@@ -60,10 +60,11 @@ struct ExpectedTextTests {
         #expect(expected.count <= row.limit)
     }
 
-    @Test("only U+0020 is trimmed")
+    @Test("U+0020 is trimmed, and white space that is not ASCII")
     func trimmed() {
         #expect(
-            Array("  \ta b\u{A0} ".unicodeScalars).trimmed == Array("\ta b\u{A0}".unicodeScalars))
+            Array("\u{3000} \ta b\u{A0} ".unicodeScalars).trimmed
+                == Array("\ta b".unicodeScalars))
         #expect(Array("   ".unicodeScalars).trimmed.isEmpty)
     }
 }

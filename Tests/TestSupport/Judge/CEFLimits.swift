@@ -20,6 +20,11 @@ package enum CEFLimits {
         "spriv": 1023,
         "dpriv": 1023,
         "deviceExternalId": 255,
+        "OnePasswordUserAccountUUID": 1023, "OnePasswordTargetAccountUUID": 1023,
+        "OnePasswordActorAccountUUID": 1023, "OnePasswordActorDetailsUUID": 1023,
+        "OnePasswordTargetName": 1023, "OnePasswordAuxDetailsUUID": 1023,
+        "OnePasswordAuxDetailsName": 1023, "OnePasswordAuxDetailsEmail": 1023,
+        "OnePasswordCountry": 1023,
         "msg": 1023,
     ]
 

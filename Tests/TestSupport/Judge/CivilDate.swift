@@ -1,4 +1,4 @@
-/// A day of the Gregorian calendar, from the year 0 to 9999.
+/// A day of the Gregorian calendar, from the year 1 to 9999.
 struct CivilDate: Sendable, Hashable {
     let year: Int
     let month: Int
@@ -6,7 +6,7 @@ struct CivilDate: Sendable, Hashable {
 
     /// Creates the day if there is one.
     init?(year: Int, month: Int, day: Int) {
-        guard (0...9999).contains(year), (1...12).contains(month),
+        guard (1...9999).contains(year), (1...12).contains(month),
             (1...Self.length(ofMonth: month, in: year)).contains(day)
         else { return nil }
         self.year = year
@@ -33,7 +33,7 @@ struct CivilDate: Sendable, Hashable {
             ?? Self(year: year + 1, month: 1, day: 1)
     }
 
-    /// The day before this one, unless it would be before the year 0.
+    /// The day before this one, unless it would be before the year 1.
     var previous: Self? {
         if day > 1 { return Self(year: year, month: month, day: day - 1) }
         if month == 1 { return Self(year: year - 1, month: 12, day: 31) }

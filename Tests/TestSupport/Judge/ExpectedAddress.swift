@@ -1,7 +1,7 @@
 /// A client's address: `src` takes the first kind, `c6a2` the second (item-usage.md 4.1).
 enum ExpectedAddress: Sendable, Hashable {
     case v4(String)
-    /// An address of version 6 as it was spelled.
+    /// An address of version 6 in its canonical form (RFC 5952).
     case v6(String)
 
     /// Reads a dotted quad, or any text form of RFC 4291, section 2.2.
@@ -17,8 +17,21 @@ enum ExpectedAddress: Sendable, Hashable {
             let parts = [groups[6] >> 8, groups[6] & 0xFF, groups[7] >> 8, groups[7] & 0xFF]
             self = .v4(parts.map { String($0) }.joined(separator: "."))
         } else {
-            self = .v6(text)
+            self = .v6(Self.canonical(groups))
         }
+    }
+
+    /// Writes each group, and `::` for the first of the longest runs of two zeros or more.
+    private static func canonical(_ groups: [Int]) -> String {
+        let words = groups.map { String($0, radix: 16) }
+        for length in stride(from: 8, through: 2, by: -1) {
+            for start in 0...8 - length
+            where groups[start..<start + length].allSatisfy({ $0 == 0 }) {
+                let ends = [words[..<start], words[(start + length)...]]
+                return ends.map { $0.joined(separator: ":") }.joined(separator: "::")
+            }
+        }
+        return words.joined(separator: ":")
     }
 
     /// The four numbers of a dotted quad, each without leading zeros.

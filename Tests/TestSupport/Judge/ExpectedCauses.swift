@@ -10,8 +10,7 @@ enum ExpectedCauses {
             [
                 "pressed Edit and changed the item", "pressed Edit and cancelled",
                 "added the item to Favorites",
-            ],
-            ["the use counts from pressing Edit, whatever follows"]
+            ], []
         ),
         (
             "export", .app,
@@ -36,6 +35,7 @@ enum ExpectedCauses {
             ["previewed a file", "showed a value in large type", "revealed a value"], []
         ),
         ("reveal", .browser, ["showed a value in large type", "revealed a value"], []),
+        ("reveal", .cli, [], ["revealed a value"]),
         ("secure-copy", .app, ["copied the password history", "copied a value"], []),
         ("secure-copy", .browser, ["copied the item as JSON", "copied a value"], []),
         (
@@ -59,32 +59,43 @@ enum ExpectedCauses {
         (
             "server-update", .app,
             [
-                "deleted an item", "restored it", "archived it", "moved it",
-                "pressed Edit and changed it", "added it to Favorites",
+                "deleted an item", "restored an item", "archived an item", "moved an item",
+                "pressed Edit and changed an item", "added an item to Favorites",
             ], []
         ),
         ("server-update", .browser, ["added an item to Favorites"], []),
         (
             "server-update", .web,
             [
-                "added an item to Favorites", "deleted it", "restored it", "updated it",
-                "archived it",
+                "added an item to Favorites", "deleted an item", "restored an item",
+                "updated an item",
+                "archived an item",
             ], []
         ),
-        ("server-update", .cli, ["deleted an item", "archived it", "updated it"], []),
-        ("server-update", .connect, ["updated an item", "deleted it", "replaced it"], []),
+        ("server-update", .cli, ["deleted an item", "archived an item", "updated an item"], []),
+        (
+            "server-update", .connect, ["updated an item", "deleted an item", "replaced an item"],
+            []
+        ),
         (
             "share", .app,
-            ["moved an item", "duplicated it", "copied it as JSON", "shared a link to it"], []
+            [
+                "moved an item", "duplicated an item", "copied an item as JSON",
+                "shared a link to an item",
+            ], []
         ),
     ]
 
     /// The text of `msg` for a trimmed action, empty where the event has none.
-    static func message(action: [Unicode.Scalar], client: ExpectedClient) -> String {
+    static func message(
+        action: [Unicode.Scalar], client: ExpectedClient, version: String
+    ) -> String {
         let action = String(String.UnicodeScalarView(action))
         if action.isEmpty { return "The event does not say what was done." }
         if action.utf8.elementsEqual("other".utf8) {
-            return "The app is older than 8.4.0 and does not say what was done."
+            return client == .app && !isRecent(version)
+                ? "The app is older than 8.4.0 and does not say what was done."
+                : "The event does not say what was done."
         }
         let ofAction = rows.filter { $0.action.utf8.elementsEqual(action.utf8) }
         if ofAction.isEmpty {
@@ -95,7 +106,7 @@ enum ExpectedCauses {
             let opening = causes.count == 1 ? "Possible cause" : "Possible causes"
             return "\(opening) in \(client.words): \(causes.joined(separator: "; "))."
         }
-        // "deleted it" behind "deleted an item" says nothing new.
+        // "deleted an item" behind "deleted an item" says nothing new.
         var causes: [String] = []
         var said: [String] = []
         for cause in ofAction.flatMap({ $0.manual + $0.newer }) {
@@ -105,5 +116,19 @@ enum ExpectedCauses {
         }
         let list = causes.joined(separator: "; ")
         return "Not listed for \(client.words); in other clients: \(list)."
+    }
+
+    /// Whether an app of this version is one that says what was done: 8.4.0 or newer, as a number
+    /// of a build (8 04 00 000) or with dots.
+    private static func isRecent(_ version: String) -> Bool {
+        let digits = version.utf8.allSatisfy(\.isDigit)
+        if digits { return (8...9).contains(version.utf8.count) && Int(version) ?? 0 >= 80_400_000 }
+        let parts = version.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count >= 2,
+            parts.prefix(2).allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(\.isDigit) }),
+            let major = Int(parts[0]), let minor = Int(parts[1]), major < 100,
+            parts[1].utf8.count <= 9, parts[0].utf8.count <= 9
+        else { return false }
+        return major > 8 || major == 8 && minor >= 4
     }
 }

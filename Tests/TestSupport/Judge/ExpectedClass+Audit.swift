@@ -32,27 +32,34 @@ extension ExpectedClass {
         ("uva", "grant update", 6, "access", "Vault access of a user changed"),
         ("gva", "grant update", 6, "access", "Vault access of a group changed"),
         ("mngdacc", "*", 6, "access", "Link to a managed account changed"),
-        ("sa", "create", 6, "automation", "Service account created"),
-        ("satoken", "create", 7, "automation", "Service account token created"),
-        ("satoken", "trename tverify trevoke", 6, "automation", "Service account token changed"),
+        ("sa", "create", 6, "automation", "Integration or service account created"),
+        (
+            "satoken", "create", 7, "automation",
+            "Token of an integration or service account created"
+        ),
+        (
+            "satoken", "trename tverify trevoke", 6, "automation",
+            "Token of an integration or service account changed"
+        ),
         ("vault", "export", 8, "exposure", "Vault exported"),
         ("vault", "delete", 7, "change", "Vault deleted"),
         ("item", "share", 6, "exposure", "Item shared"),
         ("itemhist", "view", 6, "exposure", "Item history viewed"),
         ("*", "sendpkg", 6, "exposure", "Copy of an item sent"),
-        ("*", "purge", 6, "change", "Deleted data removed for good"),
+        ("*", "purge", 6, "change", "Deleted data marked for purging"),
     ]
 
     /// Some actions and types of object, and what they are called.
     static let auditActions = [
         "grant": "grant", "create": "create", "join": "join", "patch": "edit",
         "changenm": "change name", "dlgsess": "delegate session", "delete": "delete",
-        "beginr": "begin recovery", "purge": "purge", "share": "share", "view": "view",
+        "beginr": "begin recovery", "purge": "mark for purging", "share": "share", "view": "view",
     ]
     static let auditObjects = [
         "user": "user", "uva": "vault access of a user", "gm": "group membership",
         "invite": "invitation", "account": "account", "items": "items", "vault": "vault",
         "dlgdsess": "delegated session", "mngdacc": "managed account", "item": "item",
+        "sa": "integration", "satoken": "integration token", "ec": "e-mail change",
     ]
 
     /// Item-usage.md 1.6, all of them.

@@ -11,7 +11,7 @@ package struct ExpectedClass: Sendable, Hashable {
         ("reveal", 7, "exposure", "Secret or file shown on screen"),
         ("share", 6, "exposure", "Item shared, moved or duplicated"),
         ("secure-copy", 6, "exposure", "Secret copied to clipboard"),
-        ("other", 5, "unknown", "Item used by an app too old to say how"),
+        ("other", 5, "unknown", "Item used, client does not say how"),
         ("server-update", 4, "change", "Item changed, moved or deleted"),
         ("enter-item-edit-mode", 3, "change", "Item opened for editing"),
         ("server-create", 3, "change", "Item created"),
@@ -23,8 +23,10 @@ package struct ExpectedClass: Sendable, Hashable {
     /// The actions that have a row of their own.
     package static let actions = rows.map(\.action)
 
-    /// Classifies `action`, the trimmed text, empty where the event has none.
-    init(action: [Unicode.Scalar]) {
+    /// Classifies `action`, the trimmed text, empty where the event has none, by who did it where.
+    init(
+        action: [Unicode.Scalar], client: ExpectedClient, userType: String, email: String
+    ) {
         let text = String(String.UnicodeScalarView(action))
         let row =
             action.isEmpty
@@ -33,6 +35,18 @@ package struct ExpectedClass: Sendable, Hashable {
                 .map { ($0.severity, $0.category, $0.name) }
                 ?? (5, "unknown", "Item used in a way not known to opcef")
         (severity, category, name) = row
+        let letters = userType.lowercased().filter { $0.isASCII && $0.isLetter }
+        let isMachine =
+            letters == "serviceaccount"
+            || email.lowercased().hasSuffix("@1passwordserviceaccounts.com")
+        if text == "server-fetch", !isMachine {
+            severity =
+                switch client {
+                case .web: 5
+                case .cli, .browser, .unknown: 4
+                case .app, .connect, .sdk, .scim: 3
+                }
+        }
         id = "itemusage." + (text.isEmpty ? "none" : Self.cleaned(action))
     }
 

@@ -36,6 +36,15 @@ extension ExpectedMessage {
         "cfp1": "latitude", "cfp2": "longitude", "spriv": "role", "dpriv": "role",
         "deviceExternalId": "accountUuid", "msg": "msg", "suser": "usrName", "suid": "userUuid",
         "fileType": "objectType", "fileId": "objectUuid", "deviceCustomDate1": "sessionStart",
+        "OnePasswordUserAccountUUID": "userAccountUuid",
+        "OnePasswordTargetAccountUUID": "userAccountUuid",
+        "OnePasswordActorAccountUUID": "actorAccountUuid",
+        "OnePasswordActorDetailsUUID": "actorDetailsUuid",
+        "OnePasswordTargetName": "targetDisplayName",
+        "OnePasswordAuxDetailsUUID": "auxDetailsUuid",
+        "OnePasswordAuxDetailsName": "auxDetailsName",
+        "OnePasswordAuxDetailsEmail": "auxDetailsEmail",
+        "OnePasswordCountry": "attemptCountry",
     ]
 
     private static let leefKeysOfKinds = [

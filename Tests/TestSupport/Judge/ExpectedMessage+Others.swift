@@ -30,13 +30,28 @@ extension ExpectedMessage {
         addCoordinates(event)
         add("dpriv", .text, texts: [event.text("target_user", "user_type")])
         add("deviceExternalId", identifier: event.text("account_uuid"))
+        add(
+            "OnePasswordTargetAccountUUID",
+            identifier: event.text("target_user", "user_account_uuid"))
+        let country = event.text("country")?.trimmed
+        if hasPlace, country != event.text("location", "country")?.trimmed {
+            add("OnePasswordCountry", .text, texts: [country])
+        }
         var message = Array(eventClass.name.unicodeScalars)
+        var end: [Unicode.Scalar] = []
         if !type.isEmpty {
             let words = ExpectedClass.attemptTypes[type.string].map { Array($0.unicodeScalars) }
             message += Array(" (".unicodeScalars) + (words ?? type) + [")"]
         }
-        if !details.isEmpty { message += Array(", matched ".unicodeScalars) + details }
-        add("msg", .text, texts: [message])
+        if !details.isEmpty {
+            message += Array(", matched ".unicodeScalars)
+            if case .v6(let address)? = ExpectedAddress(details) {
+                end = Array(address.unicodeScalars)
+            } else {
+                message += details
+            }
+        }
+        add("msg", .text, String(String.UnicodeScalarView(message.neutralised + end)))
     }
 
     init(auditEvent event: EventModel) {
@@ -91,23 +106,38 @@ extension ExpectedMessage {
         add("deviceCustomDate1", label: "Session Start", .whole, login?.milliseconds)
         add("spriv", .text, texts: [event.text("actor_type")])
         add("deviceExternalId", identifier: event.text("account_uuid"))
+        addOthers(event, person: person, hasObject: hasObject)
         let doer = Self.first(actor, actorID)
-        let verb = ExpectedClass.auditActions[action.string].map { Array($0.unicodeScalars) }
-        let thing = ExpectedClass.auditObjects[object.string].map { Array($0.unicodeScalars) }
-        var message = doer.isEmpty ? Array("somebody".unicodeScalars) : doer
-        message += Array(" did ".unicodeScalars) + Self.something(verb ?? action)
-        message += Array(" on ".unicodeScalars) + Self.something(thing ?? object)
-        let whom = Self.first(affected, event.text(person, "uuid"))
-        if !whom.isEmpty { message += Array(" for ".unicodeScalars) + whom }
-        add("msg", .text, texts: [message])
+        let deed = ExpectedDeed(
+            action: action, object: object,
+            person: Self.first(affected, event.text(person, "uuid")), isObject: hasObject)
+        let subject = doer.isEmpty ? Array("Somebody".unicodeScalars) : doer
+        add("msg", .text, texts: [subject + deed.predicate])
+    }
+
+    /// What no standard key takes: item-usage.md 4.3, end.
+    private mutating func addOthers(_ event: EventModel, person: String, hasObject: Bool) {
+        add("OnePasswordActorAccountUUID", identifier: event.text("actor_account_uuid"))
+        add("OnePasswordTargetName", .text, texts: [event.text(person, "name")])
+        if hasObject {
+            let uuid = event.text("aux_details", "uuid")?.trimmed
+            if uuid != event.text("aux_uuid")?.trimmed {
+                add("OnePasswordAuxDetailsUUID", identifier: uuid)
+            }
+            add(
+                "OnePasswordAuxDetailsName", .text, texts: [event.text("aux_details", "name")])
+            add(
+                "OnePasswordAuxDetailsEmail", .text,
+                texts: [event.text("aux_details", "email")])
+        }
+        let (actor, details) = (event.text("actor_uuid"), event.text("actor_details", "uuid"))
+        if let actor = actor?.trimmed, !actor.isEmpty, details?.trimmed != actor {
+            add("OnePasswordActorDetailsUUID", identifier: details)
+        }
     }
 
     private static func first(_ texts: [Unicode.Scalar]?...) -> [Unicode.Scalar] {
         texts.compactMap { $0?.trimmed }.first { !$0.isEmpty } ?? []
-    }
-
-    private static func something(_ text: [Unicode.Scalar]) -> [Unicode.Scalar] {
-        text.isEmpty ? Array("something".unicodeScalars) : text
     }
 
     private mutating func addClient(_ event: EventModel) {

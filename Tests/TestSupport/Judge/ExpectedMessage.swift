@@ -35,7 +35,11 @@ package struct ExpectedMessage: Sendable, Hashable {
     private init(itemUsage event: EventModel) {
         let action = event.text("action")?.trimmed ?? []
         let appName = event.text("client", "app_name")?.trimmed ?? []
-        self.init(event, ExpectedClass(action: action))
+        let client = ExpectedClient(appName: appName)
+        let user = ["user_type", "email"].map { event.text("user", $0)?.trimmed.string ?? "" }
+        self.init(
+            event,
+            ExpectedClass(action: action, client: client, userType: user[0], email: user[1]))
 
         add("rt", .permanent, time?.milliseconds)
         add("externalId", identifier: event.text("uuid"))
@@ -69,8 +73,13 @@ package struct ExpectedMessage: Sendable, Hashable {
         add("cn1", label: "Item Version", integer: event.number("used_version"))
         add("spriv", .text, texts: [event.text("user", "user_type")])
         add("deviceExternalId", identifier: event.text("account_uuid"))
-        let client = ExpectedClient(appName: appName)
-        add("msg", .text, ExpectedCauses.message(action: action, client: client))
+        add(
+            "OnePasswordUserAccountUUID",
+            identifier: event.text("user", "user_account_uuid"))
+        let version = event.text("client", "app_version")?.trimmed.string ?? ""
+        add(
+            "msg", .text,
+            ExpectedCauses.message(action: action, client: client, version: version))
     }
 
     /// How many octets the record takes when nothing is left out for the length of the message.
@@ -99,7 +108,11 @@ package struct ExpectedMessage: Sendable, Hashable {
         texts: [[Unicode.Scalar]?], separator: String = " "
     ) {
         let parts = texts.compactMap { $0?.trimmed }.filter { !$0.isEmpty }
-        let text = Array(parts.joined(separator: separator.unicodeScalars)).neutralised
+        let joined = Array(parts.joined(separator: separator.unicodeScalars))
+        var text = joined.neutralised
+        if text != joined, case .v6(let address)? = ExpectedAddress(joined) {
+            text = Array(address.unicodeScalars)
+        }
         add(key, label: label, kind, String(String.UnicodeScalarView(text)))
     }
 
@@ -113,30 +126,26 @@ package struct ExpectedMessage: Sendable, Hashable {
         add(key, label: label, .whole, String(String.UnicodeScalarView(text)))
     }
 
-    /// Adds a number of any form, at most 40 characters long.
+    /// Adds a number of any form that a double can hold, at most 40 characters long.
     mutating func add(_ key: String, label: String, decimal: String?) {
-        guard let decimal, decimal.utf8.count <= 40 else { return }
+        guard let decimal, decimal.utf8.count <= 40, Double(decimal)?.magnitude != .infinity
+        else { return }
         add(key, label: label, .whole, decimal)
     }
 
-    /// Adds a whole number of at most 19 digits.
+    /// Adds a whole number of 64 bits.
     mutating func add(_ key: String, label: String, integer: String?) {
-        guard let integer else { return }
-        let digits = integer.utf8.drop { $0 == UInt8(ascii: "-") }
-        guard digits.count <= 19, digits.allSatisfy(\.isDigit) else { return }
+        guard let integer, Int64(integer) != nil else { return }
         add(key, label: label, .whole, integer)
     }
 
-    /// Adds `src` or `c6a2`, by what kind of address it is (cef.md 8, number 17).
-    ///
-    /// A group that ends in `cef` is followed by a colon: number 14 of cef.md 8 makes no exception.
+    /// Adds `src` or `c6a2`, by what kind of address it is (cef.md 8, numbers 14 and 17).
     mutating func addAddress(_ text: [Unicode.Scalar]?) {
         switch text.flatMap({ ExpectedAddress($0.trimmed) }) {
         case .v4(let address):
             add("src", .whole, address)
         case .v6(let address):
-            let marked = Array(address.unicodeScalars)
-            add("c6a2", label: "Source IPv6 Address", .whole, texts: [marked])
+            add("c6a2", label: "Source IPv6 Address", .whole, address)
         case nil:
             return
         }

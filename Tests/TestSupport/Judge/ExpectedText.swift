@@ -1,9 +1,12 @@
 /// The repairs that a text of an event goes through on its way into a value (cef.md 8 to 10).
 extension [Unicode.Scalar] {
-    /// This text without spaces at its ends; only U+0020 is a space.
+    /// This text without spaces at its ends: U+0020, and white space that is not ASCII.
     var trimmed: Self {
-        guard let first = firstIndex(where: { $0 != " " }),
-            let last = lastIndex(where: { $0 != " " })
+        func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+            scalar == " " || !scalar.isASCII && scalar.properties.isWhitespace
+        }
+        guard let first = firstIndex(where: { !isSpace($0) }),
+            let last = lastIndex(where: { !isSpace($0) })
         else { return [] }
         return Array(self[first...last])
     }

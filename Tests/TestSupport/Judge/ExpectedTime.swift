@@ -5,7 +5,7 @@ struct ExpectedTime: Sendable, Hashable {
     /// Whole milliseconds since 1970, cut; `nil` unless they have 13 digits.
     let milliseconds: String?
 
-    /// Reads a time, or returns `nil` where it is none or falls out of the years 0 to 9999.
+    /// Reads a time, or returns `nil` where it is none or falls out of the years 1 to 9999.
     init?(_ text: [Unicode.Scalar]) {
         guard text.allSatisfy(\.isASCII) else { return nil }
         if let number = Self.number(text.map { UInt8($0.value) }) {

@@ -19,8 +19,11 @@ package struct HostileFields: Sendable {
             .fields([
                 ("uuid", .identifier(limit: 1023)),
                 ("name", .text(limit: 1023)),
-                ("email", .text(limit: 1023)),
-                ("user_type", .text(limit: 1023)),
+                ("email", .word(["ci@1PasswordServiceAccounts.com", "mina@example.com"])),
+                (
+                    "user_type",
+                    .word(["user", "external_user", "service_account", "Service-Account"])
+                ),
                 ("user_account_uuid", .identifier(limit: 255)),
             ])
         ),
@@ -34,7 +37,7 @@ package struct HostileFields: Sendable {
         ("category", .word(ExpectedClass.attempts.map(\.category))),
         ("type", .word(ExpectedClass.attemptTypes.keys.sorted())),
         ("country", .text(limit: 4000)),
-        ("details", .fields([("value", .text(limit: 4000))])),
+        ("details", .fields([("value", .word(["XK", "2001:db8:cef:1::1", "CEF:0::"]))])),
         ("account_uuid", .identifier(limit: 255)),
         person("target_user", type: true), client, location,
     ]
@@ -78,7 +81,7 @@ package struct HostileFields: Sendable {
         "client",
         .fields([
             ("app_name", .appName),
-            ("app_version", .text(limit: 1023)),
+            ("app_version", .word(["81109024", "80400000", "80399999", "8.4", "8.3.9", "20195"])),
             ("platform_name", .text(limit: 4000)),
             ("platform_version", .text(limit: 4000)),
             ("os_name", .text(limit: 4000)),

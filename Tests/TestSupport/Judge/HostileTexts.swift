@@ -25,7 +25,8 @@ enum HostileTexts {
         "مرحبا", "\u{FF1D}\u{FF5C}", "ＣＥＦ:", "\u{10FFFF}", "", " ", "     ", " leading",
         "trailing ",
         "   both   ", "in   side", "\u{A0}no-break\u{A0}", "\u{3000}wide\u{3000}", "\ttab\t",
-        " \n ",
+        " \n ", "\u{3000}", "\u{2003}\u{A0} ", "\u{2028}", "\u{85}x\u{1680}", "\u{202F}\u{205F}y",
+        "2001:db8:cef:1::1", "CEF:0::", "81109024", "8.4.0", "8.3.9",
     ]
 
     /// Octets that are no UTF-8, in every way of Unicode's table 3-7.
