@@ -117,6 +117,8 @@ PREPARE = {
     "op item list --format json > items.json && op user list --format json > users.json":
         "printf '#!/bin/sh\ncat Examples/configuration/items.json\n' > /usr/local/bin/op;"
         " chmod +x /usr/local/bin/op",
+    # The commands before it have fetched everything.
+    "opcef pull --to tls://siem.example.com --follow": "rm -rf ~/.local/state/opcef",
 }
 
 # How it ends, where it is not 0.
