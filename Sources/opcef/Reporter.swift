@@ -99,7 +99,10 @@ final class Reporter: RunObserver {
     }
 
     func takes(_ destination: Destination, _ framing: Framing) {
-        warn(Words.takes(destination, framing), hint: Words.framingHint(framing))
+        guard !settings.isQuiet else { return }
+        clearProgress()
+        Speech.warning(Words.takes(destination, framing))
+        Speech.hint(Words.framingHint(framing))
     }
 
     func isSilent(_ destination: Destination) {
