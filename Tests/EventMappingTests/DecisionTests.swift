@@ -218,7 +218,7 @@ struct DecisionTests {
         #expect(usage["c6a2"] == expected)
         #expect(!usage.report.isNeutralised)
         let audit = try RenderedEvent(
-            #"{"object_type":"user","action":"view","session":{"ip":"\#(text)"}}"#)
+            #"{"object_type":"user","actor_uuid":"a","action":"view","session":{"ip":"\#(text)"}}"#)
         #expect(audit["c6a2"] == expected)
         let attempt = try RenderedEvent(
             #"{"target_user":{"uuid":"u"},"category":"firewall_failed","details":{"value":"\#(text)"}}"#

@@ -156,12 +156,13 @@ struct EveryFieldTests {
         #expect(audit["OnePasswordTargetName"] == "Otto")
         #expect(audit["duser"] == "otto@example.com" && audit["cs4"] == "P1")
         let attempt = try RenderedEvent(
-            #"{"target_user":{"uuid":"u"},"country":"XK","location":{"country":"XK","city":"Peja"}}"#
+            #"{"target_user":{"uuid":"u"},"category":"success","country":"XK","location":{"country":"XK","city":"Peja"}}"#
         )
         #expect(attempt["OnePasswordCountry"] == nil)
         #expect(attempt["cs6"] == "Peja, XK")
         let other = try RenderedEvent(
-            #"{"target_user":{"uuid":"u"},"country":"XK","location":{"city":"Peja"}}"#)
+            #"{"target_user":{"uuid":"u"},"category":"success","country":"XK","location":{"city":"Peja"}}"#
+        )
         #expect(other["OnePasswordCountry"] == "XK" && other["cs6"] == "Peja")
     }
 
@@ -171,7 +172,7 @@ struct EveryFieldTests {
     func country(text: String, isCode: Bool) throws {
         for json in [
             #"{"item_uuid":"i","location":{"country":"\#(text)"}}"#,
-            #"{"target_user":{"uuid":"u"},"country":"\#(text)"}"#,
+            #"{"target_user":{"uuid":"u"},"category":"success","country":"\#(text)"}"#,
         ] {
             let message = try message(json, .json)
             #expect(message.contains(#""source.geo.country_iso_code":"\#(text)""#) == isCode)
