@@ -4,11 +4,13 @@ package import Foundation
 package enum APIToken {
     /// A token for an audience and features; nil leaves a claim out.
     package static func token(
-        audience: [String]?, features: [String]?, expiry: Date? = nil, seed: Int = 1
+        audience: [String]?, features: [String]?, expiry: Date? = nil,
+        account: String? = nil, seed: Int = 1
     ) -> String {
         var claims: [String: any Sendable] = ["sub": "token\(seed)"]
         claims["aud"] = audience
         claims["1password.com/fts"] = features
+        claims["1password.com/auuid"] = account
         claims["exp"] = expiry.map { Int($0.timeIntervalSince1970) }
         let payload =
             (try? JSONSerialization.data(withJSONObject: claims, options: .sortedKeys)) ?? Data()

@@ -28,7 +28,9 @@ package final class EventsAPIServer: Sendable {
         self.token = Mutex(("", []))
         self.plan = Mutex(plan)
         accept(
-            token ?? APIToken.token(audience: [authority], features: Self.features),
+            token
+                ?? APIToken.token(
+                    audience: [authority], features: Self.features, account: "ACCOUNT"),
             Set(Self.features))
         let descriptor = listener.descriptor
         // Its one reader waits in `accept`.

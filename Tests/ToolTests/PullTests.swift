@@ -20,6 +20,23 @@ extension ToolTests {
             #expect(try account.mode(of: account.stateFile) == 0o600)
         }
 
+        @Test(
+            "the token says whose events they are, or the API is asked once, in a run with events")
+        func account() async throws {
+            let telling = try Account(events: 2)
+            #expect(try await telling.pull().errors.contains("1 request, 2 records read"))
+            #expect(telling.messages.allSatisfy { $0.contains(" deviceExternalId=IDOFTOKEN") })
+            #expect(!telling.messages.contains { $0.contains("dvchost=") })
+
+            let silent = try Account(events: 2500, tokenHasID: false)
+            let words = ["--account", "acme.example"]
+            #expect(try await silent.pull(words).errors.contains("4 requests, 2500 records read"))
+            let end = " deviceExternalId=ACCOUNT dvchost=acme.example msg="
+            #expect(silent.messages.allSatisfy { $0.contains(end) })
+            #expect(silent.server.requests.count { $0.path == "/api/v2/auth/introspect" } == 1)
+            #expect(try await silent.pull(words).errors.contains("1 request, 0 records read"))
+        }
+
         @Test("one run fetches the three streams, each with a position of its own")
         func threeStreams() async throws {
             let account = try Account(events: 250, features: EventsAPIServer.features)

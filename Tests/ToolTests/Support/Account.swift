@@ -11,10 +11,12 @@ final class Account: Sendable {
     private let events = Mutex<[APIEvent]>([])
 
     /// Creates an account with item usages of the last hours, and a token for these streams.
-    init(events count: Int, features: [String] = ["itemusages"]) throws {
+    init(events count: Int, features: [String] = ["itemusages"], tokenHasID: Bool = true) throws {
         server = try EventsAPIServer()
         server.accept(
-            APIToken.token(audience: [server.authority], features: features), Set(features))
+            APIToken.token(
+                audience: [server.authority], features: features,
+                account: tokenHasID ? "IDOFTOKEN" : nil), Set(features))
         collector = try RecordingCollector()
         folder = FileManager.default.temporaryDirectory.appending(path: "opcef-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
