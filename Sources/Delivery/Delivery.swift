@@ -33,6 +33,9 @@ package struct Delivery: ~Copyable {
 
     /// How many messages were acknowledged by a kernel alone, where that shows nothing.
     var unproven = 0
+
+    /// How many messages count as arrived at the level that was asked for.
+    package var arrived: Int { counts.sent - unproven }
     /// The records of those messages, where they are kept.
     private(set) var unprovenRecords: [[UInt8]] = []
 

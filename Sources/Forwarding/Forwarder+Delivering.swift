@@ -53,8 +53,8 @@ extension Forwarder {
         tellRejectsFault()
         if isKept {
             remembered = confirmedPosition
-            rememberedRecords = branches.reduce(delivery.counts.sent) {
-                $0 + $1.delivery.counts.sent
+            rememberedRecords = branches.reduce(delivery.arrived) {
+                $0 + $1.delivery.arrived
             }
         }
         for stream in pulledStreams { try stream.confirm(upTo: remembered) }

@@ -25,7 +25,8 @@ extension ToolTests {
         func bash() async throws {
             #expect(try await offers(["opcef", "pu"]) == ["pull"])
             #expect(try await offers(["opcef", "--fra"]) == ["--framing"])
-            #expect(try await offers(["opcef", "--framing", ""]) == ["octet", "lf", "nul"])
+            #expect(
+                try await offers(["opcef", "--framing", ""]) == ["auto", "octet", "lf", "nul"])
             #expect(
                 try await offers(["opcef", "--profile", "s"]).isSuperset(of: ["splunk", "sc4s"]))
             #expect(
