@@ -68,6 +68,19 @@ enum BuiltInClasses {
         return places
     }()
 
+    /// One bit for each action of which something else counts: who it was, or in which version.
+    private static let rowsWithMore: UInt64 = {
+        var rows: UInt64 = 0
+        for (index, row) in ItemUsageClasses.rows.enumerated()
+        where !row.byPeople.isEmpty || row.action == .other {
+            rows |= 1 << UInt64(index)
+        }
+        return rows
+    }()
+
+    /// Whether something else than its action decides of an item usage; asked for every event.
+    static func hasMoreToAsk(row: Int) -> Bool { rowsWithMore >> UInt64(row) & 1 != 0 }
+
     /// The place of the class of what people do, which may be that of what machines do.
     static func itemUsage(byPeopleIn client: ClientKind, row: Int) -> Int {
         guard row < itemUsageWithoutAction else { return row }
@@ -76,6 +89,7 @@ enum BuiltInClasses {
 
     /// The action of clients that do not say what was done.
     static let otherItemUsage = ItemUsageClasses.rows.firstIndex { $0.action == .other }
+        .map { UInt8($0) }
 
     /// The place of an audit event's class.
     static func audit(row: Int, isException: Bool) -> Int {

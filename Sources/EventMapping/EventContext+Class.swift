@@ -18,6 +18,7 @@ extension EventContext {
     }
 
     /// Gives an item usage by a person the class of those.
+    @inline(never)
     mutating func considerPeople(
         _ octets: Span<UInt8>, _ values: borrowing FieldValues, _ scratch: inout OctetBuffer
     ) {
@@ -28,6 +29,7 @@ extension EventContext {
 
     /// Lets the sentence of an app that says nothing of what was done be silent about its age where
     /// its version is not an old one.
+    @inline(never)
     mutating func considerVersion(
         _ octets: Span<UInt8>, _ values: borrowing FieldValues, _ scratch: inout OctetBuffer
     ) {
@@ -35,7 +37,7 @@ extension EventContext {
         let isRecent = values.withText(in: EventField.appVersion.rawValue, octets, &scratch) {
             AppVersion.reportsActions($0.extracting($1..<$1 + $2))
         }
-        if isRecent == true { usage = BuiltInClasses.itemUsageWithoutAction }
+        if isRecent == true { usage = UInt8(BuiltInClasses.itemUsageWithoutAction) }
     }
 
     /// Whether the user is a service account, by its type or its address.

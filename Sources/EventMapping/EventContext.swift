@@ -5,6 +5,8 @@ import OnePasswordEvents
 import Syslog
 
 /// What is worked out of an event once, before its message is written.
+///
+/// It is handed on for each event, and small numbers keep it so small that this takes no call.
 struct EventContext {
     let kind: EventKind
     /// The place of the class in `BuiltInClasses.all`.
@@ -17,7 +19,7 @@ struct EventContext {
     var rule: Int?
     var client = ClientKind.unknown
     /// The class of an item usage that its sentence is about, which does not hang on who it was.
-    var usage = 0
+    var usage: UInt8 = 0
     /// The event's time, where it can be read and four digits can write its year.
     var time: Timestamp?
     /// The event's own text of its time up to the zone, where that is how a header writes it.
@@ -25,8 +27,12 @@ struct EventContext {
     /// The same in milliseconds since 1970, where it has 13 digits.
     var milliseconds: Int64?
     var address: ClientAddress?
+    private var slotOfAddress = UInt8(EventField.ipAddress.rawValue)
     /// The slot that the address stands in.
-    var addressSlot = EventField.ipAddress.rawValue
+    var addressSlot: Int {
+        get { Int(slotOfAddress) }
+        set { slotOfAddress = UInt8(newValue) }
+    }
     /// One bit for each slot whose value cannot be used.
     var unusable: UInt64 = 0
 
@@ -43,9 +49,11 @@ struct EventContext {
                 values.withText(in: name, octets, &scratch) {
                     ClientKind(appName: $0, start: $1, count: $2)
                 } ?? .unknown
-            usage = eventClass
-            considerPeople(octets, values, &scratch)
-            considerVersion(octets, values, &scratch)
+            usage = UInt8(truncatingIfNeeded: eventClass)
+            if BuiltInClasses.hasMoreToAsk(row: eventClass) {
+                considerPeople(octets, values, &scratch)
+                considerVersion(octets, values, &scratch)
+            }
         case .signInAttempt: classifySignIn(octets, values, &scratch)
         case .auditEvent: classifyAudit(octets, values, &scratch)
         }

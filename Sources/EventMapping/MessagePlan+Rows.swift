@@ -199,9 +199,9 @@ extension MessagePlan {
             output.append(UInt8(ascii: "."))
             output.append(decimal: Int(fourth))
             appendSuffix(row.suffix, into: &output)
-        case .ipv6(let number)? where isIPv4 != true:
+        case .ipv6? where isIPv4 != true:
             append(row.prefix, into: &output)
-            output.append(ipv6: number)
+            output.append(ipv6: context.address?.number ?? 0)
             appendSuffix(row.suffix, into: &output)
         default:
             return

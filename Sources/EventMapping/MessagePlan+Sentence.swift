@@ -65,9 +65,9 @@ extension MessagePlan {
         let address = scratch.joined.withSpan {
             ClientAddress($0, start: start, count: $0.count - start)
         }
-        guard case .ipv6(let number)? = address else { return nil }
+        guard let address, case .ipv6 = address else { return nil }
         scratch.joined.truncate(to: start)
-        scratch.joined.append(ipv6: number)
+        scratch.joined.append(ipv6: address.number)
         return start
     }
 
@@ -204,6 +204,6 @@ struct UsageSentences: Sendable {
     /// The sentence of an item usage; of no length for other events, which have their own.
     subscript(context: EventContext) -> Literal {
         guard context.kind == .itemUsage else { return Literal() }
-        return sentences[context.usage &* clients &+ Int(context.client.rawValue)]
+        return sentences[Int(context.usage) &* clients &+ Int(context.client.rawValue)]
     }
 }

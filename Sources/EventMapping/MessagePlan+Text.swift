@@ -107,10 +107,9 @@ extension OctetBuffer {
     /// The number of the IPv6 address that the whole text is.
     fileprivate borrowing func addressNumber() -> UInt128? {
         withSpan { text in
-            guard case .ipv6(let number)? = ClientAddress(text, start: 0, count: text.count) else {
-                return nil
-            }
-            return number
+            let address = ClientAddress(text, start: 0, count: text.count)
+            guard case .ipv6? = address else { return nil }
+            return address?.number
         }
     }
 

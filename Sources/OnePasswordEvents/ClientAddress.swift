@@ -7,8 +7,9 @@ package import Octets
 package enum ClientAddress: Sendable, Hashable {
     /// An IPv4 address, as it stands or as the last four octets of an IPv4-mapped one.
     case ipv4(UInt8, UInt8, UInt8, UInt8)
-    /// Any other IPv6 address, as a number.
-    case ipv6(UInt128)
+    /// Any other IPv6 address, in two halves: one number of 128 bits would be aligned to 16 octets,
+    /// and what holds it too large to be copied without a call.
+    case ipv6(high: UInt64, low: UInt64)
 
     /// Reads the `count` octets of `octets` from `start` on, or returns nil for anything else.
     package init?(_ octets: Span<UInt8>, start: Int, count: Int) {
@@ -18,7 +19,7 @@ package enum ClientAddress: Sendable, Hashable {
             return
         }
         guard count <= 45, let groups = IPv6Groups(octets, start, end) else { return nil }
-        self = groups.mappedIPv4 ?? .ipv6(groups.number)
+        self = groups.mappedIPv4 ?? groups.address
     }
 
     /// Reads `a.b.c.d`.
@@ -132,6 +133,12 @@ private struct IPv6Groups {
         return number
     }
 
+    var address: ClientAddress {
+        let number = number
+        return .ipv6(
+            high: UInt64(truncatingIfNeeded: number >> 64), low: UInt64(truncatingIfNeeded: number))
+    }
+
     /// The IPv4 address of `::ffff:a.b.c.d` (RFC 4291, section 2.5.5.2).
     var mappedIPv4: ClientAddress? {
         for index in 0..<5 where groups[index] != 0 { return nil }
@@ -148,7 +155,7 @@ extension ClientAddress {
         switch self {
         case .ipv4(let first, let second, let third, let fourth):
             [first, second, third, fourth].reduce(0xFFFF) { $0 << 8 | UInt128($1) }
-        case .ipv6(let number): number
+        case .ipv6(let high, let low): UInt128(high) << 64 | UInt128(low)
         }
     }
 }
