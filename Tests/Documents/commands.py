@@ -118,7 +118,8 @@ PREPARE = {
         "printf '#!/bin/sh\ncat Examples/configuration/items.json\n' > /usr/local/bin/op;"
         " chmod +x /usr/local/bin/op",
     # The commands before it have fetched everything.
-    "opcef pull --to tls://siem.example.com --follow": "rm -rf ~/.local/state/opcef",
+    "opcef pull --to tls://siem.example.com --follow":
+        "opcef state set --state ~/.local/state/opcef itemusages 2026-11-01",
 }
 
 # How it ends, where it is not 0.
