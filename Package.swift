@@ -4,7 +4,6 @@ import PackageDescription
 
 let package = Package(
     name: "opcef",
-    platforms: [.macOS(.v26)],
     products: [
         .executable(name: "opcef", targets: ["opcef"])
     ],
@@ -37,7 +36,7 @@ let package = Package(
             name: "EventsClient",
             dependencies: [
                 "JSONStream", "Octets", "Sockets",
-                .target(name: "CurlCalls", condition: .when(platforms: [.linux])),
+                "CurlCalls",
             ]),
         .target(name: "Checkpoints", dependencies: ["Compression", "Sockets"]),
         .target(

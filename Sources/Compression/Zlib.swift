@@ -20,11 +20,7 @@ struct Zlib: @unchecked Sendable {
         try Zlib(names: libraryNames)
     }
 
-    #if canImport(Darwin)
-    private static let libraryNames = ["libz.1.dylib"]
-    #else
     private static let libraryNames = ["libz.so.1", "libz.so"]
-    #endif
 
     /// Opens the first of `names` that there is, and finds every function in it.
     init(names: [String]) throws(GzipError) {

@@ -1,4 +1,3 @@
-#if !canImport(Darwin)
 import CurlCalls
 import Sockets
 
@@ -69,4 +68,3 @@ extension DynamicLibrary {
         return function
     }
 }
-#endif

@@ -1,4 +1,3 @@
-#if !canImport(Darwin)
 import CurlCalls
 
 /// Connections that libcurl keeps between transfers, of which there is one at a time.
@@ -55,4 +54,3 @@ struct CurlConnections: ~Copyable, @unchecked Sendable {
         guard code == 0 else { throw curl.failure(Curl.outOfMemory) }
     }
 }
-#endif

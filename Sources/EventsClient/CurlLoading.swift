@@ -1,4 +1,3 @@
-#if !canImport(Darwin)
 import Sockets
 
 extension Curl {
@@ -32,4 +31,3 @@ extension Curl {
         .network(reason: unsafe reason(code).map { unsafe String(cString: $0) } ?? "\(code)")
     }
 }
-#endif

@@ -1,4 +1,3 @@
-#if !canImport(Darwin)
 /// The numbers of `curl/curl.h`, which never change (libcurl, "ABI policy").
 extension Curl {
     /// `CURLoption`: 0 and more are numbers, 10,000 and more pointers, 20,000 and more functions.
@@ -56,4 +55,3 @@ extension Curl {
     /// `CURLE_OUT_OF_MEMORY`.
     static let outOfMemory: CInt = 27
 }
-#endif

@@ -1,4 +1,3 @@
-#if !canImport(Darwin)
 import CurlCalls
 
 /// One request over libcurl, with all that libcurl points to while it runs.
@@ -133,4 +132,3 @@ struct CurlTransfer: ~Copyable {
         guard code == 0 else { throw curl.failure(code) }
     }
 }
-#endif

@@ -1,4 +1,3 @@
-#if !canImport(Darwin)
 import Synchronization
 
 /// Requests one after another, over the connection of the one before where it is still open.
@@ -22,4 +21,3 @@ final class HTTPSession: Sendable {
         }
     }
 }
-#endif

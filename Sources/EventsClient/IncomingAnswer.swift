@@ -1,4 +1,3 @@
-#if !canImport(Darwin)
 import CurlCalls
 
 /// An answer while it comes in, written by libcurl's callbacks.
@@ -45,4 +44,3 @@ final class IncomingAnswer {
         return unsafe take(answer, UnsafeRawBufferPointer(start: octets, count: count)) ? count : 0
     }
 }
-#endif

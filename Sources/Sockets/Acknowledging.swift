@@ -1,4 +1,3 @@
-#if os(Linux)
 import Foundation
 
 extension Descriptor {
@@ -12,4 +11,3 @@ extension Descriptor {
         try? setOption(SocketOption.tcp, TCP_QUICKACK, to: 1)
     }
 }
-#endif

@@ -40,11 +40,7 @@ package struct FileFacts: Sendable, Hashable {
         permissions = UInt32(status.st_mode & 0o7777)
         links = Int(status.st_nlink)
         size = Int(status.st_size)
-        #if canImport(Darwin)
-        let time = status.st_mtimespec
-        #else
         let time = status.st_mtim
-        #endif
         modified = time.tv_sec
         modifiedNanoseconds = time.tv_sec * 1_000_000_000 + time.tv_nsec
     }

@@ -1,4 +1,3 @@
-#if !canImport(Darwin)
 import Foundation
 
 /// The files that may be the system's library called `name`, in the order of the loader (ld.so(8)):
@@ -90,4 +89,3 @@ struct LibraryCache {
         )
     }
 }
-#endif

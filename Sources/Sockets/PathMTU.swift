@@ -1,4 +1,3 @@
-#if os(Linux)
 import Foundation
 
 /// The largest packet that the path of a connected datagram socket carries.
@@ -23,4 +22,3 @@ extension Descriptor {
         return Int(mtu)
     }
 }
-#endif

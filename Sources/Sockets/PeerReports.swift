@@ -1,4 +1,3 @@
-#if os(Linux)
 import Foundation
 
 /// What hosts on the way say about datagrams that were sent before: ICMP errors.
@@ -47,4 +46,3 @@ extension Descriptor {
 // <linux/errqueue.h>: SO_EE_ORIGIN_ICMP and SO_EE_ORIGIN_ICMP6; 1 is our own kernel.
 private let icmp: UInt8 = 2
 private let icmp6: UInt8 = 3
-#endif

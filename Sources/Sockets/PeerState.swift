@@ -1,4 +1,3 @@
-#if os(Linux)
 import Foundation
 
 /// What the kernel knows of the other end of a connection.
@@ -30,4 +29,3 @@ extension Descriptor {
 
 /// `POLLRDHUP`: `<poll.h>` has it for `_GNU_SOURCE` alone, so Swift does not see the name.
 private let peerClosed: Int16 = 0x2000
-#endif

@@ -1,4 +1,3 @@
-#if os(Linux)
 import Foundation
 
 // Linux's headers make it an enumeration.
@@ -16,4 +15,3 @@ func forbidDumps() {
     else { return }
     _ = control(setDumpable, 0)
 }
-#endif

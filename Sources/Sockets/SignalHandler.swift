@@ -1,4 +1,3 @@
-#if os(Linux)
 import Foundation
 
 /// Calls `handler` for the next `signal`, and does the default thing for those after it.
@@ -26,4 +25,3 @@ func isIgnored(_ signal: CInt) throws(SystemError) -> Bool {
     return unsafe unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
         == unsafeBitCast(SIG_IGN, to: Int.self)
 }
-#endif

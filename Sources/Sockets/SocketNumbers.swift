@@ -1,4 +1,3 @@
-#if os(Linux)
 import Foundation
 
 // Linux's headers make these an enumeration.
@@ -7,4 +6,3 @@ let datagramSocket = CInt(SOCK_DGRAM.rawValue)
 
 /// Lets `send` fail with `EPIPE` without a signal.
 let sendFlags = CInt(MSG_NOSIGNAL)
-#endif

@@ -1,4 +1,3 @@
-#if os(Linux)
 import Foundation
 
 extension SocketOption {
@@ -10,4 +9,3 @@ extension SocketOption {
     /// Milliseconds after which unacknowledged octets end the connection; else a quarter hour.
     static let userTimeout = Self(level: tcp, name: TCP_USER_TIMEOUT, value: 120_000)
 }
-#endif

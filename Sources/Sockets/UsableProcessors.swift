@@ -1,4 +1,3 @@
-#if os(Linux)
 import Foundation
 
 /// On how many processors this process may run, which `taskset` or a container may have limited.
@@ -17,4 +16,3 @@ package func usableProcessors() -> Int {
     else { return ProcessInfo.processInfo.activeProcessorCount }
     return set.reduce(0) { $0 + $1.nonzeroBitCount }
 }
-#endif

@@ -29,7 +29,6 @@ struct ConnectionTests {
         return reason
     }
 
-    #if os(Linux)
     @Test("requests follow one another over one connection")
     func kept() throws {
         let server = try ScriptedServer { conversation in
@@ -113,7 +112,6 @@ struct ConnectionTests {
         #expect(try page(client).cursor == "next")
         try server.outcome()
     }
-    #endif
 
     @Test(
         "swift-corelibs-foundation 5285: a connection closed in order inside of the head is a failure",

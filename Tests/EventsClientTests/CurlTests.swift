@@ -1,4 +1,3 @@
-#if os(Linux)
 import EventsAPIServer
 import Sockets
 import Testing
@@ -44,4 +43,3 @@ struct CurlTests {
         #expect(server.requests.map(\.method) == ["GET"])
     }
 }
-#endif

@@ -1,4 +1,3 @@
-#if os(Linux)
 import Foundation
 @testable import Sockets
 import Testing
@@ -77,4 +76,3 @@ struct DynamicLibraryTests {
         #expect(LibraryCache([]) == nil)
     }
 }
-#endif

@@ -5,7 +5,6 @@ import Testing
 
 @Suite("What sockets are set to")
 struct SocketOptionTests {
-    #if os(Linux)
     @Test("a connection has its options, as the kernel tells them")
     func options() throws {
         let collector = try RecordingCollector()
@@ -25,7 +24,6 @@ struct SocketOptionTests {
         #expect(fcntl(socket.rawValue, F_GETFD) & FD_CLOEXEC != 0)
         collector.stop()
     }
-    #endif
 
     @Test(
         "a datagram's limit is the path's MTU without the headers",

@@ -1,4 +1,3 @@
-#if os(Linux)
 import Foundation
 import Sockets
 import TestSupport
@@ -36,4 +35,3 @@ struct UsableProcessorsTests {
         #expect(found == 1)
     }
 }
-#endif

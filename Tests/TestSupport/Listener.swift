@@ -22,11 +22,7 @@ package struct Listener: Sendable {
     ) throws(TestSystemError) {
         let isIPv6 = address.contains(":")
         let type = kind == .tcp ? SOCK_STREAM : SOCK_DGRAM
-        #if os(Linux)
         let typeNumber = CInt(type.rawValue)
-        #else
-        let typeNumber = type
-        #endif
         descriptor = try verified("socket", socket(isIPv6 ? AF_INET6 : AF_INET, typeNumber, 0))
         if var receiveBuffer {
             // Safe here and below: the kernel copies what it is given, up to the length.

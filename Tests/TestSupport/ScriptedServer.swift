@@ -74,11 +74,7 @@ private final class ScriptResult<Outcome: Sendable>: @unchecked Sendable {
     }
 }
 
-#if os(Linux)
 private let withoutSignal = CInt(MSG_NOSIGNAL)
-#else
-private let withoutSignal: CInt = 0
-#endif
 
 /// One connection as its server has it.
 ///

@@ -6,11 +6,7 @@ import Foundation
 /// that waits is interrupted again and again.
 package func withSignalStorm<Result>(_ body: () throws -> Result) rethrows -> Result {
     var action = sigaction()
-    #if os(Linux)
     unsafe action.__sigaction_handler.sa_handler = { _ in }
-    #else
-    unsafe action.__sigaction_u.__sa_handler = { _ in }
-    #endif
     // Safe: the kernel copies the structure.
     _ = unsafe sigaction(SIGUSR1, &action, nil)
     // Threads of the pool that tests run on do not take signals by themselves.

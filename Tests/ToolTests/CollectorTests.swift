@@ -1,4 +1,3 @@
-#if os(Linux)
 import Foundation
 import TestSupport
 import Testing
@@ -111,4 +110,3 @@ extension ToolTests {
         }
     }
 }
-#endif

@@ -1,4 +1,3 @@
-#if os(Linux)
 import Foundation
 import TestSupport
 import Testing
@@ -78,4 +77,3 @@ extension ToolTests {
         }
     }
 }
-#endif

@@ -1,4 +1,3 @@
-#if os(Linux)
 import Foundation
 import TestSupport
 import Testing
@@ -21,4 +20,3 @@ extension ToolTests {
         }
     }
 }
-#endif

@@ -27,7 +27,6 @@ extension ToolTests {
             #expect(ending.errors.contains("opcef: hint: "))
         }
 
-        #if os(Linux)
         @Test("in the middle: no more is claimed than the kernels took", .timeLimit(.minutes(1)))
         func inTheMiddle() async throws {
             let listener = try Listener(receiveBuffer: 16_384)
@@ -75,7 +74,6 @@ extension ToolTests {
             }
             return 0
         }
-        #endif
 
         /// Feeds `count` events, reads as many messages, and closes.
         private static func receive(

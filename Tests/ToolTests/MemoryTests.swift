@@ -1,4 +1,3 @@
-#if os(Linux)
 import Foundation
 import TestSupport
 import Testing
@@ -64,4 +63,3 @@ extension ToolTests {
         }
     }
 }
-#endif

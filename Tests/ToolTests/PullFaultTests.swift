@@ -1,4 +1,3 @@
-#if os(Linux)
 import EventsAPIServer
 import Foundation
 import TestSupport
@@ -245,4 +244,3 @@ extension ToolTests {
         }
     }
 }
-#endif

@@ -1,4 +1,3 @@
-#if os(Linux)
 import Foundation
 import TestSupport
 import Testing
@@ -131,4 +130,3 @@ extension ToolTests {
         }
     }
 }
-#endif

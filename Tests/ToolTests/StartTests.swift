@@ -1,4 +1,3 @@
-#if os(Linux)
 import EventsAPIServer
 import Foundation
 import TestSupport
@@ -102,4 +101,3 @@ extension ToolTests {
         }
     }
 }
-#endif

@@ -114,7 +114,6 @@ struct LocalOutputTests {
         }
     }
 
-    #if os(Linux)
     @Test("a full disk is told by the path, and is not worth another try")
     func full() throws {
         var file = try FileOutput(path: "/dev/full", with: Patience(with: nil))
@@ -127,5 +126,4 @@ struct LocalOutputTests {
         #expect(!failure.reason.isTransient)
         #expect(failure.framesSent == 0)
     }
-    #endif
 }

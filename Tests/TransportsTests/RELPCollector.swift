@@ -1,4 +1,3 @@
-#if os(Linux)
 import Foundation
 import TestSupport
 
@@ -117,4 +116,3 @@ final class RELPCollector: Sendable {
             .map { parent.appending(path: $0).path }
     }
 }
-#endif

@@ -1,4 +1,3 @@
-#if os(Linux)
 import Foundation
 import TestSupport
 import Testing
@@ -59,4 +58,3 @@ struct RELPCollectorTests {
         #expect(difference(records, batch.octets + [0x0A]) == nil)
     }
 }
-#endif

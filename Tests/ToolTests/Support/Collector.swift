@@ -1,4 +1,3 @@
-#if os(Linux)
 import Foundation
 import TestSupport
 import Testing
@@ -221,4 +220,3 @@ final class Collector: Sendable {
         }
     }
 }
-#endif

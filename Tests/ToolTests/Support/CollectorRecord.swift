@@ -1,4 +1,3 @@
-#if os(Linux)
 import Foundation
 
 extension Collector.Kind {
@@ -41,4 +40,3 @@ func withoutTimeOfSending(_ record: [UInt8]) -> [UInt8] {
         separator: UInt8(ascii: " "), maxSplits: 2, omittingEmptySubsequences: false)
     return Array(parts[0] + parts[2])
 }
-#endif

@@ -73,10 +73,5 @@ private func waitForReading(_ descriptor: CInt, milliseconds: CInt) -> Bool {
     return unsafe poll(&entry, 1, milliseconds) > 0
 }
 
-#if os(Linux)
 private let streamSocket = CInt(SOCK_STREAM.rawValue)
 private let closeOnExec = CInt(SOCK_CLOEXEC.rawValue)
-#else
-private let streamSocket = SOCK_STREAM
-private let closeOnExec: CInt = 0
-#endif

@@ -1,8 +1,0 @@
-#if canImport(Darwin)
-import Foundation
-
-let coreFileLimit = CInt(RLIMIT_CORE)
-
-/// There is no such switch here.
-func forbidDumps() {}
-#endif
