@@ -8,56 +8,56 @@ let package = Package(
         .executable(name: "opcef", targets: ["opcef"])
     ],
     targets: [
-        .target(name: "Octets"),
-        .target(name: "Sockets"),
+        .target(name: "Bytes"),
+        .target(name: "SystemCalls"),
         .target(name: "ToolOptions"),
-        .target(name: "Configuration", dependencies: ["Sockets"]),
+        .target(name: "JSON5", dependencies: ["SystemCalls"]),
 
-        .systemLibrary(name: "TextMasks"),
-        .target(name: "JSONStream", dependencies: ["Octets", "TextMasks"]),
-        .target(name: "CEF", dependencies: ["Octets"]),
-        .target(name: "LEEF", dependencies: ["Octets"]),
-        .target(name: "Syslog", dependencies: ["Octets"]),
+        .systemLibrary(name: "CByteMasks"),
+        .target(name: "JSONStream", dependencies: ["Bytes", "CByteMasks"]),
+        .target(name: "CEF", dependencies: ["Bytes"]),
+        .target(name: "LEEF", dependencies: ["Bytes"]),
+        .target(name: "Syslog", dependencies: ["Bytes"]),
 
-        .target(name: "OnePasswordEvents", dependencies: ["JSONStream", "Octets"]),
-        .target(name: "Classification", dependencies: ["OnePasswordEvents", "Octets"]),
+        .target(name: "OnePasswordEvents", dependencies: ["JSONStream", "Bytes"]),
+        .target(name: "Classification", dependencies: ["OnePasswordEvents", "Bytes"]),
         .target(
             name: "EventMapping",
             dependencies: [
                 "Classification", "OnePasswordEvents", "CEF", "LEEF", "Syslog", "JSONStream",
-                "Octets",
+                "Bytes",
             ]),
-        .target(name: "Compression", dependencies: ["Sockets"]),
-        .target(name: "SecureSockets", dependencies: ["Sockets"]),
+        .target(name: "Compression", dependencies: ["SystemCalls"]),
+        .target(name: "TLS", dependencies: ["SystemCalls"]),
         .target(
-            name: "Transports", dependencies: ["Syslog", "SecureSockets", "Sockets", "Octets"]),
-        .systemLibrary(name: "CurlCalls"),
+            name: "Transports", dependencies: ["Syslog", "TLS", "SystemCalls", "Bytes"]),
+        .systemLibrary(name: "CCurl"),
         .target(
-            name: "EventsClient",
+            name: "EventsAPI",
             dependencies: [
-                "JSONStream", "Octets", "Sockets",
-                "CurlCalls",
+                "JSONStream", "Bytes", "SystemCalls",
+                "CCurl",
             ]),
-        .target(name: "Checkpoints", dependencies: ["Compression", "Sockets"]),
+        .target(name: "Checkpoints", dependencies: ["Compression", "SystemCalls"]),
         .target(
-            name: "Delivery", dependencies: ["Transports", "Syslog", "Sockets", "Octets"]),
+            name: "Delivery", dependencies: ["Transports", "Syslog", "SystemCalls", "Bytes"]),
 
         .target(
             name: "Forwarding",
             dependencies: [
-                "EventsClient",
+                "EventsAPI",
                 "EventMapping", "Classification", "OnePasswordEvents", "JSONStream", "Delivery",
                 "Checkpoints", "Compression",
-                "Transports", "SecureSockets", "Syslog", "Sockets", "Octets",
+                "Transports", "TLS", "Syslog", "SystemCalls", "Bytes",
             ]),
 
         .executableTarget(
             name: "opcef",
             dependencies: [
-                "Forwarding", "EventsClient", "EventMapping", "Classification", "OnePasswordEvents",
+                "Forwarding", "EventsAPI", "EventMapping", "Classification", "OnePasswordEvents",
                 "JSONStream",
-                "Delivery", "Checkpoints", "Compression", "Transports", "SecureSockets", "Syslog",
-                "Sockets", "CEF", "Configuration", "ToolOptions",
+                "Delivery", "Checkpoints", "Compression", "Transports", "TLS", "Syslog",
+                "SystemCalls", "CEF", "JSON5", "ToolOptions",
             ]),
 
         .target(name: "TestSupport", path: "Tests/TestSupport", exclude: ["make-certificates"]),
@@ -70,23 +70,23 @@ let package = Package(
         .testTarget(name: "ToolOptionsTests", dependencies: ["ToolOptions"]),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(
-            name: "ConfigurationTests", dependencies: ["Configuration", "Sockets", "TestSupport"]),
-        .testTarget(name: "OctetsTests", dependencies: ["Octets", "TestSupport"]),
+            name: "JSON5Tests", dependencies: ["JSON5", "SystemCalls", "TestSupport"]),
+        .testTarget(name: "BytesTests", dependencies: ["Bytes", "TestSupport"]),
         .testTarget(
             name: "JSONStreamTests",
-            dependencies: ["JSONStream", "Octets", "TextMasks", "TestSupport"]),
-        .testTarget(name: "CEFTests", dependencies: ["CEF", "Octets"]),
-        .testTarget(name: "SyslogTests", dependencies: ["Syslog", "Octets", "TestSupport"]),
+            dependencies: ["JSONStream", "Bytes", "CByteMasks", "TestSupport"]),
+        .testTarget(name: "CEFTests", dependencies: ["CEF", "Bytes"]),
+        .testTarget(name: "SyslogTests", dependencies: ["Syslog", "Bytes", "TestSupport"]),
         .testTarget(
             name: "OnePasswordEventsTests",
-            dependencies: ["OnePasswordEvents", "JSONStream", "Octets", "TestSupport"]),
+            dependencies: ["OnePasswordEvents", "JSONStream", "Bytes", "TestSupport"]),
         .testTarget(
             name: "ClassificationTests", dependencies: ["Classification", "OnePasswordEvents"]),
         .testTarget(
             name: "EventMappingTests",
             dependencies: [
                 "EventMapping", "Classification", "OnePasswordEvents", "CEF", "JSONStream",
-                "Syslog", "Octets", "TestSupport",
+                "Syslog", "Bytes", "TestSupport",
             ]),
         .testTarget(
             name: "DocumentationTests",
@@ -95,28 +95,28 @@ let package = Package(
                 "ToolOptions",
             ]),
         .testTarget(
-            name: "EventsClientTests",
-            dependencies: ["EventsClient", "EventsAPIServer", "Sockets", "TestSupport"]),
-        .testTarget(name: "SocketsTests", dependencies: ["Sockets", "TestSupport"]),
+            name: "EventsAPITests",
+            dependencies: ["EventsAPI", "EventsAPIServer", "SystemCalls", "TestSupport"]),
+        .testTarget(name: "SystemCallsTests", dependencies: ["SystemCalls", "TestSupport"]),
         .testTarget(
-            name: "CompressionTests", dependencies: ["Compression", "Sockets", "TestSupport"]),
+            name: "CompressionTests", dependencies: ["Compression", "SystemCalls", "TestSupport"]),
         .testTarget(
             name: "CheckpointsTests",
-            dependencies: ["Checkpoints", "Compression", "Sockets", "TestSupport"],
+            dependencies: ["Checkpoints", "Compression", "SystemCalls", "TestSupport"],
             exclude: ["Fixtures"]),
         .testTarget(
             name: "TransportsTests",
-            dependencies: ["Transports", "Sockets", "Syslog", "Octets", "TestSupport"]),
+            dependencies: ["Transports", "SystemCalls", "Syslog", "Bytes", "TestSupport"]),
         .testTarget(
             name: "DeliveryTests",
-            dependencies: ["Delivery", "Transports", "Sockets", "Syslog", "Octets", "TestSupport"]),
+            dependencies: ["Delivery", "Transports", "SystemCalls", "Syslog", "Bytes", "TestSupport"]),
         .testTarget(
-            name: "SecureSocketsTests", dependencies: ["SecureSockets", "Sockets", "TestSupport"]),
+            name: "TLSTests", dependencies: ["TLS", "SystemCalls", "TestSupport"]),
         .testTarget(
             name: "ToolTests",
             dependencies: [
-                "opcef", "EventsAPIServer", "EventsClient", "Forwarding", "SecureSockets",
-                "Sockets", "TestSupport",
+                "opcef", "EventsAPIServer", "EventsAPI", "Forwarding", "TLS",
+                "SystemCalls", "TestSupport",
             ],
             exclude: ["Scripts", "Collectors"]),
     ],

@@ -1,4 +1,4 @@
-package import Octets
+package import Bytes
 
 /// The part of a CEF record before its extension.
 ///

@@ -1,4 +1,4 @@
-package import Octets
+package import Bytes
 
 /// Text for the values of a CEF extension, after everything unsafe in it was made visible.
 package enum CEFText {

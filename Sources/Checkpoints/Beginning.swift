@@ -1,4 +1,4 @@
-import Sockets
+import SystemCalls
 
 /// Where reading an input begins, and why there.
 package struct Beginning: Sendable {

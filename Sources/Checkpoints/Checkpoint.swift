@@ -1,4 +1,4 @@
-package import Sockets
+package import SystemCalls
 
 /// How far the input files have been confirmed, kept in a state file that this run has locked.
 ///

@@ -1,5 +1,5 @@
 import Compression
-package import Sockets
+package import SystemCalls
 
 /// What a person changes by hand; each is on the disk before it returns.
 extension Checkpoint {

@@ -1,5 +1,5 @@
 import Compression
-import Sockets
+import SystemCalls
 
 /// Which files are to be read before an input, the oldest first.
 ///

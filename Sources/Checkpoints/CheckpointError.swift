@@ -1,5 +1,5 @@
 package import Compression
-package import Sockets
+package import SystemCalls
 
 /// Why a position cannot be read, kept or changed; the path is that of the file concerned.
 package enum CheckpointError: Error, Hashable {

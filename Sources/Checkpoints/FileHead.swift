@@ -1,5 +1,5 @@
 import Compression
-import Sockets
+import SystemCalls
 
 /// What a file is known by: its facts, and what it begins with.
 struct FileHead: Sendable {

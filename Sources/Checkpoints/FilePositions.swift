@@ -1,4 +1,4 @@
-import Sockets
+import SystemCalls
 
 /// What is remembered of input files, in the order in which they were first met.
 ///

@@ -1,4 +1,4 @@
-import Sockets
+import SystemCalls
 
 /// The files that lie in the folders where a log and its rotated files are, at one moment.
 struct Generations: Sendable {

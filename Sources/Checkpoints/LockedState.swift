@@ -1,4 +1,4 @@
-import Sockets
+import SystemCalls
 
 /// The place of a state file, locked: nobody else replaces or removes what lies there.
 struct LockedState: ~Copyable {

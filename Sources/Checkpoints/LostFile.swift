@@ -1,5 +1,5 @@
 package import Compression
-package import Sockets
+package import SystemCalls
 
 /// A file that was passed over, since it is gone or cannot be read.
 package struct LostFile: Sendable, Hashable {

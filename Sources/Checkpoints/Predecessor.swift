@@ -1,4 +1,4 @@
-package import Sockets
+package import SystemCalls
 
 /// An earlier file of a name, which has something left to forward.
 package struct Predecessor: ~Copyable, Sendable {

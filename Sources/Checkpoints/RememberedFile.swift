@@ -1,4 +1,4 @@
-import Sockets
+import SystemCalls
 
 /// How far one input file has been confirmed, and how it is known again.
 ///

@@ -1,5 +1,5 @@
 import Compression
-import Sockets
+import SystemCalls
 
 /// A file that was found under another name, as `logrotate` leaves it, open.
 struct RenamedFile: ~Copyable, Sendable {

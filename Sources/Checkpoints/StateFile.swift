@@ -1,4 +1,4 @@
-package import Sockets
+package import SystemCalls
 
 /// A state file, and the right to replace it: no other process has it at the same time.
 ///

@@ -1,5 +1,5 @@
 import Foundation
-import Sockets
+import SystemCalls
 
 /// The folder in which a run keeps the positions of streams, a file each.
 package struct StateFolder: Sendable, Hashable {

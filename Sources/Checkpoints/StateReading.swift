@@ -1,4 +1,4 @@
-import Sockets
+import SystemCalls
 
 /// Who wants to read a state file.
 enum StateReader {

@@ -1,4 +1,4 @@
-import Sockets
+import SystemCalls
 
 /// The state file of a stream of an account, as people look at it and change it.
 package struct StreamState: Sendable, Hashable {

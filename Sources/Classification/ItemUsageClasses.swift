@@ -1,4 +1,4 @@
-import Octets
+import Bytes
 package import OnePasswordEvents
 
 /// The built-in classes of item usage: one row an action, the one that matters most first.

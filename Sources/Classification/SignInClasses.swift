@@ -1,4 +1,4 @@
-import Octets
+import Bytes
 import OnePasswordEvents
 
 /// The built-in classes of sign-in attempts: one row a category; the type can raise the severity.

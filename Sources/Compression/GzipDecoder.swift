@@ -1,4 +1,4 @@
-package import Sockets
+package import SystemCalls
 
 /// Unpacks gzip as it comes: members end to end, in constant memory (RFC 1952, section 2.2).
 ///

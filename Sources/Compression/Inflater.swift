@@ -1,4 +1,4 @@
-import Sockets
+import SystemCalls
 
 /// One stream of zlib that unpacks gzip, a member at a time (RFC 1952).
 @safe

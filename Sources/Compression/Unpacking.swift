@@ -1,4 +1,4 @@
-package import Sockets
+package import SystemCalls
 
 /// What an ordinary file holds once it is unpacked; places count unpacked octets.
 extension Descriptor {

@@ -1,4 +1,4 @@
-import Sockets
+import SystemCalls
 
 /// The system's zlib: the functions that reading gzip needs, found at run time.
 ///

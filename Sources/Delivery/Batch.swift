@@ -1,4 +1,4 @@
-package import Octets
+package import Bytes
 package import Syslog
 import Transports
 

@@ -1,4 +1,4 @@
-import Octets
+import Bytes
 import Syslog
 
 /// The messages of a batch, in pieces: one that grows, and before it those that are full.

@@ -1,4 +1,4 @@
-package import Sockets
+package import SystemCalls
 package import Syslog
 package import Transports
 

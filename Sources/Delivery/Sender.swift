@@ -1,4 +1,4 @@
-import Sockets
+import SystemCalls
 import Syslog
 import Transports
 

@@ -1,5 +1,5 @@
 import JSONStream
-import Octets
+import Bytes
 
 /// A walk over the steps of a layout, for one event.
 ///

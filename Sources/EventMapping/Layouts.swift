@@ -1,5 +1,5 @@
 import JSONStream
-import Octets
+import Bytes
 
 /// The layouts met so far, found by their keys.
 struct Layouts: ~Copyable, Sendable {

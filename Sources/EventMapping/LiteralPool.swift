@@ -1,4 +1,4 @@
-import Octets
+import Bytes
 
 /// Constant octets, one text behind another, and behind them the slack for copies in blocks.
 struct LiteralPool: Sendable {

@@ -1,6 +1,6 @@
 import Classification
 package import JSONStream
-import Octets
+import Bytes
 package import OnePasswordEvents
 
 extension MessageEncoder {

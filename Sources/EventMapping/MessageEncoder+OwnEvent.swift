@@ -1,6 +1,6 @@
 import CEF
 import Classification
-package import Octets
+package import Bytes
 import Syslog
 
 extension MessageEncoder {

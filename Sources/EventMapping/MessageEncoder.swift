@@ -1,7 +1,7 @@
 import CEF
 package import Classification
 package import JSONStream
-package import Octets
+package import Bytes
 package import OnePasswordEvents
 package import Syslog
 

@@ -1,6 +1,6 @@
 import Classification
 import JSONStream
-import Octets
+import Bytes
 import OnePasswordEvents
 
 /// Class ids and names that are made of an event's own words.

@@ -1,5 +1,5 @@
 import JSONStream
-import Octets
+import Bytes
 
 extension MessagePlan {
     /// Appends a pair with what stands at a path of the event: a text, a number, `true` or `false`.

@@ -1,6 +1,6 @@
 import CEF
 import JSONStream
-import Octets
+import Bytes
 import OnePasswordEvents
 import Syslog
 

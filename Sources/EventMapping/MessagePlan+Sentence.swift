@@ -1,6 +1,6 @@
 import Classification
 import JSONStream
-import Octets
+import Bytes
 import OnePasswordEvents
 
 /// What is said of an event in words.

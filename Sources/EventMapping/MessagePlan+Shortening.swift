@@ -1,5 +1,5 @@
 import JSONStream
-import Octets
+import Bytes
 
 extension MessagePlan {
     /// How many scalars a free text keeps when its message is too long.

@@ -1,5 +1,5 @@
 import JSONStream
-import Octets
+import Bytes
 import OnePasswordEvents
 
 extension MessagePlan {

@@ -1,7 +1,7 @@
 import CEF
 import Classification
 import JSONStream
-import Octets
+import Bytes
 import OnePasswordEvents
 import Syslog
 

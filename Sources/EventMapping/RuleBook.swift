@@ -1,6 +1,6 @@
 import Classification
 import JSONStream
-import Octets
+import Bytes
 import OnePasswordEvents
 import Syslog
 

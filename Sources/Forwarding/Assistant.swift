@@ -1,7 +1,7 @@
 import EventMapping
 import Foundation
 import JSONStream
-import Octets
+import Bytes
 import OnePasswordEvents
 import Syslog
 

@@ -1,5 +1,5 @@
 import Delivery
-import Sockets
+import SystemCalls
 import Transports
 
 /// A destination to which rules send events in the place of the run's own.

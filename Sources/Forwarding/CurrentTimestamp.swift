@@ -1,4 +1,4 @@
-import Sockets
+import SystemCalls
 import Syslog
 
 /// The time of sending, to the millisecond: three digits are what every collector reads.

@@ -1,6 +1,6 @@
 import OnePasswordEvents
 package import EventMapping
-package import Sockets
+package import SystemCalls
 
 /// The first event of an input, and how it became its message.
 package struct ExplainedEvent: Sendable {

@@ -3,7 +3,7 @@ package import Classification
 package import Delivery
 package import EventMapping
 package import OnePasswordEvents
-package import SecureSockets
+package import TLS
 package import Syslog
 package import Transports
 

@@ -1,7 +1,7 @@
 import Delivery
 import EventMapping
 import JSONStream
-import Sockets
+import SystemCalls
 import Syslog
 import Transports
 

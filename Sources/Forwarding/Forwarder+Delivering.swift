@@ -1,7 +1,7 @@
 import Delivery
 import EventMapping
 import OnePasswordEvents
-import Sockets
+import SystemCalls
 import Transports
 
 /// From messages to what became of them.

@@ -3,7 +3,7 @@ import Compression
 import Delivery
 import EventMapping
 import OnePasswordEvents
-import Sockets
+import SystemCalls
 import Syslog
 
 /// From inputs to messages.

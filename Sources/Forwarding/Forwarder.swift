@@ -2,7 +2,7 @@ import Checkpoints
 import Delivery
 import EventMapping
 import OnePasswordEvents
-package import Sockets
+package import SystemCalls
 import Syslog
 import Transports
 

@@ -1,5 +1,5 @@
 import JSONStream
-import Sockets
+import SystemCalls
 
 /// The octets of an input that are being read, with the zeros behind them that a reader needs.
 struct InputBuffer: ~Copyable {

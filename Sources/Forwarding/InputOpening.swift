@@ -1,5 +1,5 @@
 import Compression
-import Sockets
+import SystemCalls
 
 /// How inputs are opened: each once, since a named pipe is read by whoever opens it.
 extension InputStream {

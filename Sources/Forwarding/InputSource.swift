@@ -1,5 +1,5 @@
 package import Compression
-package import Sockets
+package import SystemCalls
 
 /// Where the octets of an input come from: a descriptor, and what unpacks them, if anything does.
 struct InputSource: ~Copyable {

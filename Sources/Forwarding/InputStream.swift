@@ -3,9 +3,9 @@ import Compression
 import Delivery
 import EventMapping
 import JSONStream
-import Octets
+import Bytes
 import OnePasswordEvents
-import Sockets
+import SystemCalls
 import Syslog
 
 /// One input while it is read: its octets, and the events found in them.

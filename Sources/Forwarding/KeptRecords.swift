@@ -1,4 +1,4 @@
-import Sockets
+import SystemCalls
 
 /// A file in which records are kept that were not forwarded, a line each.
 ///

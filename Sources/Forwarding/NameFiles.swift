@@ -1,7 +1,7 @@
 import Classification
 import EventMapping
 import Foundation
-package import Sockets
+package import SystemCalls
 
 /// Files with what ids are called, read again when they change.
 ///

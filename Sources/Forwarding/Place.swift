@@ -1,4 +1,4 @@
-import Octets
+import Bytes
 
 /// A place in an input, as people look for it.
 package struct Place: Sendable, Hashable {

@@ -1,7 +1,7 @@
 package import Checkpoints
 import Delivery
-package import EventsClient
-package import Sockets
+package import EventsAPI
+package import SystemCalls
 package import Transports
 
 /// Tries the parts of a run before there is one: nothing is sent, and nothing is remembered.

@@ -1,4 +1,4 @@
-package import EventsClient
+package import EventsAPI
 package import Foundation
 
 /// Who is told of the Events API while a run pulls, and has the words for it.

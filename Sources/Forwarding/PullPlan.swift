@@ -1,5 +1,5 @@
 package import Checkpoints
-package import EventsClient
+package import EventsAPI
 package import Foundation
 
 /// What a run of `pull` is to do, checked and resolved; nothing is opened yet.

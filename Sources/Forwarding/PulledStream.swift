@@ -1,8 +1,8 @@
 import Checkpoints
 import Delivery
-import EventsClient
+import EventsAPI
 import Foundation
-import Sockets
+import SystemCalls
 
 /// A stream of the Events API during a run: what to ask next, and what has been confirmed.
 ///

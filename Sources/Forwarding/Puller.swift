@@ -2,9 +2,9 @@ import OnePasswordEvents
 import Checkpoints
 import Delivery
 import EventMapping
-import EventsClient
+import EventsAPI
 import Foundation
-package import Sockets
+package import SystemCalls
 import Transports
 
 /// One run of `pull`: pages in, batches out, and cursors saved once what came before is confirmed.

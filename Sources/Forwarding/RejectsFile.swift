@@ -1,4 +1,4 @@
-import Sockets
+import SystemCalls
 
 /// The file that refused records are kept in, each once and whole.
 ///

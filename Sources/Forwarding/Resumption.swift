@@ -1,6 +1,6 @@
 import Checkpoints
 import Delivery
-import Sockets
+import SystemCalls
 
 /// Where the inputs of a run begin, and how far they have been confirmed: on the disk.
 struct Resumption: ~Copyable {

@@ -1,6 +1,6 @@
 package import Checkpoints
 package import Delivery
-package import Sockets
+package import SystemCalls
 package import Transports
 
 /// What a run did, as far as it was seen.

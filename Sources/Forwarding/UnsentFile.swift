@@ -1,4 +1,4 @@
-import Sockets
+import SystemCalls
 
 /// The file for records that are not known to have arrived when a run gives up, a line each.
 struct UnsentFile: ~Copyable {

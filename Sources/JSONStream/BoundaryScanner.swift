@@ -1,4 +1,4 @@
-import Octets
+import Bytes
 
 /// Finds where a record ends that cannot be read: because it is broken, too large, or not all there.
 ///

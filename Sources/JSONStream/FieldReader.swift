@@ -1,4 +1,4 @@
-import Octets
+import Bytes
 
 /// Reads objects into the slots of a table, each in one pass.
 ///

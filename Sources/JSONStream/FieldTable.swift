@@ -1,4 +1,4 @@
-import Octets
+import Bytes
 
 /// The fields that a reader looks for in an object, found by their paths.
 ///

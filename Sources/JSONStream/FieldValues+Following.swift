@@ -1,4 +1,4 @@
-import Octets
+import Bytes
 
 extension FieldValues {
     /// Why following what is known ended.

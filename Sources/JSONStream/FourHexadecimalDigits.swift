@@ -1,4 +1,4 @@
-import Octets
+import Bytes
 
 /// The digits of an escape such as `\u00E9`, read at once, the first in the lowest octet.
 ///

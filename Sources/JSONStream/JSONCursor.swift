@@ -1,4 +1,4 @@
-import Octets
+import Bytes
 
 /// Reads the tokens of JSON, one after another.
 ///

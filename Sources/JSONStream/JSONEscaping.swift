@@ -1,4 +1,4 @@
-package import Octets
+package import Bytes
 
 extension OctetBuffer {
     /// Appends `text` with the escapes of a JSON string.

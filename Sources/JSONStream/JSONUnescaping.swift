@@ -1,4 +1,4 @@
-package import Octets
+package import Bytes
 
 extension OctetBuffer {
     /// Appends the text that a JSON string stands for, as valid UTF-8.

@@ -1,4 +1,4 @@
-import Octets
+import Bytes
 
 /// A walk over the members of an object, for what no table of fields looks for.
 ///

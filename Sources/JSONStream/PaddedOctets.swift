@@ -1,4 +1,4 @@
-import Octets
+import Bytes
 
 /// JSON with zeros behind it, read without a look at where it ends.
 ///

@@ -1,4 +1,4 @@
-import Octets
+import Bytes
 
 /// What stood between two values in the object before: quotes, commas, braces and names.
 ///

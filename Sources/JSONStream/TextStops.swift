@@ -1,4 +1,4 @@
-import TextMasks
+import CByteMasks
 
 /// Where plain text may end in the octets ahead: one bit for each octet of a window.
 ///

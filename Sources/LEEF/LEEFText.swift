@@ -1,4 +1,4 @@
-package import Octets
+package import Bytes
 
 /// Text for the values of LEEF attributes.
 ///

@@ -1,4 +1,4 @@
-package import Octets
+package import Bytes
 
 /// The address that a client had, read from its text.
 ///

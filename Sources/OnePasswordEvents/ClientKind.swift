@@ -1,4 +1,4 @@
-import Octets
+import Bytes
 
 /// What kind of 1Password client an event comes from, as far as the client's name tells.
 ///

@@ -1,4 +1,4 @@
-import Octets
+import Bytes
 
 /// The moment of an event, read from the text of its timestamp.
 ///

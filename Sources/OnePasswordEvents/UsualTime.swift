@@ -1,4 +1,4 @@
-import Octets
+import Bytes
 
 /// The digits of a time as nearly all are written, read eight octets at once.
 ///

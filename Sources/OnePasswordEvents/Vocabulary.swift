@@ -1,4 +1,4 @@
-import Octets
+import Bytes
 
 /// The documented values of one field, each with words that a sentence can use.
 ///

@@ -1,5 +1,5 @@
 import JSONStream
-import Octets
+import Bytes
 
 /// Finds the events that an object holds at the places of `EventWrapper`.
 struct WrappedEvents: ~Copyable, Sendable {

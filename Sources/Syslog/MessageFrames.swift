@@ -1,4 +1,4 @@
-package import Octets
+package import Bytes
 
 /// A run of messages in the frames of their transport, one behind the other in one buffer.
 package struct MessageFrames: ~Copyable {

@@ -1,4 +1,4 @@
-import Octets
+import Bytes
 
 /// Writes the headers of RFC 5424 messages.
 ///

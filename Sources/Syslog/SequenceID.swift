@@ -1,4 +1,4 @@
-package import Octets
+package import Bytes
 
 /// Numbers messages, so that a collector can count those that it never got.
 ///

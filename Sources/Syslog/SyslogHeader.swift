@@ -1,4 +1,4 @@
-package import Octets
+package import Bytes
 
 /// What stands before the event in a message.
 package enum SyslogHeader: Sendable {

@@ -1,4 +1,4 @@
-package import Octets
+package import Bytes
 
 /// The TIMESTAMP of a syslog message, in UTC.
 ///

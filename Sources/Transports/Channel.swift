@@ -1,4 +1,4 @@
-import Sockets
+import SystemCalls
 
 /// A connection that carries octets in order and never blocks: a socket, plain or under TLS.
 protocol Channel: ~Copyable {

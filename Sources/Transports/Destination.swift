@@ -1,4 +1,4 @@
-package import Sockets
+package import SystemCalls
 package import Syslog
 
 /// Where a run sends to, as the user wrote it.

@@ -1,4 +1,4 @@
-import Sockets
+import SystemCalls
 
 /// What connections of a run have in common.
 package struct ConnectionSettings {

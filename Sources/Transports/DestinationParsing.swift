@@ -1,4 +1,4 @@
-import Sockets
+import SystemCalls
 package import Syslog
 
 /// Why a text names no destination.

@@ -1,4 +1,4 @@
-import Sockets
+import SystemCalls
 package import Syslog
 
 /// A file that frames are added to the end of.

@@ -1,4 +1,4 @@
-import Sockets
+import SystemCalls
 import Syslog
 
 /// Writes frames to a local output, short write after short write.

@@ -1,4 +1,4 @@
-package import Sockets
+package import SystemCalls
 
 /// Waiting that a signal does not end at once, but does end.
 ///

@@ -1,4 +1,4 @@
-import Sockets
+import SystemCalls
 
 /// A socket of TCP.
 struct PlainChannel: ~Copyable, Channel {

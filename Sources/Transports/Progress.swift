@@ -1,4 +1,4 @@
-import Sockets
+import SystemCalls
 
 /// Whether a number of octets still gets smaller, and when to look again.
 struct Progress {

@@ -1,4 +1,4 @@
-import Sockets
+import SystemCalls
 
 /// A session of RELP over a channel: what moves octets, and waits.
 struct RELPConnection<Wire: Channel & ~Copyable>: ~Copyable {

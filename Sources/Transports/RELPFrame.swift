@@ -1,4 +1,4 @@
-import Octets
+import Bytes
 
 /// What a client of RELP can ask for.
 enum RELPCommand: String, Sendable, CaseIterable {

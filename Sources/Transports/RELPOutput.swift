@@ -1,4 +1,4 @@
-import Octets
+import Bytes
 
 /// Frames of RELP on their way to the kernel: as many as go in one call, in memory that is kept.
 struct RELPOutput: ~Copyable {

@@ -1,4 +1,4 @@
-import Sockets
+import SystemCalls
 
 extension Endpoint {
     /// Finds the addresses, at least one.

@@ -1,5 +1,5 @@
-import SecureSockets
-import Sockets
+import TLS
+import SystemCalls
 
 /// A socket of TCP under TLS.
 struct SecureChannel: ~Copyable, Channel {

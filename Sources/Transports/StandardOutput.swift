@@ -1,4 +1,4 @@
-package import Sockets
+package import SystemCalls
 package import Syslog
 
 /// Standard output, or another descriptor that this program did not open.

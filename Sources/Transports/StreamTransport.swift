@@ -1,6 +1,6 @@
-import Sockets
+import SystemCalls
 
-import Sockets
+import SystemCalls
 
 /// Frames over a connection that carries octets in order: TCP (RFC 6587) or TLS (RFC 5425).
 struct StreamTransport<Wire: Channel & ~Copyable>: ~Copyable, Transport {

@@ -1,5 +1,5 @@
-package import SecureSockets
-package import Sockets
+package import TLS
+package import SystemCalls
 
 /// Why frames did not leave, or are not known to have arrived.
 package enum TransportError: Error, Hashable {

@@ -1,5 +1,5 @@
-package import SecureSockets
-import Sockets
+package import TLS
+import SystemCalls
 
 /// Whom the connections of a run trust: read once, when the first of them needs it.
 package final class Trust {

@@ -1,4 +1,4 @@
-package import Sockets
+package import SystemCalls
 
 /// Datagrams, each with one frame (RFC 5426).
 ///

@@ -1,10 +1,10 @@
 import Checkpoints
 import Classification
 import EventMapping
-import EventsClient
+import EventsAPI
 import Forwarding
 import Foundation
-import Sockets
+import SystemCalls
 import ToolOptions
 import Transports
 

@@ -1,5 +1,5 @@
 import Foundation
-import Sockets
+import SystemCalls
 import ToolOptions
 
 /// The tool's commands, by the names that are typed.

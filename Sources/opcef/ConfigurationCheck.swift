@@ -1,4 +1,4 @@
-import Configuration
+import JSON5
 import ToolOptions
 
 /// Reads the parts of a configuration file, and collects all that is wrong with it.

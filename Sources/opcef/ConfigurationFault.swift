@@ -1,4 +1,4 @@
-import Configuration
+import JSON5
 
 /// Something in a configuration file that means nothing, and its place.
 struct ConfigurationFault: Error, Hashable {

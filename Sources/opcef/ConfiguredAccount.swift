@@ -1,4 +1,4 @@
-import Configuration
+import JSON5
 import ToolOptions
 
 /// An account of the configuration: where its token is, and the options of `pull` that are its own.

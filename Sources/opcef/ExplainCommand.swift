@@ -2,7 +2,7 @@ import Classification
 import EventMapping
 import Forwarding
 import OnePasswordEvents
-import Sockets
+import SystemCalls
 import ToolOptions
 
 /// `opcef explain [FILE]`: shows how the first event of an input becomes its message.

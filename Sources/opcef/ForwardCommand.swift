@@ -1,10 +1,10 @@
-import SecureSockets
+import TLS
 import Checkpoints
 import Delivery
 import EventMapping
 import Forwarding
 import Foundation
-import Sockets
+import SystemCalls
 import Syslog
 import ToolOptions
 import Transports

@@ -1,7 +1,7 @@
 import Delivery
 import EventMapping
 import OnePasswordEvents
-import SecureSockets
+import TLS
 import Syslog
 import ToolOptions
 import Transports

@@ -3,7 +3,7 @@ import Classification
 import Delivery
 import EventMapping
 import OnePasswordEvents
-import SecureSockets
+import TLS
 import Syslog
 import Transports
 

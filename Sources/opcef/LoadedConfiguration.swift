@@ -1,5 +1,5 @@
 import Classification
-import Configuration
+import JSON5
 import EventMapping
 import Foundation
 import ToolOptions

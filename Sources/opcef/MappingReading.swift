@@ -1,5 +1,5 @@
 import CEF
-import Configuration
+import JSON5
 import EventMapping
 import OnePasswordEvents
 

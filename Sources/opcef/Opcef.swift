@@ -1,5 +1,5 @@
 import Foundation
-import Sockets
+import SystemCalls
 
 /// The tool: finds the subcommand and ends with its status.
 @main

@@ -1,10 +1,10 @@
 import Checkpoints
 import Delivery
-import EventsClient
+import EventsAPI
 import Forwarding
 import Foundation
 import Synchronization
-import Sockets
+import SystemCalls
 import ToolOptions
 
 /// `opcef pull`: from the Events API to the collector.

@@ -1,4 +1,4 @@
-import EventsClient
+import EventsAPI
 import Foundation
 import ToolOptions
 

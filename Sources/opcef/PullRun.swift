@@ -1,7 +1,7 @@
 import Checkpoints
-import EventsClient
+import EventsAPI
 import Forwarding
-import Sockets
+import SystemCalls
 import ToolOptions
 
 /// A run of `pull` for one account.

@@ -1,4 +1,4 @@
-import EventsClient
+import EventsAPI
 import Foundation
 
 /// What the user typed for `opcef pull`, checked word by word; nothing is opened yet.

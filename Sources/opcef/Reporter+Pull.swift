@@ -1,4 +1,4 @@
-import EventsClient
+import EventsAPI
 import Forwarding
 import Foundation
 

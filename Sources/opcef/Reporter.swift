@@ -2,8 +2,8 @@ import Checkpoints
 import Delivery
 import Forwarding
 import Foundation
-import SecureSockets
-import Sockets
+import TLS
+import SystemCalls
 import Syslog
 import Transports
 

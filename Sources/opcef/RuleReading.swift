@@ -1,6 +1,6 @@
 import CEF
 import Classification
-import Configuration
+import JSON5
 import Foundation
 import OnePasswordEvents
 import Transports

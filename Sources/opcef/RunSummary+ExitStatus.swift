@@ -1,6 +1,6 @@
-import SecureSockets
+import TLS
 import Delivery
-import EventsClient
+import EventsAPI
 import Forwarding
 import Transports
 

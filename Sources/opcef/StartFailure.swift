@@ -1,4 +1,4 @@
-import Configuration
+import JSON5
 import ToolOptions
 
 /// Why a command does not begin.

@@ -1,6 +1,6 @@
 import Checkpoints
 import Foundation
-import Sockets
+import SystemCalls
 import ToolOptions
 
 /// `opcef state`: shows, moves and forgets the positions of files.

@@ -1,7 +1,7 @@
 import EventMapping
 import Forwarding
 import Foundation
-import Sockets
+import SystemCalls
 import ToolOptions
 
 /// `opcef test-event`: sends one event that says that it is a test.

@@ -1,6 +1,6 @@
 import Classification
 import EventMapping
-import EventsClient
+import EventsAPI
 import Foundation
 import ToolOptions
 import Transports

@@ -1,6 +1,6 @@
 import Delivery
 import Foundation
-import Sockets
+import SystemCalls
 import Syslog
 import Transports
 

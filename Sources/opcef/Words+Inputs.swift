@@ -1,7 +1,7 @@
 import Checkpoints
 import Compression
 import Forwarding
-import Sockets
+import SystemCalls
 
 /// What the user reads of inputs that cannot be read, and of files that are gone.
 extension Words {

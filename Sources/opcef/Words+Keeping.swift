@@ -1,5 +1,5 @@
 import Forwarding
-import Sockets
+import SystemCalls
 
 /// What the user reads of records that are kept, and of files that are written to.
 extension Words {

@@ -1,7 +1,7 @@
-import EventsClient
+import EventsAPI
 import Forwarding
 import Foundation
-import Sockets
+import SystemCalls
 
 /// What the user reads of the Events API.
 extension Words {

@@ -1,5 +1,5 @@
-import SecureSockets
-import Sockets
+import TLS
+import SystemCalls
 
 /// What a user reads of TLS.
 extension Words {

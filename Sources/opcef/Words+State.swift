@@ -1,7 +1,7 @@
 import Checkpoints
 import Forwarding
 import Foundation
-import Sockets
+import SystemCalls
 
 /// What the user reads of positions that are kept.
 extension Words {

@@ -1,6 +1,6 @@
-import SecureSockets
+import TLS
 import Forwarding
-import Sockets
+import SystemCalls
 import Syslog
 import ToolOptions
 import Transports

@@ -1,11 +1,11 @@
 import Classification
-import SecureSockets
+import TLS
 import Delivery
 import Foundation
 import Forwarding
 import JSONStream
 import OnePasswordEvents
-import Sockets
+import SystemCalls
 import Syslog
 import ToolOptions
 import Transports

@@ -18,49 +18,49 @@ struct ArchitectureTests {
     }
 
     static let targets = [
-        Target("Octets", storey: 0),
-        Target("Sockets", storey: 0, imports: ["Foundation"]),
-        Target("JSONStream", storey: 1, imports: ["Octets", "TextMasks"]),
-        Target("CEF", storey: 1, imports: ["Octets"]),
-        Target("LEEF", storey: 1, imports: ["Octets"]),
-        Target("Syslog", storey: 1, imports: ["Octets"]),
-        Target("Compression", storey: 1, imports: ["Sockets"]),
-        Target("SecureSockets", storey: 1, imports: ["Sockets"]),
-        Target("OnePasswordEvents", storey: 2, imports: ["JSONStream", "Octets"]),
-        Target("Classification", storey: 2, imports: ["OnePasswordEvents", "Octets"]),
+        Target("Bytes", storey: 0),
+        Target("SystemCalls", storey: 0, imports: ["Foundation"]),
+        Target("JSONStream", storey: 1, imports: ["Bytes", "CByteMasks"]),
+        Target("CEF", storey: 1, imports: ["Bytes"]),
+        Target("LEEF", storey: 1, imports: ["Bytes"]),
+        Target("Syslog", storey: 1, imports: ["Bytes"]),
+        Target("Compression", storey: 1, imports: ["SystemCalls"]),
+        Target("TLS", storey: 1, imports: ["SystemCalls"]),
+        Target("OnePasswordEvents", storey: 2, imports: ["JSONStream", "Bytes"]),
+        Target("Classification", storey: 2, imports: ["OnePasswordEvents", "Bytes"]),
         Target(
             "EventMapping", storey: 2,
             imports: [
                 "Classification", "OnePasswordEvents", "CEF", "LEEF", "Syslog", "JSONStream",
-                "Octets",
+                "Bytes",
             ]),
         Target(
-            "Transports", storey: 2, imports: ["Syslog", "SecureSockets", "Sockets", "Octets"]),
+            "Transports", storey: 2, imports: ["Syslog", "TLS", "SystemCalls", "Bytes"]),
         Target(
-            "EventsClient", storey: 2,
+            "EventsAPI", storey: 2,
             imports: [
-                "JSONStream", "Octets", "Sockets", "CurlCalls", "Foundation", "Synchronization",
+                "JSONStream", "Bytes", "SystemCalls", "CCurl", "Foundation", "Synchronization",
             ]),
         Target(
-            "Checkpoints", storey: 2, imports: ["Compression", "Sockets", "Foundation"]),
-        Target("Delivery", storey: 2, imports: ["Transports", "Syslog", "Sockets", "Octets"]),
+            "Checkpoints", storey: 2, imports: ["Compression", "SystemCalls", "Foundation"]),
+        Target("Delivery", storey: 2, imports: ["Transports", "Syslog", "SystemCalls", "Bytes"]),
         Target(
             "Forwarding", storey: 3,
             imports: [
-                "EventMapping", "Classification", "OnePasswordEvents", "EventsClient", "JSONStream",
-                "Delivery", "Checkpoints", "Compression", "Transports", "SecureSockets", "Syslog",
-                "Sockets", "Octets",
+                "EventMapping", "Classification", "OnePasswordEvents", "EventsAPI", "JSONStream",
+                "Delivery", "Checkpoints", "Compression", "Transports", "TLS", "Syslog",
+                "SystemCalls", "Bytes",
                 "Foundation",
             ]),
-        Target("Configuration", storey: 1, imports: ["Sockets"]),
+        Target("JSON5", storey: 1, imports: ["SystemCalls"]),
         Target("ToolOptions", storey: 4),
         Target(
             "opcef", storey: 4,
             imports: [
-                "Forwarding", "EventsClient", "EventMapping", "Classification",
+                "Forwarding", "EventsAPI", "EventMapping", "Classification",
                 "OnePasswordEvents", "JSONStream", "Delivery", "Checkpoints", "Compression",
-                "Transports", "SecureSockets", "Syslog", "Sockets",
-                "CEF", "Configuration", "ToolOptions", "Foundation", "Synchronization",
+                "Transports", "TLS", "Syslog", "SystemCalls",
+                "CEF", "JSON5", "ToolOptions", "Foundation", "Synchronization",
             ]),
     ]
 
@@ -68,7 +68,7 @@ struct ArchitectureTests {
     static let ofSystem: Set = ["Foundation", "Synchronization"]
 
     /// Headers of C, without a library behind them.
-    static let headers = ["CurlCalls", "TextMasks"]
+    static let headers = ["CCurl", "CByteMasks"]
 
     @Test("every folder of Sources is a target of the table, and none is missing")
     func folders() {
@@ -104,12 +104,12 @@ struct ArchitectureTests {
     @Test(
         "the pure wing knows neither the system nor Foundation",
         arguments: [
-            "Octets", "JSONStream", "CEF", "LEEF", "Syslog", "OnePasswordEvents", "Classification",
+            "Bytes", "JSONStream", "CEF", "LEEF", "Syslog", "OnePasswordEvents", "Classification",
             "EventMapping", "ToolOptions",
         ])
     func pureWing(name: String) {
         let systems: Set = [
-            "Foundation", "FoundationEssentials", "Glibc", "Musl", "Darwin", "Sockets",
+            "Foundation", "FoundationEssentials", "Glibc", "Musl", "Darwin", "SystemCalls",
         ]
         for file in SourceFile.all where file.target == name {
             #expect(systems.isDisjoint(with: file.imports), "\(file.path)")

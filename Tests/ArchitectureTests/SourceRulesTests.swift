@@ -2,39 +2,39 @@ import Testing
 
 @Suite("Rules for every source file")
 struct SourceRulesTests {
-    /// The files outside `Sockets` that may hold unsafe expressions.
+    /// The files outside `SystemCalls` that may hold unsafe expressions.
     static let unsafeFiles: Set = [
-        "Octets/OctetBlock.swift", "Octets/OctetBuffer.swift", "Octets/OctetSearch.swift",
-        "Octets/NameWords.swift",
+        "Bytes/OctetBlock.swift", "Bytes/OctetBuffer.swift", "Bytes/OctetSearch.swift",
+        "Bytes/NameWords.swift",
         "JSONStream/FieldReader.swift", "JSONStream/FieldValues.swift",
         "JSONStream/FieldValues+Following.swift", "JSONStream/TextStops.swift",
         "JSONStream/PaddedOctets.swift", "JSONStream/JSONCursor.swift",
         "Compression/Inflater.swift", "Compression/Zlib.swift",
         "EventMapping/LayoutWalk.swift", "EventMapping/LiteralPool.swift",
         "EventMapping/MessageEncoder+Pairs.swift",
-        "EventsClient/Curl.swift", "EventsClient/CurlConnections.swift",
-        "EventsClient/CurlLoading.swift", "EventsClient/CurlTransfer.swift",
-        "EventsClient/IncomingAnswer.swift",
-        "SecureSockets/CertificateFault.swift",
-        "SecureSockets/CertificateReading.swift",
-        "SecureSockets/Handshake.swift",
-        "SecureSockets/HandshakeRecord.swift",
-        "SecureSockets/OpenSSL.swift",
-        "SecureSockets/OpenSSLLoading.swift",
-        "SecureSockets/OpenSSLReason.swift",
-        "SecureSockets/OwnCertificate.swift",
-        "SecureSockets/SecureConnection.swift",
-        "SecureSockets/SecureContext.swift",
-        "SecureSockets/SecureStep.swift",
-        "SecureSockets/SystemAuthorities.swift",
+        "EventsAPI/Curl.swift", "EventsAPI/CurlConnections.swift",
+        "EventsAPI/CurlLoading.swift", "EventsAPI/CurlTransfer.swift",
+        "EventsAPI/IncomingAnswer.swift",
+        "TLS/CertificateFault.swift",
+        "TLS/CertificateReading.swift",
+        "TLS/Handshake.swift",
+        "TLS/HandshakeRecord.swift",
+        "TLS/OpenSSL.swift",
+        "TLS/OpenSSLLoading.swift",
+        "TLS/OpenSSLReason.swift",
+        "TLS/OwnCertificate.swift",
+        "TLS/SecureConnection.swift",
+        "TLS/SecureContext.swift",
+        "TLS/SecureStep.swift",
+        "TLS/SystemAuthorities.swift",
     ]
 
-    @Test("unsafe code stands in Sockets and in the files of the list, and nowhere else")
+    @Test("unsafe code stands in SystemCalls and in the files of the list, and nowhere else")
     func unsafeCode() {
         let files = SourceFile.all.filter { file in
             file.code.contains { $0.contains(/\bunsafe\b|\bUnsafe\w+/) }
         }
-        let others = files.map(\.path).filter { !$0.hasPrefix("Sockets/") }
+        let others = files.map(\.path).filter { !$0.hasPrefix("SystemCalls/") }
         #expect(Set(others) == Self.unsafeFiles)
     }
 

@@ -1,4 +1,4 @@
-import Octets
+import Bytes
 
 /// The text of a buffer.
 func string(_ buffer: borrowing OctetBuffer) -> String {

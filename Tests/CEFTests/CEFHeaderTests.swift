@@ -1,5 +1,5 @@
 import CEF
-import Octets
+import Bytes
 import Testing
 
 @Suite("CEF version 27, Header Information")

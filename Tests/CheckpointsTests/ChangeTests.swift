@@ -1,6 +1,6 @@
 import Checkpoints
 import Foundation
-import Sockets
+import SystemCalls
 import Testing
 
 @Suite("Changes by hand")

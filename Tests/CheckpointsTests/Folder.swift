@@ -1,6 +1,6 @@
 import Checkpoints
 import Foundation
-import Sockets
+import SystemCalls
 
 /// An empty folder for a test, gone with it.
 final class Folder: Sendable {

@@ -1,7 +1,7 @@
 import Checkpoints
 import Compression
 import Foundation
-import Sockets
+import SystemCalls
 import Testing
 
 /// What a run with a state file forwards, in the simplest way: all lines, each confirmed at once.

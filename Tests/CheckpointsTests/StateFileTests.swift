@@ -1,5 +1,5 @@
 import Foundation
-import Sockets
+import SystemCalls
 import Testing
 
 @testable import Checkpoints

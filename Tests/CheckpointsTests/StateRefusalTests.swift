@@ -1,6 +1,6 @@
 import Checkpoints
 import Foundation
-import Sockets
+import SystemCalls
 import Testing
 
 @Suite("F18: state files that must not be relied on are refused and left alone")

@@ -1,5 +1,5 @@
 import Foundation
-import Sockets
+import SystemCalls
 import Synchronization
 import Syslog
 import TestSupport

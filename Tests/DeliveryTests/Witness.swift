@@ -1,4 +1,4 @@
-import Octets
+import Bytes
 import Syslog
 import Transports
 

@@ -1,6 +1,6 @@
 import EventMapping
 import JSONStream
-import Octets
+import Bytes
 import OnePasswordEvents
 import Syslog
 import TestSupport

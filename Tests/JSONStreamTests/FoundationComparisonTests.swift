@@ -1,6 +1,6 @@
 import Foundation
 import JSONStream
-import Octets
+import Bytes
 import Testing
 
 /// What JSON is, and what it says, by the word of Foundation.

@@ -1,6 +1,6 @@
 import TestSupport
 import Testing
-import TextMasks
+import CByteMasks
 
 @testable import JSONStream
 

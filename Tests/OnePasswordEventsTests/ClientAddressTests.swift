@@ -1,5 +1,5 @@
 import Foundation
-import Octets
+import Bytes
 import OnePasswordEvents
 import TestSupport
 import Testing

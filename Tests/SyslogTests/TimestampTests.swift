@@ -1,5 +1,5 @@
 import Foundation
-import Octets
+import Bytes
 import Syslog
 import TestSupport
 import Testing

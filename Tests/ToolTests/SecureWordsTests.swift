@@ -1,8 +1,8 @@
 import Foundation
-import Sockets
+import SystemCalls
 import Testing
 
-@testable import SecureSockets
+@testable import TLS
 @testable import opcef
 
 @Suite("What a user reads of TLS")

@@ -1,4 +1,4 @@
-import Sockets
+import SystemCalls
 import Transports
 
 /// Opens a destination as a run does, with datagrams as fast as they go.

@@ -1,4 +1,4 @@
-import Octets
+import Bytes
 import Testing
 
 @testable import Transports

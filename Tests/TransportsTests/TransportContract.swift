@@ -1,5 +1,5 @@
 import Foundation
-import Sockets
+import SystemCalls
 import Syslog
 import TestSupport
 import Testing

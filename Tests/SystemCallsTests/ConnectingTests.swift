@@ -1,0 +1,79 @@
+import Foundation
+import SystemCalls
+import TestSupport
+import Testing
+
+@Suite("Connecting: every address, none of them for long")
+struct ConnectingTests {
+    @Test("the address that answers wins over one that refuses, at once")
+    func refusedFirst() throws {
+        let dead = try RefusingPort()
+        let collector = try RecordingCollector()
+        var times = ConnectingTimes()
+        times.nextAddress = .seconds(5)
+        let time = try ContinuousClock().measure {
+            let socket = try Descriptor(
+                connectingTo: try addresses(dead.port, collector.port), times: times)
+            _ = try socket.send([1, 2, 3].span)
+        }
+        #expect(time < .seconds(4))
+        #expect(collector.waitFor(octets: 3))
+    }
+
+    @Test("an address that is silent costs a moment, not the connection")
+    func silentFirst() throws {
+        let silent = try SilentPort()
+        let collector = try RecordingCollector()
+        let time = try ContinuousClock().measure {
+            let socket = try Descriptor(
+                connectingTo: try addresses(silent.port, collector.port))
+            _ = try socket.send([1].span)
+        }
+        #expect(time >= .milliseconds(250))
+        #expect(time < .seconds(5))
+        #expect(collector.waitFor(octets: 1))
+    }
+
+    @Test("the error is the last one, with the number of addresses tried")
+    func allRefuse() throws {
+        let dead = try RefusingPort()
+        let error = SystemError("connect", number: ECONNREFUSED)
+        #expect(throws: ConnectingError.failed(error, addresses: 3)) {
+            _ = try Descriptor(connectingTo: try addresses(dead.port, dead.port, dead.port))
+        }
+    }
+
+    @Test("silence ends with the time, also under a storm of signals")
+    func silence() throws {
+        let silent = try SilentPort()
+        var times = ConnectingTimes()
+        times.total = .milliseconds(300)
+        let error = SystemError("connect", number: ETIMEDOUT)
+        let time = withSignalStorm {
+            ContinuousClock().measure {
+                #expect(throws: ConnectingError.failed(error, addresses: 1)) {
+                    _ = try Descriptor(connectingTo: try addresses(silent.port), times: times)
+                }
+            }
+        }
+        #expect(time >= .milliseconds(300))
+        #expect(time < .seconds(3))
+    }
+
+    @Test("a signal ends the attempt")
+    func interrupted() throws {
+        let silent = try SilentPort()
+        let interruption = try Interruption()
+        interruption.interrupt(signal: SIGINT)
+        #expect(throws: ConnectingError.interrupted) {
+            _ = try Descriptor(connectingTo: try addresses(silent.port), unless: interruption)
+        }
+    }
+
+    private func addresses(_ ports: UInt16...) throws -> [SocketAddress] {
+        try ports.flatMap { port in
+            let endpoint = try #require(Endpoint(host: "127.0.0.1", port: port))
+            return try AddressResolution().addresses(of: endpoint, .stream)
+        }
+    }
+}

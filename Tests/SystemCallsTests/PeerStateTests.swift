@@ -1,0 +1,58 @@
+import Foundation
+import SystemCalls
+import TestSupport
+import Testing
+
+@Suite("What the kernel knows of the other end")
+struct PeerStateTests {
+    @Test("a peer that does not read acknowledges until its buffers are full")
+    func notAcknowledged() throws {
+        var habits = RecordingCollector.Habits()
+        habits.reads = false
+        habits.receiveBuffer = 4096
+        let collector = try RecordingCollector(habits: habits)
+        let socket = try connection(to: collector)
+        #expect(try socket.octetsNotAcknowledged == 0)
+        let much = [UInt8](repeating: 0, count: 1 << 16)
+        #expect(throws: SystemError("send", number: EAGAIN)) {
+            for _ in 0..<1000 { _ = try socket.send(much.span) }
+        }
+        #expect(try socket.octetsNotAcknowledged > 0)
+        collector.stop()
+    }
+
+    @Test("a peer that has closed is seen, and one that has not is not")
+    func closed() throws {
+        var habits = RecordingCollector.Habits()
+        habits.closesAfter = 3
+        let collector = try RecordingCollector(habits: habits)
+        let socket = try connection(to: collector)
+        #expect(try !socket.isClosedByPeer)
+        _ = try socket.send([1, 2, 3].span)
+        #expect(collector.waitFor(endings: 1))
+        #expect(try socket.isClosedByPeer)
+    }
+
+    @Test("reports of refused datagrams are counted one by one", arguments: ["127.0.0.1", "::1"])
+    func reports(host: String) throws {
+        let port = try unusedUDPPort(on: host)
+        let endpoint = try #require(Endpoint(host: host, port: port))
+        let socket = try DatagramSocket.connected(
+            to: try AddressResolution().addresses(of: endpoint, .datagram))
+        #expect(socket.descriptor.takePeerReports() == 0)
+        for _ in 0..<3 {
+            _ = try socket.descriptor.send([1].span)
+            #expect(
+                try socket.descriptor.waitForError(
+                    before: Deadline(after: .seconds(5)), unless: nil) == .ready)
+            #expect(socket.descriptor.takePeerReports() == 1)
+        }
+        #expect(socket.descriptor.takeError("send") == nil)
+    }
+
+    private func connection(to collector: RecordingCollector) throws -> Descriptor {
+        let endpoint = try #require(Endpoint(host: "127.0.0.1", port: collector.port))
+        return try Descriptor(
+            connectingTo: try AddressResolution().addresses(of: endpoint, .stream))
+    }
+}

@@ -1,0 +1,178 @@
+import Foundation
+import SystemCalls
+import TestSupport
+import Testing
+
+@testable import TLS
+
+extension TLSTests {
+    @Suite("What a connection carries, and how it ends")
+    struct EndingTests {
+        @Test("text goes both ways, also across new keys")
+        func bothWays() async throws {
+            let files = try await Certificates.all()
+            let server = try await TLSServer("server", in: files)
+            let settings = TrustSettings(authorities: files.path("ca.pem"))
+            let answer = try await attempt(server.port, settings) {
+                connection throws(SecureError) in
+                try connection.writeAll("first words\n")
+                #expect(server.hasPrinted("first words"))
+                server.say("K")
+                try connection.writeAll("more words\n")
+                #expect(server.hasPrinted("more words"))
+                server.say("an answer")
+                let answer = try connection.readText(upTo: 10)
+                try connection.writeAll("last words\n")
+                #expect(server.hasPrinted("last words"))
+                return answer
+            }
+            #expect(try answer.get() == "an answer\n")
+        }
+
+        @Test("a write that has to wait goes on with the same octets")
+        func waiting() async throws {
+            let files = try await Certificates.all()
+            let server = try await TLSServer("server", in: files)
+            let settings = TrustSettings(authorities: files.path("ca.pem"))
+            let waits = try await attempt(server.port, settings) {
+                connection throws(SecureError) in
+                server.halt()
+                let octets = [UInt8](repeating: UInt8(ascii: "x"), count: 100_000)
+                var waits = 0
+                while case .done = try connection.write(octets.span) { waits = 1 }
+                #expect(try connection.write(octets.span) == .wait(.writable))
+                server.goOn()
+                try connection.writeAll(String(decoding: octets, as: UTF8.self) + "the end\n")
+                #expect(server.hasPrinted("xthe end"))
+                return waits
+            }
+            #expect(try waits.get() == 1)
+        }
+
+        @Test("close_notify waits behind what is not written yet")
+        func waitingCloseNotify() async throws {
+            let files = try await Certificates.all()
+            let server = try await TLSServer("server", in: files)
+            let settings = TrustSettings(authorities: files.path("ca.pem"))
+            let readiness = try await attempt(server.port, settings) {
+                connection throws(SecureError) in
+                server.halt()
+                let octets = [UInt8](repeating: UInt8(ascii: "x"), count: 100_000)
+                while case .done = try connection.write(octets.span) {}
+                return try connection.sendCloseNotify()
+            }
+            #expect(try readiness.get() == .writable)
+        }
+
+        @Test("nothing to write is written at once")
+        func nothing() async throws {
+            let files = try await Certificates.all()
+            let server = try await TLSServer("server", in: files)
+            let settings = TrustSettings(authorities: files.path("ca.pem"))
+            let step = try await attempt(server.port, settings) {
+                connection throws(SecureError) in
+                let nothing: [UInt8] = []
+                return try connection.write(nothing.span)
+            }
+            #expect(try step.get() == .done(0))
+        }
+
+        @Test("close_notify of both is an end in order")
+        func inOrder() async throws {
+            let files = try await Certificates.all()
+            let server = try await TLSServer("server", in: files)
+            let settings = TrustSettings(authorities: files.path("ca.pem"))
+            let rest = try await attempt(server.port, settings) {
+                connection throws(SecureError) in
+                try connection.writeAll("all there is\n")
+                #expect(try connection.sendCloseNotify() == nil)
+                #expect(try connection.sendCloseNotify() == nil)
+                return try connection.readText()
+            }
+            #expect(try rest.get() == "")
+            #expect(server.hasPrinted("all there is"))
+            #expect(server.hasPrinted("DONE"))
+        }
+
+        @Test("a connection that is dropped says close_notify")
+        func dropped() async throws {
+            let files = try await Certificates.all()
+            let server = try await TLSServer("server", in: files)
+            _ = try await handshake(
+                server.port, TrustSettings(authorities: files.path("ca.pem"))
+            ).get()
+            #expect(server.hasPrinted("DONE"))
+            #expect(!server.allPrinted.contains("ERROR"))
+        }
+
+        @Test("the server's close_notify is told as such, behind its last octets")
+        func closeNotify() async throws {
+            let files = try await Certificates.all()
+            let server = try await TLSServer("server", in: files, ["-www"])
+            let settings = TrustSettings(authorities: files.path("ca.pem"))
+            let page = try await attempt(server.port, settings) {
+                connection throws(SecureError) in
+                try connection.writeAll("GET / HTTP/1.0\r\n\r\n")
+                return try connection.readText()
+            }
+            #expect(try page.get().hasSuffix("</HTML>\r\n\r\n"))
+        }
+
+        @Test("a stream that ends without close_notify is cut", arguments: ["-tls1_2", "-tls1_3"])
+        func truncated(version: String) async throws {
+            let files = try await Certificates.all()
+            let server = try await TLSServer("server", in: files, [version])
+            let settings = TrustSettings(authorities: files.path("ca.pem"))
+            let rest = try await attempt(server.port, settings) {
+                connection throws(SecureError) in
+                try connection.writeAll("half of it\n")
+                #expect(server.hasPrinted("half of it"))
+                server.kill()
+                return try connection.readText()
+            }
+            #expect(rest.error == .truncated)
+            #expect(rest.error?.isRefusal == false)
+        }
+
+        @Test("a reset is told as such")
+        func reset() async throws {
+            let files = try await Certificates.all()
+            let settings = TrustSettings(authorities: files.path("ca.pem"))
+            let reset = SecureError.broken(SystemError("SSL_read", number: ECONNRESET))
+            var found: SecureError?
+            // On a busy machine the server may read before it halts, and then ends in order.
+            for _ in 0..<5 where found != reset {
+                let server = try await TLSServer("server", in: files)
+                found = try await attempt(server.port, settings) {
+                    connection throws(SecureError) in
+                    server.halt()
+                    try connection.writeAll("never read\n")
+                    server.kill()
+                    return try connection.readText()
+                }.error
+            }
+            #expect(found == reset)
+        }
+
+        @Test("writing to a server that is gone fails, and no signal comes")
+        func gone() async throws {
+            let files = try await Certificates.all()
+            let server = try await TLSServer("server", in: files)
+            let settings = TrustSettings(authorities: files.path("ca.pem"))
+            let result = try await attempt(server.port, settings) {
+                connection throws(SecureError) in
+                server.kill()
+                for _ in 0..<100 {
+                    try connection.writeAll("anybody?\n")
+                    Thread.sleep(forTimeInterval: 0.01)
+                }
+            }
+            guard case .broken(let error) = result.error else {
+                Issue.record("\(result)")
+                return
+            }
+            #expect(error.call == "SSL_write")
+            #expect([EPIPE, ECONNRESET].contains(error.number))
+        }
+    }
+}
