@@ -109,7 +109,9 @@ let package = Package(
             dependencies: ["Transports", "SystemCalls", "Syslog", "Bytes", "TestSupport"]),
         .testTarget(
             name: "DeliveryTests",
-            dependencies: ["Delivery", "Transports", "SystemCalls", "Syslog", "Bytes", "TestSupport"]),
+            dependencies: [
+                "Delivery", "Transports", "SystemCalls", "Syslog", "Bytes", "TestSupport",
+            ]),
         .testTarget(
             name: "TLSTests", dependencies: ["TLS", "SystemCalls", "TestSupport"]),
         .testTarget(

@@ -1,4 +1,4 @@
-/// A few names, found by their octets.
+/// A few names, found by their bytes.
 ///
 /// Which name comes next cannot be foreseen, and a branch that was taken the wrong way costs more
 /// than all the rest. So none depends on it: a multiplication tells the one place in a table where a
@@ -15,11 +15,11 @@ package struct NameIndex: Sendable {
     private var bits: UInt64 = 0
     private var factor: UInt64 = 1
 
-    /// Takes names that differ, of one to `NameWords.longest` octets.
+    /// Takes names that differ, of one to `NameWords.longest` bytes.
     package init(_ names: [String]) {
         let names = names.map { name in
-            let octets = Array(name.utf8)
-            return NameWords(octets.span, start: 0, count: octets.count)
+            let bytes = Array(name.utf8)
+            return NameWords(bytes.span, start: 0, count: bytes.count)
         }
         guard let first = names.first else { return }
         while 1 << bits < 4 * names.count { bits += 1 }
@@ -48,11 +48,11 @@ package struct NameIndex: Sendable {
         place(of: name, start: 0, count: name.count)
     }
 
-    /// The place of the name that the `count` octets from `start` on are, if it is one of them.
-    package func place(of octets: Span<UInt8>, start: Int, count: Int) -> Int? {
+    /// The place of the name that the `count` bytes from `start` on are, if it is one of them.
+    package func place(of bytes: Span<UInt8>, start: Int, count: Int) -> Int? {
         let entries = entries.span
         guard !entries.isEmpty, 1...NameWords.longest ~= count else { return nil }
-        let name = NameWords(octets, start: start, count: count)
+        let name = NameWords(bytes, start: start, count: count)
         let entry = entries[name.place(factor, bits: bits)]
         return entry.name == name ? entry.place : nil
     }
@@ -81,7 +81,7 @@ package struct NameFilter: Sendable {
         return firsts & first != 0 && lasts & last != 0
     }
 
-    /// A bit for the first octet and the length, and one for the last and the length.
+    /// A bit for the first byte and the length, and one for the last and the length.
     @inline(__always)
     private static func bits(_ name: Span<UInt8>) -> (UInt64, UInt64) {
         let length = name.count &* 5

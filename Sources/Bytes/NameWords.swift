@@ -1,4 +1,4 @@
-/// The octets of a name as four words, which overlap or are the same where it is short.
+/// The bytes of a name as four words, which overlap or are the same where it is short.
 struct NameWords: Sendable {
     static let longest = 32
 
@@ -8,26 +8,26 @@ struct NameWords: Sendable {
     private let last: UInt64
     private let count: Int
 
-    /// Takes the `count` octets of `octets` from `start` on, from one up to `longest`.
+    /// Takes the `count` bytes of `bytes` from `start` on, from one up to `longest`.
     @inline(__always)
-    init(_ octets: Span<UInt8>, start: Int, count: Int) {
+    init(_ bytes: Span<UInt8>, start: Int, count: Int) {
         precondition(start >= 0 && count > 0 && count <= Self.longest)
         self.count = count
-        guard start &+ max(count, 8) <= octets.count else {
-            let word = Self.word(octets.extracting(start..<start + count))
+        guard start &+ max(count, 8) <= bytes.count else {
+            let word = Self.word(bytes.extracting(start..<start + count))
             (first, second, third, last) = (word, word, word, word)
             return
         }
         let end = max(count &- 8, 0)
         let mask = UInt64.max &>> UInt64(truncatingIfNeeded: 8 &* (8 &- min(count, 8)))
-        // Safe: the line above asks for the eight octets at `end`, before which the others begin.
-        first = unsafe octets.word(atUnchecked: start) & mask
-        second = unsafe octets.word(atUnchecked: start &+ min(8, end)) & mask
-        third = unsafe octets.word(atUnchecked: start &+ min(16, end)) & mask
-        last = unsafe octets.word(atUnchecked: start &+ end) & mask
+        // Safe: the line above asks for the eight bytes at `end`, before which the others begin.
+        first = unsafe bytes.word(atUnchecked: start) & mask
+        second = unsafe bytes.word(atUnchecked: start &+ min(8, end)) & mask
+        third = unsafe bytes.word(atUnchecked: start &+ min(16, end)) & mask
+        last = unsafe bytes.word(atUnchecked: start &+ end) & mask
     }
 
-    /// The octets of a short name behind which there is nothing.
+    /// The bytes of a short name behind which there is nothing.
     @inline(never)
     private static func word(_ name: Span<UInt8>) -> UInt64 {
         precondition(name.count < 8)
@@ -39,7 +39,7 @@ struct NameWords: Sendable {
     /// A number of so many bits that differs with the factor.
     @inline(__always)
     func place(_ factor: UInt64, bits: UInt64) -> Int {
-        // The same octets in another word make another sum.
+        // The same bytes in another word make another sum.
         let sum =
             first &+ second &* 3 &+ third &* 5 &+ last &* 9 &+ UInt64(truncatingIfNeeded: count)
         // The highest bits of a product depend on all bits of both.
@@ -57,7 +57,7 @@ struct NameWords: Sendable {
 }
 
 extension Span<UInt8> {
-    /// The eight octets from `index` on, the first the lowest; they must all be there.
+    /// The eight bytes from `index` on, the first the lowest; they must all be there.
     @unsafe
     @inline(__always)
     fileprivate func word(atUnchecked index: Int) -> UInt64 {

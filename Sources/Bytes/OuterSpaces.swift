@@ -17,20 +17,20 @@ extension Span<UInt8> {
         return first..<end
     }
 
-    /// How many octets the space has that begins at `index`; 0 for anything else.
+    /// How many bytes the space has that begins at `index`; 0 for anything else.
     @inline(__always)
     private func lengthOfSpace(at index: Int, before end: Int) -> Int {
-        let octet = self[index]
-        if octet == UInt8(ascii: " ") { return 1 }
-        return octet < 0xC2 ? 0 : lengthOfWideSpace(at: index, before: end)
+        let byte = self[index]
+        if byte == UInt8(ascii: " ") { return 1 }
+        return byte < 0xC2 ? 0 : lengthOfWideSpace(at: index, before: end)
     }
 
-    /// How many octets the space has that ends before `end`; 0 for anything else.
+    /// How many bytes the space has that ends before `end`; 0 for anything else.
     @inline(__always)
     private func lengthOfSpace(before end: Int, from first: Int) -> Int {
-        let octet = self[end - 1]
-        if octet == UInt8(ascii: " ") { return 1 }
-        guard octet >= 0x80 else { return 0 }
+        let byte = self[end - 1]
+        if byte == UInt8(ascii: " ") { return 1 }
+        guard byte >= 0x80 else { return 0 }
         for length in 2...3 where end - length >= first {
             if lengthOfWideSpace(at: end - length, before: end) == length { return length }
         }

@@ -1,18 +1,18 @@
-/// One step through octets that should be UTF-8.
+/// One step through bytes that should be UTF-8.
 ///
 /// The Unicode Standard, chapter 3, "U+FFFD Substitution of Maximal Subparts": what is no UTF-8
 /// becomes one U+FFFD for each part that could have begun a character.
 package struct UTF8Step {
     /// The scalar, or U+FFFD for a broken part.
     package let scalar: Unicode.Scalar
-    /// How many octets it took, at least 1.
+    /// How many bytes it took, at least 1.
     package let count: Int
-    /// Whether the octets were no UTF-8.
+    /// Whether the bytes were no UTF-8.
     package let isBroken: Bool
 
-    /// Reads the scalar that starts at `index`, which must be in `octets`.
-    package init(_ octets: Span<UInt8>, at index: Int) {
-        let first = octets[index]
+    /// Reads the scalar that starts at `index`, which must be in `bytes`.
+    package init(_ bytes: Span<UInt8>, at index: Int) {
+        let first = bytes[index]
         guard first >= 0x80 else {
             self.init(scalar: Unicode.Scalar(first), count: 1, isBroken: false)
             return
@@ -24,11 +24,11 @@ package struct UTF8Step {
         var value = UInt32(first & form.bits)
         var count = 1
         while count < form.count {
-            guard index + count < octets.count else { break }
-            let octet = octets[index + count]
+            guard index + count < bytes.count else { break }
+            let byte = bytes[index + count]
             let allowed = count == 1 ? form.second : 0x80...0xBF
-            guard allowed.contains(octet) else { break }
-            value = value << 6 | UInt32(octet & 0x3F)
+            guard allowed.contains(byte) else { break }
+            value = value << 6 | UInt32(byte & 0x3F)
             count += 1
         }
         guard count == form.count, let scalar = Unicode.Scalar(value) else {
@@ -48,7 +48,7 @@ package struct UTF8Step {
         self.init(scalar: "\u{FFFD}", count: count, isBroken: true)
     }
 
-    /// What a first octet announces (The Unicode Standard, table 3-7).
+    /// What a first byte announces (The Unicode Standard, table 3-7).
     private struct Form {
         let count: Int
         let bits: UInt8
@@ -69,12 +69,12 @@ package struct UTF8Step {
     }
 }
 
-extension OctetBuffer {
+extension ByteBuffer {
     /// Appends the UTF-8 of one scalar.
     package mutating func append(_ scalar: Unicode.Scalar) {
         if scalar.value < 0x80 { return append(UInt8(truncatingIfNeeded: scalar.value)) }
-        for octet in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter {
-            append(octet)
+        for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter {
+            append(byte)
         }
     }
 }

@@ -1,7 +1,7 @@
-// One bit for each octet at which plain text may end: what Swift's vectors have no operation for.
+// One bit for each byte at which plain text may end: what Swift's vectors have no operation for.
 //
 // A stop is a control character, a quote, anything behind ASCII, and what is not to be copied as it
-// stands: backslash, equals sign, colon. Five comparisons take three steps where some octets that
+// stands: backslash, equals sign, colon. Five comparisons take three steps where some bytes that
 // are seldom in values are stops too: < ] | } ~
 
 #ifndef BYTE_MASKS_H
@@ -17,8 +17,8 @@ typedef int8_t text_block_signed __attribute__((ext_vector_type(TEXT_BLOCK)));
 typedef _Bool text_block_stops __attribute__((ext_vector_type(TEXT_BLOCK)));
 
 static inline __attribute__((always_inline)) uint64_t
-text_stops_of_block(const uint8_t *_Nonnull octets) {
-    const text_block text = *(const text_block *)octets;
+text_stops_of_block(const uint8_t *_Nonnull bytes) {
+    const text_block text = *(const text_block *)bytes;
     // Swapping space and quote puts the quote behind the last control character; adding 4 makes
     // what begins with | negative, as all behind ASCII is.
     const text_block_stops stops = __builtin_convertvector(
@@ -32,27 +32,27 @@ text_stops_of_block(const uint8_t *_Nonnull octets) {
 }
 
 static inline __attribute__((always_inline)) void
-text_stops_of_words(const uint8_t *_Nonnull octets, uint64_t *_Nonnull words, size_t count) {
-    for (size_t word = 0; word < count; word++, octets += TEXT_WORD) {
-        words[word] = text_stops_of_block(octets)
-            | text_stops_of_block(octets + TEXT_BLOCK) << TEXT_BLOCK;
+text_stops_of_words(const uint8_t *_Nonnull bytes, uint64_t *_Nonnull words, size_t count) {
+    for (size_t word = 0; word < count; word++, bytes += TEXT_WORD) {
+        words[word] = text_stops_of_block(bytes)
+            | text_stops_of_block(bytes + TEXT_BLOCK) << TEXT_BLOCK;
     }
 }
 
 #if defined(__x86_64__)
 static inline __attribute__((target("avx2"))) void
-text_stops_with_avx2(const uint8_t *_Nonnull octets, uint64_t *_Nonnull words, size_t count) {
-    text_stops_of_words(octets, words, count);
+text_stops_with_avx2(const uint8_t *_Nonnull bytes, uint64_t *_Nonnull words, size_t count) {
+    text_stops_of_words(bytes, words, count);
 }
 #endif
 
-// Sets a word for each 64 octets, of which there must be `count` times as many.
+// Sets a word for each 64 bytes, of which there must be `count` times as many.
 static inline void
-text_stops(const uint8_t *_Nonnull octets, uint64_t *_Nonnull words, size_t count) {
+text_stops(const uint8_t *_Nonnull bytes, uint64_t *_Nonnull words, size_t count) {
 #if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx2")) return text_stops_with_avx2(octets, words, count);
+    if (__builtin_cpu_supports("avx2")) return text_stops_with_avx2(bytes, words, count);
 #endif
-    text_stops_of_words(octets, words, count);
+    text_stops_of_words(bytes, words, count);
 }
 
 #endif

@@ -20,19 +20,19 @@ package struct CEFHeader: Sendable, Hashable {
     }
 
     /// Appends what stands before the event class id.
-    package func appendStart(into output: inout OctetBuffer) {
+    package func appendStart(into output: inout ByteBuffer) {
         output.append(device)
     }
 
     /// Appends what stands behind the event class id: the pipe before the name, and the name.
-    package static func append(name: String, into output: inout OctetBuffer) {
+    package static func append(name: String, into output: inout ByteBuffer) {
         precondition(isSafe(name))
         output.append(UInt8(ascii: "|"))
         output.append(name)
     }
 
     /// Appends what stands behind the name: a severity up to 10 between pipes.
-    package static func append(severity: UInt8, into output: inout OctetBuffer) {
+    package static func append(severity: UInt8, into output: inout ByteBuffer) {
         precondition(severity <= 10)
         output.append(UInt8(ascii: "|"))
         output.append(decimal: Int(severity))
@@ -42,9 +42,9 @@ package struct CEFHeader: Sendable, Hashable {
     /// Whether a header field can hold `text` without an escape.
     package static func isSafe(_ text: String) -> Bool {
         !text.isEmpty && text.first != " " && text.last != " "
-            && text.utf8.allSatisfy { octet in
-                let isPrintable = UInt8(ascii: " ")...UInt8(ascii: "~") ~= octet
-                return isPrintable && !#"|\=%#"#.utf8.contains(octet)
+            && text.utf8.allSatisfy { byte in
+                let isPrintable = UInt8(ascii: " ")...UInt8(ascii: "~") ~= byte
+                return isPrintable && !#"|\=%#"#.utf8.contains(byte)
             }
     }
 }

@@ -6,7 +6,7 @@ package enum CEFText {
     ///
     /// ArcSight Common Event Format, version 27, "Character Encoding". Any other escape costs the
     /// key or the record in some readers.
-    package static func escape(_ text: Span<UInt8>, into output: inout OctetBuffer) {
+    package static func escape(_ text: Span<UInt8>, into output: inout ByteBuffer) {
         var start = 0
         while true {
             let index = text.firstIndex(from: start, to: text.count) {
@@ -21,13 +21,13 @@ package enum CEFText {
             var others = 0
             while others < 8 {
                 guard start < text.count else { return }
-                let octet = text[start]
-                if let letter = letter(of: octet) {
+                let byte = text[start]
+                if let letter = letter(of: byte) {
                     output.append(UInt8(ascii: "\\"))
                     output.append(letter)
                     others = 0
                 } else {
-                    output.append(octet)
+                    output.append(byte)
                     others += 1
                 }
                 start += 1
@@ -37,9 +37,9 @@ package enum CEFText {
 
     /// What stands behind the backslash of an escape, or nil for a character that needs none.
     @inline(__always)
-    private static func letter(of octet: UInt8) -> UInt8? {
-        switch octet {
-        case UInt8(ascii: "\\"), UInt8(ascii: "="): octet
+    private static func letter(of byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "\\"), UInt8(ascii: "="): byte
         case UInt8(ascii: "\n"): UInt8(ascii: "n")
         case UInt8(ascii: "\r"): UInt8(ascii: "r")
         default: nil

@@ -20,9 +20,9 @@ package struct Checkpoint: ~Copyable {
 
     /// A file of this run.
     private struct Input {
-        var file: RememberedFile
+        var file: TrackedFile
         /// What the positions have of it; nil as long as nothing was confirmed.
-        var stored: RememberedFile?
+        var stored: TrackedFile?
     }
 
     /// Locks the state file at `place` and reads it; where there is none, everything is new.
@@ -30,9 +30,9 @@ package struct Checkpoint: ~Copyable {
     /// Rotated files are looked for in `rotatedFolders`, too. Without `patience` a lock that
     /// another process has is not waited for.
     package init(
-        _ place: StatePlace, rotatedTo rotatedFolders: [String] = [],
+        _ place: StatePath, rotatedTo rotatedFolders: [String] = [],
         waitingFor patience: Duration? = nil,
-        unless interruption: Interruption? = nil
+        unless interruption: StopSignal? = nil
     ) throws(CheckpointError) {
         state = try StateFile(
             place, source: Self.source, waitingFor: patience, unless: interruption)
@@ -43,7 +43,7 @@ package struct Checkpoint: ~Copyable {
 
     /// Reads the state file at `place` without locking it; nil where there is none.
     package static func look(
-        at place: StatePlace
+        at place: StatePath
     ) throws(CheckpointError) -> StateRecord<FilePositions>? {
         try StateFile.look(at: place, source: source)
     }
@@ -55,13 +55,13 @@ package struct Checkpoint: ~Copyable {
     /// - Returns: nil for what is not an ordinary file: a pipe has no positions.
     package mutating func beginning(
         of path: String, _ file: borrowing Descriptor
-    ) throws(CheckpointError) -> Beginning? {
+    ) throws(CheckpointError) -> StartDecision? {
         let head = try head(of: path, file)
         guard head.facts.kind == .regular else { return nil }
         let path = absolutePath(path)
         var earlier = EarlierFiles(path: path, current: head.facts)
         if let index = inputs.firstIndex(where: { $0.file.isSurely(head, file) }) {
-            return Beginning(
+            return StartDecision(
                 reason: .alreadyBegun, position: inputs[index].file.position,
                 input: CheckpointInput(index: index), earlier: earlier)
         }
@@ -82,23 +82,23 @@ package struct Checkpoint: ~Copyable {
             return resumption(of: known, head, file, earlier)
         }
         guard let old = latest ?? known else {
-            return Beginning(
-                reason: .fresh, position: .start, input: add(RememberedFile(path: path, head)),
+            return StartDecision(
+                reason: .fresh, position: .start, input: add(TrackedFile(path: path, head)),
                 earlier: earlier)
         }
         earlier.remembered = latest == nil ? [old] : positions.all(at: path)
         earlier.last = EarlierFiles.Last(file: old, wasEmpty: old.isEmpty)
         let isTruncated = old.hasNumber(of: head) && head.size ?? .max < old.position.offset
-        return Beginning(
+        return StartDecision(
             reason: isTruncated ? .truncated : .replaced, position: .start,
-            input: add(RememberedFile(path: path, head)), earlier: earlier)
+            input: add(TrackedFile(path: path, head)), earlier: earlier)
     }
 
     /// Goes on where the file was left.
     private mutating func resumption(
-        of known: RememberedFile, _ head: FileHead, _ file: borrowing Descriptor,
+        of known: TrackedFile, _ head: FileIdentity, _ file: borrowing Descriptor,
         _ earlier: EarlierFiles
-    ) -> Beginning {
+    ) -> StartDecision {
         var remembered = known
         remembered.follow(head)
         let offset = known.position.offset
@@ -110,19 +110,19 @@ package struct Checkpoint: ~Copyable {
         }
         let input = add(remembered, stored: known)
         if remembered.tail != known.tail { store(input.index) }
-        return Beginning(
+        return StartDecision(
             reason: .resumed, position: known.position, input: input, earlier: earlier)
     }
 
     mutating func add(
-        _ file: RememberedFile, stored: RememberedFile? = nil
+        _ file: TrackedFile, stored: TrackedFile? = nil
     ) -> CheckpointInput {
         inputs.append(Input(file: file, stored: stored))
         return CheckpointInput(index: inputs.count - 1)
     }
 
     /// Whether a file that is remembered has been begun in this run.
-    func isBegun(_ known: RememberedFile) -> Bool {
+    func isBegun(_ known: TrackedFile) -> Bool {
         inputs.contains { $0.file.hasNumber(of: known) && $0.file.mayBe(known) }
     }
 
@@ -136,7 +136,7 @@ package struct Checkpoint: ~Copyable {
     }
 
     /// Remembers a file that was found under another name, or is gone.
-    mutating func replace(_ known: RememberedFile, by file: RememberedFile) {
+    mutating func replace(_ known: TrackedFile, by file: TrackedFile) {
         guard file != known else { return }
         positions.remember(file, insteadOf: known)
         isChanged = true
@@ -144,9 +144,9 @@ package struct Checkpoint: ~Copyable {
 
     func head(
         of path: String, _ file: borrowing Descriptor
-    ) throws(CheckpointError) -> FileHead {
+    ) throws(CheckpointError) -> FileIdentity {
         do throws(SystemError) {
-            return try FileHead(of: file)
+            return try FileIdentity(of: file)
         } catch {
             throw .cannotReadInput(path: path, error)
         }
@@ -161,7 +161,7 @@ package struct Checkpoint: ~Copyable {
 
     /// Remembers that everything before a place of an input has been confirmed.
     ///
-    /// `tail` is the fingerprint of the octets right before it, where it is known. The next `save`
+    /// `tail` is the fingerprint of the bytes right before it, where it is known. The next `save`
     /// brings it to the disk.
     package mutating func remember(
         _ input: CheckpointInput, _ position: FilePosition, tail: Fingerprint? = nil
@@ -213,7 +213,7 @@ package struct Checkpoint: ~Copyable {
         for (index, input) in inputs.enumerated()
         where input.stored != nil && input.file.isShortlyKnown {
             guard let file = try? Descriptor(reading: input.file.path),
-                let head = try? FileHead(of: file), input.file.hasNumber(of: head),
+                let head = try? FileIdentity(of: file), input.file.hasNumber(of: head),
                 input.file.isContinued(in: head, file)
             else { continue }
             inputs[index].file.follow(head)

@@ -17,7 +17,7 @@ extension Checkpoint {
         guard let position = FilePosition(offset: offset ?? size, restart: 0),
             position.offset <= size
         else { throw .behindEnd(path: path, size: size) }
-        var remembered = RememberedFile(path: absolutePath(path), head)
+        var remembered = TrackedFile(path: absolutePath(path), head)
         let length = min(position.offset, Fingerprint.limit)
         remembered.confirm(
             position, tail: head.tail(before: position.offset, length: length, of: file))
@@ -30,7 +30,7 @@ extension Checkpoint {
     }
 
     private func size(
-        of path: String, _ file: borrowing Descriptor, _ head: FileHead
+        of path: String, _ file: borrowing Descriptor, _ head: FileIdentity
     ) throws(CheckpointError) -> Int {
         if let size = head.size { return size }
         do throws(GzipError) {
@@ -50,8 +50,8 @@ extension Checkpoint {
 
     /// Takes away the state file at `place`, or sets aside what is none.
     package static func reset(
-        _ place: StatePlace, waitingFor patience: Duration? = nil,
-        unless interruption: Interruption? = nil
+        _ place: StatePath, waitingFor patience: Duration? = nil,
+        unless interruption: StopSignal? = nil
     ) throws(CheckpointError) -> ResetResult {
         try StateFile<FilePositions>.reset(
             place, source: source, waitingFor: patience, unless: interruption)

@@ -11,7 +11,7 @@ extension Checkpoint {
     /// The next file that is to be read before an input; nil where none is left.
     ///
     /// What is found to be lost on the way is in `beginning.takeLost()`.
-    package mutating func predecessor(of beginning: inout Beginning) -> Predecessor? {
+    package mutating func predecessor(of beginning: inout StartDecision) -> RotatedFile? {
         while let known = beginning.earlier.remembered.first {
             beginning.earlier.remembered.removeFirst()
             if let rest = rest(of: known, &beginning.earlier) { return rest }
@@ -21,7 +21,7 @@ extension Checkpoint {
             beginning.earlier.lost += next.lost
             beginning.earlier.last = next.file.map { EarlierFiles.Last(file: $0) }
             if let file = next.file, let found = next.takeFound() {
-                return Predecessor(found, .start, add(file))
+                return RotatedFile(found, .start, add(file))
             }
         }
         return nil
@@ -29,8 +29,8 @@ extension Checkpoint {
 
     /// Looks for what is left of a file that is remembered.
     private mutating func rest(
-        of known: RememberedFile, _ earlier: inout EarlierFiles
-    ) -> Predecessor? {
+        of known: TrackedFile, _ earlier: inout EarlierFiles
+    ) -> RotatedFile? {
         if known.isEmpty { return nil }
         let isLatest = earlier.last?.file == known
         // The one before a file that was empty is the last that can be known again.
@@ -54,12 +54,12 @@ extension Checkpoint {
         replace(known, by: file)
         if isLast { earlier.found(file, modified: known.modified) }
         if found.isFinished(by: known) { return nil }
-        return Predecessor(found, known.position, add(file, stored: file))
+        return RotatedFile(found, known.position, add(file, stored: file))
     }
 
     /// Looks a few times for what would be lost, since names change while files are rotated.
     private func find(
-        _ known: RememberedFile, _ isLatest: Bool, _ earlier: EarlierFiles
+        _ known: TrackedFile, _ isLatest: Bool, _ earlier: EarlierFiles
     ) -> RenamedFile? {
         for attempt in 1...Self.attempts {
             let generations = Generations(of: earlier.path, and: rotatedFolders)
@@ -79,18 +79,18 @@ extension Checkpoint {
         /// What is known to be missing before it.
         var lost: [LostFile]
         /// Nil where nothing but the input is left.
-        var file: RememberedFile?
+        var file: TrackedFile?
         /// The file, open; nil where there is nothing in it to be read.
         private var found: RenamedFile?
 
-        init(_ file: RememberedFile?, lost: [LostFile]) {
+        init(_ file: TrackedFile?, lost: [LostFile]) {
             self.file = file
             self.lost = lost
             found = nil
         }
 
         init(_ found: consuming RenamedFile, of path: String, lost: [LostFile]) {
-            file = RememberedFile(path: path, found.head)
+            file = TrackedFile(path: path, found.head)
             self.lost = lost
             self.found = consume found
         }
@@ -139,7 +139,7 @@ extension Checkpoint {
             }
         }
         guard let entry else { return Next(nil, lost: lost) }
-        let listed = RememberedFile(path: earlier.path, entry.facts)
+        let listed = TrackedFile(path: earlier.path, entry.facts)
         if let reason = LostFile.Reason(entry) {
             return Next(listed, lost: lost + [LostFile(path: entry.path, reason: reason)])
         }
@@ -158,7 +158,7 @@ extension Checkpoint {
 
 extension EarlierFiles {
     /// Goes on behind a file that was found.
-    fileprivate mutating func found(_ file: RememberedFile, modified: Int?) {
+    fileprivate mutating func found(_ file: TrackedFile, modified: Int?) {
         last = Last(file: file, modified: modified, wasEmpty: last?.wasEmpty == true)
     }
 }
@@ -186,7 +186,7 @@ extension EarlierFiles.Last {
     private func isStillEmpty(_ next: Generations.Entry) -> Bool {
         next.facts.isOf(file)
             || next.facts.modifiedNanoseconds == file.modified
-                && RenamedFile.open(next)?.head.octets.isEmpty == true
+                && RenamedFile.open(next)?.head.bytes.isEmpty == true
     }
 }
 

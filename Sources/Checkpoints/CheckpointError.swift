@@ -45,7 +45,7 @@ package enum StateRefusal: Error, Hashable {
     case otherOwner(UInt32)
     /// Other users may write to it; its mode is this.
     case writableByOthers(UInt32)
-    case tooLarge(octets: Int, limit: Int)
+    case tooLarge(bytes: Int, limit: Int)
     case empty
     /// Nothing but zeros, as after a loss of power.
     case zeros

@@ -9,34 +9,34 @@ package struct FilePositions: Sendable, Hashable {
     /// How many earlier files of one path are remembered.
     static let earlierLimit = 16
 
-    package private(set) var files: [RememberedFile] = []
+    package private(set) var files: [TrackedFile] = []
 
     /// Creates the positions of no file.
     package init() {}
 
     /// The file that had `path` last, or nil.
-    func latest(at path: String) -> RememberedFile? {
+    func latest(at path: String) -> TrackedFile? {
         files.last { $0.path == path }
     }
 
     /// The files that have had `path`, the latest at the end.
-    func all(at path: String) -> [RememberedFile] {
+    func all(at path: String) -> [TrackedFile] {
         files.filter { $0.path == path }
     }
 
     /// The file that `head` is of, whatever its name: it has its number and its beginning.
     ///
     /// A number alone is no proof: that of an empty file which was packed is free for the next.
-    func file(of head: FileHead) -> RememberedFile? {
+    func file(of head: FileIdentity) -> TrackedFile? {
         files.last {
-            !$0.isEmpty && $0.hasNumber(of: head) && $0.fingerprint.matches(head.octets)
+            !$0.isEmpty && $0.hasNumber(of: head) && $0.fingerprint.matches(head.bytes)
         }
     }
 
     /// The file of which one at `path`, whose number nobody knows, is a copy, packed or not.
     ///
     /// Their names must be those of one log.
-    func copy(_ head: FileHead, _ file: borrowing Descriptor, at path: String) -> RememberedFile? {
+    func copy(_ head: FileIdentity, _ file: borrowing Descriptor, at path: String) -> TrackedFile? {
         let name = folderAndName(path).name
         let base = RotationName.base(of: name)
         for other in files.reversed()
@@ -54,7 +54,7 @@ package struct FilePositions: Sendable, Hashable {
     ///
     /// A number belongs to one file at a time, so what else was remembered by it is gone, or has
     /// another number. What was forgotten meanwhile stays so.
-    mutating func remember(_ file: RememberedFile, insteadOf old: RememberedFile?) {
+    mutating func remember(_ file: TrackedFile, insteadOf old: TrackedFile?) {
         for index in files.indices.reversed()
         where files[index] != old && files[index].hasNumber(of: file) {
             if files[index].path == file.path || files[index].isGone {

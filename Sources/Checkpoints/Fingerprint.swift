@@ -1,6 +1,6 @@
 /// What a file begins with, in short: how a file is known again under whatever name.
 ///
-/// A hash of the first octets, up to 1,024: several events, each with an identifier of its own.
+/// A hash of the first bytes, up to 1,024: several events, each with an identifier of its own.
 /// What a shorter file holds is covered whole, so that for as long as it is short, another file
 /// is taken for it only where all that was forwarded is the same.
 ///
@@ -8,28 +8,28 @@
 /// whoever can write the input needs no collision to deceive. 32 bits would be few where a whole
 /// folder is looked through at each run.
 package struct Fingerprint: Sendable, Hashable {
-    /// How many octets count at most.
+    /// How many bytes count at most.
     package static let limit = 1024
 
-    /// How many octets it covers.
+    /// How many bytes it covers.
     package let length: Int
     package let hash: UInt64
 
-    /// Creates the fingerprint of a file that begins with `octets`.
-    package init(of octets: some Sequence<UInt8>) {
+    /// Creates the fingerprint of a file that begins with `bytes`.
+    package init(of bytes: some Sequence<UInt8>) {
         var length = 0
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for octet in octets.prefix(Self.limit) {
-            hash = (hash ^ UInt64(octet)) &* 0x100_0000_01B3
+        for byte in bytes.prefix(Self.limit) {
+            hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3
             length += 1
         }
         self.length = length
         self.hash = hash
     }
 
-    /// Whether a file that begins with `octets`, all of it or 1,024, may be the one.
-    func matches(_ octets: [UInt8]) -> Bool {
-        octets.count >= length && Fingerprint(of: octets.prefix(length)) == self
+    /// Whether a file that begins with `bytes`, all of it or 1,024, may be the one.
+    func matches(_ bytes: [UInt8]) -> Bool {
+        bytes.count >= length && Fingerprint(of: bytes.prefix(length)) == self
     }
 }
 

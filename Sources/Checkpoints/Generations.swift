@@ -89,5 +89,5 @@ struct Generations: Sendable {
 
 extension FileFacts {
     /// Whether a file has the number that is remembered.
-    func isOf(_ file: RememberedFile) -> Bool { inode == file.inode && device == file.device }
+    func isOf(_ file: TrackedFile) -> Bool { inode == file.inode && device == file.device }
 }

@@ -2,7 +2,7 @@ import SystemCalls
 
 /// The place of a state file, locked: nobody else replaces or removes what lies there.
 struct LockedState: ~Copyable {
-    let place: StatePlace
+    let place: StatePath
     private let folder: Directory
     private let lock: FileLock
 
@@ -11,7 +11,7 @@ struct LockedState: ~Copyable {
     /// That files can be created is looked at now, before anything is delivered whose position
     /// could not be kept.
     init(
-        _ place: StatePlace, waitingFor patience: Duration?, unless interruption: Interruption?
+        _ place: StatePath, waitingFor patience: Duration?, unless interruption: StopSignal?
     ) throws(CheckpointError) {
         let folder = try place.openFolder()
         try Self.check(folder, of: place)
@@ -31,13 +31,13 @@ struct LockedState: ~Copyable {
         self.lock = lock
     }
 
-    /// The octets of the file; nil where there is none.
-    func octets() throws(CheckpointError) -> [UInt8]? {
-        try place.octets(in: folder, for: .writer)
+    /// The bytes of the file; nil where there is none.
+    func bytes() throws(CheckpointError) -> [UInt8]? {
+        try place.bytes(in: folder, for: .writer)
     }
 
-    func replace(with octets: [UInt8]) throws(FileReplacementError) {
-        try folder.replace(place.name, with: octets)
+    func replace(with bytes: [UInt8]) throws(FileReplacementError) {
+        try folder.replace(place.name, with: bytes)
     }
 
     /// Removes the file.
@@ -61,7 +61,7 @@ struct LockedState: ~Copyable {
     }
 
     private static func check(
-        _ folder: borrowing Directory, of place: StatePlace
+        _ folder: borrowing Directory, of place: StatePath
     ) throws(CheckpointError) {
         do throws(SystemError) {
             try folder.checkWritable()
@@ -78,8 +78,8 @@ struct LockedState: ~Copyable {
     }
 
     private static func lock(
-        _ place: StatePlace, in folder: borrowing Directory, before deadline: Deadline?,
-        unless interruption: Interruption?
+        _ place: StatePath, in folder: borrowing Directory, before deadline: Deadline?,
+        unless interruption: StopSignal?
     ) throws(CheckpointError) -> FileLock? {
         do throws(SystemError) {
             return try FileLock.acquire(

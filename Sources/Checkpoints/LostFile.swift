@@ -4,7 +4,7 @@ package import SystemCalls
 /// A file that was passed over, since it is gone or cannot be read.
 package struct LostFile: Sendable, Hashable {
     package enum Reason: Sendable, Hashable {
-        /// The file that had the input's name is found under no name; `offset` octets of it were
+        /// The file that had the input's name is found under no name; `offset` bytes of it were
         /// confirmed.
         case gone(offset: Int)
         /// The file was empty when it was read, and nothing tells what it has become: the oldest
@@ -31,12 +31,12 @@ package struct LostFile: Sendable, Hashable {
 
 extension LostFile {
     /// A file that is remembered, and under no name any more.
-    init(_ remembered: RememberedFile) {
+    init(_ remembered: TrackedFile) {
         self.init(path: remembered.path, reason: .gone(offset: remembered.position.offset))
     }
 
     /// A file that was empty, and may be one of the rotated ones, or removed.
-    init(behind empty: RememberedFile) {
+    init(behind empty: TrackedFile) {
         self.init(path: empty.path, reason: .perhaps)
     }
 

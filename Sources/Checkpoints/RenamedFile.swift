@@ -4,20 +4,20 @@ import SystemCalls
 /// A file that was found under another name, as `logrotate` leaves it, open.
 struct RenamedFile: ~Copyable, Sendable {
     let path: String
-    let head: FileHead
+    let head: FileIdentity
     private let file: Descriptor
 
-    /// How many octets a fingerprint must cover to prove a copy: an event's identifier and more.
+    /// How many bytes a fingerprint must cover to prove a copy: an event's identifier and more.
     static let proof = 64
 
     /// Looks for what `remembered` has become, or gives nil.
     ///
     /// `current` is the file that has its path now. A renamed file has its number still. A copy,
-    /// made before the original was cut (`copytruncate`) or by packing it, has only its octets in
+    /// made before the original was cut (`copytruncate`) or by packing it, has only its bytes in
     /// common: its name must be that of a rotated file, or begin as the original's does, up to the
     /// last full stop.
     static func find(
-        _ remembered: RememberedFile, in generations: Generations, besides current: FileFacts
+        _ remembered: TrackedFile, in generations: Generations, besides current: FileFacts
     ) -> RenamedFile? {
         let entries = generations.entries.filter { !$0.facts.isSameFile(as: current) }
         for entry in entries where entry.facts.isOf(remembered) {
@@ -48,18 +48,18 @@ struct RenamedFile: ~Copyable, Sendable {
     /// Opens a file that was listed.
     static func reading(_ entry: Generations.Entry) throws(SystemError) -> RenamedFile? {
         let file = try Descriptor(reading: entry.path, followingLinks: false)
-        let head = try FileHead(of: file)
+        let head = try FileIdentity(of: file)
         guard head.facts.isSameFile(as: entry.facts) else { return nil }
         return RenamedFile(path: entry.path, head: head, file: file)
     }
 
     /// Whether it is the file that `remembered` is of, with perhaps more in it.
-    func isContinuation(of remembered: RememberedFile) -> Bool {
+    func isContinuation(of remembered: TrackedFile) -> Bool {
         remembered.isContinued(in: head, file)
     }
 
     /// Whether nothing of it is left that `remembered` does not cover.
-    func isFinished(by remembered: RememberedFile) -> Bool {
+    func isFinished(by remembered: TrackedFile) -> Bool {
         if let size = head.size { return size <= remembered.position.offset }
         if remembered.isWhole, head.facts.isOf(remembered) { return true }
         guard let size = try? file.statedSize() else { return false }

@@ -16,12 +16,12 @@ package struct StateFile<Position: Codable & Sendable>: ~Copyable {
     ///
     /// Without `patience` a lock that another process has is not waited for.
     package init(
-        _ place: StatePlace, source: String, waitingFor patience: Duration?,
-        unless interruption: Interruption?
+        _ place: StatePath, source: String, waitingFor patience: Duration?,
+        unless interruption: StopSignal?
     ) throws(CheckpointError) {
         let state = try LockedState(place, waitingFor: patience, unless: interruption)
-        record = try state.octets().map { octets throws(CheckpointError) in
-            try Self.record(octets, at: place, source: source)
+        record = try state.bytes().map { bytes throws(CheckpointError) in
+            try Self.record(bytes, at: place, source: source)
         }
         self.state = state
         self.source = source
@@ -29,22 +29,22 @@ package struct StateFile<Position: Codable & Sendable>: ~Copyable {
 
     /// Reads the file at `place` without a lock: since it is replaced, it is always whole.
     package static func look(
-        at place: StatePlace, source: String?
+        at place: StatePath, source: String?
     ) throws(CheckpointError) -> StateRecord<Position>? {
         do throws(CheckpointError) {
             let folder = try place.openFolder()
-            guard let octets = try place.octets(in: folder, for: .onlooker) else { return nil }
-            return try record(octets, at: place, source: source)
+            guard let bytes = try place.bytes(in: folder, for: .onlooker) else { return nil }
+            return try record(bytes, at: place, source: source)
         } catch .cannotOpenFolder(_, let error) where error.meansNoSuchFile {
             return nil
         }
     }
 
     static func record(
-        _ octets: [UInt8], at place: StatePlace, source: String?
+        _ bytes: [UInt8], at place: StatePath, source: String?
     ) throws(CheckpointError) -> StateRecord<Position> {
         do throws(StateRefusal) {
-            return try StateRecord(reading: octets, source: source)
+            return try StateRecord(reading: bytes, source: source)
         } catch {
             throw .refused(path: place.path, error)
         }
@@ -58,8 +58,8 @@ package struct StateFile<Position: Codable & Sendable>: ~Copyable {
         let next = StateRecord(source: source, position: position, confirmed: confirmed)
         let path = state.place.path
         guard let line = try? next.line() else { throw .refused(path: path, .impossible) }
-        guard line.count <= StatePlace.sizeLimit else {
-            let refusal = StateRefusal.tooLarge(octets: line.count, limit: StatePlace.sizeLimit)
+        guard line.count <= StatePath.sizeLimit else {
+            let refusal = StateRefusal.tooLarge(bytes: line.count, limit: StatePath.sizeLimit)
             throw .refused(path: path, refusal)
         }
         do throws(FileReplacementError) {
@@ -75,13 +75,13 @@ package struct StateFile<Position: Codable & Sendable>: ~Copyable {
     /// What cannot be read as a state file is not removed but set aside: it may be something else
     /// that was named by mistake. Folders and other users' files are left alone.
     static func reset(
-        _ place: StatePlace, source: String?, waitingFor patience: Duration?,
-        unless interruption: Interruption?
+        _ place: StatePath, source: String?, waitingFor patience: Duration?,
+        unless interruption: StopSignal?
     ) throws(CheckpointError) -> ResetResult {
         let state = try LockedState(place, waitingFor: patience, unless: interruption)
         do throws(CheckpointError) {
-            guard let octets = try state.octets() else { return .absent }
-            _ = try record(octets, at: place, source: source)
+            guard let bytes = try state.bytes() else { return .absent }
+            _ = try record(bytes, at: place, source: source)
         } catch .refused(_, let refusal) where refusal.isOfUsersFile {
             try state.setAside()
             return .setAside(path: place.refusedPath, refusal)

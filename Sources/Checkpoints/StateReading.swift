@@ -8,8 +8,8 @@ enum StateReader {
     case onlooker
 }
 
-extension StatePlace {
-    /// The largest file that is read, in octets.
+extension StatePath {
+    /// The largest file that is read, in bytes.
     static let sizeLimit = 16 << 20
 
     func openFolder() throws(CheckpointError) -> Directory {
@@ -20,21 +20,21 @@ extension StatePlace {
         }
     }
 
-    /// The octets of the file; nil where there is none.
-    func octets(
+    /// The bytes of the file; nil where there is none.
+    func bytes(
         in folder: borrowing Directory, for reader: StateReader
     ) throws(CheckpointError) -> [UInt8]? {
         guard let file = try open(in: folder) else { return nil }
         let facts: FileFacts
-        let octets: [UInt8]
+        let bytes: [UInt8]
         do throws(SystemError) {
             facts = try file.facts
-            octets = facts.refusal(for: reader) == nil ? try file.octets(upTo: facts.size) : []
+            bytes = facts.refusal(for: reader) == nil ? try file.bytes(upTo: facts.size) : []
         } catch {
             throw .cannotRead(path: path, error)
         }
         if let refusal = facts.refusal(for: reader) { throw .refused(path: path, refusal) }
-        return octets
+        return bytes
     }
 
     private func open(in folder: borrowing Directory) throws(CheckpointError) -> Descriptor? {
@@ -58,8 +58,8 @@ extension FileFacts {
         let mayBeOthers = reader == .onlooker && user == 0
         guard owner == user || mayBeOthers else { return .otherOwner(owner) }
         guard !isWritableByOthers else { return .writableByOthers(permissions) }
-        guard size <= StatePlace.sizeLimit else {
-            return .tooLarge(octets: size, limit: StatePlace.sizeLimit)
+        guard size <= StatePath.sizeLimit else {
+            return .tooLarge(bytes: size, limit: StatePath.sizeLimit)
         }
         return nil
     }

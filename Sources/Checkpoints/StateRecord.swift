@@ -4,7 +4,7 @@ import Foundation
 ///
 ///     {"version":1,"source":"files","position":…,"confirmed":18,"saved":"2026-11-23T10:00:00Z","check":"cbf43926"}⏎
 ///
-/// `check` is the CRC-32 of all octets before `,"check":`, so the line is put together by hand and
+/// `check` is the CRC-32 of all bytes before `,"check":`, so the line is put together by hand and
 /// only its values by an encoder.
 package struct StateRecord<Position: Codable & Sendable>: Sendable {
     /// What the position belongs to, such as `files`.
@@ -37,16 +37,16 @@ package struct StateRecord<Position: Codable & Sendable>: Sendable {
         return Array(content.utf8) + StateForm.end(behind: Array(content.utf8))
     }
 
-    /// Reads the octets of a file, which is to belong to `source`, if one is given.
-    init(reading octets: [UInt8], source: String?) throws(StateRefusal) {
-        let head = try StateForm.head(of: octets)
+    /// Reads the bytes of a file, which is to belong to `source`, if one is given.
+    init(reading bytes: [UInt8], source: String?) throws(StateRefusal) {
+        let head = try StateForm.head(of: bytes)
         guard head.version <= StateForm.version else { throw .newerVersion(head.version) }
-        let content = octets.dropLast(StateForm.endLength)
-        guard octets.suffix(StateForm.endLength) == StateForm.end(behind: content)[...] else {
+        let content = bytes.dropLast(StateForm.endLength)
+        guard bytes.suffix(StateForm.endLength) == StateForm.end(behind: content)[...] else {
             throw .wrongCheck
         }
         guard head.source == source ?? head.source else { throw .otherSource(head.source) }
-        guard let body = try? JSONDecoder().decode(Body.self, from: Data(octets)),
+        guard let body = try? JSONDecoder().decode(Body.self, from: Data(bytes)),
             body.confirmed >= 0
         else { throw .impossible }
         self.source = head.source
@@ -74,15 +74,15 @@ enum StateForm {
     }
 
     /// Reads the head of a file, or tells what is there instead.
-    static func head(of octets: [UInt8]) throws(StateRefusal) -> Head {
-        if let head = try? JSONDecoder().decode(Head.self, from: Data(octets)), head.version > 0 {
+    static func head(of bytes: [UInt8]) throws(StateRefusal) -> Head {
+        if let head = try? JSONDecoder().decode(Head.self, from: Data(bytes)), head.version > 0 {
             return head
         }
         let start = Array(#"{"version":"#.utf8)
-        guard !octets.isEmpty else { throw .empty }
-        guard octets.contains(where: { $0 != 0 }) else { throw .zeros }
-        let beginsWell = octets.prefix(start.count) == start.prefix(octets.count)
-        throw beginsWell && octets.suffix(2) != Array("}\n".utf8)[...] ? .cutOff : .notState
+        guard !bytes.isEmpty else { throw .empty }
+        guard bytes.contains(where: { $0 != 0 }) else { throw .zeros }
+        let beginsWell = bytes.prefix(start.count) == start.prefix(bytes.count)
+        throw beginsWell && bytes.suffix(2) != Array("}\n".utf8)[...] ? .cutOff : .notState
     }
 
     /// What follows the content: `,"check":"cbf43926"}⏎`.

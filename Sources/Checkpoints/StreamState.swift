@@ -4,7 +4,7 @@ import SystemCalls
 package struct StreamState: Sendable, Hashable {
     /// What the file is called without its ending: `ACCOUNT.STREAM`.
     package let name: String
-    package let place: StatePlace
+    package let place: StatePath
 
     private typealias File = StateFile<StreamPosition>
 
@@ -32,7 +32,7 @@ package struct StreamState: Sendable, Hashable {
     }
 }
 
-extension StateFolder {
+extension StateDirectory {
     private static let ending = ".state"
 
     /// Whether there is such a folder.
@@ -49,7 +49,7 @@ extension StateFolder {
     package var streams: [StreamState] {
         folderEntries(path).filter { $0.hasSuffix(Self.ending) && !$0.hasPrefix(".") }.sorted()
             .compactMap { file in
-                StatePlace("\(path)/\(file)").map {
+                StatePath("\(path)/\(file)").map {
                     StreamState(name: String(file.dropLast(Self.ending.count)), place: $0)
                 }
             }

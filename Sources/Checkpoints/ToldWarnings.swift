@@ -29,21 +29,21 @@ package struct ToldWarnings: Codable, Sendable, Hashable {
 /// Where it is remembered which warnings were told.
 package struct WarningMemory: Sendable {
     private static let source = "warnings"
-    private let place: StatePlace
+    private let place: StatePath
     /// The folder of `pull`, which the first run makes.
-    private let folder: StateFolder?
+    private let folder: StateDirectory?
 
     /// Beside the state file of the filter: `FILE.warnings`.
-    package init?(beside place: StatePlace) {
-        guard let own = StatePlace("\(place.path).warnings") else { return nil }
+    package init?(beside place: StatePath) {
+        guard let own = StatePath("\(place.path).warnings") else { return nil }
         self.place = own
         folder = nil
     }
 
     /// In the folder of `pull`: `ACCOUNT.warnings`.
-    package init?(in folder: StateFolder, account: String) {
+    package init?(in folder: StateDirectory, account: String) {
         guard let state = folder.place(account: account, stream: Self.source),
-            let own = StatePlace(String(state.path.dropLast(".state".count)))
+            let own = StatePath(String(state.path.dropLast(".state".count)))
         else { return nil }
         place = own
         self.folder = folder

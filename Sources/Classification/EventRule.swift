@@ -20,7 +20,7 @@ package enum RuleCondition: Sendable {
     case kind(Set<EventKind>)
     case client(Set<ClientKind>)
     case address([AddressRange])
-    case time(DayTimes)
+    case time(WeeklySchedule)
     /// A text of one of these fields, or the name that is known for it, is one of the patterns.
     case text([EventField], named: NameKind?, [TextPattern])
 }

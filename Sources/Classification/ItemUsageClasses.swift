@@ -120,11 +120,11 @@ package enum ItemUsageClasses {
         index(of: action, start: 0, count: action.count)
     }
 
-    /// Finds the row of the action whose UTF-8 the `count` octets from `start` on are.
+    /// Finds the row of the action whose UTF-8 the `count` bytes from `start` on are.
     ///
     /// This runs for every event.
-    package static func index(of octets: Span<UInt8>, start: Int, count: Int) -> Int? {
-        names.place(of: octets, start: start, count: count)
+    package static func index(of bytes: Span<UInt8>, start: Int, count: Int) -> Int? {
+        names.place(of: bytes, start: start, count: count)
     }
 
     private static let names = NameIndex(rows.map(\.action.rawValue))

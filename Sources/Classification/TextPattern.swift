@@ -2,10 +2,10 @@
 ///
 /// Letters of ASCII count as equal to their capitals, as users type addresses and names.
 package struct TextPattern: Sendable, Hashable {
-    private let octets: [UInt8]
+    private let bytes: [UInt8]
 
     package init(_ text: String) {
-        octets = text.utf8.map(\.asciiLowercased)
+        bytes = text.utf8.map(\.asciiLowercased)
     }
 
     /// Whether `text` is one that the pattern means, in time of the product of both lengths.
@@ -15,10 +15,10 @@ package struct TextPattern: Sendable, Hashable {
         // Behind the last star, and where the text went on when that was met.
         var retry: (place: Int, index: Int)?
         while index < text.count {
-            if place < octets.count, octets[place] == UInt8(ascii: "*") {
+            if place < bytes.count, bytes[place] == UInt8(ascii: "*") {
                 place += 1
                 retry = (place, index)
-            } else if place < octets.count, octets[place] == text[index].asciiLowercased {
+            } else if place < bytes.count, bytes[place] == text[index].asciiLowercased {
                 place += 1
                 index += 1
             } else if let last = retry {
@@ -29,7 +29,7 @@ package struct TextPattern: Sendable, Hashable {
                 return false
             }
         }
-        return octets[place...].allSatisfy { $0 == UInt8(ascii: "*") }
+        return bytes[place...].allSatisfy { $0 == UInt8(ascii: "*") }
     }
 }
 

@@ -2,7 +2,7 @@ package import SystemCalls
 
 /// Unpacks gzip as it comes: members end to end, in constant memory (RFC 1952, section 2.2).
 ///
-///     file ──supply──► packed octets ──decode──► octets
+///     file ──supply──► packed bytes ──decode──► bytes
 ///
 /// Zeros behind the last member are padding, as tapes have it and `gzip` allows it.
 package struct GzipDecoder: ~Copyable, Sendable {
@@ -16,7 +16,7 @@ package struct GzipDecoder: ~Copyable, Sendable {
     private var isFull = false
     private var failure: GzipError?
 
-    /// How many packed octets are read at once.
+    /// How many packed bytes are read at once.
     private static let chunk = 64 * 1024
 
     /// Why nothing can be unpacked on this system, or nil.
@@ -27,7 +27,7 @@ package struct GzipDecoder: ~Copyable, Sendable {
         }
     }
 
-    /// Begins with the octets that were read already.
+    /// Begins with the bytes that were read already.
     ///
     /// Throws `libraryMissing`, `functionMissing` or `notBegun`.
     package init(_ beginning: [UInt8] = []) throws(GzipError) {
@@ -39,7 +39,7 @@ package struct GzipDecoder: ~Copyable, Sendable {
     /// Whether nothing more will come, whatever is supplied.
     var hasFailed: Bool { failure != nil }
 
-    /// Whether there is something to decode without another octet of input.
+    /// Whether there is something to decode without another byte of input.
     package var isReady: Bool { !unread.isEmpty || isFull || failure != nil }
 
     /// Reads more of `file`, and returns how much; 0 is the end.
@@ -50,10 +50,10 @@ package struct GzipDecoder: ~Copyable, Sendable {
         return count
     }
 
-    /// Takes in octets that were read elsewhere.
-    package mutating func supply(_ octets: [UInt8]) {
-        input = octets
-        unread = 0..<octets.count
+    /// Takes in bytes that were read elsewhere.
+    package mutating func supply(_ bytes: [UInt8]) {
+        input = bytes
+        unread = 0..<bytes.count
     }
 
     private mutating func makeRoom() {
@@ -62,7 +62,7 @@ package struct GzipDecoder: ~Copyable, Sendable {
         }
     }
 
-    /// Unpacks into the places of `output` from `start` up to `end`, and returns how many octets.
+    /// Unpacks into the places of `output` from `start` up to `end`, and returns how many bytes.
     ///
     /// 0 means that more input is needed. What came before an error is given first.
     package mutating func decode(
@@ -101,7 +101,7 @@ package struct GzipDecoder: ~Copyable, Sendable {
             isPadding = true
         }
         guard !unread.isEmpty else { return false }
-        if hasMember, isPadding || input[unread.lowerBound] != Self.firstOctet {
+        if hasMember, isPadding || input[unread.lowerBound] != Self.firstByte {
             failure = .followedByOther
             return false
         }
@@ -116,5 +116,5 @@ package struct GzipDecoder: ~Copyable, Sendable {
         if isInMember { throw .truncated }
     }
 
-    private static let firstOctet: UInt8 = 0x1F
+    private static let firstByte: UInt8 = 0x1F
 }

@@ -1,40 +1,40 @@
-/// In what form an input comes, as its first octets tell.
+/// In what form an input comes, as its first bytes tell.
 package enum InputForm: Sendable, Hashable {
     case plain
     case gzip
     /// Something that is not read here.
     case foreign(ForeignForm)
 
-    /// How many octets suffice to tell.
+    /// How many bytes suffice to tell.
     package static let length = 10
 
-    /// The form of what begins with `octets`; nil where more of them are needed.
-    package init?(beginningWith octets: [UInt8], isWhole: Bool) {
-        guard let first = octets.first else {
+    /// The form of what begins with `bytes`; nil where more of them are needed.
+    package init?(beginningWith bytes: [UInt8], isWhole: Bool) {
+        guard let first = bytes.first else {
             if !isWhole { return nil }
             self = .plain
             return
         }
-        guard Self.mayBeFirst(first) || octets.dropFirst().first == 0 else {
+        guard Self.mayBeFirst(first) || bytes.dropFirst().first == 0 else {
             self = .plain
             return
         }
         for (form, signature) in Self.signatures {
-            if octets.starts(with: signature) {
+            if bytes.starts(with: signature) {
                 self = form
                 return
             }
-            if !isWhole, octets.count < signature.count, signature.starts(with: octets) {
+            if !isWhole, bytes.count < signature.count, signature.starts(with: bytes) {
                 return nil
             }
         }
-        if !isWhole, octets.count < 4 { return nil }
-        self = Self.wideForm(octets).map(InputForm.foreign) ?? .plain
+        if !isWhole, bytes.count < 4 { return nil }
+        self = Self.wideForm(bytes).map(InputForm.foreign) ?? .plain
     }
 
-    /// Whether an octet may begin anything but text.
-    private static func mayBeFirst(_ octet: UInt8) -> Bool {
-        octet == 0 || signatures.contains { $0.signature.first == octet }
+    /// Whether a byte may begin anything but text.
+    private static func mayBeFirst(_ byte: UInt8) -> Bool {
+        byte == 0 || signatures.contains { $0.signature.first == byte }
     }
 
     /// The longer signatures before those that they begin with.
@@ -59,8 +59,8 @@ package enum InputForm: Sendable, Hashable {
         }
 
     /// Text of ASCII characters in 16 or 32 bits each, without a mark of its order.
-    private static func wideForm(_ octets: [UInt8]) -> ForeignForm? {
-        switch octets.prefix(4).map({ $0 == 0 }) {
+    private static func wideForm(_ bytes: [UInt8]) -> ForeignForm? {
+        switch bytes.prefix(4).map({ $0 == 0 }) {
         case [false, true, false, true]: .utf16LittleEndian
         case [true, false, true, false]: .utf16BigEndian
         case [false, true, true, true]: .utf32LittleEndian

@@ -1,42 +1,42 @@
 package import SystemCalls
 
-/// What an ordinary file holds once it is unpacked; places count unpacked octets.
+/// What an ordinary file holds once it is unpacked; places count unpacked bytes.
 extension Descriptor {
     /// Whether the file begins as gzip does.
     package var isGzip: Bool {
         get throws(SystemError) {
-            let beginning = try octets(upTo: InputForm.length)
+            let beginning = try bytes(upTo: InputForm.length)
             return InputForm(beginningWith: beginning, isWhole: true) == .gzip
         }
     }
 
-    /// Unpacks the octets of a gzip file from `offset` on, at most `count`.
+    /// Unpacks the bytes of a gzip file from `offset` on, at most `count`.
     ///
     /// Fewer come where the file ends or is broken. Throws where zlib is missing.
-    package borrowing func unpackedOctets(
+    package borrowing func unpackedBytes(
         from offset: Int = 0, upTo count: Int
     ) throws(GzipError) -> [UInt8] {
         var kept: [UInt8] = []
-        _ = try unpack(upTo: offset + count) { octets, place in
+        _ = try unpack(upTo: offset + count) { bytes, place in
             let from = max(offset - place, 0)
-            if from < octets.count { kept += octets[from...] }
+            if from < bytes.count { kept += bytes[from...] }
         }
         return Array(kept.prefix(count))
     }
 
-    /// How many octets a gzip file holds unpacked, up to where it ends or is broken.
+    /// How many bytes a gzip file holds unpacked, up to where it ends or is broken.
     package borrowing func unpackedSize() throws(GzipError) -> Int {
         try unpack(upTo: .max) { _, _ in }
     }
 
-    /// The size in the file's last four octets: that of its last member, modulo 2^32.
+    /// The size in the file's last four bytes: that of its last member, modulo 2^32.
     package borrowing func statedSize() throws(SystemError) -> UInt32 {
         let size = try self.size
         guard size >= 4 else { return 0 }
-        return try octets(from: size - 4, upTo: 4).reversed().reduce(0) { $0 << 8 | UInt32($1) }
+        return try bytes(from: size - 4, upTo: 4).reversed().reduce(0) { $0 << 8 | UInt32($1) }
     }
 
-    /// Unpacks at least `limit` octets, where there are so many, and returns how many.
+    /// Unpacks at least `limit` bytes, where there are so many, and returns how many.
     private borrowing func unpack(
         upTo limit: Int, _ body: (ArraySlice<UInt8>, _ place: Int) -> Void
     ) throws(GzipError) -> Int {
@@ -49,11 +49,11 @@ extension Descriptor {
                 body(buffer[..<count], place)
                 place += count
             } else {
-                guard !decoder.hasFailed, let octets = try? octets(from: packed, upTo: 1 << 16),
-                    !octets.isEmpty
+                guard !decoder.hasFailed, let bytes = try? bytes(from: packed, upTo: 1 << 16),
+                    !bytes.isEmpty
                 else { break }
-                packed += octets.count
-                decoder.supply(octets)
+                packed += bytes.count
+                decoder.supply(bytes)
             }
         }
         return place

@@ -46,11 +46,11 @@ package struct Batch: ~Copyable {
     }
 
     /// Appends a message.
-    package mutating func append<Result>(_ message: (inout OctetBuffer) -> Result) -> Result {
+    package mutating func append<Result>(_ message: (inout ByteBuffer) -> Result) -> Result {
         messages.append(message)
     }
 
-    /// Lends the frames that messages are appended to, and how many octets of them make `size`.
+    /// Lends the frames that messages are appended to, and how many bytes of them make `size`.
     mutating func fill<Result>(
         upTo size: Int, _ body: (inout MessageFrames, _ size: Int) -> Result
     ) -> Result {
@@ -79,7 +79,7 @@ package struct Batch: ~Copyable {
         return batch
     }
 
-    /// Takes over the messages of `other`, and forgets old ones, but for at least `memory` octets.
+    /// Takes over the messages of `other`, and forgets old ones, but for at least `memory` bytes.
     mutating func take(_ other: inout Batch, memory: Int) {
         messages.take(&other.messages, keepingLast: memory)
     }

@@ -2,8 +2,8 @@ import Syslog
 
 /// When a batch is written, and when it is closed to be confirmed.
 struct BatchLimits {
-    /// At how many octets what there is gets written; more in one piece makes nothing faster.
-    var piece: Int { min(Self.largestPiece, Self.octets >> halvings) }
+    /// At how many bytes what there is gets written; more in one piece makes nothing faster.
+    var piece: Int { min(Self.largestPiece, Self.bytes >> halvings) }
     static let largestPiece = 256 * 1024
 
     /// How long a batch stays open for more, from its first message on.
@@ -11,10 +11,10 @@ struct BatchLimits {
 
     /// What a batch has at most where batches are not too frequent.
     private static let records = 5000
-    private static let octets = 1 << 20
+    private static let bytes = 1 << 20
 
     /// What a batch has at most, so that two of them fit into the memory that a run may have.
-    private static let mostOctets = 1 << 20
+    private static let mostBytes = 1 << 20
 
     /// How often a batch is closed that has not reached the most.
     ///
@@ -32,11 +32,11 @@ struct BatchLimits {
         by batch: borrowing Batch, since lastClose: ContinuousClock.Instant?,
         now: ContinuousClock.Instant = .now
     ) -> Bool {
-        let octets = batch.messages.size
+        let bytes = batch.messages.size
         if let began = batch.began, now - began >= Self.longestTime { return true }
-        if octets >= Self.mostOctets >> halvings { return true }
+        if bytes >= Self.mostBytes >> halvings { return true }
         if halvings == 0, let lastClose, now - lastClose < Self.shortestTime { return false }
-        return octets >= Self.octets >> halvings
+        return bytes >= Self.bytes >> halvings
             || batch.messages.count >= max(1, Self.records >> halvings)
     }
 

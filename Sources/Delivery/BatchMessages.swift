@@ -28,9 +28,9 @@ struct BatchMessages: ~Copyable {
     private var pieces: [Piece] = []
     private var spare: [Piece] = []
     private var open: MessageFrames
-    /// How many messages, and octets, the full pieces have.
+    /// How many messages, and bytes, the full pieces have.
     private var start = 0
-    private var octetsBefore = 0
+    private var bytesBefore = 0
 
     init(framing: Framing?) {
         open = MessageFrames(framing: framing, capacity: Self.capacity)
@@ -41,20 +41,20 @@ struct BatchMessages: ~Copyable {
     /// How many messages there are.
     var count: Int { start + open.count }
 
-    /// How many octets all frames together have.
-    var size: Int { octetsBefore + open.size }
+    /// How many bytes all frames together have.
+    var size: Int { bytesBefore + open.size }
 
     /// Appends one message, which `write` appends to the buffer it is given.
-    mutating func append<Result>(_ write: (inout OctetBuffer) -> Result) -> Result {
+    mutating func append<Result>(_ write: (inout ByteBuffer) -> Result) -> Result {
         open.append(write)
     }
 
-    /// Lends the open piece, and how many octets of it make `size` of all.
+    /// Lends the open piece, and how many bytes of it make `size` of all.
     mutating func fill<Result>(
         upTo size: Int, _ body: (inout MessageFrames, _ size: Int) -> Result
     ) -> Result {
         closeLargePiece()
-        return body(&open, size - octetsBefore)
+        return body(&open, size - bytesBefore)
     }
 
     /// Appends a message with its frame.
@@ -77,7 +77,7 @@ struct BatchMessages: ~Copyable {
 
     /// Takes over the messages of `other`, which is empty afterwards, and forgets old ones.
     ///
-    /// At least the last `count` octets are kept, if there are so many.
+    /// At least the last `count` bytes are kept, if there are so many.
     mutating func take(_ other: inout BatchMessages, keepingLast count: Int) {
         if other.size >= count { removeAll() }
         reframe(as: other.framing)
@@ -104,7 +104,7 @@ struct BatchMessages: ~Copyable {
         piece.frames.reframe(as: framing)
         piece.start = start
         start += open.count
-        octetsBefore += open.size
+        bytesBefore += open.size
         swap(&open, &piece.frames)
         pieces.append(piece)
     }
@@ -120,7 +120,7 @@ struct BatchMessages: ~Copyable {
         return try body(piece.frames, piece.start)
     }
 
-    /// The octets of one message with its frame.
+    /// The bytes of one message with its frame.
     func message(at index: Int) -> [UInt8] {
         withPiece(holding: index) { frames, start in frames.message(at: index - start) }
     }
@@ -132,12 +132,12 @@ struct BatchMessages: ~Copyable {
         open.reframe(as: framing)
     }
 
-    /// Forgets the first pieces, as long as there are `count` octets without them.
+    /// Forgets the first pieces, as long as there are `count` bytes without them.
     private mutating func forget(butLast count: Int) {
         while let first = pieces.first, size - first.frames.size >= count {
             pieces.removeFirst()
             start -= first.frames.count
-            octetsBefore -= first.frames.size
+            bytesBefore -= first.frames.size
             for piece in pieces { piece.start -= first.frames.count }
             first.frames.removeAll()
             spare.append(first)
@@ -161,6 +161,6 @@ struct BatchMessages: ~Copyable {
         pieces.removeAll(keepingCapacity: true)
         open.removeAll()
         start = 0
-        octetsBefore = 0
+        bytesBefore = 0
     }
 }

@@ -4,7 +4,7 @@ import Transports
 
 /// What happens to batches when an answer comes, or does not.
 extension Delivery {
-    /// How many octets a collector's kernel may hold that its process has not read, as a rule.
+    /// How many bytes a collector's kernel may hold that its process has not read, as a rule.
     private static let receiveBuffer = 1 << 20
 
     /// Puts an empty batch in the place of the one being filled, which is awaited from now on.

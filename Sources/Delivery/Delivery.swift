@@ -47,7 +47,7 @@ package struct Delivery: ~Copyable {
     /// Whether nothing is held that has not arrived.
     private var isEmpty: Bool { batch.isEmpty && awaited.isEmpty && answered.isEmpty }
 
-    /// At how many octets the batch is to be written.
+    /// At how many bytes the batch is to be written.
     private var nextLook = BatchLimits.largestPiece
     private var lastClose: ContinuousClock.Instant?
     /// How many messages are sent between two questions, when all of them did not do.
@@ -69,7 +69,7 @@ package struct Delivery: ~Copyable {
         over connections: ConnectionSettings, observer: any DeliveryObserver
     ) {
         self.observer = observer
-        sender = Sender(Route(destinations), settings, connections, observer)
+        sender = Sender(Failover(destinations), settings, connections, observer)
         let framing = destinations.first?.framing
         batch = Batch(framing: framing)
         awaited = Batch(framing: framing)
@@ -95,7 +95,7 @@ package struct Delivery: ~Copyable {
     /// The destination at present.
     package var destination: Destination { sender.destination }
 
-    /// The longest message in octets that the destination takes whole now.
+    /// The longest message in bytes that the destination takes whole now.
     package var messageLimit: Int? { mutating get { sender.messageLimit } }
 
     /// Whether a batch is done with, and empty again, once it is pushed.
@@ -104,7 +104,7 @@ package struct Delivery: ~Copyable {
     /// Whether there is enough to call `push`.
     package var isDue: Bool { batch.messages.size >= nextLook }
 
-    /// Lends the frames that messages are appended to, and how many octets make the batch due.
+    /// Lends the frames that messages are appended to, and how many bytes make the batch due.
     package mutating func fill<Result>(
         _ body: (inout MessageFrames, _ size: Int) -> Result
     ) -> Result {
@@ -222,7 +222,7 @@ package struct Delivery: ~Copyable {
     }
 
     /// Takes the messages that will never arrive.
-    package mutating func takeRefused() -> [RefusedMessage] { sender.takeRefused() }
+    package mutating func takeRefused() -> [RejectedMessage] { sender.takeRefused() }
 
     /// Takes the records of messages that a kernel alone has acknowledged, where that shows
     /// nothing.

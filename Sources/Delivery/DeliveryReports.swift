@@ -34,14 +34,14 @@ package struct DeliveryFailure: Error, Hashable {
 }
 
 /// A message that will never arrive.
-package struct RefusedMessage: Sendable, Hashable {
+package struct RejectedMessage: Sendable, Hashable {
     package enum Reason: Sendable, Hashable {
         /// The path of the datagrams is too narrow.
-        case tooLong(octets: Int)
+        case tooLong(bytes: Int)
         /// The collector has read it, and refused it in these words.
         case refused(answer: String)
     }
 
     package let reason: Reason
-    package let octets: [UInt8]
+    package let bytes: [UInt8]
 }

@@ -2,7 +2,7 @@
 package struct InputPosition: Sendable, Hashable, Comparable {
     /// The index of the input among those of the run.
     package var input: Int
-    /// The offset of the first octet that has not been dealt with.
+    /// The offset of the first byte that has not been dealt with.
     package var offset: Int
     /// Where reading has to begin to reach `offset`: outside of every array and page.
     package var restart: Int

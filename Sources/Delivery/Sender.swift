@@ -4,13 +4,13 @@ import Transports
 
 /// The connections of a delivery: where messages go, and what is heard of them.
 struct Sender: ~Copyable {
-    var route: Route
+    var route: Failover
     var settings: DeliverySettings
     private let observer: any DeliveryObserver
     private var connections: ConnectionSettings
 
     /// The connection for the batch being filled.
-    private var link: (any Transport & ~Copyable)?
+    private var connection: (any Transport & ~Copyable)?
     /// Whether nothing has been sent over it.
     private var isUnused = true
     /// The connection that carried the awaited batch, ended on our side.
@@ -26,14 +26,14 @@ struct Sender: ~Copyable {
 
     private(set) var counts = DeliveryCounts()
     /// The messages that will never arrive.
-    private var refused: [RefusedMessage] = []
+    private var refused: [RejectedMessage] = []
 
     /// How long a collector may take to end a connection because of what it carries, before we end
     /// our side of it.
     private static let lastMoment = Duration.milliseconds(10)
 
     init(
-        _ route: Route, _ settings: DeliverySettings, _ connections: ConnectionSettings,
+        _ route: Failover, _ settings: DeliverySettings, _ connections: ConnectionSettings,
         _ observer: any DeliveryObserver
     ) {
         self.route = route
@@ -46,16 +46,16 @@ struct Sender: ~Copyable {
         if settings.isBehindProxy { limit = .acknowledged }
     }
 
-    var patience: Patience { connections.patience }
+    var patience: ShutdownGrace { connections.patience }
 
     var silence: Silence { connections.silence }
 
     var destination: Destination { route.destination }
 
     /// What proves that a batch has arrived, where it goes now.
-    var proof: Proof { Proof(for: destination, settings) }
+    var proof: ConfirmationMethod { ConfirmationMethod(for: destination, settings) }
 
-    var messageLimit: Int? { mutating get { link?.messageLimit ?? nil } }
+    var messageLimit: Int? { mutating get { connection?.messageLimit ?? nil } }
 
     /// How long an answer may take without any progress.
     private var answerTime: Duration {
@@ -66,8 +66,8 @@ struct Sender: ~Copyable {
 
     /// Connects, if there is no connection.
     mutating func open() throws(TransportError) {
-        guard link == nil else { return }
-        link = try destination.open(connections)
+        guard connection == nil else { return }
+        connection = try destination.open(connections)
         opened += 1
         isUnused = true
     }
@@ -81,12 +81,12 @@ struct Sender: ~Copyable {
 
     /// Goes back to the first destination, if it is time to.
     mutating func returnToFirst() {
-        if route.returnsToFirst() { link = nil }
+        if route.returnsToFirst() { connection = nil }
     }
 
     /// Drops all connections, whatever they carry.
     mutating func drop() {
-        link = nil
+        connection = nil
         ended = nil
     }
 
@@ -96,20 +96,22 @@ struct Sender: ~Copyable {
     }
 
     /// Ends the last connection in order.
-    mutating func finish(_ proof: Proof) throws(TransportError) {
+    mutating func finish(_ proof: ConfirmationMethod) throws(TransportError) {
         do throws(TransportError) {
-            try link?.endSending()
+            try connection?.endSending()
         } catch {
             // Nothing depends on a connection that has carried nothing.
             if !isUnused { throw error }
         }
         do throws(TransportFailure) {
-            if let report = try link?.finish(within: .milliseconds(20)) { counts.take(report) }
+            if let report = try connection?.finish(within: .milliseconds(20)) {
+                counts.take(report)
+            }
         } catch {
             guard proof == .none(.written) else { return }
             throw error.reason
         }
-        link = nil
+        connection = nil
     }
 
     // Acceptance
@@ -135,14 +137,14 @@ struct Sender: ~Copyable {
             } else {
                 try send(&batch, to: batch.written + 1)
             }
-            try link?.waitForAcknowledgement(within: time)
-            try link?.watch(for: Acceptance.watchTime)
+            try connection?.waitForAcknowledgement(within: time)
+            try connection?.watch(for: Acceptance.watchTime)
         } catch {
             throw error.asRefusal
         }
         try waitForLife()
         do throws(TransportError) {
-            try link?.watch(for: Self.lastMoment)
+            try connection?.watch(for: Self.lastMoment)
         } catch {
             throw error.asRefusal
         }
@@ -155,10 +157,10 @@ struct Sender: ~Copyable {
         silence.progressed()
     }
 
-    /// Sends one message with octet counting, and a line feed that counts as its last octet.
+    /// Sends one message with octet counting, and a line feed that counts as its last byte.
     ///
     /// A collector that takes one line a connection and then ends it has refused nothing, and
-    /// would wait for the end of a line that never comes: to it, this is a line. Receivers of octet
+    /// would wait for the end of a line that never comes: to it, this is a line. Receivers of byte
     /// counting drop the line feed (measured with rsyslog 8.2302 and syslog-ng 3.38).
     private mutating func sendCountedLine(_ batch: inout Batch) throws(TransportError) {
         let message = batch.messages.message(at: batch.written).drop { $0 != UInt8(ascii: " ") }
@@ -166,7 +168,7 @@ struct Sender: ~Copyable {
         let frame = Array("\(message.count + 1) ".utf8) + message + [UInt8(ascii: "\n")]
         isUnused = false
         do throws(TransportFailure) {
-            guard try link?.send(frame.span, ends: [frame.count].span, from: 0) != nil else {
+            guard try connection?.send(frame.span, ends: [frame.count].span, from: 0) != nil else {
                 throw TransportFailure(.closedByPeer)
             }
         } catch {
@@ -238,9 +240,9 @@ struct Sender: ~Copyable {
     /// Sees to it that there is an open connection; one opened ahead may have been closed since.
     private mutating func openFresh() throws(TransportError) {
         do {
-            try link?.checkOpen()
+            try connection?.checkOpen()
         } catch {
-            link = nil
+            connection = nil
             if !isUnused { throw error }
             noteFailure()
         }
@@ -261,9 +263,9 @@ struct Sender: ~Copyable {
             let sent = try batch.messages.withPiece(holding: first) {
                 frames, start throws(TransportFailure) in
                 let ends = frames.ends.span.extracting(first: end - start)
-                return try frames.withSpan { octets throws(TransportFailure) in
-                    let report = try link?.send(
-                        octets.extracting(first: ends[ends.count - 1]), ends: ends,
+                return try frames.withSpan { bytes throws(TransportFailure) in
+                    let report = try connection?.send(
+                        bytes.extracting(first: ends[ends.count - 1]), ends: ends,
                         from: first - start)
                     return (report: report, end: start + ends.count)
                 }
@@ -285,8 +287,8 @@ struct Sender: ~Copyable {
         batch.confirmed = max(batch.confirmed, report.framesConfirmed)
         batch.refusals += report.refusedFrames
         for index in report.tooLong {
-            let octets = batch.messages.message(at: index)
-            refused.append(RefusedMessage(reason: .tooLong(octets: octets.count), octets: octets))
+            let bytes = batch.messages.message(at: index)
+            refused.append(RejectedMessage(reason: .tooLong(bytes: bytes.count), bytes: bytes))
         }
     }
 
@@ -298,13 +300,13 @@ struct Sender: ~Copyable {
         guard proof == .end else { return }
         if !isHurried {
             let time = answerTime
-            try link?.waitForAcknowledgement(within: time)
-            try link?.watch(for: Self.lastMoment)
+            try connection?.waitForAcknowledgement(within: time)
+            try connection?.watch(for: Self.lastMoment)
         }
-        try link?.endSending()
+        try connection?.endSending()
         endedNumber = opened
-        swap(&link, &ended)
-        link = nil
+        swap(&connection, &ended)
+        connection = nil
     }
 
     /// Waits for the answer about `batch`, which was written and asked for.
@@ -314,7 +316,7 @@ struct Sender: ~Copyable {
         do throws(TransportFailure) {
             report =
                 ended == nil
-                ? try link?.settle(within: patience) : try ended?.finish(within: patience)
+                ? try connection?.settle(within: patience) : try ended?.finish(within: patience)
         } catch {
             take(error.report, of: &batch)
             throw error.reason
@@ -333,16 +335,16 @@ struct Sender: ~Copyable {
     ///
     /// - Throws: `notOutlived` when the first one ends; else what is wrong with the second.
     mutating func outlive() throws(TransportError) {
-        var lasts = link != nil
+        var lasts = connection != nil
         do throws(TransportError) {
-            try link?.watch(for: AnsweredBatch.outlivingTime)
-            try? link?.endSending()
+            try connection?.watch(for: AnsweredBatch.outlivingTime)
+            try? connection?.endSending()
         } catch .interrupted(let signal) {
             throw .interrupted(signal: signal)
         } catch {
             lasts = false
         }
-        link = nil
+        connection = nil
         try callProcess(within: answerTime)
         if !lasts { throw .notOutlived }
     }
@@ -357,9 +359,9 @@ struct Sender: ~Copyable {
     private mutating func keepRefused(of batch: borrowing Batch) {
         for refusal in batch.refusals {
             refused.append(
-                RefusedMessage(
+                RejectedMessage(
                     reason: .refused(answer: refusal.answer),
-                    octets: batch.messages.message(at: refusal.frame)))
+                    bytes: batch.messages.message(at: refusal.frame)))
         }
     }
 
@@ -375,7 +377,7 @@ struct Sender: ~Copyable {
         keepRefused(of: batch)
     }
 
-    mutating func takeRefused() -> [RefusedMessage] {
+    mutating func takeRefused() -> [RejectedMessage] {
         defer { refused.removeAll() }
         return refused
     }

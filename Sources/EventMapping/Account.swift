@@ -30,8 +30,8 @@ package struct Account: Sendable, Hashable {
         return areLegal && labels.last?.allSatisfy(\.isNumber) == false
     }
 
-    private static func isPartOfLabel(_ octet: UInt8) -> Bool {
-        switch octet {
+    private static func isPartOfLabel(_ byte: UInt8) -> Bool {
+        switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
             UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
             true

@@ -6,11 +6,11 @@ import OnePasswordEvents
 /// Which class an event is of.
 extension EventContext {
     mutating func classifyItemUsage(
-        _ octets: Span<UInt8>, _ values: borrowing FieldValues, _ scratch: inout OctetBuffer
+        _ bytes: Span<UInt8>, _ values: borrowing FieldValues, _ scratch: inout ByteBuffer
     ) {
         let slot = EventField.action.rawValue
-        let named = values.withText(in: slot, octets, &scratch) { octets, start, count in
-            ItemUsageClasses.index(of: octets, start: start, count: count)
+        let named = values.withText(in: slot, bytes, &scratch) { bytes, start, count in
+            ItemUsageClasses.index(of: bytes, start: start, count: count)
                 ?? (count == 0
                     ? BuiltInClasses.itemUsageWithoutAction : BuiltInClasses.unlistedItemUsage)
         }
@@ -20,10 +20,10 @@ extension EventContext {
     /// Gives an item usage by a person the class of those.
     @inline(never)
     mutating func considerPeople(
-        _ octets: Span<UInt8>, _ values: borrowing FieldValues, _ scratch: inout OctetBuffer
+        _ bytes: Span<UInt8>, _ values: borrowing FieldValues, _ scratch: inout ByteBuffer
     ) {
         let place = BuiltInClasses.itemUsage(byPeopleIn: client, row: eventClass)
-        guard place != eventClass, !userIsMachine(octets, values, &scratch) else { return }
+        guard place != eventClass, !userIsMachine(bytes, values, &scratch) else { return }
         eventClass = place
     }
 
@@ -31,10 +31,10 @@ extension EventContext {
     /// its version is not an old one.
     @inline(never)
     mutating func considerVersion(
-        _ octets: Span<UInt8>, _ values: borrowing FieldValues, _ scratch: inout OctetBuffer
+        _ bytes: Span<UInt8>, _ values: borrowing FieldValues, _ scratch: inout ByteBuffer
     ) {
         guard usage == BuiltInClasses.otherItemUsage, client == .app else { return }
-        let isRecent = values.withText(in: EventField.appVersion.rawValue, octets, &scratch) {
+        let isRecent = values.withText(in: EventField.appVersion.rawValue, bytes, &scratch) {
             AppVersion.reportsActions($0.extracting($1..<$1 + $2))
         }
         if isRecent == true { usage = UInt8(BuiltInClasses.itemUsageWithoutAction) }
@@ -42,23 +42,23 @@ extension EventContext {
 
     /// Whether the user is a service account, by its type or its address.
     private func userIsMachine(
-        _ octets: Span<UInt8>, _ values: borrowing FieldValues, _ scratch: inout OctetBuffer
+        _ bytes: Span<UInt8>, _ values: borrowing FieldValues, _ scratch: inout ByteBuffer
     ) -> Bool {
-        let isByType = values.withText(in: EventField.userType.rawValue, octets, &scratch) {
+        let isByType = values.withText(in: EventField.userType.rawValue, bytes, &scratch) {
             ServiceAccount.isType($0.extracting($1..<$1 + $2))
         }
         if isByType == true { return true }
-        return values.withText(in: EventField.userEmail.rawValue, octets, &scratch) {
+        return values.withText(in: EventField.userEmail.rawValue, bytes, &scratch) {
             ServiceAccount.isAddress($0.extracting($1..<$1 + $2))
         } ?? false
     }
 
     mutating func classifySignIn(
-        _ octets: Span<UInt8>, _ values: borrowing FieldValues, _ scratch: inout OctetBuffer
+        _ bytes: Span<UInt8>, _ values: borrowing FieldValues, _ scratch: inout ByteBuffer
     ) {
         eventClass = BuiltInClasses.signInWithoutCategory
         guard let category = values.value(EventField.category.rawValue) else { return }
-        let (isBlank, row) = category.withText(octets, &scratch) { name in
+        let (isBlank, row) = category.withText(bytes, &scratch) { name in
             (name.isEmpty, SignInClasses.index(of: name))
         }
         guard let row else {
@@ -66,17 +66,17 @@ extension EventContext {
             return
         }
         let isRaised =
-            values.value(EventField.type.rawValue)?.withText(octets, &scratch) { type in
+            values.value(EventField.type.rawValue)?.withText(bytes, &scratch) { type in
                 SignInClasses.raises(type, row: row)
             } ?? false
         eventClass = BuiltInClasses.signIn(row: row, isRaised: isRaised)
     }
 
     mutating func classifyAudit(
-        _ octets: Span<UInt8>, _ values: borrowing FieldValues, _ scratch: inout OctetBuffer
+        _ bytes: Span<UInt8>, _ values: borrowing FieldValues, _ scratch: inout ByteBuffer
     ) {
-        let action = place(of: .action, in: .auditActions, octets, values, &scratch)
-        let object = place(of: .objectType, in: .auditObjectTypes, octets, values, &scratch)
+        let action = place(of: .action, in: .auditActions, bytes, values, &scratch)
+        let object = place(of: .objectType, in: .auditObjectTypes, bytes, values, &scratch)
         guard let row = AuditClasses.row(object: object, action: action) else {
             let areKnown = action != nil && object != nil
             eventClass = areKnown ? BuiltInClasses.unlistedAudit : BuiltInClasses.unknownAudit
@@ -84,18 +84,18 @@ extension EventContext {
         }
         let isException =
             switch AuditClasses.rows[row].exception {
-            case .actorIsAffected: actorIsAffected(octets, values)
-            case .actorIsMachine: actorIsMachine(octets, values, &scratch)
+            case .actorIsAffected: actorIsAffected(bytes, values)
+            case .actorIsMachine: actorIsMachine(bytes, values, &scratch)
             case nil: false
             }
         eventClass = BuiltInClasses.audit(row: row, isException: isException)
     }
 
     private func place(
-        of field: EventField, in vocabulary: Vocabulary, _ octets: Span<UInt8>,
-        _ values: borrowing FieldValues, _ scratch: inout OctetBuffer
+        of field: EventField, in vocabulary: Vocabulary, _ bytes: Span<UInt8>,
+        _ values: borrowing FieldValues, _ scratch: inout ByteBuffer
     ) -> Int? {
-        values.withText(in: field.rawValue, octets, &scratch) {
+        values.withText(in: field.rawValue, bytes, &scratch) {
             vocabulary.index(of: $0.extracting($1..<$1 + $2))
         } ?? nil
     }
@@ -105,10 +105,10 @@ extension EventContext {
     /// The affected user is the one in `duser` and `duid`; of a group's member and of a user with
     /// access to a vault that is the auxiliary one.
     private func actorIsAffected(
-        _ octets: Span<UInt8>, _ values: borrowing FieldValues
+        _ bytes: Span<UInt8>, _ values: borrowing FieldValues
     ) -> Bool {
         func text(_ field: EventField) -> String? {
-            values.value(field.rawValue)?.string(octets)
+            values.value(field.rawValue)?.string(bytes)
         }
         if let actor = text(.actorUUID) ?? text(.actorDetailsUUID),
             [text(.auxUUID), text(.auxUserUUID), text(.objectUserUUID)].contains(actor)
@@ -120,19 +120,19 @@ extension EventContext {
     }
 
     private func actorIsMachine(
-        _ octets: Span<UInt8>, _ values: borrowing FieldValues, _ scratch: inout OctetBuffer
+        _ bytes: Span<UInt8>, _ values: borrowing FieldValues, _ scratch: inout ByteBuffer
     ) -> Bool {
-        values.withText(in: EventField.actorEmail.rawValue, octets, &scratch) {
+        values.withText(in: EventField.actorEmail.rawValue, bytes, &scratch) {
             ServiceAccount.isAddress($0.extracting($1..<$1 + $2))
         } ?? false
     }
 }
 
-extension JSONText {
+extension JSONSlice {
     /// The text without its escapes and outer spaces, or nil where nothing is left.
-    fileprivate func string(_ octets: Span<UInt8>) -> String? {
-        var scratch = OctetBuffer(capacity: count)
-        return withText(octets, &scratch) { text in
+    fileprivate func string(_ bytes: Span<UInt8>) -> String? {
+        var scratch = ByteBuffer(capacity: count)
+        return withText(bytes, &scratch) { text in
             text.isEmpty
                 ? nil : String(decoding: text.indices.map { text[$0] }, as: UTF8.self)
         }

@@ -23,7 +23,7 @@ struct EventContext {
     /// The event's time, where it can be read and four digits can write its year.
     var time: Timestamp?
     /// The event's own text of its time up to the zone, where that is how a header writes it.
-    var timeText: JSONText?
+    var timeText: JSONSlice?
     /// The same in milliseconds since 1970, where it has 13 digits.
     var milliseconds: Int64?
     var address: ClientAddress?
@@ -37,43 +37,43 @@ struct EventContext {
     var unusable: UInt64 = 0
 
     init(
-        _ kind: EventKind, _ octets: Span<UInt8>, _ values: borrowing FieldValues,
-        _ scratch: inout OctetBuffer
+        _ kind: EventKind, _ bytes: Span<UInt8>, _ values: borrowing FieldValues,
+        _ scratch: inout ByteBuffer
     ) {
         self.kind = kind
         switch kind {
         case .itemUsage:
-            classifyItemUsage(octets, values, &scratch)
+            classifyItemUsage(bytes, values, &scratch)
             let name = EventField.appName.rawValue
             client =
-                values.withText(in: name, octets, &scratch) {
+                values.withText(in: name, bytes, &scratch) {
                     ClientKind(appName: $0, start: $1, count: $2)
                 } ?? .unknown
             usage = UInt8(truncatingIfNeeded: eventClass)
             if BuiltInClasses.hasMoreToAsk(row: eventClass) {
-                considerPeople(octets, values, &scratch)
-                considerVersion(octets, values, &scratch)
+                considerPeople(bytes, values, &scratch)
+                considerVersion(bytes, values, &scratch)
             }
-        case .signInAttempt: classifySignIn(octets, values, &scratch)
-        case .auditEvent: classifyAudit(octets, values, &scratch)
+        case .signInAttempt: classifySignIn(bytes, values, &scratch)
+        case .auditEvent: classifyAudit(bytes, values, &scratch)
         }
         if let timestamp = values.value(EventField.timestamp.rawValue) {
-            readTime(timestamp, octets, &scratch)
+            readTime(timestamp, bytes, &scratch)
         }
-        readAddress(octets, values, &scratch)
+        readAddress(bytes, values, &scratch)
     }
 
     private mutating func readTime(
-        _ timestamp: JSONText, _ octets: Span<UInt8>, _ scratch: inout OctetBuffer
+        _ timestamp: JSONSlice, _ bytes: Span<UInt8>, _ scratch: inout ByteBuffer
     ) {
         let slot = EventField.timestamp.rawValue
         // No escape is part of a time, so that text with one is read in vain the first time.
-        let raw = EventTime(octets, start: timestamp.start, count: timestamp.count)
+        let raw = EventTimestamp(bytes, start: timestamp.start, count: timestamp.count)
         guard
             let read = raw
                 ?? timestamp.withText(
-                    octets, isTrimmed: false, &scratch,
-                    { EventTime($0, start: 0, count: $0.count) }),
+                    bytes, isTrimmed: false, &scratch,
+                    { EventTimestamp($0, start: 0, count: $0.count) }),
             let header = Timestamp(
                 seconds: read.seconds, microseconds: read.microseconds, digits: read.digits)
         else {
@@ -81,11 +81,11 @@ struct EventContext {
             return
         }
         time = header
-        if raw != nil, octets[timestamp.start + 10] == UInt8(ascii: "T"),
-            octets[timestamp.start + timestamp.count - 1] == UInt8(ascii: "Z")
+        if raw != nil, bytes[timestamp.start + 10] == UInt8(ascii: "T"),
+            bytes[timestamp.start + timestamp.count - 1] == UInt8(ascii: "Z")
         {
             let fraction = read.digits > 0 ? 1 + read.digits : 0
-            timeText = JSONText(start: timestamp.start, count: 19 + fraction, isPlain: false)
+            timeText = JSONSlice(start: timestamp.start, count: 19 + fraction, isPlain: false)
         }
         let whole = read.milliseconds
         if 1_000_000_000_000...9_999_999_999_999 ~= whole {
@@ -96,7 +96,7 @@ struct EventContext {
     }
 
     private mutating func readAddress(
-        _ octets: Span<UInt8>, _ values: borrowing FieldValues, _ scratch: inout OctetBuffer
+        _ bytes: Span<UInt8>, _ values: borrowing FieldValues, _ scratch: inout ByteBuffer
     ) {
         if case .auditEvent = kind {
             addressSlot = EventField.sessionIP.rawValue
@@ -104,7 +104,7 @@ struct EventContext {
             addressSlot = EventField.ip.rawValue
         }
         guard values.has(addressSlot) else { return }
-        let read = values.withText(in: addressSlot, octets, &scratch) {
+        let read = values.withText(in: addressSlot, bytes, &scratch) {
             ClientAddress($0, start: $1, count: $2)
         }
         address = read ?? nil
@@ -114,36 +114,36 @@ struct EventContext {
 
 extension FieldValues {
     /// Lends the text in a slot, without the escapes it may have been written with and without its
-    /// outer spaces, as octets, a start and a count; nil where there is none.
+    /// outer spaces, as bytes, a start and a count; nil where there is none.
     @inline(__always)
     func withText<Result>(
-        in slot: Int, _ octets: Span<UInt8>, _ scratch: inout OctetBuffer,
+        in slot: Int, _ bytes: Span<UInt8>, _ scratch: inout ByteBuffer,
         _ body: (Span<UInt8>, Int, Int) -> Result
     ) -> Result? {
         guard let text = value(slot) else { return nil }
-        guard plain >> UInt64(slot) & 1 == 0 else { return body(octets, text.start, text.count) }
-        return text.withText(octets, &scratch) { body($0, 0, $0.count) }
+        guard plain >> UInt64(slot) & 1 == 0 else { return body(bytes, text.start, text.count) }
+        return text.withText(bytes, &scratch) { body($0, 0, $0.count) }
     }
 }
 
-extension JSONText {
+extension JSONSlice {
     /// Lends the text of a value, without the escapes it may have been written with.
     func withText<Result>(
-        _ octets: Span<UInt8>, isTrimmed: Bool = true, _ scratch: inout OctetBuffer,
+        _ bytes: Span<UInt8>, isTrimmed: Bool = true, _ scratch: inout ByteBuffer,
         _ body: (Span<UInt8>) -> Result
     ) -> Result {
-        let raw = octets.extracting(start..<start + count)
+        let raw = bytes.extracting(start..<start + count)
         guard hasEscapes(in: raw) else {
             return body(isTrimmed ? raw.extracting(raw.rangeWithoutOuterSpaces) : raw)
         }
         scratch.removeAll()
-        scratch.append(unescaping: self, of: octets)
+        scratch.append(unescaping: self, of: bytes)
         return scratch.withSpan { text in
             body(isTrimmed ? text.extracting(text.rangeWithoutOuterSpaces) : text)
         }
     }
 
-    /// Whether the text differs from its octets.
+    /// Whether the text differs from its bytes.
     private func hasEscapes(in raw: Span<UInt8>) -> Bool {
         guard !isPlain else { return false }
         for index in raw.indices where raw[index] == UInt8(ascii: "\\") || raw[index] >= 0x80 {

@@ -26,7 +26,7 @@ package enum EventFormat: String, Sendable, Hashable, CaseIterable {
     private static let device = (vendor: "1Password", product: "Events Reporting", version: "1")
 
     /// Writes what stands before the id of the class, where that is part of a header.
-    func appendStart(into output: inout OctetBuffer) {
+    func appendStart(into output: inout ByteBuffer) {
         let (vendor, product, version) = Self.device
         switch self {
         case .cef:
@@ -44,12 +44,12 @@ package enum EventFormat: String, Sendable, Hashable, CaseIterable {
     var hasHeader: Bool { self != .json }
 
     /// Writes what stands between the class id and its name.
-    func append(name: String, into output: inout OctetBuffer) {
+    func append(name: String, into output: inout ByteBuffer) {
         if self == .cef { CEFHeader.append(name: name, into: &output) }
     }
 
     /// Writes the end of the header.
-    func appendEnd(severity: UInt8, into output: inout OctetBuffer) {
+    func appendEnd(severity: UInt8, into output: inout ByteBuffer) {
         switch self {
         case .cef: CEFHeader.append(severity: severity, into: &output)
         case .leef, .leef1: LEEFHeader.appendEnd(leefVersion ?? .two, into: &output)
@@ -96,7 +96,7 @@ package enum EventFormat: String, Sendable, Hashable, CaseIterable {
 
     /// A text of the user's as it is written.
     func escaped(_ text: String) -> String {
-        var output = OctetBuffer()
+        var output = ByteBuffer()
         append(constant: text, into: &output)
         return output.withSpan { span in
             String(decoding: span.indices.map { span[$0] }, as: UTF8.self)
@@ -104,9 +104,9 @@ package enum EventFormat: String, Sendable, Hashable, CaseIterable {
     }
 
     /// Writes a text of the user's as any other.
-    func append(constant text: String, into output: inout OctetBuffer) {
-        var neutral = OctetBuffer()
-        _ = VisibleText.neutralise(Array(text.utf8).span, marking: marked, into: &neutral)
+    func append(constant text: String, into output: inout ByteBuffer) {
+        var neutral = ByteBuffer()
+        _ = TextSanitizer.sanitize(Array(text.utf8).span, marking: marked, into: &neutral)
         neutral.withSpan { escape($0, into: &output) }
     }
 
@@ -146,7 +146,7 @@ package enum EventFormat: String, Sendable, Hashable, CaseIterable {
     private static let noneMarked = ASCIISet()
 
     /// Writes a value with the escapes of the format.
-    func escape(_ text: Span<UInt8>, into output: inout OctetBuffer) {
+    func escape(_ text: Span<UInt8>, into output: inout ByteBuffer) {
         switch self {
         case .cef: CEFText.escape(text, into: &output)
         case .leef, .leef1: output.append(text)

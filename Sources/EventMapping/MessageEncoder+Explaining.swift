@@ -6,33 +6,33 @@ package import OnePasswordEvents
 extension MessageEncoder {
     /// Writes the message of an event, and tells how it came about.
     package mutating func explain(
-        _ kind: EventKind, _ octets: Span<UInt8>, _ values: borrowing FieldValues
+        _ kind: EventKind, _ bytes: Span<UInt8>, _ values: borrowing FieldValues
     ) -> Explanation {
-        let judgement = judge(kind, octets, values)
-        var message = OctetBuffer()
-        let report = append(kind, octets, values, into: &message)
-        var context = EventContext(kind, octets, values, &scratch.part)
-        self.rule = judgement.rule
+        let outcome = evaluate(kind, bytes, values)
+        var message = ByteBuffer()
+        let report = append(kind, bytes, values, into: &message)
+        var context = EventContext(kind, bytes, values, &scratch.part)
+        self.rule = outcome.rule
         applyRule(to: &context)
         let prepared = plan.classes[context.written]
         let hasOwnID = BuiltInClasses.all[context.eventClass].hasOwnID
-        if !hasOwnID { plan.makeClassText(octets, values, context, &scratch) }
+        if !hasOwnID { plan.makeClassText(bytes, values, context, &scratch) }
         var eventClass = BuiltInClasses.all[context.eventClass].eventClass
         if let rule = context.rule { eventClass = book.rules[rule].effect.changed(eventClass) }
         let absent = EventField.expectedSlots(of: kind) & ~(values.present | values.mistyped)
         return Explanation(
-            kind: kind, fields: fields(kind, octets, values, report.unusable | values.mistyped),
+            kind: kind, fields: fields(kind, bytes, values, report.unusable | values.mistyped),
             missing: EventField.allCases.filter { absent >> UInt64($0.rawValue) & 1 != 0 },
             eventClass: eventClass,
             classID: hasOwnID
                 ? plan.text(of: prepared.id) : scratch.identifier.text,
-            pairs: pairs(octets, values, context), message: message.octets, report: report,
+            pairs: pairs(bytes, values, context), message: message.bytes, report: report,
             rule: context.rule.map { book.rules[$0] },
             builtInClass: BuiltInClasses.all[context.eventClass].eventClass)
     }
 
     private mutating func fields(
-        _ kind: EventKind, _ octets: Span<UInt8>, _ values: borrowing FieldValues,
+        _ kind: EventKind, _ bytes: Span<UInt8>, _ values: borrowing FieldValues,
         _ unusable: UInt64
     ) -> [Explanation.Field] {
         var fields: [Explanation.Field] = []
@@ -42,7 +42,7 @@ extension MessageEncoder {
                 if !isUsable { fields.append(.init(field: field, text: "", isUsable: false)) }
                 continue
             }
-            let text = value.withText(octets, isTrimmed: false, &scratch.part) { text in
+            let text = value.withText(bytes, isTrimmed: false, &scratch.part) { text in
                 String(decoding: text.indices.map { text[$0] }, as: UTF8.self)
             }
             fields.append(.init(field: field, text: text, isUsable: isUsable))
@@ -51,15 +51,15 @@ extension MessageEncoder {
     }
 
     private mutating func pairs(
-        _ octets: Span<UInt8>, _ values: borrowing FieldValues, _ context: EventContext
+        _ bytes: Span<UInt8>, _ values: borrowing FieldValues, _ context: EventContext
     ) -> [Explanation.Pair] {
         var pairs: [Explanation.Pair] = []
         let rows = mapping[context.kind].filter { plan.format.key($0.keys) != nil }
         for (index, row) in zip(plan.rows(of: context.kind), rows) {
-            var text = OctetBuffer()
+            var text = ByteBuffer()
             var report = Report()
             plan.append(
-                plan.rows[index], octets, values, context, &scratch, &report, into: &text)
+                plan.rows[index], bytes, values, context, &scratch, &report, into: &text)
             let all = text.text
             guard !all.isEmpty, let key = plan.format.key(row.keys) else { continue }
             let prefix = plan.text(of: plan.rows[index].prefix)
@@ -74,17 +74,17 @@ extension MessageEncoder {
     }
 }
 
-extension MessagePlan {
+extension CompiledMapping {
     /// A text of the pool.
     func text(of literal: Literal) -> String {
-        String(decoding: pool.octets[literal.range], as: UTF8.self)
+        String(decoding: pool.bytes[literal.range], as: UTF8.self)
     }
 }
 
-extension OctetBuffer {
-    fileprivate var octets: [UInt8] {
+extension ByteBuffer {
+    fileprivate var bytes: [UInt8] {
         withSpan { span in span.indices.map { span[$0] } }
     }
 
-    fileprivate var text: String { String(decoding: octets, as: UTF8.self) }
+    fileprivate var text: String { String(decoding: bytes, as: UTF8.self) }
 }

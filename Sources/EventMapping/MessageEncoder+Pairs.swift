@@ -8,19 +8,19 @@ extension MessageEncoder {
 
     /// Appends the pairs of an event, each with what stands behind it.
     mutating func appendPairs(
-        _ octets: Span<UInt8>, _ values: borrowing FieldValues, _ context: EventContext,
-        _ report: inout Report, into output: inout OctetBuffer
+        _ bytes: Span<UInt8>, _ values: borrowing FieldValues, _ context: EventContext,
+        _ report: inout Report, into output: inout ByteBuffer
     ) {
         if values.end &- values.start <= Self.longestByLayout {
-            let key = Layout.Key(values, context, plan)
+            let key = RecordTemplate.Key(values, context, plan)
             let layout = layouts.layout(key) ?? layouts.add(key, plan.draft(for: key, context))
             let start = output.count
-            if append(layout, octets, values, context, &report, into: &output) { return }
+            if append(layout, bytes, values, context, &report, into: &output) { return }
             output.truncate(to: start)
         }
         for index in plan.rows(of: context.kind) {
             plan.append(
-                plan.rows[index], octets, values, context, &scratch, &report, into: &output)
+                plan.rows[index], bytes, values, context, &scratch, &report, into: &output)
         }
     }
 
@@ -29,20 +29,20 @@ extension MessageEncoder {
     /// - Returns: Whether all values were short enough for it.
     @inline(__always)
     private mutating func append(
-        _ layout: Layout, _ octets: Span<UInt8>, _ values: borrowing FieldValues,
-        _ context: EventContext, _ report: inout Report, into output: inout OctetBuffer
+        _ layout: RecordTemplate, _ bytes: Span<UInt8>, _ values: borrowing FieldValues,
+        _ context: EventContext, _ report: inout Report, into output: inout ByteBuffer
     ) -> Bool {
         scratch.time.removeAll()
         scratch.time.append(decimal: Int(context.milliseconds ?? 0))
         // Safe: none of these changes before the walk ends.
-        var walk = unsafe LayoutWalk(
-            layout, layouts, octets, values, pool: plan.pool,
+        var walk = unsafe TemplateWriter(
+            layout, layouts, bytes, values, pool: plan.pool,
             category: plan.lines[context.written].category,
             sentence: plan.sentences[context], time: scratch.time)
         while true {
             switch walk.copy(values, into: &output) {
             case .row(let row):
-                appendRow(row, octets, values, context, &report, into: &output)
+                appendRow(row, bytes, values, context, &report, into: &output)
             case .tooLong: return false
             case .end:
                 walk.end(layout, into: &output)
@@ -54,9 +54,9 @@ extension MessageEncoder {
     /// Appends one pair whose value takes more than copying.
     @inline(never)
     private mutating func appendRow(
-        _ row: Int, _ octets: Span<UInt8>, _ values: borrowing FieldValues,
-        _ context: EventContext, _ report: inout Report, into output: inout OctetBuffer
+        _ row: Int, _ bytes: Span<UInt8>, _ values: borrowing FieldValues,
+        _ context: EventContext, _ report: inout Report, into output: inout ByteBuffer
     ) {
-        plan.append(plan.rows[row], octets, values, context, &scratch, &report, into: &output)
+        plan.append(plan.rows[row], bytes, values, context, &scratch, &report, into: &output)
     }
 }

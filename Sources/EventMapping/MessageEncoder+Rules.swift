@@ -6,7 +6,7 @@ package import OnePasswordEvents
 
 extension MessageEncoder {
     /// What the user's rules make of an event before it is written.
-    package struct Judgement: Sendable, Hashable {
+    package struct RuleOutcome: Sendable, Hashable {
         /// The rule that holds, by its place.
         package var rule: Int?
         package var isDropped = false
@@ -15,15 +15,15 @@ extension MessageEncoder {
     }
 
     /// Finds the first rule that holds; the message appended next is written by it.
-    package mutating func judge(
-        _ kind: EventKind, _ octets: Span<UInt8>, _ values: borrowing FieldValues
-    ) -> Judgement {
-        guard !book.rules.isEmpty else { return Judgement() }
-        let context = EventContext(kind, octets, values, &scratch.part)
-        rule = book.firstRule(holdingFor: context, octets, values, &scratch.part)
-        guard let rule else { return Judgement() }
+    package mutating func evaluate(
+        _ kind: EventKind, _ bytes: Span<UInt8>, _ values: borrowing FieldValues
+    ) -> RuleOutcome {
+        guard !book.rules.isEmpty else { return RuleOutcome() }
+        let context = EventContext(kind, bytes, values, &scratch.part)
+        rule = book.firstMatch(holdingFor: context, bytes, values, &scratch.part)
+        guard let rule else { return RuleOutcome() }
         let effect = book.rules[rule].effect
-        return Judgement(rule: rule, isDropped: effect.isDropped, route: effect.route)
+        return RuleOutcome(rule: rule, isDropped: effect.isDropped, route: effect.route)
     }
 
     /// Gives an event the class that its rule makes of its own, and takes the rule off.

@@ -22,20 +22,20 @@ package struct MessageEncoder: ~Copyable {
     /// The smallest limit: the headers and what is never left out fit into it.
     package static let smallestMaximum = 1024
 
-    /// The longest message in octets, without its frame.
+    /// The longest message in bytes, without its frame.
     package var maximumSize: Int
 
     let mapping: MappingTables
-    var plan: MessagePlan
+    var plan: CompiledMapping
     /// Whose events they are, where they do not say.
     package var account: Account {
         didSet {
             plan.set(account)
-            layouts = Layouts()
+            layouts = TemplateCache()
         }
     }
     /// The user's rules, and what ids are called.
-    var book: RuleBook
+    var book: RuleSet
     /// What ids are called, for rules and messages.
     package var names: KnownNames {
         get { book.names }
@@ -48,7 +48,7 @@ package struct MessageEncoder: ~Copyable {
     var rule: Int?
     private var sequence: SequenceID?
     var scratch = TextScratch()
-    var layouts = Layouts()
+    var layouts = TemplateCache()
     let now: @Sendable () -> Timestamp
 
     /// Creates an encoder; `now` is the time of sending, for events without a readable time.
@@ -63,8 +63,8 @@ package struct MessageEncoder: ~Copyable {
         precondition(maximumSize >= Self.smallestMaximum)
         precondition(sequence == nil || header.isRFC5424)
         self.mapping = mapping
-        book = RuleBook(rules: rules)
-        plan = MessagePlan(mapping: mapping, rules: rules, header: header, format: format)
+        book = RuleSet(rules: rules)
+        plan = CompiledMapping(mapping: mapping, rules: rules, header: header, format: format)
         self.account = account
         plan.set(account)
         self.sequence = sequence
@@ -74,41 +74,41 @@ package struct MessageEncoder: ~Copyable {
 
     /// Appends the message of one event.
     package mutating func append(
-        _ kind: EventKind, _ octets: Span<UInt8>, _ values: borrowing FieldValues,
-        into output: inout OctetBuffer
+        _ kind: EventKind, _ bytes: Span<UInt8>, _ values: borrowing FieldValues,
+        into output: inout ByteBuffer
     ) -> Report {
-        var context = EventContext(kind, octets, values, &scratch.part)
+        var context = EventContext(kind, bytes, values, &scratch.part)
         if rule != nil { applyRule(to: &context) }
         var report = Report(unusable: context.unusable)
         let start = output.count
-        appendHeader(octets, values, context, into: &output)
+        appendHeader(bytes, values, context, into: &output)
         let headerEnd = output.count
-        appendPairs(octets, values, context, &report, into: &output)
-        plan.pool.append(plan.closing, inPlaceOfLastOctetOf: &output)
+        appendPairs(bytes, values, context, &report, into: &output)
+        plan.pool.append(plan.closing, inPlaceOfLastByteOf: &output)
         guard output.count - start > maximumSize else { return report }
         output.truncate(to: headerEnd)
         report = Report(unusable: context.unusable)
         plan.appendShortened(
-            octets, values, context, &scratch, &report,
+            bytes, values, context, &scratch, &report,
             size: maximumSize - (headerEnd - start), into: &output)
         return report
     }
 
     /// Writes both headers, up to the first pair.
     private mutating func appendHeader(
-        _ octets: Span<UInt8>, _ values: borrowing FieldValues, _ context: EventContext,
-        into output: inout OctetBuffer
+        _ bytes: Span<UInt8>, _ values: borrowing FieldValues, _ context: EventContext,
+        into output: inout ByteBuffer
     ) {
         let line = plan.lines[context.written]
         if let time = context.timeText, plan.isRFC5424, sequence == nil, line.end.count > 0 {
             return plan.pool.append(
-                line.start, octets, time.start, time.count, line.end, into: &output)
+                line.start, bytes, time.start, time.count, line.end, into: &output)
         }
         plan.pool.append(line.start, into: &output)
-        appendTime(octets, context, into: &output)
+        appendTime(bytes, context, into: &output)
         let prepared = plan.classes[context.written]
         guard line.end.count > 0 else {
-            plan.makeClassText(octets, values, context, &scratch)
+            plan.makeClassText(bytes, values, context, &scratch)
             return appendOwnHeader(prepared, into: &output)
         }
         plan.pool.append(prepared.names, into: &output)
@@ -116,7 +116,7 @@ package struct MessageEncoder: ~Copyable {
         plan.pool.append(prepared.record, into: &output)
     }
 
-    mutating func appendStructuredData(into output: inout OctetBuffer) {
+    mutating func appendStructuredData(into output: inout ByteBuffer) {
         guard sequence != nil else { return plan.pool.append(plan.noStructuredData, into: &output) }
         output.append(UInt8(ascii: " "))
         sequence?.append(into: &output)
@@ -124,19 +124,19 @@ package struct MessageEncoder: ~Copyable {
 
     /// Writes the event's time, or that of sending.
     private func appendTime(
-        _ octets: Span<UInt8>, _ context: EventContext, into output: inout OctetBuffer
+        _ bytes: Span<UInt8>, _ context: EventContext, into output: inout ByteBuffer
     ) {
         guard let text = context.timeText, plan.isRFC5424 else {
             plan.header.append(context.time ?? now(), into: &output)
             return
         }
-        output.append(octets, text.start, text.count)
+        output.append(bytes, text.start, text.count)
         output.append(UInt8(ascii: "Z"))
     }
 
     /// Writes the headers behind the time for a class whose id is made of the event's words.
     private mutating func appendOwnHeader(
-        _ prepared: MessagePlan.PreparedClass, into output: inout OctetBuffer
+        _ prepared: CompiledMapping.PreparedClass, into output: inout ByteBuffer
     ) {
         plan.pool.append(plan.origin, into: &output)
         if plan.isRFC5424 {
@@ -166,16 +166,16 @@ package struct MessageEncoder: ~Copyable {
 /// Where texts are worked on that cannot be copied as they are.
 struct TextScratch: ~Copyable {
     /// One part of a value, without its escapes.
-    var part = OctetBuffer(capacity: 1024)
+    var part = ByteBuffer(capacity: 1024)
     /// The parts joined.
-    var joined = OctetBuffer(capacity: 1024)
+    var joined = ByteBuffer(capacity: 1024)
     /// The same, neutralised.
-    var neutral = OctetBuffer(capacity: 1024)
+    var neutral = ByteBuffer(capacity: 1024)
     /// The id of a class that is made of the event's words, and its name.
-    var identifier = OctetBuffer(capacity: 256)
-    var name = OctetBuffer(capacity: 256)
+    var identifier = ByteBuffer(capacity: 256)
+    var name = ByteBuffer(capacity: 256)
     /// The same, cut.
-    var cut = OctetBuffer(capacity: 1024)
+    var cut = ByteBuffer(capacity: 1024)
     /// The event's time in digits.
-    var time = OctetBuffer(capacity: 64)
+    var time = ByteBuffer(capacity: 64)
 }

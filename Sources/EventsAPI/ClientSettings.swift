@@ -10,7 +10,7 @@ package struct ClientSettings: Sendable, Hashable {
     package var idleTime = Duration.seconds(30)
     /// How long one answer may take.
     package var longestTime = Duration.seconds(300)
-    /// The largest answer in octets, unpacked.
+    /// The largest answer in bytes, unpacked.
     package var sizeLimit = 64 << 20
     package var userAgent: String
 

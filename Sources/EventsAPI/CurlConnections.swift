@@ -23,7 +23,7 @@ struct CurlConnections: ~Copyable, @unchecked Sendable {
     func answer(
         to transfer: borrowing CurlTransfer, _ settings: ClientSettings,
         unless isInterrupted: () -> Bool
-    ) throws(APIError) -> Answer {
+    ) throws(APIError) -> HTTPResponse {
         // Safe: the transfer is borrowed until it is taken out again, whatever happens.
         try check(unsafe curl.add(multi, transfer.easy))
         defer { _ = unsafe curl.remove(multi, transfer.easy) }

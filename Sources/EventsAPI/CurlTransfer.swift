@@ -11,7 +11,7 @@ struct CurlTransfer: ~Copyable {
     let easy: Curl.Easy?
     private let fields: Curl.List?
     private let reason: UnsafeMutablePointer<CChar>
-    private let incoming: IncomingAnswer
+    private let incoming: ResponseReceiver
     private let settings: ClientSettings
 
     init(
@@ -19,7 +19,7 @@ struct CurlTransfer: ~Copyable {
     ) throws(APIError) {
         self.curl = curl
         self.settings = settings
-        incoming = IncomingAnswer(limit: settings.sizeLimit)
+        incoming = ResponseReceiver(limit: settings.sizeLimit)
         unsafe easy = curl.newEasy()
         // Safe: libcurl copies the texts.
         unsafe fields = (request.fields + [("Expect", "")]).reduce(nil) {
@@ -45,12 +45,12 @@ struct CurlTransfer: ~Copyable {
     /// What has come, once libcurl has ended the transfer with a number of `CURLcode`.
     ///
     /// For libcurl 7.88 the end of a connection inside of the head is an answer in order.
-    func answer(_ code: CInt) throws(APIError) -> Answer {
+    func answer(_ code: CInt) throws(APIError) -> HTTPResponse {
         if incoming.isTooLarge { throw .tooLarge(limit: settings.sizeLimit) }
         guard code == 0 else { throw failure(code) }
         let head = incoming.head
         guard head.isWhole else { throw curl.failure(Curl.brokenOff) }
-        return Answer(
+        return HTTPResponse(
             status: head.status, location: head.location, retryAfter: head.retryAfter,
             body: incoming.body)
     }
@@ -88,7 +88,7 @@ struct CurlTransfer: ~Copyable {
         try unsafe set(.fields, to: UnsafeRawPointer(fields))
         guard let body = request.body else { return }
         try set(.bodySize, to: body.count)
-        // Safe: libcurl copies as many octets as it was told before.
+        // Safe: libcurl copies as many bytes as it was told before.
         try check(
             unsafe body.withUnsafeBytes {
                 unsafe curl_set_pointer(
@@ -102,8 +102,8 @@ struct CurlTransfer: ~Copyable {
         try unsafe set(.lineContext, to: context)
         try unsafe set(.bodyContext, to: context)
         try unsafe set(.reason, to: UnsafeRawPointer(reason))
-        try unsafe set(.lineReceiver, to: IncomingAnswer.lineReceiver)
-        try unsafe set(.bodyReceiver, to: IncomingAnswer.bodyReceiver)
+        try unsafe set(.lineReceiver, to: ResponseReceiver.lineReceiver)
+        try unsafe set(.bodyReceiver, to: ResponseReceiver.bodyReceiver)
     }
 
     private func set(_ option: Curl.Option, to value: CLong) throws(APIError) {

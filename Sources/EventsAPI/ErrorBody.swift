@@ -8,7 +8,7 @@ enum ErrorBody {
     /// The longest text that is passed on, in characters.
     private static let longest = 200
 
-    /// How much of a body is read, in octets.
+    /// How much of a body is read, in bytes.
     private static let readLimit = 65_536
 
     /// The message in a body; where there is none of a known form, its beginning.

@@ -61,8 +61,8 @@ package struct EventsClient: Sendable {
         }
     }
 
-    /// The body of an answer, by its status first and by its octets second.
-    private func content(of answer: Answer) throws(APIError) -> [UInt8] {
+    /// The body of an answer, by its status first and by its bytes second.
+    private func content(of answer: HTTPResponse) throws(APIError) -> [UInt8] {
         if 300..<400 ~= answer.status, let location = answer.location {
             throw .redirected(to: token.shown(location))
         }

@@ -10,7 +10,7 @@ final class HTTPSession: Sendable {
     /// a connection of its own.
     func answer(
         to request: HTTPRequest, _ settings: ClientSettings, unless isInterrupted: () -> Bool
-    ) throws(APIError) -> Answer {
+    ) throws(APIError) -> HTTPResponse {
         let curl = try Curl.system.get()
         let transfer = try CurlTransfer(request, settings, over: curl)
         return try connections.withLock { kept throws(APIError) in

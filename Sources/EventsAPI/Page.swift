@@ -2,9 +2,9 @@ import JSONStream
 
 /// An answer of the Events API, whole.
 package struct Page: Sendable {
-    /// The octets of the answer, with `JSONCursor.slack` zeros behind them.
-    package let octets: [UInt8]
-    /// How many octets the answer has.
+    /// The bytes of the answer, with `JSONCursor.slack` zeros behind them.
+    package let bytes: [UInt8]
+    /// How many bytes the answer has.
     package let size: Int
     /// Whether it brings anything beside the cursor.
     package let holdsEvents: Bool
@@ -15,13 +15,13 @@ package struct Page: Sendable {
 
     /// Finds cursor and `has_more` in an answer, whatever their place among its members.
     init(_ body: [UInt8]) throws(PageError) {
-        let octets = body + [UInt8](repeating: 0, count: JSONCursor.slack)
+        let bytes = body + [UInt8](repeating: 0, count: JSONCursor.slack)
         var members = PageMembers()
-        try members.read(octets.span, size: body.count)
+        try members.read(bytes.span, size: body.count)
         guard let cursor = members.cursor, !cursor.isEmpty else { throw .noCursor }
         guard let hasMore = members.hasMore else { throw .noHasMore }
         guard members.hasItems else { throw .noItems }
-        self.octets = octets
+        self.bytes = bytes
         size = body.count
         holdsEvents = members.holdsEvents
         self.cursor = cursor

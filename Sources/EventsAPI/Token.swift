@@ -5,7 +5,7 @@ package import SystemCalls
 ///
 /// Whatever turns it into text, `print`, `dump` and string interpolation alike, gives `<redacted>`.
 package struct Token: Sendable {
-    /// The longest token that is taken, in octets.
+    /// The longest token that is taken, in bytes.
     static let longest = 16_384
 
     private let text: String

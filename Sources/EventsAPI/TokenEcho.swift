@@ -32,27 +32,27 @@ struct TokenEcho: Sendable {
         }
     }
 
-    private func isPlainly(in octets: [UInt8]) -> Bool {
+    private func isPlainly(in bytes: [UInt8]) -> Bool {
         length > 0
-            && !Self.runs(of: length, in: octets.compactMap(Self.folded)).isDisjoint(with: pieces)
+            && !Self.runs(of: length, in: bytes.compactMap(Self.folded)).isDisjoint(with: pieces)
     }
 
     /// A letter in small, or a digit; nil for all else.
-    private static func folded(_ octet: UInt8) -> UInt8? {
-        switch octet {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"): octet
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"): octet | 0x20
+    private static func folded(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"): byte
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte | 0x20
         default: nil
         }
     }
 
-    /// All runs of up to eight octets, each as one number.
-    private static func runs(of length: Int, in octets: [UInt8]) -> Set<UInt64> {
+    /// All runs of up to eight bytes, each as one number.
+    private static func runs(of length: Int, in bytes: [UInt8]) -> Set<UInt64> {
         var runs: Set<UInt64> = []
         var run: UInt64 = 0
         let mask = length < 8 ? (1 as UInt64) << (8 * length) - 1 : .max
-        for (index, octet) in octets.enumerated() {
-            run = (run << 8 | UInt64(octet)) & mask
+        for (index, byte) in bytes.enumerated() {
+            run = (run << 8 | UInt64(byte)) & mask
             if index + 1 >= length { runs.insert(run) }
         }
         return runs
@@ -82,21 +82,21 @@ struct TokenEcho: Sendable {
         /(?:%|\\x|\\u00)([0-9A-Fa-f]{2})|&#[xX]([0-9A-Fa-f]{1,6});?|&#([0-9]{1,7});?/
     }
 
-    private static func withoutTags(_ octets: [UInt8]) -> [UInt8] {
+    private static func withoutTags(_ bytes: [UInt8]) -> [UInt8] {
         var isTag = false
-        return octets.filter { octet in
-            if octet == UInt8(ascii: "<") { isTag = true }
-            defer { if octet == UInt8(ascii: ">") { isTag = false } }
+        return bytes.filter { byte in
+            if byte == UInt8(ascii: "<") { isTag = true }
+            defer { if byte == UInt8(ascii: ">") { isTag = false } }
             return !isTag
         }
     }
 
-    /// What the octets are in base64 if those of other alphabets, and `start` more, are left out.
-    private static func base64(_ octets: [UInt8], after start: Int) -> [UInt8] {
+    /// What the bytes are in base64 if those of other alphabets, and `start` more, are left out.
+    private static func base64(_ bytes: [UInt8], after start: Int) -> [UInt8] {
         var result: [UInt8] = []
         var bits: UInt32 = 0
         var count = 0
-        for value in octets.lazy.compactMap(sextet).dropFirst(start) {
+        for value in bytes.lazy.compactMap(sextet).dropFirst(start) {
             bits = bits << 6 | value
             count += 1
             guard count.isMultiple(of: 4) else { continue }
@@ -105,20 +105,20 @@ struct TokenEcho: Sendable {
         return result
     }
 
-    private static func sextet(_ octet: UInt8) -> UInt32? {
-        switch octet {
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"): UInt32(octet - UInt8(ascii: "A"))
-        case UInt8(ascii: "a")...UInt8(ascii: "z"): UInt32(octet - UInt8(ascii: "a")) + 26
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(octet - UInt8(ascii: "0")) + 52
+    private static func sextet(_ byte: UInt8) -> UInt32? {
+        switch byte {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): UInt32(byte - UInt8(ascii: "A"))
+        case UInt8(ascii: "a")...UInt8(ascii: "z"): UInt32(byte - UInt8(ascii: "a")) + 26
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(byte - UInt8(ascii: "0")) + 52
         case UInt8(ascii: "+"), UInt8(ascii: "-"): 62
         case UInt8(ascii: "/"), UInt8(ascii: "_"): 63
         default: nil
         }
     }
 
-    /// What the octets are as hexadecimal digits if all others, and `start` digits, are left out.
-    private static func hexadecimal(_ octets: [UInt8], after start: Int) -> [UInt8] {
-        let digits = String(decoding: octets, as: UTF8.self).replacing("0x", with: "").utf8
+    /// What the bytes are as hexadecimal digits if all others, and `start` digits, are left out.
+    private static func hexadecimal(_ bytes: [UInt8], after start: Int) -> [UInt8] {
+        let digits = String(decoding: bytes, as: UTF8.self).replacing("0x", with: "").utf8
             .lazy.compactMap { UInt8(String(decoding: [$0], as: UTF8.self), radix: 16) }
             .dropFirst(start)
         var result: [UInt8] = []

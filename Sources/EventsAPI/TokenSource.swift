@@ -38,14 +38,14 @@ package enum TokenSource: Sendable, Hashable {
     ///
     /// What systemd hands to a service is closed by its folder, whatever the file's mode says.
     private static func read(_ path: String, isService: Bool) throws(TokenError) -> Token {
-        let octets: [UInt8]
+        let bytes: [UInt8]
         let permissions: FilePermissions
         let isRegularFile: Bool
         do throws(SystemError) {
             let file = try Descriptor(reading: path)
             permissions = try file.permissions
             isRegularFile = try file.isRegularFile
-            octets = isRegularFile ? try file.octets(upTo: Token.longest + 2) : []
+            bytes = isRegularFile ? try file.bytes(upTo: Token.longest + 2) : []
         } catch {
             throw .fileUnreadable(path: path, error)
         }
@@ -53,6 +53,6 @@ package enum TokenSource: Sendable, Hashable {
         guard isService || permissions.keepSecret else {
             throw .fileOpenToOthers(path: path, mode: permissions.mode)
         }
-        return try Token(String(decoding: octets, as: UTF8.self))
+        return try Token(String(decoding: bytes, as: UTF8.self))
     }
 }

@@ -5,14 +5,14 @@ package import SystemCalls
 /// The first event of an input, and how it became its message.
 package struct ExplainedEvent: Sendable {
     package let place: Place
-    /// The record's octets, in one line.
+    /// The record's bytes, in one line.
     package let record: [UInt8]
     package let explanation: Explanation
 
     /// What there is at the beginning of an input.
     package enum Outcome: Sendable {
         case event(ExplainedEvent)
-        case refused(RefusedRecord)
+        case refused(RejectedRecord)
         case namesMissing(NamesError)
         /// No record at all.
         case nothing
@@ -20,7 +20,7 @@ package struct ExplainedEvent: Sendable {
 
     /// Reads the input called `name` up to its first record; nothing of it is sent.
     package static func first(
-        in name: String, _ plan: ForwardPlan, unless interruption: Interruption?
+        in name: String, _ plan: ForwardPlan, unless interruption: StopSignal?
     ) throws(InputError) -> Outcome {
         var stream = try stream(name, plan)
         let names: KnownNames
@@ -34,7 +34,7 @@ package struct ExplainedEvent: Sendable {
             let filling = stream.fill(before: nil, unless: interruption)
             if case .broken(let error) = filling { throw error }
             var isLast = true
-            if case .octets = filling { isLast = false }
+            if case .bytes = filling { isLast = false }
             switch stream.next(isLast: isLast) {
             case .event(let range): return .event(explained(range, of: &stream, plan, names))
             case .refused(let refusal): return .refused(stream.refused(refusal))
@@ -67,8 +67,8 @@ package struct ExplainedEvent: Sendable {
         encoder.names = names
         let place = stream.place(of: range.lowerBound)
         let kind = stream.kind
-        let explanation = stream.withEvent { octets, values in
-            encoder.explain(kind, octets, values)
+        let explanation = stream.withEvent { bytes, values in
+            encoder.explain(kind, bytes, values)
         }
         return ExplainedEvent(
             place: place, record: stream.line(of: range), explanation: explanation)

@@ -29,12 +29,12 @@ package struct ForwardPlan: Sendable {
     /// Whose events they are, where they do not say.
     package var account = Account()
     /// What is sent before any input.
-    package var ownEvents: [OwnEvent] = []
+    package var ownEvents: [InternalEvent] = []
     /// Whether each message bears a number.
     package var numbersMessages: Bool
-    /// The longest message in octets, without its frame.
+    /// The longest message in bytes, without its frame.
     package var maximumSize: Int
-    /// The largest record in octets.
+    /// The largest record in bytes.
     package var recordLimit: Int
     /// How many datagrams a second; 0 for as many as there are.
     package var datagramRate: UInt32
@@ -43,7 +43,7 @@ package struct ForwardPlan: Sendable {
     /// Where the records are kept that are not known to have arrived when the run gives up.
     package var unsentPath: String?
     /// Where it is remembered how far the inputs have been confirmed.
-    package var state: StatePlace?
+    package var state: StatePath?
     /// Folders where rotated files may be, beside those of the inputs.
     package var rotatedFolders: [String] = []
     /// How long to wait for another run that uses the same state file.
@@ -56,7 +56,7 @@ package struct ForwardPlan: Sendable {
         trust: TrustSettings, kind: EventKind?, rules: [EventRule],
         namesPaths: [String], format: EventFormat, mapping: MappingTables,
         header: SyslogHeader, numbersMessages: Bool, maximumSize: Int, recordLimit: Int,
-        datagramRate: UInt32, rejectsPath: String?, unsentPath: String?, state: StatePlace?,
+        datagramRate: UInt32, rejectsPath: String?, unsentPath: String?, state: StatePath?,
         lockPatience: Duration?,
         countsFields: Bool
     ) {

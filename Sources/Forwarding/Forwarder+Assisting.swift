@@ -7,7 +7,7 @@ import Transports
 
 /// A second thread for runs that only translate.
 extension Forwarder {
-    /// How much is shared at once, in octets: with less the threads would wait for each other, with
+    /// How much is shared at once, in bytes: with less the threads would wait for each other, with
     /// more memory would grow with the longest record.
     private static let sharedSizes = 64 * 1024...512 * 1024
 
@@ -33,12 +33,12 @@ extension Forwarder {
     ///
     /// What waits to be written is written now, while the assistant is at work.
     mutating func shareWork(of stream: borrowing InputStream) throws(RunFailure) -> Int? {
-        guard isAssistable, misses < Self.mostMisses, pulledStreams.isEmpty,
-            let part = stream.partAhead(behind: ownShare, of: Self.sharedSizes)
+        guard isAssistable, mispredictions < Self.mostMisses, pulledStreams.isEmpty,
+            let part = stream.partAhead(behind: splitRatio, of: Self.sharedSizes)
         else { return nil }
         let assistant =
             assistant
-            ?? Assistant(Self.encoder(plan), kind: plan.kind, recordLimit: plan.recordLimit)
+            ?? SpeculativeWorker(Self.encoder(plan), kind: plan.kind, recordLimit: plan.recordLimit)
         self.assistant = assistant
         assistant.begin(
             part, framing: delivery.batch.framing, maximumSize: encoder.maximumSize,
@@ -53,7 +53,7 @@ extension Forwarder {
     /// Takes over what the assistant has made, if it began where the run has come to.
     ///
     /// - Returns: Whether it did.
-    mutating func takeShare(of stream: inout InputStream) throws(RunFailure) -> Bool {
+    mutating func commit(of stream: inout InputStream) throws(RunFailure) -> Bool {
         stream.readAhead()
         if delivery.isDoneOnceWritten {
             // An empty batch takes the messages over without a copy.
@@ -61,21 +61,22 @@ extension Forwarder {
             try deliver(.push)
         }
         let step = assistant?.isDone == true ? -Self.shareStep : Self.shareStep
-        ownShare = min(max(ownShare + step, Self.ownShares.lowerBound), Self.ownShares.upperBound)
+        splitRatio = min(
+            max(splitRatio + step, Self.ownShares.lowerBound), Self.ownShares.upperBound)
         guard let assistant,
-            let counts = Self.takeShare(
+            let counts = Self.commit(
                 of: assistant, &stream, maximumSize: encoder.maximumSize, into: &delivery.batch)
         else {
-            misses += 1
+            mispredictions += 1
             return false
         }
-        misses = 0
+        mispredictions = 0
         summary.add(counts)
         return true
     }
 
-    private static func takeShare(
-        of assistant: Assistant, _ stream: inout InputStream, maximumSize: Int,
+    private static func commit(
+        of assistant: SpeculativeWorker, _ stream: inout InputStream, maximumSize: Int,
         into batch: inout Batch
     ) -> EventCounts? {
         assistant.withResult { translator in

@@ -36,12 +36,12 @@ extension Forwarder {
     }
 
     /// Puts the message of an event of our own into the batch.
-    mutating func append(_ event: OwnEvent) {
+    mutating func append(_ event: InternalEvent) {
         Self.append(event, &encoder, &delivery.batch)
     }
 
     private static func append(
-        _ event: OwnEvent, _ encoder: inout MessageEncoder, _ batch: inout Batch
+        _ event: InternalEvent, _ encoder: inout MessageEncoder, _ batch: inout Batch
     ) {
         batch.append { encoder.append(event, into: &$0) }
     }
@@ -100,9 +100,9 @@ extension Forwarder {
         let refused = branches.reduce(delivery.takeRefused()) { $0 + $1.delivery.takeRefused() }
         for message in refused {
             keep(
-                RefusedRecord(
+                RejectedRecord(
                     reason: .message(message.reason), place: nil, fault: nil,
-                    octets: message.octets))
+                    bytes: message.bytes))
         }
     }
 
@@ -113,7 +113,7 @@ extension Forwarder {
         encoder.maximumSize = max(limit, MessageEncoder.smallestMaximum)
     }
 
-    mutating func keep(_ record: RefusedRecord) {
+    mutating func keep(_ record: RejectedRecord) {
         summary.rejected += 1
         observer.refused(record)
         rejects?.keep(record, follows: summary.read == readAfterRefusal)
@@ -151,7 +151,7 @@ extension Forwarder {
         progressed = now
         observer.progressed(
             RunProgress(
-                records: summary.read, octets: summary.octets, totalOctets: totalOctets,
+                records: summary.read, bytes: summary.bytes, totalBytes: totalBytes,
                 elapsed: now - start, pulled: pulled))
     }
 }

@@ -50,7 +50,7 @@ extension Forwarder {
 
     /// Forwards the next file that goes before an input, and returns whether there was one.
     private mutating func resumeEarlier(
-        _ name: String, _ beginning: inout Beginning
+        _ name: String, _ beginning: inout StartDecision
     ) throws(RunFailure) -> Bool {
         let earlier = resumption?.predecessor(of: &beginning)
         for lost in beginning.takeLost() {
@@ -73,7 +73,7 @@ extension Forwarder {
 
     private mutating func beginning(
         of name: String, _ file: borrowing Descriptor
-    ) throws(RunFailure) -> Beginning? {
+    ) throws(RunFailure) -> StartDecision? {
         do throws(CheckpointError) {
             return try resumption?.beginning(of: name, file)
         } catch .cannotReadInput(_, let error) {
@@ -110,20 +110,20 @@ extension Forwarder {
     /// Forwards a stream up to its end, or to the arrival of a signal.
     @discardableResult
     mutating func forward(_ stream: inout InputStream) throws(RunFailure) -> StreamEnding {
-        misses = 0
+        mispredictions = 0
         while true {
             if !stream.isReady { try deliver(.write) }
             let deadline = hasGivenUp ? Deadline(after: Self.longestLull) : self.deadline
             switch stream.fill(before: deadline, unless: interruption) {
-            case .octets(let count):
-                summary.octets += count
+            case .bytes(let count):
+                summary.bytes += count
                 refreshNames()
                 try drain(&stream, isLast: false)
                 tellProgress()
             case .end where stream.isGrowing:
                 try drain(&stream, isLast: false)
                 if stream.unfinished > 0 {
-                    observer.waits(input: stream.name, octets: stream.unfinished)
+                    observer.waits(input: stream.name, bytes: stream.unfinished)
                 }
                 return .end
             case .end:
@@ -161,17 +161,17 @@ extension Forwarder {
     private mutating func drain(
         _ stream: inout InputStream, isLast: Bool
     ) throws(RunFailure) {
-        var border = try shareWork(of: stream)
+        var boundary = try shareWork(of: stream)
         while true {
-            guard let next = next(of: &stream, isLast: isLast, before: border) else {
+            guard let next = next(of: &stream, isLast: isLast, before: boundary) else {
                 note(stream)
                 try deliver(.push)
                 continue
             }
             switch next {
-            case .event(let range) where stream.isBehindUs(range):
+            case .event(let range) where stream.isAlreadyConfirmed(range):
                 continue
-            case .refused(let refusal) where stream.isBehindUs(refusal.range):
+            case .refused(let refusal) where stream.isAlreadyConfirmed(refusal.range):
                 continue
             case .event(let range) where !pulledStreams.isEmpty && isRepeated(range, of: &stream):
                 summary.repeated += 1
@@ -189,8 +189,8 @@ extension Forwarder {
             case .refused(let refusal):
                 keep(stream.refused(refusal))
                 summary.read += 1
-            case .moreNeeded where border != nil, .end where border != nil:
-                border = try takeShare(of: &stream) ? try shareWork(of: stream) : nil
+            case .moreNeeded where boundary != nil, .end where boundary != nil:
+                boundary = try commit(of: &stream) ? try shareWork(of: stream) : nil
             case .moreNeeded, .end:
                 note(stream)
                 stream.dropRead()
@@ -203,26 +203,26 @@ extension Forwarder {
     ///
     /// Events of which nothing but their messages is wanted are translated on the way.
     private mutating func next(
-        of stream: inout InputStream, isLast: Bool, before border: Int?
+        of stream: inout InputStream, isLast: Bool, before boundary: Int?
     ) -> EventReader.Outcome? {
-        guard wantsOnlyMessages, pulledStreams.isEmpty, !stream.isBehindUs else {
-            return stream.next(isLast: isLast, before: border)
+        guard wantsOnlyMessages, pulledStreams.isEmpty, !stream.isAlreadyConfirmed else {
+            return stream.next(isLast: isLast, before: boundary)
         }
         var counts = EventCounts()
         let next = Self.translate(
-            &stream, isLast: isLast, before: border, &encoder, fields, &counts, &delivery)
+            &stream, isLast: isLast, before: boundary, &encoder, fields, &counts, &delivery)
         summary.add(counts)
         return next
     }
 
     private static func translate(
-        _ stream: inout InputStream, isLast: Bool, before border: Int?,
+        _ stream: inout InputStream, isLast: Bool, before boundary: Int?,
         _ encoder: inout MessageEncoder, _ fields: ExpectedFields, _ counts: inout EventCounts,
         _ delivery: inout Delivery
     ) -> EventReader.Outcome? {
         delivery.fill { frames, size in
             stream.translate(
-                isLast: isLast, before: border, &encoder, fields, &counts, into: &frames,
+                isLast: isLast, before: boundary, &encoder, fields, &counts, into: &frames,
                 upTo: size)
         }
     }
@@ -235,16 +235,16 @@ extension Forwarder {
 
     /// Whether a rule drops an event; what the rules make of it else counts when it is written.
     private mutating func isDropped(_ stream: inout InputStream) -> Bool {
-        let judgement = Self.judge(&stream, &encoder)
-        route = judgement.route
-        return judgement.isDropped
+        let outcome = Self.evaluate(&stream, &encoder)
+        route = outcome.route
+        return outcome.isDropped
     }
 
-    private static func judge(
+    private static func evaluate(
         _ stream: inout InputStream, _ encoder: inout MessageEncoder
-    ) -> MessageEncoder.Judgement {
+    ) -> MessageEncoder.RuleOutcome {
         let kind = stream.kind
-        return stream.withEvent { octets, values in encoder.judge(kind, octets, values) }
+        return stream.withEvent { bytes, values in encoder.evaluate(kind, bytes, values) }
     }
 
     /// Puts the message of one event into the batch.
@@ -260,7 +260,7 @@ extension Forwarder {
         }
         summary.read += 1
         if outcome.report.isShortened { summary.shortened += 1 }
-        if outcome.report.isNeutralised { summary.neutralised += 1 }
+        if outcome.report.isNeutralised { summary.sanitized += 1 }
         countUnmapped(range, of: &stream)
         guard !outcome.gaps.isEmpty else { return }
         summary.incomplete += 1
@@ -275,8 +275,8 @@ extension Forwarder {
     ) -> (report: MessageEncoder.Report, gaps: FieldGaps) {
         let kind = stream.kind
         return batch.append { output in
-            stream.withEvent { octets, values in
-                let report = encoder.append(kind, octets, values, into: &output)
+            stream.withEvent { bytes, values in
+                let report = encoder.append(kind, bytes, values, into: &output)
                 return (report, fields.gaps(kind, values, unusable: report.unusable))
             }
         }
@@ -286,8 +286,8 @@ extension Forwarder {
     private mutating func countUnmapped(_ range: Range<Int>, of stream: inout InputStream) {
         guard let mappedPaths else { return }
         let kind = stream.kind
-        let paths = stream.withEvent { octets, values in
-            mappedPaths.missing(kind, octets, values)
+        let paths = stream.withEvent { bytes, values in
+            mappedPaths.missing(kind, bytes, values)
         }
         guard !paths.isEmpty else { return }
         let place = stream.place(of: range.lowerBound)

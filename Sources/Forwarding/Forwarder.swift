@@ -10,21 +10,21 @@ import Transports
 package struct Forwarder: ~Copyable {
     let plan: ForwardPlan
     let observer: any RunObserver
-    let interruption: Interruption?
+    let interruption: StopSignal?
     let start = ContinuousClock.now
-    let totalOctets: Int?
+    let totalBytes: Int?
 
     var encoder: MessageEncoder
     let fields = ExpectedFields()
     /// What goes into messages, where the rest is to be counted.
     let mappedPaths: MappedPaths?
     /// Translates a part of what is read in a second thread, once there is enough.
-    var assistant: Assistant?
+    var assistant: SpeculativeWorker?
     let isAssistable: Bool
     /// The share of what was read that the run translates itself.
-    var ownShare = 0.4
+    var splitRatio = 0.4
     /// How many parts in a row it made in vain.
-    var misses = 0
+    var mispredictions = 0
     /// Whether events are judged before they are written.
     let hasRules: Bool
     /// Whether nothing is kept or counted of an event beside its message.
@@ -40,12 +40,12 @@ package struct Forwarder: ~Copyable {
     var unsent: UnsentFile?
     /// Whether the records go to the file for those that were not sent.
     var hasGivenUp = false
-    var resumption: Resumption?
+    var resumption: FileProgress?
     /// The streams of the Events API that are read, where the run pulls.
     var pulledStreams: [PulledStream] = []
     var nameFiles: NameFiles?
     /// The destinations that rules name, by their places there.
-    var branches: [Branch] = []
+    var branches: [RuleDestination] = []
     /// The one of them to which the event at hand goes.
     var route: Int?
     var summary: RunSummary
@@ -53,7 +53,7 @@ package struct Forwarder: ~Copyable {
 
     /// Runs `plan` to its end, and returns what it did.
     package static func run(
-        _ plan: ForwardPlan, observer: any RunObserver, interruption: Interruption?
+        _ plan: ForwardPlan, observer: any RunObserver, interruption: StopSignal?
     ) -> RunSummary {
         do throws(RunFailure) {
             if let input = plan.inputWrittenTo { throw .writesToInput(input) }
@@ -67,12 +67,12 @@ package struct Forwarder: ~Copyable {
     }
 
     init(
-        _ plan: ForwardPlan, _ observer: any RunObserver, _ interruption: Interruption?
+        _ plan: ForwardPlan, _ observer: any RunObserver, _ interruption: StopSignal?
     ) throws(RunFailure) {
         self.plan = plan
         self.observer = observer
         self.interruption = interruption
-        totalOctets = size(of: plan.inputs)
+        totalBytes = size(of: plan.inputs)
         var files = NameFiles(plan.namesPaths)
         let names = try Self.names(&files)
         nameFiles = plan.namesPaths.isEmpty ? nil : files
@@ -88,7 +88,7 @@ package struct Forwarder: ~Copyable {
         wantsOnlyMessages = plan.rules.isEmpty && plan.unsentPath == nil && !plan.countsFields
         isAssistable = Self.canBeAssisted(plan)
         branches = plan.routes.map { destination in
-            Branch(
+            RuleDestination(
                 to: destination, plan.delivery,
                 over: ConnectionSettings(plan, observer, interruption), observer: observer)
         }
@@ -98,10 +98,10 @@ package struct Forwarder: ~Copyable {
     }
 
     private static func resumption(
-        _ plan: ForwardPlan, _ interruption: Interruption?
-    ) throws(RunFailure) -> Resumption? {
+        _ plan: ForwardPlan, _ interruption: StopSignal?
+    ) throws(RunFailure) -> FileProgress? {
         guard let place = plan.state else { return nil }
-        return try Resumption(
+        return try FileProgress(
             place, rotatedTo: plan.rotatedFolders, waitingFor: plan.lockPatience,
             unless: interruption)
     }
@@ -202,10 +202,10 @@ private func size(of inputs: [String]) -> Int? {
 
 extension ConnectionSettings {
     /// What a run wants of its connections.
-    init(_ plan: ForwardPlan, _ observer: any RunObserver, _ interruption: Interruption?) {
+    init(_ plan: ForwardPlan, _ observer: any RunObserver, _ interruption: StopSignal?) {
         self.init(
-            pacing: Pacing(perSecond: plan.datagramRate),
-            trust: Trust(plan.trust, onWarning: { observer.warned($0) }),
-            with: Patience(with: interruption), onMending: { observer.mended($0) })
+            pacing: TokenBucket(perSecond: plan.datagramRate),
+            trust: TLSContextProvider(plan.trust, onWarning: { observer.warned($0) }),
+            with: ShutdownGrace(with: interruption), onMending: { observer.mended($0) })
     }
 }

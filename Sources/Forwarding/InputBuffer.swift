@@ -1,77 +1,77 @@
 import JSONStream
 import SystemCalls
 
-/// The octets of an input that are being read, with the zeros behind them that a reader needs.
+/// The bytes of an input that are being read, with the zeros behind them that a reader needs.
 struct InputBuffer: ~Copyable {
-    /// How many octets are asked for at once.
+    /// How many bytes are asked for at once.
     private static let chunk = 384 * 1024
 
-    private(set) var octets: [UInt8]
-    /// Where the octets of the input end.
+    private(set) var bytes: [UInt8]
+    /// Where the bytes of the input end.
     private(set) var end: Int
     /// Where they begin: nothing before it is of the input.
     private(set) var start = 0
-    /// The offset in the input of the first octet, if it were of the input.
+    /// The offset in the input of the first byte, if it were of the input.
     private(set) var base: Int
 
-    /// What was read ahead, behind `headroom` for the octets before it that are still wanted.
+    /// What was read ahead, behind `headroom` for the bytes before it that are still wanted.
     private var ahead: [UInt8] = []
     private var aheadCount = 0
     private static let headroom = 64 * 1024
 
-    /// The last octets that were dropped, where those before a place are asked for.
+    /// The last bytes that were dropped, where those before a place are asked for.
     private var dropped: [UInt8] = []
-    /// How many octets before a place can be asked for.
+    /// How many bytes before a place can be asked for.
     private let memory: Int
 
     /// Creates a buffer for what comes from `offset` of the input on.
     init(offset: Int, remembering memory: Int = 0) {
         self.memory = memory
-        octets = [UInt8](
+        bytes = [UInt8](
             repeating: 0, count: Self.headroom + Self.chunk + JSONCursor.slack)
         end = 0
         base = offset
     }
 
-    /// Creates a buffer with a whole input in it, the first `count` octets before the zeros.
-    init(holding octets: consuming [UInt8], count: Int) {
-        precondition(octets.count >= count + JSONCursor.slack)
-        self.octets = octets
+    /// Creates a buffer with a whole input in it, the first `count` bytes before the zeros.
+    init(holding bytes: consuming [UInt8], count: Int) {
+        precondition(bytes.count >= count + JSONCursor.slack)
+        self.bytes = bytes
         end = count
         base = 0
         memory = 0
     }
 
-    /// The octets right before `index`: as many as can be asked for, or all there are.
-    func octets(before index: Int) -> [UInt8] {
-        let there = octets[max(start, index - memory)..<index]
+    /// The bytes right before `index`: as many as can be asked for, or all there are.
+    func bytes(before index: Int) -> [UInt8] {
+        let there = bytes[max(start, index - memory)..<index]
         return there.count < memory ? dropped.suffix(memory - there.count) + there : Array(there)
     }
 
-    /// Takes the octets that stand before the first one that is read.
-    mutating func begin(behind octets: [UInt8]) { dropped = octets }
+    /// Takes the bytes that stand before the first one that is read.
+    mutating func begin(behind bytes: [UInt8]) { dropped = bytes }
 
-    /// Takes all octets out, as if nothing had been read.
+    /// Takes all bytes out, as if nothing had been read.
     mutating func takeAll() -> [UInt8] {
         defer {
             end = start
             clearSlack()
         }
-        return Array(octets[start..<end])
+        return Array(bytes[start..<end])
     }
 
-    /// Drops the first `count` octets.
+    /// Drops the first `count` bytes.
     mutating func drop(_ count: Int) {
         guard count > 0 else { return }
-        if memory > 0 { dropped = octets(before: count) }
-        for index in count..<end { octets[index - count] = octets[index] }
+        if memory > 0 { dropped = bytes(before: count) }
+        for index in count..<end { bytes[index - count] = bytes[index] }
         end -= count
         base += count
         start = max(start - count, 0)
         clearSlack()
     }
 
-    /// Reads more of `source` while the octets that are there are still in use.
+    /// Reads more of `source` while the bytes that are there are still in use.
     mutating func readAhead(from source: inout InputSource) throws(InputError) {
         guard aheadCount == 0 else { return }
         if ahead.isEmpty {
@@ -84,22 +84,22 @@ struct InputBuffer: ~Copyable {
 
     /// Reads more of `source`, and returns how much and how far what was there moved.
     ///
-    /// 0 is the end; nil is no octet, but not the end.
+    /// 0 is the end; nil is no byte, but not the end.
     mutating func fill(
         from source: inout InputSource
     ) throws(InputError) -> (count: Int?, shift: Int) {
         if aheadCount > 0, end <= Self.headroom { return takeAhead() }
-        while octets.count - JSONCursor.slack - end < max(Self.chunk / 4, aheadCount) {
-            octets.append(contentsOf: repeatElement(0, count: octets.count))
+        while bytes.count - JSONCursor.slack - end < max(Self.chunk / 4, aheadCount) {
+            bytes.append(contentsOf: repeatElement(0, count: bytes.count))
         }
         let count: Int
         if aheadCount > 0 {
             count = aheadCount
-            for index in 0..<count { octets[end + index] = ahead[Self.headroom + index] }
+            for index in 0..<count { bytes[end + index] = ahead[Self.headroom + index] }
             aheadCount = 0
         } else {
             let read = try source.read(
-                into: &octets, from: end, to: octets.count - JSONCursor.slack)
+                into: &bytes, from: end, to: bytes.count - JSONCursor.slack)
             guard let read else { return (nil, 0) }
             count = read
         }
@@ -108,11 +108,11 @@ struct InputBuffer: ~Copyable {
         return (count, 0)
     }
 
-    /// Goes on with what was read ahead, and puts the octets that are there before it.
+    /// Goes on with what was read ahead, and puts the bytes that are there before it.
     private mutating func takeAhead() -> (count: Int, shift: Int) {
         let (count, shift) = (aheadCount, Self.headroom - end)
-        for index in 0..<end { ahead[shift + index] = octets[index] }
-        swap(&octets, &ahead)
+        for index in 0..<end { ahead[shift + index] = bytes[index] }
+        swap(&bytes, &ahead)
         aheadCount = 0
         base -= shift
         start = shift
@@ -122,6 +122,6 @@ struct InputBuffer: ~Copyable {
     }
 
     private mutating func clearSlack() {
-        for index in end..<end + JSONCursor.slack { octets[index] = 0 }
+        for index in end..<end + JSONCursor.slack { bytes[index] = 0 }
     }
 }

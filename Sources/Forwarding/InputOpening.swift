@@ -12,7 +12,7 @@ extension InputStream {
         return file
     }
 
-    /// How many octets will be read; nil where nobody knows before, as with pipes and gzip.
+    /// How many bytes will be read; nil where nobody knows before, as with pipes and gzip.
     static func size(of name: String) -> Int? {
         let isRegular =
             name == "-" || (try? FileFacts(of: name).kind) == FileFacts.Kind.regular

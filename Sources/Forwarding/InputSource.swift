@@ -1,11 +1,11 @@
 package import Compression
 package import SystemCalls
 
-/// Where the octets of an input come from: a descriptor, and what unpacks them, if anything does.
+/// Where the bytes of an input come from: a descriptor, and what unpacks them, if anything does.
 struct InputSource: ~Copyable {
     let file: Descriptor
     private var decoder: GzipDecoder?
-    /// How many octets have come out of it.
+    /// How many bytes have come out of it.
     private var unpacked = 0
 
     init(_ file: consuming Descriptor) {
@@ -20,7 +20,7 @@ struct InputSource: ~Copyable {
         }
     }
 
-    /// Unpacks from now on, beginning with octets that were read already.
+    /// Unpacks from now on, beginning with bytes that were read already.
     mutating func unpack(_ beginning: [UInt8]) throws(InputError) {
         do throws(GzipError) {
             decoder = try GzipDecoder(beginning)
@@ -29,7 +29,7 @@ struct InputSource: ~Copyable {
         }
     }
 
-    /// Unpacks the first `count` octets of the file, and gives each piece to `body`.
+    /// Unpacks the first `count` bytes of the file, and gives each piece to `body`.
     mutating func skip(
         _ count: Int, _ body: (borrowing [UInt8], _ place: Int, _ count: Int) -> Void
     ) throws(InputError) {
@@ -43,25 +43,25 @@ struct InputSource: ~Copyable {
         }
     }
 
-    /// Reads into the places of `octets` from `start` up to `end`.
+    /// Reads into the places of `bytes` from `start` up to `end`.
     ///
-    /// - Returns: How many octets; 0 at the end, nil where more has to come for the next one.
+    /// - Returns: How many bytes; 0 at the end, nil where more has to come for the next one.
     mutating func read(
-        into octets: inout [UInt8], from start: Int, to end: Int
+        into bytes: inout [UInt8], from start: Int, to end: Int
     ) throws(InputError) -> Int? {
-        if decoder != nil { return try unpack(into: &octets, from: start, to: end) }
+        if decoder != nil { return try unpack(into: &bytes, from: start, to: end) }
         do throws(SystemError) {
-            return try file.read(into: &octets, from: start, to: end)
+            return try file.read(into: &bytes, from: start, to: end)
         } catch {
             throw .system(error)
         }
     }
 
     private mutating func unpack(
-        into octets: inout [UInt8], from start: Int, to end: Int
+        into bytes: inout [UInt8], from start: Int, to end: Int
     ) throws(InputError) -> Int? {
         let count = try gzip { decoder throws(GzipError) in
-            try decoder.decode(into: &octets, from: start, to: end)
+            try decoder.decode(into: &bytes, from: start, to: end)
         }
         guard count == 0 else {
             unpacked += count
@@ -95,11 +95,11 @@ struct InputSource: ~Copyable {
         }
     }
 
-    /// Goes to `offset` of the file, and returns the `length` octets before it.
+    /// Goes to `offset` of the file, and returns the `length` bytes before it.
     func move(to offset: Int, after length: Int) throws(InputError) -> [UInt8] {
         do throws(SystemError) {
             try file.move(to: offset)
-            return try file.octets(from: offset - length, upTo: length)
+            return try file.bytes(from: offset - length, upTo: length)
         } catch {
             throw .system(error)
         }
@@ -107,7 +107,7 @@ struct InputSource: ~Copyable {
 
     /// Waits until there is something to be read.
     func wait(
-        before deadline: Deadline?, unless interruption: Interruption?
+        before deadline: Deadline?, unless interruption: StopSignal?
     ) throws(InputError) -> WaitResult {
         do throws(SystemError) {
             return try file.wait(for: .readable, before: deadline, unless: interruption)
@@ -128,7 +128,7 @@ struct InputSource: ~Copyable {
 /// Why an input cannot be read, or not to its end.
 package enum InputError: Error, Hashable {
     case system(SystemError)
-    /// It is gzip, and `offset` octets of it were unpacked.
+    /// It is gzip, and `offset` bytes of it were unpacked.
     case gzip(GzipError, offset: Int)
     case foreign(ForeignForm)
 }
@@ -153,7 +153,7 @@ extension Optional<InputSource> where Wrapped: ~Copyable {
 extension InputStream {
     /// How reading on ended.
     enum Filling {
-        case octets(Int)
+        case bytes(Int)
         case end
         /// A signal came, and nothing was read.
         case interrupted

@@ -8,7 +8,7 @@ import OnePasswordEvents
 import SystemCalls
 import Syslog
 
-/// One input while it is read: its octets, and the events found in them.
+/// One input while it is read: its bytes, and the events found in them.
 struct InputStream: ~Copyable {
     let isRegularFile: Bool
     /// What it is called.
@@ -20,9 +20,9 @@ struct InputStream: ~Copyable {
     private var source: InputSource?
     private let beginning: FilePosition
     private var isAtBeginning = true
-    /// How many octets have come whose form is not known yet; nil once it is.
+    /// How many bytes have come whose form is not known yet; nil once it is.
     private var undecided: Int? = 0
-    /// Whether the octets are unpacked as they come.
+    /// Whether the bytes are unpacked as they come.
     private var isPacked = false
     private var buffer: InputBuffer
     private var reader: EventReader
@@ -60,14 +60,14 @@ struct InputStream: ~Copyable {
     }
 
     /// Reads what is there already, and is the input of this index.
-    init(holding octets: consuming [UInt8], count: Int, name: String, index: Int, kind: EventKind) {
+    init(holding bytes: consuming [UInt8], count: Int, name: String, index: Int, kind: EventKind) {
         isRegularFile = false
         self.name = name
         isGrowing = false
         self.index = index
         beginning = .start
         source = nil
-        buffer = InputBuffer(holding: octets, count: count)
+        buffer = InputBuffer(holding: bytes, count: count)
         reader = EventReader(limit: max(count, 1), kind: kind)
         places = PlaceCounter(input: name)
     }
@@ -85,19 +85,19 @@ struct InputStream: ~Copyable {
         return InputPosition(input: index, offset: offset, restart: buffer.base + reader.restart)
     }
 
-    /// The fingerprint of the octets right before the place; nil where none was read in this run.
+    /// The fingerprint of the bytes right before the place; nil where none was read in this run.
     var tail: Fingerprint? {
         guard buffer.base + reader.position > beginning.offset else { return nil }
-        return Fingerprint(of: buffer.octets(before: reader.position))
+        return Fingerprint(of: buffer.bytes(before: reader.position))
     }
 
     /// Whether a piece was dealt with in an earlier run.
-    func isBehindUs(_ range: Range<Int>) -> Bool {
+    func isAlreadyConfirmed(_ range: Range<Int>) -> Bool {
         buffer.base + range.upperBound <= beginning.offset
     }
 
     /// Whether what comes next may have been dealt with in an earlier run.
-    var isBehindUs: Bool { buffer.base + reader.position < beginning.offset }
+    var isAlreadyConfirmed: Bool { buffer.base + reader.position < beginning.offset }
 
     /// Whether reading would not wait.
     var isReady: Bool {
@@ -111,9 +111,9 @@ struct InputStream: ~Copyable {
         }
     }
 
-    /// Waits for octets until `deadline`, and reads them.
+    /// Waits for bytes until `deadline`, and reads them.
     mutating func fill(
-        before deadline: Deadline?, unless interruption: Interruption?
+        before deadline: Deadline?, unless interruption: StopSignal?
     ) -> Filling {
         while true {
             do throws(InputError) {
@@ -127,8 +127,8 @@ struct InputStream: ~Copyable {
                 let (count, shift) = try Self.fill(&buffer, from: &source)
                 reader.rebase(by: -shift)
                 guard let count, let count = try decided(count) else { continue }
-                return count == 0 ? .end : .octets(count)
-            } catch .system(let error) where error.meansWait {
+                return count == 0 ? .end : .bytes(count)
+            } catch .system(let error) where error.wouldBlock {
                 continue
             } catch {
                 return .broken(error)
@@ -138,7 +138,7 @@ struct InputStream: ~Copyable {
 
     /// Waits until there is something to be read; nil where nothing ever will be.
     private func wait(
-        before deadline: Deadline?, unless interruption: Interruption?
+        before deadline: Deadline?, unless interruption: StopSignal?
     ) throws(InputError) -> WaitResult? {
         guard !isRegularFile else { return interruption?.signal == nil ? .ready : .interrupted }
         switch source {
@@ -149,14 +149,14 @@ struct InputStream: ~Copyable {
         }
     }
 
-    /// Finds out in what form the octets come, as long as that is not known.
+    /// Finds out in what form the bytes come, as long as that is not known.
     ///
-    /// - Returns: How many octets have come for the reader; nil where more have to.
+    /// - Returns: How many bytes have come for the reader; nil where more have to.
     private mutating func decided(_ count: Int) throws(InputError) -> Int? {
         guard let before = undecided else { return count }
         let isWhole = count == 0
         undecided = before + count
-        let beginning = buffer.octets[buffer.start..<buffer.end].prefix(InputForm.length)
+        let beginning = buffer.bytes[buffer.start..<buffer.end].prefix(InputForm.length)
         switch InputForm(beginningWith: Array(beginning), isWhole: isWhole) {
         case nil:
             return nil
@@ -211,9 +211,9 @@ struct InputStream: ~Copyable {
         _ source: inout InputSource?, _ count: Int, _ places: inout PlaceCounter,
         keeping length: Int, in kept: inout [UInt8]
     ) throws(InputError) {
-        try source?.skip(count) { octets, place, count in
-            places.advance(octets.span, to: count, base: place)
-            kept = (kept + octets[..<count]).suffix(length)
+        try source?.skip(count) { bytes, place, count in
+            places.advance(bytes.span, to: count, base: place)
+            kept = (kept + bytes[..<count]).suffix(length)
         }
     }
 
@@ -234,27 +234,28 @@ struct InputStream: ~Copyable {
         }
     }
 
-    /// Reads on in the octets that are there, or in those up to `border`.
-    mutating func next(isLast: Bool, before border: Int? = nil) -> EventReader.Outcome {
-        Self.next(&reader, buffer, end: border ?? buffer.end, isLast: isLast && border == nil)
+    /// Reads on in the bytes that are there, or in those up to `boundary`.
+    mutating func next(isLast: Bool, before boundary: Int? = nil) -> EventReader.Outcome {
+        Self.next(&reader, buffer, end: boundary ?? buffer.end, isLast: isLast && boundary == nil)
     }
 
     private static func next(
         _ reader: inout EventReader, _ buffer: borrowing InputBuffer, end: Int, isLast: Bool
     ) -> EventReader.Outcome {
-        reader.next(buffer.octets.span, end: end, isLast: isLast)
+        reader.next(buffer.bytes.span, end: end, isLast: isLast)
     }
 
-    /// Appends the messages of the next events to `frames`, until those have `size` octets.
+    /// Appends the messages of the next events to `frames`, until those have `size` bytes.
     ///
     /// - Returns: What comes next and is no event, or nil where there are so many.
     mutating func translate(
-        isLast: Bool, before border: Int?, _ encoder: inout MessageEncoder,
+        isLast: Bool, before boundary: Int?, _ encoder: inout MessageEncoder,
         _ fields: ExpectedFields, _ counts: inout EventCounts, into frames: inout MessageFrames,
         upTo size: Int
     ) -> EventReader.Outcome? {
         Self.translate(
-            &reader, buffer, end: border ?? buffer.end, isLast: isLast && border == nil, &encoder,
+            &reader, buffer, end: boundary ?? buffer.end, isLast: isLast && boundary == nil,
+            &encoder,
             fields, &counts, into: &frames, upTo: size)
     }
 
@@ -263,38 +264,38 @@ struct InputStream: ~Copyable {
         _ encoder: inout MessageEncoder, _ fields: ExpectedFields, _ counts: inout EventCounts,
         into frames: inout MessageFrames, upTo size: Int
     ) -> EventReader.Outcome? {
-        let octets = buffer.octets.span
+        let bytes = buffer.bytes.span
         while true {
-            let outcome = reader.next(octets, end: end, isLast: isLast)
+            let outcome = reader.next(bytes, end: end, isLast: isLast)
             guard case .event = outcome else { return outcome }
-            counts.add(reader.translate(octets, &encoder, fields, into: &frames))
+            counts.add(reader.translate(bytes, &encoder, fields, into: &frames))
             if frames.size >= size { return nil }
         }
     }
 
     // Reading ahead
 
-    /// What can be read ahead: what is there behind a `share` of it, at most of `sizes` octets.
+    /// What can be read ahead: what is there behind a `share` of it, at most of `sizes` bytes.
     ///
     /// Nil where there is less, or no place at which a record seems to begin.
-    func partAhead(behind share: Double, of sizes: ClosedRange<Int>) -> PartAhead? {
+    func partAhead(behind share: Double, of sizes: ClosedRange<Int>) -> SpeculativeChunk? {
         let start = reader.position
         let count = min(buffer.end - start, sizes.upperBound)
         guard count >= sizes.lowerBound, buffer.base + start >= beginning.offset else {
             return nil
         }
-        let border = start + Int(Double(count) * share)
-        let standing = reader.likelyStanding(
-            buffer.octets.span, behind: border,
-            before: min(border + sizes.lowerBound / 4, start + count))
-        return standing.map { PartAhead(octets: buffer.octets, start: $0, end: start + count) }
+        let boundary = start + Int(Double(count) * share)
+        let state = reader.guessedState(
+            buffer.bytes.span, behind: boundary,
+            before: min(boundary + sizes.lowerBound / 4, start + count))
+        return state.map { SpeculativeChunk(bytes: buffer.bytes, start: $0, end: start + count) }
     }
 
     /// Goes on at the end of a part read ahead if the stream is where that began.
     ///
     /// - Returns: Whether it was.
-    mutating func skip(_ start: RecordReader.Standing, to end: RecordReader.Standing) -> Bool {
-        guard reader.standing == start else { return false }
+    mutating func skip(_ start: RecordReader.State, to end: RecordReader.State) -> Bool {
+        guard reader.state == start else { return false }
         reader.move(to: end)
         return true
     }
@@ -313,10 +314,10 @@ struct InputStream: ~Copyable {
         _ reader: inout EventReader, _ buffer: borrowing InputBuffer,
         _ body: (Span<UInt8>, borrowing FieldValues) -> Result
     ) -> Result {
-        reader.withEvent(buffer.octets.span, body)
+        reader.withEvent(buffer.bytes.span, body)
     }
 
-    /// The place of an octet that is still there.
+    /// The place of a byte that is still there.
     mutating func place(of index: Int) -> Place {
         countDropped()
         return Self.place(of: index, &places, buffer)
@@ -329,11 +330,11 @@ struct InputStream: ~Copyable {
         let size = 1 << 20
         let first = buffer.base + buffer.start
         while isSeekable, places.counted < first,
-            let octets = try? source?.file.octets(
+            let bytes = try? source?.file.bytes(
                 from: places.counted, upTo: min(size, first - places.counted)),
-            !octets.isEmpty
+            !bytes.isEmpty
         {
-            places.advance(octets.span, to: octets.count, base: places.counted)
+            places.advance(bytes.span, to: bytes.count, base: places.counted)
         }
         // A file that was cut or cannot be read any more.
         places.skip(to: first)
@@ -342,7 +343,7 @@ struct InputStream: ~Copyable {
     private static func place(
         of index: Int, _ places: inout PlaceCounter, _ buffer: borrowing InputBuffer
     ) -> Place {
-        places.place(buffer.octets.span, at: index, base: buffer.base)
+        places.place(buffer.bytes.span, at: index, base: buffer.base)
     }
 
     /// Whether lines can be counted later.
@@ -353,7 +354,7 @@ struct InputStream: ~Copyable {
     /// Copies the record of the event read last into one line: a line end inside of JSON is white
     /// space.
     func line(of range: Range<Int>) -> [UInt8] {
-        var line = reader.part ?? Array(buffer.octets[range])
+        var line = reader.part ?? Array(buffer.bytes[range])
         for index in line.indices
         where line[index] == UInt8(ascii: "\n") || line[index] == UInt8(ascii: "\r") {
             line[index] = UInt8(ascii: " ")
@@ -362,34 +363,34 @@ struct InputStream: ~Copyable {
         return line
     }
 
-    /// How many octets at the end are no whole record, blanks and zeros aside.
+    /// How many bytes at the end are no whole record, blanks and zeros aside.
     var unfinished: Int {
-        buffer.octets[reader.position..<buffer.end]
+        buffer.bytes[reader.position..<buffer.end]
             .drop { $0 == 0x20 || 0x09...0x0D ~= $0 || $0 == 0 }.count
     }
 
-    /// The octets that are there and not read yet, with a line feed at their end.
+    /// The bytes that are there and not read yet, with a line feed at their end.
     var rest: [UInt8] {
-        let octets = Array(buffer.octets[reader.position..<buffer.end])
+        let bytes = Array(buffer.bytes[reader.position..<buffer.end])
         let feed = UInt8(ascii: "\n")
-        return octets.isEmpty || octets.last == feed ? octets : octets + [feed]
+        return bytes.isEmpty || bytes.last == feed ? bytes : bytes + [feed]
     }
 
     private static func advance(
         _ places: inout PlaceCounter, to index: Int, _ buffer: borrowing InputBuffer
     ) {
-        places.advance(buffer.octets.span, to: index, base: buffer.base)
+        places.advance(buffer.bytes.span, to: index, base: buffer.base)
     }
 
     /// What there is to know of a refused piece.
-    mutating func refused(_ refusal: EventRefusal) -> RefusedRecord {
-        RefusedRecord(
+    mutating func refused(_ refusal: EventRefusal) -> RejectedRecord {
+        RejectedRecord(
             reason: .event(refusal.reason), place: place(of: refusal.range.lowerBound),
             fault: place(of: max(refusal.offset, refusal.range.lowerBound)),
-            octets: refusal.part ?? Array(buffer.octets[refusal.range]))
+            bytes: refusal.part ?? Array(buffer.bytes[refusal.range]))
     }
 
-    /// Forgets the octets that were read.
+    /// Forgets the bytes that were read.
     mutating func dropRead() {
         let count = reader.position
         if !isSeekable { Self.advance(&places, to: count, buffer) }

@@ -39,10 +39,10 @@ struct KeptRecords: ~Copyable {
         guard (try? output.isAppendedFile) == true,
             let second = try? Descriptor(duplicating: output.rawValue)
         else { return }
-        file = AppendedFile(second, at: path, ending: .octet(UInt8(ascii: "\n")))
+        file = AppendedFile(second, at: path, ending: .byte(UInt8(ascii: "\n")))
     }
 
-    /// Adds whole lines; the error says how many octets of them the file has.
+    /// Adds whole lines; the error says how many bytes of them the file has.
     mutating func append(_ lines: [UInt8]) throws(AppendFailure) {
         guard !lines.isEmpty else { return }
         isOnDisk = false
@@ -60,13 +60,13 @@ struct KeptRecords: ~Copyable {
         }
     }
 
-    private func writeSome(_ octets: Span<UInt8>) throws(SystemError) -> Int {
+    private func writeSome(_ bytes: Span<UInt8>) throws(SystemError) -> Int {
         let isReady = try output.wait(
             for: .writable, before: Deadline(after: Self.longestStall), unless: nil)
         guard isReady == .ready else { throw .stalled }
         do throws(SystemError) {
-            return try output.write(octets.extracting(first: Self.pieceOfPipe))
-        } catch  where error.meansWait {
+            return try output.write(bytes.extracting(first: Self.pieceOfPipe))
+        } catch  where error.wouldBlock {
             return 0
         }
     }

@@ -13,7 +13,7 @@ struct NameFiles {
     private var facts: [FileFacts?]
     private var looked = ContinuousClock.now
 
-    /// The most octets a file may have.
+    /// The most bytes a file may have.
     static let longest = 64 << 20
     /// How often the files are looked at.
     private static let interval = Duration.seconds(1)
@@ -84,17 +84,17 @@ extension KnownNames {
     /// Takes in the names of a file; returns what the system knows of it.
     fileprivate mutating func add(fileAt path: String) throws(NamesError) -> FileFacts {
         let facts: FileFacts
-        let octets: [UInt8]
+        let bytes: [UInt8]
         do throws(SystemError) {
             let file = try Descriptor(reading: path)
             facts = try file.facts
-            octets = facts.kind == .regular ? try file.octets(upTo: NameFiles.longest + 1) : []
+            bytes = facts.kind == .regular ? try file.bytes(upTo: NameFiles.longest + 1) : []
         } catch {
             throw .unreadable(path: path, error)
         }
         guard facts.permissions & 0o002 == 0 else { throw .writableByAll(path: path) }
-        guard octets.count <= NameFiles.longest else { throw .tooLarge(path: path) }
-        guard let things = try? JSONDecoder().decode([NamedThing].self, from: Data(octets)) else {
+        guard bytes.count <= NameFiles.longest else { throw .tooLarge(path: path) }
+        guard let things = try? JSONDecoder().decode([NamedThing].self, from: Data(bytes)) else {
             throw .notAList(path: path)
         }
         for thing in things { add(thing) }

@@ -6,13 +6,13 @@ package struct Place: Sendable, Hashable {
     package let input: String
     /// From 1.
     package let line: Int
-    /// From 1, in octets.
+    /// From 1, in bytes.
     package let column: Int
-    /// From 0, in octets from the start of the input.
+    /// From 0, in bytes from the start of the input.
     package let offset: Int
 }
 
-/// Counts the lines of an input up to the places that are asked for, each octet once.
+/// Counts the lines of an input up to the places that are asked for, each byte once.
 struct PlaceCounter {
     private let input: String
     private var line = 1
@@ -24,13 +24,13 @@ struct PlaceCounter {
         self.input = input
     }
 
-    /// Counts on up to `index` of `octets`, whose first octet is at `base` of the input.
-    mutating func advance(_ octets: Span<UInt8>, to index: Int, base: Int) {
+    /// Counts on up to `index` of `bytes`, whose first byte is at `base` of the input.
+    mutating func advance(_ bytes: Span<UInt8>, to index: Int, base: Int) {
         let start = counted - base
         guard start < index else { return }
-        let feeds = octets.count(of: UInt8(ascii: "\n"), in: start..<index)
+        let feeds = bytes.count(of: UInt8(ascii: "\n"), in: start..<index)
         line += feeds
-        if feeds > 0, let feed = octets.lastIndex(of: UInt8(ascii: "\n"), in: start..<index) {
+        if feeds > 0, let feed = bytes.lastIndex(of: UInt8(ascii: "\n"), in: start..<index) {
             lineStart = base + feed + 1
         }
         counted = base + index
@@ -44,8 +44,8 @@ struct PlaceCounter {
     }
 
     /// The place of `index`, which must not be before one that was counted.
-    mutating func place(_ octets: Span<UInt8>, at index: Int, base: Int) -> Place {
-        advance(octets, to: index, base: base)
+    mutating func place(_ bytes: Span<UInt8>, at index: Int, base: Int) -> Place {
+        advance(bytes, to: index, base: base)
         return Place(
             input: input, line: line, column: base + index - lineStart + 1, offset: base + index)
     }

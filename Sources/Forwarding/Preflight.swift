@@ -9,7 +9,7 @@ package enum Preflight {
     /// Connects to a destination as a run would, up to what greets a collector, and leaves.
     package static func connect(
         _ destination: Destination, _ plan: ForwardPlan, observer: any RunObserver,
-        unless interruption: Interruption?
+        unless interruption: StopSignal?
     ) -> TransportError? {
         var settings = plan.delivery
         settings.retryFor = .upTo(.zero)
@@ -48,11 +48,11 @@ package enum Preflight {
 
     /// Locks and reads the state file of the filter.
     package static func openState(
-        _ plan: ForwardPlan, unless interruption: Interruption?
+        _ plan: ForwardPlan, unless interruption: StopSignal?
     ) -> CheckpointError? {
         guard let place = plan.state else { return nil }
         do throws(RunFailure) {
-            _ = try Resumption(
+            _ = try FileProgress(
                 place, rotatedTo: plan.rotatedFolders, waitingFor: plan.lockPatience,
                 unless: interruption)
         } catch .checkpoint(let error) {
@@ -65,7 +65,7 @@ package enum Preflight {
 
     /// Locks and reads the state files of all streams.
     package static func openStates(
-        _ plan: PullPlan, unless interruption: Interruption?
+        _ plan: PullPlan, unless interruption: StopSignal?
     ) -> [CheckpointError] {
         do throws(CheckpointError) {
             try plan.state.create()
@@ -85,7 +85,7 @@ package enum Preflight {
 
     /// Asks the Events API what the token may read.
     package static func introspect(
-        _ plan: PullPlan, unless interruption: Interruption?
+        _ plan: PullPlan, unless interruption: StopSignal?
     ) -> Result<Introspection, APIError> {
         do throws(APIError) {
             return .success(

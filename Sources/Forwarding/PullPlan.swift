@@ -12,7 +12,7 @@ package struct PullPlan: Sendable {
     package var deniedFeatures: [Feature]
     /// Names the account in the names of state files.
     package var account: String
-    package var state: StateFolder
+    package var state: StateDirectory
     /// Whether nothing is to be remembered.
     package var isTrial: Bool
     /// Where to begin whatever the state says; nil to go on where it says.
@@ -28,7 +28,8 @@ package struct PullPlan: Sendable {
 
     package init(
         forwarding: ForwardPlan, client: EventsClient, features: [Feature],
-        deniedFeatures: [Feature], account: String, state: StateFolder, isTrial: Bool, since: Date?,
+        deniedFeatures: [Feature], account: String, state: StateDirectory, isTrial: Bool,
+        since: Date?,
         start: Date, pageLimit: Int,
         interval: Duration?
     ) {

@@ -14,16 +14,16 @@ struct PulledEvent: Sendable {
     /// Takes the event that `stream` has read last.
     init(_ stream: inout InputStream, endingAt end: Int) {
         self.end = end
-        (identifier, time) = stream.withEvent { octets, values in
+        (identifier, time) = stream.withEvent { bytes, values in
             let identifier = values.value(EventField.uuid.rawValue).map { text in
-                var buffer = OctetBuffer(capacity: text.count)
-                buffer.append(unescaping: text, of: octets)
+                var buffer = ByteBuffer(capacity: text.count)
+                buffer.append(unescaping: text, of: bytes)
                 return buffer.withSpan { span in
                     String(decoding: span.indices.map { span[$0] }, as: UTF8.self)
                 }
             }
             let time = values.value(EventField.timestamp.rawValue).flatMap { text in
-                EventTime(octets, start: text.start, count: text.count)?.milliseconds
+                EventTimestamp(bytes, start: text.start, count: text.count)?.milliseconds
             }
             return (identifier, time)
         }

@@ -46,7 +46,7 @@ final class PulledStream {
 
     /// Locks and reads the state file of a stream; the source in it names the API's host.
     init(
-        _ feature: Feature, _ plan: PullPlan, unless interruption: Interruption?
+        _ feature: Feature, _ plan: PullPlan, unless interruption: StopSignal?
     ) throws(CheckpointError) {
         self.feature = feature
         guard let place = plan.state.place(account: plan.account, stream: feature.rawValue) else {

@@ -11,7 +11,7 @@ import Transports
 package struct Puller: ~Copyable {
     private let plan: PullPlan
     private let observer: any PullObserver
-    private let interruption: Interruption?
+    private let interruption: StopSignal?
     private var forwarder: Forwarder
     private var budget = RequestBudget()
     private var counts = PullCounts()
@@ -26,7 +26,7 @@ package struct Puller: ~Copyable {
 
     /// Runs `plan` to its end, and returns what it did.
     package static func run(
-        _ plan: PullPlan, observer: any PullObserver, interruption: Interruption?
+        _ plan: PullPlan, observer: any PullObserver, interruption: StopSignal?
     ) -> RunSummary {
         do throws(RunFailure) {
             var puller = try Puller(plan, observer, interruption)
@@ -39,7 +39,7 @@ package struct Puller: ~Copyable {
     }
 
     private init(
-        _ plan: PullPlan, _ observer: any PullObserver, _ interruption: Interruption?
+        _ plan: PullPlan, _ observer: any PullObserver, _ interruption: StopSignal?
     ) throws(RunFailure) {
         self.plan = plan
         self.observer = observer
@@ -50,7 +50,7 @@ package struct Puller: ~Copyable {
     }
 
     private static func streams(
-        _ plan: PullPlan, _ interruption: Interruption?
+        _ plan: PullPlan, _ interruption: StopSignal?
     ) throws(RunFailure) -> [PulledStream] {
         do throws(CheckpointError) {
             if !plan.isTrial { try plan.state.create() }
@@ -92,7 +92,7 @@ package struct Puller: ~Copyable {
         forwarder.append(
             .heartbeat(
                 identifier: UUID().uuidString,
-                of: OwnEvent.Run(
+                of: InternalEvent.Run(
                     account: plan.account,
                     events: forwarder.summary.read - forwarder.summary.rejected,
                     lag: newest.map { (Date.now.milliseconds - $0) / 1000 },
@@ -177,10 +177,10 @@ package struct Puller: ~Copyable {
         if page.holdsEvents { learnAccount() }
         let number = counts.pages
         counts.pages += 1
-        forwarder.summary.octets += page.size
+        forwarder.summary.bytes += page.size
         stream.begin(page, number: number)
         var input = InputStream(
-            holding: page.octets, count: page.size,
+            holding: page.bytes, count: page.size,
             name: "\(stream.feature.rawValue) page \(number + 1)", index: number,
             kind: EventKind(stream.feature))
         try forwarder.forward(&input)

@@ -6,11 +6,11 @@ import SystemCalls
 /// each that comes later. Until they are kept no position moves past their records.
 struct RejectsFile: ~Copyable {
     private var file: KeptRecords
-    private let line: (RefusedRecord) -> [UInt8]
+    private let line: (RejectedRecord) -> [UInt8]
     /// How many lines this run has made.
     private var lineCount = 0
     /// Refused pieces that follow one another, and are to be one line.
-    private var joined: RefusedRecord?
+    private var joined: RejectedRecord?
     /// The lines that the file has not taken yet.
     private var waiting: [UInt8] = []
     /// The records of those.
@@ -24,13 +24,13 @@ struct RejectsFile: ~Copyable {
 
     /// After so many lines pieces are joined: the line of a short piece is many times as long.
     private static let singleLines = 1000
-    /// How many octets of pieces are joined at most.
+    /// How many bytes of pieces are joined at most.
     private static let longestJoin = 64 * 1024
-    /// How many octets of lines wait at most.
+    /// How many bytes of lines wait at most.
     private static let longestWaiting = 1 << 20
 
     /// Opens the file; `line` makes what is written of a record.
-    init(_ path: String, line: @escaping (RefusedRecord) -> [UInt8]) throws(RunFailure) {
+    init(_ path: String, line: @escaping (RejectedRecord) -> [UInt8]) throws(RunFailure) {
         file = try KeptRecords(path)
         self.line = line
     }
@@ -43,7 +43,7 @@ struct RejectsFile: ~Copyable {
     var unkept: Int { waitingRecords + lost }
 
     /// Keeps a record, which `follows` the one before if nothing was read between them.
-    mutating func keep(_ record: RefusedRecord, follows: Bool) {
+    mutating func keep(_ record: RejectedRecord, follows: Bool) {
         if follows, joined?.join(record, upTo: Self.longestJoin) == true { return }
         writeJoined()
         lineCount += 1
@@ -78,7 +78,7 @@ struct RejectsFile: ~Copyable {
         write(record)
     }
 
-    private mutating func write(_ record: RefusedRecord) {
+    private mutating func write(_ record: RejectedRecord) {
         let line = line(record)
         writeWaiting()
         guard waiting.count + line.count <= Self.longestWaiting || waiting.isEmpty else {
@@ -104,14 +104,14 @@ struct RejectsFile: ~Copyable {
     }
 }
 
-extension RefusedRecord {
+extension RejectedRecord {
     /// Takes in the piece that follows; it does not where that is of another input or too long.
-    fileprivate mutating func join(_ next: RefusedRecord, upTo limit: Int) -> Bool {
+    fileprivate mutating func join(_ next: RejectedRecord, upTo limit: Int) -> Bool {
         guard let place, place.input == next.place?.input,
-            octets.count + next.octets.count < limit
+            bytes.count + next.bytes.count < limit
         else { return false }
-        octets.append(UInt8(ascii: "\n"))
-        octets += next.octets
+        bytes.append(UInt8(ascii: "\n"))
+        bytes += next.bytes
         count += next.count
         return true
     }

@@ -7,10 +7,10 @@ package import SystemCalls
 /// Who is told of a run while it goes on, and has the words for it.
 package protocol RunObserver: DeliveryObserver {
     /// Tells of a piece of input that is not forwarded.
-    func refused(_ record: RefusedRecord)
+    func refused(_ record: RejectedRecord)
 
     /// Returns the line to be kept of it.
-    func line(of record: RefusedRecord) -> [UInt8]
+    func line(of record: RejectedRecord) -> [UInt8]
 
     /// Tells that the file at `path` takes no refused record now; the good ones are sent on.
     func cannotKeep(at path: String, _ error: SystemError)
@@ -22,13 +22,13 @@ package protocol RunObserver: DeliveryObserver {
     func failed(input: String, _ error: InputError)
 
     /// Tells of something about keys and certificates that does not hinder a run.
-    func warned(_ warning: SecureWarning)
+    func warned(_ warning: TLSWarning)
 
     /// Tells of a file that was passed over, since it is gone or cannot be read.
     func lost(input: String, _ file: LostFile)
 
     /// Tells that the end of an input is no whole record yet, and waits for a later run.
-    func waits(input: String, octets: Int)
+    func waits(input: String, bytes: Int)
 
     /// Tells that a file with names cannot be read again; the names in it stay as they were.
     func keptNames(_ error: NamesError)
@@ -38,19 +38,19 @@ package protocol RunObserver: DeliveryObserver {
 }
 
 /// A piece of input that is not forwarded.
-package struct RefusedRecord: Sendable {
+package struct RejectedRecord: Sendable {
     package enum Reason: Sendable, Hashable {
         case event(EventRefusal.Reason)
-        case message(RefusedMessage.Reason)
+        case message(RejectedMessage.Reason)
     }
 
     package let reason: Reason
     /// Where it begins, if it is a piece of input and not a message.
     package let place: Place?
-    /// Where the octet is that is to blame.
+    /// Where the byte is that is to blame.
     package let fault: Place?
     /// What was refused; of something too large, its beginning.
-    package internal(set) var octets: [UInt8]
+    package internal(set) var bytes: [UInt8]
     /// How many pieces it is, which follow one another.
     package internal(set) var count = 1
 }
@@ -58,9 +58,9 @@ package struct RefusedRecord: Sendable {
 /// How far a run is.
 package struct RunProgress: Sendable, Hashable {
     package let records: Int
-    package let octets: Int
+    package let bytes: Int
     /// The size of all inputs together, if it is known.
-    package let totalOctets: Int?
+    package let totalBytes: Int?
     package let elapsed: Duration
     /// How far it is with the streams of the Events API, if it reads those.
     package let pulled: PullProgress?

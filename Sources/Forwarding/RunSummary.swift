@@ -34,7 +34,7 @@ package struct RunSummary: Sendable {
     /// Events that lost text to a limit.
     package internal(set) var shortened = 0
     /// Events in which characters were replaced.
-    package internal(set) var neutralised = 0
+    package internal(set) var sanitized = 0
     /// Datagrams that a host on the way refused; a message is sent by two at most.
     package internal(set) var refusedDatagrams = 0
     /// Messages whose datagrams were refused, and not sent again.
@@ -43,8 +43,8 @@ package struct RunSummary: Sendable {
     package internal(set) var repeated = 0
     /// What was asked of the Events API, if anything.
     package internal(set) var pulled: PullCounts?
-    /// Octets of input.
-    package internal(set) var octets = 0
+    /// Bytes of input.
+    package internal(set) var bytes = 0
     /// What is known of the messages sent.
     package internal(set) var delivery = Confirmation.unknown
     /// Inputs that could not be opened, or come in a form that is not read.
@@ -111,7 +111,7 @@ extension RunSummary {
     mutating func add(_ counts: EventCounts) {
         read += counts.read
         shortened += counts.shortened
-        neutralised += counts.neutralised
+        sanitized += counts.sanitized
         incomplete += counts.incomplete
     }
 }

@@ -39,29 +39,29 @@ extension MappedPaths {
 
     /// The paths in an event whose values go nowhere, empty ones and `null` apart.
     func missing(
-        _ kind: EventKind, _ octets: Span<UInt8>, _ values: borrowing FieldValues
+        _ kind: EventKind, _ bytes: Span<UInt8>, _ values: borrowing FieldValues
     ) -> [String] {
         var found: [String] = []
-        collect(kind, octets, object: values.start, path: "", into: &found)
+        collect(kind, bytes, object: values.start, path: "", into: &found)
         return found
     }
 
     private func collect(
-        _ kind: EventKind, _ octets: Span<UInt8>, object: Int, path: String,
+        _ kind: EventKind, _ bytes: Span<UInt8>, object: Int, path: String,
         into found: inout [String]
     ) {
         var members = ObjectMembers(at: object)
-        while let member = members.next(octets) {
-            let name = String(decoding: member.name.text(in: octets), as: UTF8.self)
+        while let member = members.next(bytes) {
+            let name = String(decoding: member.name.text(in: bytes), as: UTF8.self)
             let path = path + name.prefix(Self.longestName)
             let value = member.value
-            let first = octets[value.lowerBound]
+            let first = bytes[value.lowerBound]
             let isEmpty =
                 value.count == 2 && first != UInt8(ascii: "-")
                 && !(UInt8(ascii: "0")...UInt8(ascii: "9") ~= first)
             if contains(path, of: kind) || isEmpty || first == UInt8(ascii: "n") { continue }
             if first == UInt8(ascii: "{"), containsBelow(path, of: kind) {
-                collect(kind, octets, object: value.lowerBound, path: path + ".", into: &found)
+                collect(kind, bytes, object: value.lowerBound, path: path + ".", into: &found)
             } else if !found.contains(path) {
                 found.append(path)
             }

@@ -73,8 +73,8 @@ private struct DecimalLiteral {
 }
 
 extension Collection<UInt8> where SubSequence == Self {
-    fileprivate mutating func take(_ octet: UInt8) -> Bool {
-        guard first == octet else { return false }
+    fileprivate mutating func take(_ byte: UInt8) -> Bool {
+        guard first == byte else { return false }
         removeFirst()
         return true
     }

@@ -19,14 +19,14 @@ struct TextPlaces {
     private var offset = 0
     private var place = TextPlace(line: 1, column: 1)
 
-    /// The place of an octet of a text in UTF-8.
-    mutating func place(of offset: Int, in octets: [UInt8]) -> TextPlace {
+    /// The place of a byte of a text in UTF-8.
+    mutating func place(of offset: Int, in bytes: [UInt8]) -> TextPlace {
         if offset < self.offset { self = TextPlaces() }
-        for octet in octets[self.offset..<offset] {
-            if octet == UInt8(ascii: "\n") {
+        for byte in bytes[self.offset..<offset] {
+            if byte == UInt8(ascii: "\n") {
                 place.line += 1
                 place.column = 1
-            } else if octet & 0xC0 != 0x80 {
+            } else if byte & 0xC0 != 0x80 {
                 place.column += 1
             }
         }

@@ -2,8 +2,8 @@ import Bytes
 
 /// Finds where a record ends that cannot be read: because it is broken, too large, or not all there.
 ///
-/// It counts braces outside strings, and goes on where it stopped when more octets are there, so
-/// every octet is looked at once. A broken record may never close its braces. Then it ends before
+/// It counts braces outside strings, and goes on where it stopped when more bytes are there, so
+/// every byte is looked at once. A broken record may never close its braces. Then it ends before
 /// the next line that begins as its own line did: with a brace at the same indentation.
 ///
 ///     {"uuid":"A","user":{"na                 cut off
@@ -27,20 +27,20 @@ struct BoundaryScanner: Sendable {
     }
 
     /// Scans from `start` on, and returns where the record ends, if that is before `end`.
-    mutating func scan(_ octets: Span<UInt8>, from start: Int, to end: Int) -> Int? {
+    mutating func scan(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Int? {
         var index = start
         while true {
             if indentation == nil, !isEscaped, !isBehindZero {
-                index = next(octets, from: index, to: end)
+                index = next(bytes, from: index, to: end)
             }
             guard index < end else { return nil }
-            let octet = octets[index]
+            let byte = bytes[index]
             index += 1
-            if isBehindZero, recordIndentation != nil, octet == UInt8(ascii: "{") {
+            if isBehindZero, recordIndentation != nil, byte == UInt8(ascii: "{") {
                 return index - 1
             }
-            isBehindZero = octet == 0
-            if octet == UInt8(ascii: "\n") {
+            isBehindZero = byte == 0
+            if byte == UInt8(ascii: "\n") {
                 // No string goes on behind a line feed (RFC 8259, section 7).
                 isInString = false
                 isEscaped = false
@@ -48,36 +48,36 @@ struct BoundaryScanner: Sendable {
                 continue
             }
             if let width = indentation {
-                if octet == UInt8(ascii: " ") || octet == UInt8(ascii: "\t") {
+                if byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") {
                     indentation = width + 1
                     continue
                 }
                 indentation = nil
-                let isOpening = octet == UInt8(ascii: "{") || octet == UInt8(ascii: "[")
+                let isOpening = byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[")
                 if isOpening, width == recordIndentation { return index - 1 }
             }
             if isEscaped {
                 isEscaped = false
             } else if isInString {
-                isEscaped = octet == UInt8(ascii: "\\")
-                isInString = octet != UInt8(ascii: "\"")
-            } else if ends(octet) {
+                isEscaped = byte == UInt8(ascii: "\\")
+                isInString = byte != UInt8(ascii: "\"")
+            } else if ends(byte) {
                 return index
             }
         }
     }
 
-    /// Where the next octet stands that can mean something: in a string that are few.
-    private func next(_ octets: Span<UInt8>, from start: Int, to end: Int) -> Int {
+    /// Where the next byte stands that can mean something: in a string that are few.
+    private func next(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Int {
         isInString
-            ? octets.firstIndex(from: start, to: end) {
+            ? bytes.firstIndex(from: start, to: end) {
                 $0.equal(to: UInt8(ascii: "\"")) | $0.equal(to: UInt8(ascii: "\\"))
                     | $0.equal(to: UInt8(ascii: "\n")) | $0.equal(to: 0)
             } isFound: {
                 $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\")
                     || $0 == UInt8(ascii: "\n") || $0 == 0
             }
-            : octets.firstIndex(from: start, to: end) {
+            : bytes.firstIndex(from: start, to: end) {
                 $0.equal(to: UInt8(ascii: "\"")) | $0.equal(to: UInt8(ascii: "{"))
                     | $0.equal(to: UInt8(ascii: "}")) | $0.equal(to: UInt8(ascii: "["))
                     | $0.equal(to: UInt8(ascii: "]")) | $0.equal(to: UInt8(ascii: "\n"))
@@ -88,9 +88,9 @@ struct BoundaryScanner: Sendable {
             }
     }
 
-    /// Counts one octet outside strings, and tells whether it closes the record.
-    private mutating func ends(_ octet: UInt8) -> Bool {
-        switch octet {
+    /// Counts one byte outside strings, and tells whether it closes the record.
+    private mutating func ends(_ byte: UInt8) -> Bool {
+        switch byte {
         case UInt8(ascii: "\""):
             isInString = true
         case UInt8(ascii: "{"), UInt8(ascii: "["):

@@ -3,16 +3,16 @@ import Bytes
 /// Reads objects into the slots of a table, each in one pass.
 ///
 /// The API writes the members of its objects in a stable order. So behind each value the reader
-/// expects what stood there in the object before, see `Passage`. Any order is right, the usual
+/// expects what stood there in the object before, see `Separator`. Any order is right, the usual
 /// one is fast.
 package struct FieldReader: ~Copyable, Sendable {
     private let table: FieldTable
     /// What is expected behind the value of each node; at 0 what is at the start of the object,
     /// at the end what is behind an array of records.
-    private var passages: [Passage]
-    private var stops = TextStops()
+    private var passages: [Separator]
+    private var stops = StringEndIndex()
 
-    /// What was found in the object read last; offsets count in the octets it was read from.
+    /// What was found in the object read last; offsets count in the bytes it was read from.
     package private(set) var values = FieldValues()
 
     /// How reading an object ended.
@@ -26,48 +26,48 @@ package struct FieldReader: ~Copyable, Sendable {
 
     package init(_ table: FieldTable) {
         self.table = table
-        passages = Array(repeating: Passage(), count: table.nodes.count + 1)
+        passages = Array(repeating: Separator(), count: table.nodes.count + 1)
     }
 
     /// Reads the object whose brace stands at `start`.
     ///
-    /// The octets to be read end before `end`, and `JSONCursor.slack` zeros must follow them.
+    /// The bytes to be read end before `end`, and `JSONCursor.slack` zeros must follow them.
     @inline(__always)
     package mutating func read(
-        _ octets: Span<UInt8>, from start: Int, before end: Int, depth: Int
+        _ bytes: Span<UInt8>, from start: Int, before end: Int, depth: Int
     ) throws(JSONSyntaxError) -> Outcome {
         values.removeAll(at: start)
-        return try readOn(octets, from: start + 1, before: end, behind: 0, depth: depth + 1)
+        return try readOn(bytes, from: start + 1, before: end, behind: 0, depth: depth + 1)
     }
 
     /// Goes on behind the array of records that ended before `start`.
     package mutating func readRest(
-        _ octets: Span<UInt8>, from start: Int, before end: Int, depth: Int
+        _ bytes: Span<UInt8>, from start: Int, before end: Int, depth: Int
     ) throws(JSONSyntaxError) -> Outcome {
         values.removeAll(at: start)
         return try readOn(
-            octets, from: start, before: end, behind: table.nodes.count, depth: depth + 1)
+            bytes, from: start, before: end, behind: table.nodes.count, depth: depth + 1)
     }
 
     /// Reads from `start` on, which is behind the value of `place`.
     @inline(__always)
     private mutating func readOn(
-        _ octets: Span<UInt8>, from start: Int, before end: Int, behind place: Int, depth: Int
+        _ bytes: Span<UInt8>, from start: Int, before end: Int, behind place: Int, depth: Int
     ) throws(JSONSyntaxError) -> Outcome {
-        // Safe: both stand for the same octets, which are lent until the end.
-        let padded = unsafe PaddedOctets(octets)
+        // Safe: both stand for the same bytes, which are lent until the end.
+        let padded = unsafe PaddedBytes(bytes)
         if stops.areForgotten { stops.cover(padded, from: start, before: end) }
         var (position, place) = (start, place)
         let halt = values.follow(passages, behind: &place, padded, from: &position, stops)
         if halt == .end { return .object(end: position) }
         return try table.readOn(
-            after: halt, octets, padded, from: position, before: end, behind: place, &values,
+            after: halt, bytes, padded, from: position, before: end, behind: place, &values,
             &passages, &stops, depth: depth)
     }
 
-    /// Forgets which octets stand where, before others are read in their place; more of them may
+    /// Forgets which bytes stand where, before others are read in their place; more of them may
     /// come behind their end without this.
-    package mutating func forgetOctets() {
+    package mutating func forgetBytes() {
         stops.forget()
     }
 
@@ -85,9 +85,9 @@ extension FieldTable {
     /// Reads up to the end of the object where what is known has ended.
     @inline(never)
     fileprivate func readOn(
-        after halt: FieldValues.Halt, _ octets: Span<UInt8>, _ padded: PaddedOctets,
+        after halt: FieldValues.Halt, _ bytes: Span<UInt8>, _ padded: PaddedBytes,
         from start: Int, before end: Int, behind place: Int, _ values: inout FieldValues,
-        _ passages: inout [Passage], _ stops: inout TextStops, depth: Int
+        _ passages: inout [Separator], _ stops: inout StringEndIndex, depth: Int
     ) throws(JSONSyntaxError) -> FieldReader.Outcome {
         var (halt, place) = (halt, place)
         var cursor = JSONCursor(at: start)
@@ -98,8 +98,8 @@ extension FieldTable {
             case .edge:
                 stops.cover(padded, from: cursor.position, before: end)
             case .passage:
-                let target = try readPassage(
-                    behind: place, octets, padded, &cursor, &values, &passages[place], depth: depth)
+                let target = try parseSeparator(
+                    behind: place, bytes, padded, &cursor, &values, &passages[place], depth: depth)
                 switch target {
                 case .records(let level):
                     return .records(start: cursor.position, level: level)
@@ -114,8 +114,8 @@ extension FieldTable {
                 // Before a number there is a colon or white space.
                 cursor.position =
                     padded[cursor.position &- 1] == UInt8(ascii: "\"")
-                    ? try values.readText(octets, padded, cursor.position, slot)
-                    : try values.readNumber(octets, padded, cursor.position, slot)
+                    ? try values.readText(bytes, padded, cursor.position, slot)
+                    : try values.readNumber(bytes, padded, cursor.position, slot)
             }
             halt = values.follow(
                 passages, behind: &place, padded, from: &cursor.position, stops)
@@ -128,9 +128,9 @@ extension FieldTable {
     ///
     /// - Returns: What comes next; at an array of records the cursor stands at the first of them.
     @inline(never)
-    private func readPassage(
-        behind place: Int, _ octets: Span<UInt8>, _ padded: PaddedOctets,
-        _ cursor: inout JSONCursor, _ values: inout FieldValues, _ passage: inout Passage,
+    private func parseSeparator(
+        behind place: Int, _ bytes: Span<UInt8>, _ padded: PaddedBytes,
+        _ cursor: inout JSONCursor, _ values: inout FieldValues, _ passage: inout Separator,
         depth: Int
     ) throws(JSONSyntaxError) -> Step {
         let start = cursor.position
@@ -140,7 +140,7 @@ extension FieldTable {
         var names = NamesMet()
         var isRepeatable = true
         while true {
-            guard try cursor.readSeparator(octets, isAtStart: isAtStart) else {
+            guard try cursor.readSeparator(bytes, isAtStart: isAtStart) else {
                 isAtStart = false
                 if object > 0 {
                     object = nodes[object].parent
@@ -153,18 +153,18 @@ extension FieldTable {
                 return .end
             }
             isAtStart = false
-            let found = try readName(in: object, octets, &cursor)
-            try cursor.skipColon(octets)
+            let found = try readName(in: object, bytes, &cursor)
+            try cursor.skipColon(bytes)
             let depth = depth + nodes[object].level
             guard found > 0 else {
-                try cursor.skipValue(octets, depth: depth)
+                try cursor.skipValue(bytes, depth: depth)
                 continue
             }
             // Whether a name with dots counts depends on what else the object has.
             if nodes[found].isDotted {
                 isRepeatable = false
                 guard values.meetDotted(slots: nodes[found].slots) else {
-                    try cursor.skipValue(octets, depth: depth)
+                    try cursor.skipValue(bytes, depth: depth)
                     continue
                 }
             }
@@ -172,18 +172,18 @@ extension FieldTable {
                 marks: nodes[found].marks, slots: nodes[found].slots,
                 isPath: nodes[found].isDotted || nodes[found].content == .object)
             names.meet(nodes[found])
-            let octet = octets[cursor.position]
-            switch (nodes[found].content, octet) {
+            let byte = bytes[cursor.position]
+            switch (nodes[found].content, byte) {
             case (.text, UInt8(ascii: "\"")), (.textOrNumber, UInt8(ascii: "\"")):
                 cursor.position += 1
                 fallthrough
-            case (.number, octet) where JSONCursor.startsNumber(octet),
-                (.textOrNumber, octet) where JSONCursor.startsNumber(octet):
+            case (.number, byte) where JSONCursor.startsNumber(byte),
+                (.textOrNumber, byte) where JSONCursor.startsNumber(byte):
                 if nodes[found].isDotted { values.spellOut(slots: nodes[found].slots) }
                 if isRepeatable {
                     passage.learn(
                         padded, start..<cursor.position, to: found, nodes[found],
-                        octet == UInt8(ascii: "\"") ? .text : .number, names)
+                        byte == UInt8(ascii: "\"") ? .text : .number, names)
                 }
                 return .value(found)
             case (.object, UInt8(ascii: "{")):
@@ -194,18 +194,18 @@ extension FieldTable {
                 cursor.position += 1
                 return .records(level: nodes[object].level)
             case (.mark, _):
-                try cursor.skipValue(octets, depth: depth)
+                try cursor.skipValue(bytes, depth: depth)
             default:
-                try cursor.skipValue(octets, depth: depth)
-                values.refuse(nodes[found], isNull: octet == UInt8(ascii: "n"))
-                if octet != UInt8(ascii: "n") || nodes[found].content == .records {
+                try cursor.skipValue(bytes, depth: depth)
+                values.refuse(nodes[found], isNull: byte == UInt8(ascii: "n"))
+                if byte != UInt8(ascii: "n") || nodes[found].content == .records {
                     isRepeatable = false
                 }
             }
         }
     }
 
-    /// What `readPassage` has come to.
+    /// What `parseSeparator` has come to.
     private enum Step {
         /// The value of this node.
         case value(Int)
@@ -216,19 +216,19 @@ extension FieldTable {
 
     /// Reads any name and looks it up below `object`; 0 is a name that is not in the table.
     private func readName(
-        in object: Int, _ octets: Span<UInt8>, _ cursor: inout JSONCursor
+        in object: Int, _ bytes: Span<UInt8>, _ cursor: inout JSONCursor
     ) throws(JSONSyntaxError) -> Int {
         let start = cursor.position
-        guard octets[start] == UInt8(ascii: "\"") else {
+        guard bytes[start] == UInt8(ascii: "\"") else {
             throw JSONSyntaxError(.missingKey, at: start)
         }
         cursor.position += 1
-        let name = try cursor.readString(octets)
+        let name = try cursor.readString(bytes)
         guard !name.isPlain else {
-            return member(of: object, octets.extracting(name.start..<name.start + name.count))
+            return member(of: object, bytes.extracting(name.start..<name.start + name.count))
         }
-        var spelled = OctetBuffer(capacity: name.count)
-        spelled.append(unescaping: name, of: octets)
+        var spelled = ByteBuffer(capacity: name.count)
+        spelled.append(unescaping: name, of: bytes)
         return spelled.withSpan { member(of: object, $0) }
     }
 
@@ -263,7 +263,7 @@ extension FieldValues {
     ///
     /// - Returns: The place behind its end, as with numbers.
     fileprivate mutating func readText(
-        _ octets: Span<UInt8>, _ padded: PaddedOctets, _ start: Int, _ slot: Slot
+        _ bytes: Span<UInt8>, _ padded: PaddedBytes, _ start: Int, _ slot: Slot
     ) throws(JSONSyntaxError) -> Int {
         var end = padded.endOfPlainText(from: start)
         while padded[end] == UInt8(ascii: ":"), end > start,
@@ -272,12 +272,12 @@ extension FieldValues {
             end = padded.endOfPlainText(from: end &+ 1)
         }
         var cursor = JSONCursor(at: end)
-        let text: JSONText
+        let text: JSONSlice
         if padded[end] == UInt8(ascii: "\"") {
             cursor.position = end &+ 1
-            text = JSONText(start: start, count: end &- start, isPlain: true)
+            text = JSONSlice(start: start, count: end &- start, isPlain: true)
         } else {
-            text = try cursor.readRest(of: start, octets)
+            text = try cursor.readRest(of: start, bytes)
         }
         let hasOuterSpace =
             padded[start] == UInt8(ascii: " ") || padded[cursor.position &- 2] == UInt8(ascii: " ")
@@ -287,12 +287,12 @@ extension FieldValues {
 
     /// Reads the number at `start` into a slot.
     fileprivate mutating func readNumber(
-        _ octets: Span<UInt8>, _ padded: PaddedOctets, _ start: Int, _ slot: Slot
+        _ bytes: Span<UInt8>, _ padded: PaddedBytes, _ start: Int, _ slot: Slot
     ) throws(JSONSyntaxError) -> Int {
         guard let (end, isWhole) = padded.endOfPlainNumber(from: start) else {
             var cursor = JSONCursor(at: start)
-            let number = try cursor.readNumber(octets)
-            if number.isFinite(in: octets) {
+            let number = try cursor.readNumber(bytes)
+            if number.isFinite(in: bytes) {
                 set(number, slot, isPlain: false)
             } else {
                 refuse(slot)
@@ -300,17 +300,17 @@ extension FieldValues {
             return cursor.position
         }
         set(
-            JSONText(start: start, count: end &- start, isPlain: true), slot,
+            JSONSlice(start: start, count: end &- start, isPlain: true), slot,
             isPlain: isWhole && end &- start <= Self.longestWhole)
         return end
     }
 }
 
-extension JSONText {
+extension JSONSlice {
     /// Whether a double can hold the number that this is, as RFC 8259, section 6, asks of those that
     /// others are to read: `1E400` is none.
-    fileprivate func isFinite(in octets: Span<UInt8>) -> Bool {
-        let text = octets.extracting(start..<start + count)
+    fileprivate func isFinite(in bytes: Span<UInt8>) -> Bool {
+        let text = bytes.extracting(start..<start + count)
         return Double(String(decoding: text.indices.map { text[$0] }, as: UTF8.self))?.isFinite
             ?? false
     }
@@ -321,20 +321,20 @@ extension JSONCursor {
     ///
     /// - Returns: Whether a member follows, at whose name the cursor then stands.
     fileprivate mutating func readSeparator(
-        _ octets: Span<UInt8>, isAtStart: Bool
+        _ bytes: Span<UInt8>, isAtStart: Bool
     ) throws(JSONSyntaxError) -> Bool {
-        skipWhiteSpace(octets)
-        let octet = octets[position]
-        if octet == UInt8(ascii: "}") {
+        skipWhiteSpace(bytes)
+        let byte = bytes[position]
+        if byte == UInt8(ascii: "}") {
             position += 1
             return false
         }
         guard !isAtStart else { return true }
-        guard octet == UInt8(ascii: ",") else {
+        guard byte == UInt8(ascii: ",") else {
             throw JSONSyntaxError(.missingCommaOrEnd, at: position)
         }
         position += 1
-        skipWhiteSpace(octets)
+        skipWhiteSpace(bytes)
         return true
     }
 }

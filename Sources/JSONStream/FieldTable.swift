@@ -17,7 +17,7 @@ package struct FieldTable: Sendable {
         package enum Kind: Sendable, Hashable {
             case text
             case number
-            /// A text or a number, whose octets are taken alike.
+            /// A text or a number, whose bytes are taken alike.
             case textOrNumber
             /// An array whose elements are records of their own.
             case records

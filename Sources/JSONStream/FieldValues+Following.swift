@@ -18,12 +18,12 @@ extension FieldValues {
     /// It begins at `position`, behind the value of `place`, and moves both on.
     @inline(never)
     mutating func follow(
-        _ passages: [Passage], behind place: inout Int, _ padded: PaddedOctets,
-        from position: inout Int, _ stops: borrowing TextStops
+        _ passages: [Separator], behind place: inout Int, _ padded: PaddedBytes,
+        from position: inout Int, _ stops: borrowing StringEndIndex
     ) -> Halt {
         let passages = passages.span
         let window = stops.window
-        let octets = padded.counted(from: window.start)
+        let bytes = padded.counted(from: window.start)
         let texts = unsafe texts
         var index = position &- window.start
         var node = place
@@ -36,7 +36,7 @@ extension FieldValues {
             self.marks = marks
         }
         // Safe, here and below: each place comes from the table, whose nodes have a passage each.
-        while unsafe passages[unchecked: node].matches(octets, at: index),
+        while unsafe passages[unchecked: node].matches(bytes, at: index),
             unsafe filled & passages[unchecked: node].slots == 0
         {
             let next = unsafe index &+ passages[unchecked: node].length
@@ -46,24 +46,24 @@ extension FieldValues {
                 unsafe marks |= passages[unchecked: node].marks
                 let passed = node
                 unsafe node = passages[unchecked: node].target
-                guard let count = window.count(ofPlainText: octets, from: next) else {
+                guard let count = window.count(ofPlainText: bytes, from: next) else {
                     index = next
                     return .text
                 }
                 let slot = unsafe passages[unchecked: passed].slot
-                unsafe texts[slot.index] = JSONText(
+                unsafe texts[slot.index] = JSONSlice(
                     start: next &+ window.start, count: count, isPlain: true)
                 filled |= slot.bit
                 index = next &+ count &+ 1
             } else if content == .number {
                 // What is no plain number may be no number, and is read behind the passage again.
-                guard let (end, isWhole) = octets.endOfPlainNumber(from: next) else {
+                guard let (end, isWhole) = bytes.endOfPlainNumber(from: next) else {
                     return .passage
                 }
                 unsafe marks |= passages[unchecked: node].marks
                 let slot = unsafe passages[unchecked: node].slot
                 unsafe node = passages[unchecked: node].target
-                unsafe texts[slot.index] = JSONText(
+                unsafe texts[slot.index] = JSONSlice(
                     start: next &+ window.start, count: end &- next, isPlain: true)
                 filled |= slot.bit
                 if !isWhole || end &- next > Self.longestWhole { other |= slot.bit }

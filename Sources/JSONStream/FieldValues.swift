@@ -6,7 +6,7 @@ package struct FieldValues: ~Copyable, @unchecked Sendable {
     /// A place for each slot a table can have, all initialized and owned by this value alone.
     ///
     /// An array would be checked for other owners with each value, and an `InlineArray` copied.
-    @usableFromInline let texts: UnsafeMutablePointer<JSONText>
+    @usableFromInline let texts: UnsafeMutablePointer<JSONSlice>
 
     // No slot has a bit in more than one of the three.
     /// One bit for each slot that holds a plain text without a space at either end, or a whole
@@ -18,7 +18,7 @@ package struct FieldValues: ~Copyable, @unchecked Sendable {
     package private(set) var mistyped: UInt64 = 0
     /// The marks of all names met at the top of the object.
     package internal(set) var marks: UInt16 = 0
-    /// Where the octets of the object begin that hold its values.
+    /// Where the bytes of the object begin that hold its values.
     package internal(set) var start = 0
     /// Where they end; nowhere while the object is not whole.
     package internal(set) var end = Int.max
@@ -48,7 +48,7 @@ package struct FieldValues: ~Copyable, @unchecked Sendable {
 
     /// The value of `slot`, or nil where there is none to be used.
     @inlinable @inline(__always)
-    package func value(_ slot: Int) -> JSONText? {
+    package func value(_ slot: Int) -> JSONSlice? {
         guard present >> UInt64(slot) & 1 != 0 else { return nil }
         // Safe: no bit of `present` is set but those of slots.
         return unsafe texts[slot]
@@ -62,7 +62,7 @@ package struct FieldValues: ~Copyable, @unchecked Sendable {
 
     /// The value of a slot that holds one.
     @inlinable @inline(__always)
-    package subscript(slot: Int) -> JSONText {
+    package subscript(slot: Int) -> JSONSlice {
         // Safe: six bits are below the capacity.
         unsafe texts[slot & (Self.capacity &- 1)]
     }
@@ -111,7 +111,7 @@ package struct FieldValues: ~Copyable, @unchecked Sendable {
     }
 
     /// Puts a value in a slot that holds none.
-    mutating func set(_ text: JSONText, _ slot: Slot, isPlain: Bool) {
+    mutating func set(_ text: JSONSlice, _ slot: Slot, isPlain: Bool) {
         guard text.count > 0 else { return }
         // Safe: there are as many places as a slot can have indices.
         unsafe texts[slot.index] = text

@@ -1,8 +1,8 @@
 import Bytes
 
-/// The digits of an escape such as `\u00E9`, read at once, the first in the lowest octet.
+/// The digits of an escape such as `\u00E9`, read at once, the first in the lowest byte.
 ///
-/// Adding a limit to each octet sets its highest bit where a character is at least some other.
+/// Adding a limit to each byte sets its highest bit where a character is at least some other.
 struct FourHexadecimalDigits {
     private let characters: UInt32
 

@@ -2,17 +2,17 @@ import Bytes
 
 /// Reads the tokens of JSON, one after another.
 ///
-/// The cursor holds an offset and is given the octets at each call. Behind the last octet to be
+/// The cursor holds an offset and is given the bytes at each call. Behind the last byte to be
 /// read there are at least `JSONCursor.slack` zeros: zero is legal nowhere in JSON, so every loop
 /// ends there by itself, and an error at or behind the end says that the text is not whole.
 package struct JSONCursor: Sendable {
-    /// How many zeros must follow the octets to be read.
+    /// How many zeros must follow the bytes to be read.
     package static let slack = 64
 
     /// How deep objects and arrays may nest, as in Foundation's JSONSerialization.
     package static let maximumDepth = 512
 
-    /// The next octet to be read.
+    /// The next byte to be read.
     package var position: Int
 
     package init(at position: Int) {
@@ -20,74 +20,74 @@ package struct JSONCursor: Sendable {
     }
 
     /// Passes space, tab, line feed and carriage return.
-    package mutating func skipWhiteSpace(_ octets: Span<UInt8>) {
-        while octets[position] <= UInt8(ascii: " "), Self.isWhiteSpace(octets[position]) {
+    package mutating func skipWhiteSpace(_ bytes: Span<UInt8>) {
+        while bytes[position] <= UInt8(ascii: " "), Self.isWhiteSpace(bytes[position]) {
             position &+= 1
         }
     }
 
-    /// Whether `octet` is one of the four white-space characters of RFC 8259, section 2.
-    package static func isWhiteSpace(_ octet: UInt8) -> Bool {
-        octet == UInt8(ascii: " ") || octet == UInt8(ascii: "\n")
-            || octet == UInt8(ascii: "\r") || octet == UInt8(ascii: "\t")
+    /// Whether `byte` is one of the four white-space characters of RFC 8259, section 2.
+    package static func isWhiteSpace(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\n")
+            || byte == UInt8(ascii: "\r") || byte == UInt8(ascii: "\t")
     }
 
     /// Reads a string; the cursor stands behind its opening quote, and then behind its closing one.
     ///
-    /// Most strings are plain: then the first octet that is not is the closing quote.
+    /// Most strings are plain: then the first byte that is not is the closing quote.
     package mutating func readString(
-        _ octets: Span<UInt8>
-    ) throws(JSONSyntaxError) -> JSONText {
+        _ bytes: Span<UInt8>
+    ) throws(JSONSyntaxError) -> JSONSlice {
         let start = position
         var end = start
         while true {
-            let block = OctetBlock(octets, at: end)
+            let block = ByteBlock(bytes, at: end)
             let stops =
                 block.outsidePrintableASCII | block.equal(to: UInt8(ascii: "\""))
                 | block.equal(to: UInt8(ascii: "\\")) | block.equal(to: UInt8(ascii: "="))
                 | block.equal(to: UInt8(ascii: ":"))
             let stop = stops.first
             end &+= stop
-            if stop < OctetBlock.count { break }
+            if stop < ByteBlock.count { break }
         }
-        guard octets[end] == UInt8(ascii: "\"") else {
+        guard bytes[end] == UInt8(ascii: "\"") else {
             position = end
-            return try readRest(of: start, octets)
+            return try readRest(of: start, bytes)
         }
         position = end &+ 1
-        return JSONText(start: start, count: end &- start, isPlain: true)
+        return JSONSlice(start: start, count: end &- start, isPlain: true)
     }
 
     /// Reads on in a string that is not plain.
     mutating func readRest(
-        of start: Int, _ octets: Span<UInt8>
-    ) throws(JSONSyntaxError) -> JSONText {
+        of start: Int, _ bytes: Span<UInt8>
+    ) throws(JSONSyntaxError) -> JSONSlice {
         while true {
-            let block = OctetBlock(octets, at: position)
+            let block = ByteBlock(bytes, at: position)
             let stops =
                 block.equal(to: UInt8(ascii: "\"")) | block.equal(to: UInt8(ascii: "\\"))
                 | block.below(0x20)
             let stop = stops.first
             position &+= stop
-            if stop == OctetBlock.count { continue }
-            if octets[position] == UInt8(ascii: "\"") {
+            if stop == ByteBlock.count { continue }
+            if bytes[position] == UInt8(ascii: "\"") {
                 position &+= 1
-                return JSONText(start: start, count: position &- 1 &- start, isPlain: false)
+                return JSONSlice(start: start, count: position &- 1 &- start, isPlain: false)
             }
-            repeat { try skipEscape(octets) } while octets[position] == UInt8(ascii: "\\")
+            repeat { try skipEscape(bytes) } while bytes[position] == UInt8(ascii: "\\")
         }
     }
 
     /// Passes one escape, or refuses what is neither a quote nor a backslash.
     @inline(__always)
-    mutating func skipEscape(_ octets: Span<UInt8>) throws(JSONSyntaxError) {
-        guard octets[position] == UInt8(ascii: "\\") else {
+    mutating func skipEscape(_ bytes: Span<UInt8>) throws(JSONSyntaxError) {
+        guard bytes[position] == UInt8(ascii: "\\") else {
             throw JSONSyntaxError(.unescapedControlCharacter, at: position)
         }
-        switch octets[position &+ 1] {
+        switch bytes[position &+ 1] {
         case UInt8(ascii: "u"):
-            guard FourHexadecimalDigits(octets.halfWord(at: position &+ 2)) != nil else {
-                throw JSONSyntaxError(.badEscape, at: otherThanDigit(octets, from: position + 2))
+            guard FourHexadecimalDigits(bytes.halfWord(at: position &+ 2)) != nil else {
+                throw JSONSyntaxError(.badEscape, at: otherThanDigit(bytes, from: position + 2))
             }
             position &+= 6
         case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"),
@@ -98,55 +98,55 @@ package struct JSONCursor: Sendable {
         }
     }
 
-    /// Where the first octet is that is no hexadecimal digit.
-    private func otherThanDigit(_ octets: Span<UInt8>, from start: Int) -> Int {
+    /// Where the first byte is that is no hexadecimal digit.
+    private func otherThanDigit(_ bytes: Span<UInt8>, from start: Int) -> Int {
         var index = start
-        while Character(Unicode.Scalar(octets[index])).isHexDigit { index += 1 }
+        while Character(Unicode.Scalar(bytes[index])).isHexDigit { index += 1 }
         return index
     }
 
-    /// Whether a number begins with `octet`.
+    /// Whether a number begins with `byte`.
     @inline(__always)
-    static func startsNumber(_ octet: UInt8) -> Bool {
-        octet &- UInt8(ascii: "0") < 10 || octet == UInt8(ascii: "-")
+    static func startsNumber(_ byte: UInt8) -> Bool {
+        byte &- UInt8(ascii: "0") < 10 || byte == UInt8(ascii: "-")
     }
 
-    /// Reads a number; the cursor stands on its first octet, and then behind its last.
+    /// Reads a number; the cursor stands on its first byte, and then behind its last.
     package mutating func readNumber(
-        _ octets: Span<UInt8>
-    ) throws(JSONSyntaxError) -> JSONText {
+        _ bytes: Span<UInt8>
+    ) throws(JSONSyntaxError) -> JSONSlice {
         let start = position
-        if octets[position] == UInt8(ascii: "-") { position &+= 1 }
-        if octets[position] == UInt8(ascii: "0") {
+        if bytes[position] == UInt8(ascii: "-") { position &+= 1 }
+        if bytes[position] == UInt8(ascii: "0") {
             position &+= 1
         } else {
-            try skipDigits(octets)
+            try skipDigits(bytes)
         }
-        if octets[position] == UInt8(ascii: ".") {
+        if bytes[position] == UInt8(ascii: ".") {
             position &+= 1
-            try skipDigits(octets)
+            try skipDigits(bytes)
         }
-        if octets[position] | 0x20 == UInt8(ascii: "e") {
+        if bytes[position] | 0x20 == UInt8(ascii: "e") {
             position &+= 1
-            if octets[position] == UInt8(ascii: "+") || octets[position] == UInt8(ascii: "-") {
+            if bytes[position] == UInt8(ascii: "+") || bytes[position] == UInt8(ascii: "-") {
                 position &+= 1
             }
-            try skipDigits(octets)
+            try skipDigits(bytes)
         }
-        return JSONText(start: start, count: position &- start, isPlain: true)
+        return JSONSlice(start: start, count: position &- start, isPlain: true)
     }
 
     @inline(__always)
-    mutating func skipDigits(_ octets: Span<UInt8>) throws(JSONSyntaxError) {
+    mutating func skipDigits(_ bytes: Span<UInt8>) throws(JSONSyntaxError) {
         let start = position
-        while octets[position] &- UInt8(ascii: "0") < 10 { position &+= 1 }
+        while bytes[position] &- UInt8(ascii: "0") < 10 { position &+= 1 }
         guard position > start else { throw JSONSyntaxError(.badNumber, at: position) }
     }
 
     /// Passes `true`, `false` or `null`; the cursor stands on the first letter.
-    package mutating func skipLiteral(_ octets: Span<UInt8>) throws(JSONSyntaxError) {
+    package mutating func skipLiteral(_ bytes: Span<UInt8>) throws(JSONSyntaxError) {
         let word: StaticString
-        switch octets[position] {
+        switch bytes[position] {
         case UInt8(ascii: "t"): word = "true"
         case UInt8(ascii: "f"): word = "false"
         case UInt8(ascii: "n"): word = "null"
@@ -154,59 +154,59 @@ package struct JSONCursor: Sendable {
         }
         for index in 0..<word.utf8CodeUnitCount {
             // Safe: the index is below the count.
-            guard unsafe octets[position + index] == word.utf8Start[index] else {
+            guard unsafe bytes[position + index] == word.utf8Start[index] else {
                 throw JSONSyntaxError(.badLiteral, at: position + index)
             }
         }
         position += word.utf8CodeUnitCount
     }
 
-    /// Passes one value of any kind; the cursor stands on its first octet, and then behind its last.
+    /// Passes one value of any kind; the cursor stands on its first byte, and then behind its last.
     ///
     /// Nesting is counted, not recursed into: `depth` containers are open already.
     package mutating func skipValue(
-        _ octets: Span<UInt8>, depth: Int
+        _ bytes: Span<UInt8>, depth: Int
     ) throws(JSONSyntaxError) {
         var containers = ContainerStack()
         while true {
-            switch octets[position] {
+            switch bytes[position] {
             case UInt8(ascii: "\""):
                 position &+= 1
-                _ = try readString(octets)
+                _ = try readString(bytes)
             case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
-                _ = try readNumber(octets)
+                _ = try readNumber(bytes)
             case UInt8(ascii: "{"), UInt8(ascii: "["):
-                let isObject = octets[position] == UInt8(ascii: "{")
+                let isObject = bytes[position] == UInt8(ascii: "{")
                 guard depth + containers.count < Self.maximumDepth else {
                     throw JSONSyntaxError(.tooDeep, at: position)
                 }
                 position &+= 1
                 containers.push(isObject: isObject)
-                skipWhiteSpace(octets)
-                if octets[position] == Self.end(ofObject: isObject) { break }
-                if isObject { try skipKey(octets) }
+                skipWhiteSpace(bytes)
+                if bytes[position] == Self.end(ofObject: isObject) { break }
+                if isObject { try skipKey(bytes) }
                 continue
             default:
-                try skipLiteral(octets)
+                try skipLiteral(bytes)
             }
-            guard try skipEnds(octets, of: &containers) else { return }
+            guard try skipEnds(bytes, of: &containers) else { return }
         }
     }
 
     /// Passes the ends of containers up to the next value, which is there if the result is `true`.
     private mutating func skipEnds(
-        _ octets: Span<UInt8>, of containers: inout ContainerStack
+        _ bytes: Span<UInt8>, of containers: inout ContainerStack
     ) throws(JSONSyntaxError) -> Bool {
         while containers.count > 0 {
-            skipWhiteSpace(octets)
-            let octet = octets[position]
-            if octet == UInt8(ascii: ",") {
+            skipWhiteSpace(bytes)
+            let byte = bytes[position]
+            if byte == UInt8(ascii: ",") {
                 position &+= 1
-                skipWhiteSpace(octets)
-                if containers.isObject { try skipKey(octets) }
+                skipWhiteSpace(bytes)
+                if containers.isObject { try skipKey(bytes) }
                 return true
             }
-            guard octet == Self.end(ofObject: containers.isObject) else {
+            guard byte == Self.end(ofObject: containers.isObject) else {
                 throw JSONSyntaxError(.missingCommaOrEnd, at: position)
             }
             position &+= 1
@@ -216,23 +216,23 @@ package struct JSONCursor: Sendable {
     }
 
     /// Passes a key, its colon and the white space up to the value.
-    private mutating func skipKey(_ octets: Span<UInt8>) throws(JSONSyntaxError) {
-        guard octets[position] == UInt8(ascii: "\"") else {
+    private mutating func skipKey(_ bytes: Span<UInt8>) throws(JSONSyntaxError) {
+        guard bytes[position] == UInt8(ascii: "\"") else {
             throw JSONSyntaxError(.missingKey, at: position)
         }
         position &+= 1
-        _ = try readString(octets)
-        try skipColon(octets)
+        _ = try readString(bytes)
+        try skipColon(bytes)
     }
 
     /// Passes the colon behind a key and the white space around it.
-    package mutating func skipColon(_ octets: Span<UInt8>) throws(JSONSyntaxError) {
-        skipWhiteSpace(octets)
-        guard octets[position] == UInt8(ascii: ":") else {
+    package mutating func skipColon(_ bytes: Span<UInt8>) throws(JSONSyntaxError) {
+        skipWhiteSpace(bytes)
+        guard bytes[position] == UInt8(ascii: ":") else {
             throw JSONSyntaxError(.missingColon, at: position)
         }
         position &+= 1
-        skipWhiteSpace(octets)
+        skipWhiteSpace(bytes)
     }
 
     private static func end(ofObject isObject: Bool) -> UInt8 {

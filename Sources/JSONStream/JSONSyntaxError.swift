@@ -14,7 +14,7 @@ package struct JSONSyntaxError: Error, Hashable {
     }
 
     package let problem: Problem
-    /// The offset of the first octet that does not fit.
+    /// The offset of the first byte that does not fit.
     package let offset: Int
 
     package init(_ problem: Problem, at offset: Int) {

@@ -11,8 +11,8 @@ package struct ObjectMembers: Sendable {
     /// One member, by where it stands.
     package struct Member: Sendable {
         /// What stands between its quotes.
-        package let name: JSONText
-        /// From the first octet of the value up to behind its last.
+        package let name: JSONSlice
+        /// From the first byte of the value up to behind its last.
         package let value: Range<Int>
     }
 
@@ -22,20 +22,20 @@ package struct ObjectMembers: Sendable {
     }
 
     /// The next member, or nil at the end of the object.
-    package mutating func next(_ octets: Span<UInt8>) -> Member? {
+    package mutating func next(_ bytes: Span<UInt8>) -> Member? {
         do throws(JSONSyntaxError) {
-            cursor.skipWhiteSpace(octets)
-            if octets[cursor.position] == UInt8(ascii: ","), !isAtStart {
+            cursor.skipWhiteSpace(bytes)
+            if bytes[cursor.position] == UInt8(ascii: ","), !isAtStart {
                 cursor.position += 1
-                cursor.skipWhiteSpace(octets)
+                cursor.skipWhiteSpace(bytes)
             }
             isAtStart = false
-            guard octets[cursor.position] == UInt8(ascii: "\"") else { return nil }
+            guard bytes[cursor.position] == UInt8(ascii: "\"") else { return nil }
             cursor.position += 1
-            let name = try cursor.readString(octets)
-            try cursor.skipColon(octets)
+            let name = try cursor.readString(bytes)
+            try cursor.skipColon(bytes)
             let start = cursor.position
-            try cursor.skipValue(octets, depth: 0)
+            try cursor.skipValue(bytes, depth: 0)
             return Member(name: name, value: start..<cursor.position)
         } catch {
             return nil
@@ -47,19 +47,19 @@ package struct ObjectMembers: Sendable {
     /// A name may spell a part of the path with its dots; a name that spells less of it wins.
     /// Of a name that stands twice the last one counts.
     package static func value(
-        _ octets: Span<UInt8>, of brace: Int, at path: ArraySlice<[UInt8]>
+        _ bytes: Span<UInt8>, of brace: Int, at path: ArraySlice<[UInt8]>
     ) -> Range<Int>? {
         for count in 1...path.count {
             let name = Array(path.prefix(count).joined(separator: [UInt8(ascii: ".")]))
             var members = ObjectMembers(at: brace)
             var found: Range<Int>?
-            while let member = members.next(octets) {
-                if member.name.isText(name, in: octets) { found = member.value }
+            while let member = members.next(bytes) {
+                if member.name.isText(name, in: bytes) { found = member.value }
             }
             guard let found else { continue }
             if count == path.count { return found }
-            if octets[found.lowerBound] == UInt8(ascii: "{"),
-                let value = value(octets, of: found.lowerBound, at: path.dropFirst(count))
+            if bytes[found.lowerBound] == UInt8(ascii: "{"),
+                let value = value(bytes, of: found.lowerBound, at: path.dropFirst(count))
             {
                 return value
             }
@@ -68,20 +68,20 @@ package struct ObjectMembers: Sendable {
     }
 }
 
-extension JSONText {
-    /// Whether the string stands for these octets.
-    package func isText(_ text: [UInt8], in octets: Span<UInt8>) -> Bool {
-        if count == text.count, text.indices.allSatisfy({ octets[start + $0] == text[$0] }) {
+extension JSONSlice {
+    /// Whether the string stands for these bytes.
+    package func isText(_ text: [UInt8], in bytes: Span<UInt8>) -> Bool {
+        if count == text.count, text.indices.allSatisfy({ bytes[start + $0] == text[$0] }) {
             return true
         }
         guard !isPlain else { return false }
-        return self.text(in: octets) == text
+        return self.text(in: bytes) == text
     }
 
-    /// The octets that the string stands for.
-    package func text(in octets: Span<UInt8>) -> [UInt8] {
-        var buffer = OctetBuffer(capacity: count)
-        buffer.append(unescaping: self, of: octets)
+    /// The bytes that the string stands for.
+    package func text(in bytes: Span<UInt8>) -> [UInt8] {
+        var buffer = ByteBuffer(capacity: count)
+        buffer.append(unescaping: self, of: bytes)
         return buffer.withSpan { span in span.indices.map { span[$0] } }
     }
 }

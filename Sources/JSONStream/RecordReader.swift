@@ -7,10 +7,10 @@
 ///     [{"uuid":…}, {"uuid":…}]                    an array
 ///     {"cursor":…, "items":[{"uuid":…}], …}       a page of the Events API, keys in any order
 ///
-/// What a record, or what stands before and behind the records of a page, may have in octets is
-/// limited. What it then says does not depend on the pieces in which the octets come.
+/// What a record, or what stands before and behind the records of a page, may have in bytes is
+/// limited. What it then says does not depend on the pieces in which the bytes come.
 ///
-/// The reader keeps only the containers that are open. It is given the octets at each call, with
+/// The reader keeps only the containers that are open. It is given the bytes at each call, with
 /// `JSONCursor.slack` zeros behind them, and says from where on it needs them again: `position`.
 /// A record that is not all there yet is tried again when its braces are balanced, or when twice
 /// as much of it is there, so the work stays linear however small the pieces are that arrive.
@@ -19,28 +19,28 @@ package struct RecordReader: ~Copyable, Sendable {
     package enum Outcome: Sendable, Hashable {
         /// A record, whose fields are in `fields.values`.
         case record(Range<Int>)
-        case refused(Refusal)
-        /// Nothing more can be read without more octets.
+        case refused(Rejection)
+        /// Nothing more can be read without more bytes.
         case moreNeeded
         /// The stream is at its end, and so are its containers.
         case end
     }
 
-    /// The largest record in octets.
+    /// The largest record in bytes.
     let limit: Int
     /// Holds the fields of the record read last, in `fields.values`.
     package internal(set) var fields: FieldReader
     var containers: [Container] = []
-    var unfinished: Unfinished?
-    var skipping: Skipping?
+    var unfinished: Partial?
+    var skipping: Skip?
     var line = LineStart()
 
-    /// The next octet to be read; all before it are done with.
+    /// The next byte to be read; all before it are done with.
     package internal(set) var position = 0
 
     /// Where a new reader has to begin to find what comes after `position`.
     ///
-    /// That is outside of every container, and negative once those octets are gone.
+    /// That is outside of every container, and negative once those bytes are gone.
     package var restart: Int { containers.first?.start ?? position }
 
     /// Creates a reader for the start of a stream.
@@ -52,12 +52,12 @@ package struct RecordReader: ~Copyable, Sendable {
     /// An open array, or an object that holds one.
     struct Container: Sendable, Hashable {
         let isArray: Bool
-        /// Where it opened; negative once those octets are gone.
+        /// Where it opened; negative once those bytes are gone.
         var start: Int
     }
 
     /// A piece that was not all there when it was tried.
-    struct Unfinished: Sendable {
+    struct Partial: Sendable {
         /// How much of it was there.
         let tried: Int
         /// Finds the end; without one it is the end of the line.
@@ -66,14 +66,14 @@ package struct RecordReader: ~Copyable, Sendable {
     }
 
     /// A piece that is passed over up to its end.
-    struct Skipping: Sendable {
-        let reason: Refusal.Reason
-        /// The octet that is to blame.
+    struct Skip: Sendable {
+        let reason: Rejection.Reason
+        /// The byte that is to blame.
         var offset: Int
         /// Finds the end; without one it is the end of the line.
         var scanner: BoundaryScanner?
         var scanned: Int
-        /// Whether the refusal was given already: its octets are dropped.
+        /// Whether the refusal was given already: its bytes are dropped.
         var isReported = false
     }
 
@@ -84,9 +84,9 @@ package struct RecordReader: ~Copyable, Sendable {
         var isIndenting = true
     }
 
-    /// Begins anew with other octets.
+    /// Begins anew with other bytes.
     package mutating func begin() {
-        fields.forgetOctets()
+        fields.forgetBytes()
         position = 0
         containers.removeAll()
         line = LineStart()
@@ -94,19 +94,19 @@ package struct RecordReader: ~Copyable, Sendable {
         skipping = nil
     }
 
-    /// Reads once more the fields of a record that it has found in octets which are still there.
+    /// Reads once more the fields of a record that it has found in bytes which are still there.
     ///
     /// - Throws: Nothing, if it has.
     package mutating func readAgain(
-        _ octets: Span<UInt8>, record range: Range<Int>
+        _ bytes: Span<UInt8>, record range: Range<Int>
     ) throws(JSONSyntaxError) {
-        fields.forgetOctets()
-        _ = try fields.read(octets, from: range.lowerBound, before: range.upperBound, depth: 0)
+        fields.forgetBytes()
+        _ = try fields.read(bytes, from: range.lowerBound, before: range.upperBound, depth: 0)
     }
 
-    /// Moves all offsets after the first `count` octets were dropped.
+    /// Moves all offsets after the first `count` bytes were dropped.
     package mutating func rebase(by count: Int) {
-        fields.forgetOctets()
+        fields.forgetBytes()
         position -= count
         line.offset -= count
         unfinished?.scanned -= count
@@ -117,52 +117,52 @@ package struct RecordReader: ~Copyable, Sendable {
         }
     }
 
-    /// Reads on in `octets` up to `end`, which is the end of the stream if `isLast`.
-    package mutating func next(_ octets: Span<UInt8>, end: Int, isLast: Bool) -> Outcome {
+    /// Reads on in `bytes` up to `end`, which is the end of the stream if `isLast`.
+    package mutating func next(_ bytes: Span<UInt8>, end: Int, isLast: Bool) -> Outcome {
         // What nearly always comes, apart from the rest for what a large function costs at its start.
         if skipping == nil, unfinished == nil, containers.last?.isArray != false {
-            skipSeparators(octets, end: end)
-            if position < end, octets[position] == UInt8(ascii: "{"),
-                let outcome = readObject(octets, end: end, isLast: isLast, isRest: false)
+            skipSeparators(bytes, end: end)
+            if position < end, bytes[position] == UInt8(ascii: "{"),
+                let outcome = readObject(bytes, end: end, isLast: isLast, isRest: false)
             {
                 return outcome
             }
         }
-        return nextPiece(octets, end: end, isLast: isLast)
+        return nextPiece(bytes, end: end, isLast: isLast)
     }
 
     /// Reads on from wherever the reader is.
     @inline(never)
     private mutating func nextPiece(
-        _ octets: Span<UInt8>, end: Int, isLast: Bool
+        _ bytes: Span<UInt8>, end: Int, isLast: Bool
     ) -> Outcome {
         while true {
             if skipping != nil {
-                guard let outcome = skip(octets, end: end, isLast: isLast) else { continue }
+                guard let outcome = skip(bytes, end: end, isLast: isLast) else { continue }
                 return outcome
             }
-            if unfinished != nil, !isWorthAnotherTry(octets, end: end, isLast: isLast) {
+            if unfinished != nil, !isWorthAnotherTry(bytes, end: end, isLast: isLast) {
                 return .moreNeeded
             }
             if containers.last?.isArray != false {
-                skipSeparators(octets, end: end)
+                skipSeparators(bytes, end: end)
             }
             guard position < end else { return isLast ? endOfStream(end) : .moreNeeded }
-            if let outcome = readPiece(octets, end: end, isLast: isLast) { return outcome }
+            if let outcome = readPiece(bytes, end: end, isLast: isLast) { return outcome }
         }
     }
 
     /// Reads one piece; nil when it was only the start or the end of a container.
     @inline(__always)
     private mutating func readPiece(
-        _ octets: Span<UInt8>, end: Int, isLast: Bool
+        _ bytes: Span<UInt8>, end: Int, isLast: Bool
     ) -> Outcome? {
         guard containers.last?.isArray != false else {
-            return readObject(octets, end: end, isLast: isLast, isRest: true)
+            return readObject(bytes, end: end, isLast: isLast, isRest: true)
         }
-        switch octets[position] {
+        switch bytes[position] {
         case UInt8(ascii: "{"):
-            return readObject(octets, end: end, isLast: isLast, isRest: false)
+            return readObject(bytes, end: end, isLast: isLast, isRest: false)
         case UInt8(ascii: "["):
             guard containers.count < JSONCursor.maximumDepth else {
                 return startSkipping(.syntax(.tooDeep), at: position, depth: 0)
@@ -176,13 +176,13 @@ package struct RecordReader: ~Copyable, Sendable {
             return nil
         case UInt8(ascii: "]"), UInt8(ascii: "}"):
             position += 1
-            return .refused(Refusal(.unexpectedEnd, position - 1..<position, at: position - 1))
-        case 0xEF where isByteOrderMark(octets, end: end):
+            return .refused(Rejection(.unexpectedEnd, position - 1..<position, at: position - 1))
+        case 0xEF where isByteOrderMark(bytes, end: end):
             guard position + 3 <= end || isLast else { return .moreNeeded }
             position += min(3, end - position)
             return nil
         default:
-            return readScalar(octets, end: end, isLast: isLast)
+            return readScalar(bytes, end: end, isLast: isLast)
         }
     }
 
@@ -191,20 +191,20 @@ package struct RecordReader: ~Copyable, Sendable {
     /// Reads an object, or the rest of one behind its array of records.
     @inline(__always)
     private mutating func readObject(
-        _ octets: Span<UInt8>, end: Int, isLast: Bool, isRest: Bool
+        _ bytes: Span<UInt8>, end: Int, isLast: Bool, isRest: Bool
     ) -> Outcome? {
         let start = position
         do throws(JSONSyntaxError) {
             let outcome =
                 isRest
                 ? try fields.readRest(
-                    octets, from: start, before: end, depth: containers.count - 1)
-                : try fields.read(octets, from: start, before: end, depth: containers.count)
+                    bytes, from: start, before: end, depth: containers.count - 1)
+                : try fields.read(bytes, from: start, before: end, depth: containers.count)
             if unfinished != nil { unfinished = nil }
             switch outcome {
             case .records(let first, let level):
                 guard first - start <= limit else {
-                    return startSkippingTooLarge(octets, isRest: isRest)
+                    return startSkippingTooLarge(bytes, isRest: isRest)
                 }
                 for _ in isRest ? 0..<level : 0..<level + 1 {
                     containers.append(Container(isArray: false, start: start))
@@ -214,54 +214,54 @@ package struct RecordReader: ~Copyable, Sendable {
                 return nil
             case .object(let objectEnd):
                 guard objectEnd - start <= limit else {
-                    return startSkippingTooLarge(octets, isRest: isRest)
+                    return startSkippingTooLarge(bytes, isRest: isRest)
                 }
                 position = objectEnd
                 if isRest { containers.removeLast() }
-                return judge(start..<objectEnd, isRest: isRest)
+                return complete(start..<objectEnd, isRest: isRest)
             }
         } catch {
-            return passBroken(octets, error, end: end, isLast: isLast, isRest: isRest)
+            return passBroken(bytes, error, end: end, isLast: isLast, isRest: isRest)
         }
     }
 
     /// Passes over an object that is not whole or none, or waits for the rest of it.
     @inline(never)
     private mutating func passBroken(
-        _ octets: Span<UInt8>, _ error: JSONSyntaxError, end: Int, isLast: Bool, isRest: Bool
+        _ bytes: Span<UInt8>, _ error: JSONSyntaxError, end: Int, isLast: Bool, isRest: Bool
     ) -> Outcome? {
         let start = position
         if error.offset < end, error.offset - start <= limit {
             return startSkipping(.syntax(error.problem), at: error.offset, isRest: isRest)
         }
         guard end - start <= limit else {
-            return startSkippingTooLarge(octets, isRest: isRest)
+            return startSkippingTooLarge(bytes, isRest: isRest)
         }
         if isLast { return startSkipping(.cutOff, at: end, isRest: isRest) }
         var scanner =
             unfinished?.scanner
             ?? BoundaryScanner(depth: isRest ? 1 : 0, recordIndentation: nil)
-        _ = scanner.scan(octets, from: unfinished?.scanned ?? start, to: end)
-        unfinished = Unfinished(tried: end - start, scanner: scanner, scanned: end)
+        _ = scanner.scan(bytes, from: unfinished?.scanned ?? start, to: end)
+        unfinished = Partial(tried: end - start, scanner: scanner, scanned: end)
         return .moreNeeded
     }
 
     /// Tells what a whole object is.
     @inline(__always)
-    private func judge(_ range: Range<Int>, isRest: Bool) -> Outcome? {
+    private func complete(_ range: Range<Int>, isRest: Bool) -> Outcome? {
         if isRest {
             return fields.isIdentified
-                ? .refused(Refusal(.fieldsBesideRecords, range, at: range.lowerBound)) : nil
+                ? .refused(Rejection(.fieldsBesideRecords, range, at: range.lowerBound)) : nil
         }
         return .record(range)
     }
 
     /// Whether enough has come to try the unfinished piece again.
     private mutating func isWorthAnotherTry(
-        _ octets: Span<UInt8>, end: Int, isLast: Bool
+        _ bytes: Span<UInt8>, end: Int, isLast: Bool
     ) -> Bool {
         guard var waiting = unfinished else { return true }
-        let stop = findEnd(octets, &waiting.scanner, from: waiting.scanned, to: end)
+        let stop = findEnd(bytes, &waiting.scanner, from: waiting.scanned, to: end)
         waiting.scanned = end
         unfinished = waiting
         let size = end - position
@@ -272,43 +272,43 @@ package struct RecordReader: ~Copyable, Sendable {
 
     /// Refuses a string, a number or a literal, or else the text up to the end of the line.
     private mutating func readScalar(
-        _ octets: Span<UInt8>, end: Int, isLast: Bool
+        _ bytes: Span<UInt8>, end: Int, isLast: Bool
     ) -> Outcome? {
         var cursor = JSONCursor(at: position)
         var stop = position
         do throws(JSONSyntaxError) {
-            try cursor.skipValue(octets, depth: 0)
+            try cursor.skipValue(bytes, depth: 0)
             stop = cursor.position
         } catch {
             stop = error.offset
         }
         if stop >= end, !isLast, end - position <= limit {
-            unfinished = Unfinished(tried: end - position, scanner: nil, scanned: end)
+            unfinished = Partial(tried: end - position, scanner: nil, scanned: end)
             return .moreNeeded
         }
         unfinished = nil
         if stop == cursor.position, stop < end, stop - position <= limit,
-            endsScalar(octets[stop])
+            endsScalar(bytes[stop])
         {
             let range = position..<stop
             position = stop
-            return .refused(Refusal(.notAnObject, range, at: range.lowerBound))
+            return .refused(Rejection(.notAnObject, range, at: range.lowerBound))
         }
-        skipping = Skipping(
+        skipping = Skip(
             reason: stop < end ? .notJSON : .notAnObject, offset: position,
             scanner: nil, scanned: position)
         return nil
     }
 
-    /// Whether `octet` can stand behind a string, number or literal.
-    private func endsScalar(_ octet: UInt8) -> Bool {
-        JSONCursor.isWhiteSpace(octet) || octet == UInt8(ascii: ",") || octet == UInt8(ascii: "]")
+    /// Whether `byte` can stand behind a string, number or literal.
+    private func endsScalar(_ byte: UInt8) -> Bool {
+        JSONCursor.isWhiteSpace(byte) || byte == UInt8(ascii: ",") || byte == UInt8(ascii: "]")
     }
 
-    private func isByteOrderMark(_ octets: Span<UInt8>, end: Int) -> Bool {
+    private func isByteOrderMark(_ bytes: Span<UInt8>, end: Int) -> Bool {
         let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
         return mark.indices.allSatisfy { index in
-            position + index >= end || octets[position + index] == mark[index]
+            position + index >= end || bytes[position + index] == mark[index]
         }
     }
 
@@ -317,9 +317,9 @@ package struct RecordReader: ~Copyable, Sendable {
     /// So it does with zeros: a file that was cut while its writer wrote on begins with them, and
     /// one that was open when the machine went down ends with them.
     @inline(__always)
-    private mutating func skipSeparators(_ octets: Span<UInt8>, end: Int) {
+    private mutating func skipSeparators(_ bytes: Span<UInt8>, end: Int) {
         while position < end {
-            switch octets[position] {
+            switch bytes[position] {
             case UInt8(ascii: "\n"):
                 line = LineStart(offset: position + 1)
             case UInt8(ascii: " "), UInt8(ascii: "\t"):
@@ -338,6 +338,6 @@ package struct RecordReader: ~Copyable, Sendable {
     private mutating func endOfStream(_ end: Int) -> Outcome {
         guard !containers.isEmpty else { return .end }
         containers.removeAll()
-        return .refused(Refusal(.unclosedContainer, end..<end, at: end))
+        return .refused(Rejection(.unclosedContainer, end..<end, at: end))
     }
 }

@@ -25,12 +25,12 @@ package struct LEEFHeader: Sendable, Hashable {
     }
 
     /// Appends what stands before the event id.
-    package func appendStart(into output: inout OctetBuffer) {
+    package func appendStart(into output: inout ByteBuffer) {
         output.append(device)
     }
 
     /// Appends what stands between the event id and the first attribute.
-    package static func appendEnd(_ format: Version, into output: inout OctetBuffer) {
+    package static func appendEnd(_ format: Version, into output: inout ByteBuffer) {
         output.append(format == .one ? "|" : "|\(format.delimiter)|")
     }
 }

@@ -5,29 +5,29 @@ package import Bytes
 /// IPv4 is four decimal numbers without leading zeros (RFC 6943, section 3.1.1, strict form), IPv6
 /// any text form of RFC 4291, section 2.2, without a zone.
 package enum ClientAddress: Sendable, Hashable {
-    /// An IPv4 address, as it stands or as the last four octets of an IPv4-mapped one.
+    /// An IPv4 address, as it stands or as the last four bytes of an IPv4-mapped one.
     case ipv4(UInt8, UInt8, UInt8, UInt8)
-    /// Any other IPv6 address, in two halves: one number of 128 bits would be aligned to 16 octets,
+    /// Any other IPv6 address, in two halves: one number of 128 bits would be aligned to 16 bytes,
     /// and what holds it too large to be copied without a call.
     case ipv6(high: UInt64, low: UInt64)
 
-    /// Reads the `count` octets of `octets` from `start` on, or returns nil for anything else.
-    package init?(_ octets: Span<UInt8>, start: Int, count: Int) {
+    /// Reads the `count` bytes of `bytes` from `start` on, or returns nil for anything else.
+    package init?(_ bytes: Span<UInt8>, start: Int, count: Int) {
         let end = start + count
-        if let address = Self.dottedQuad(octets, start, end) {
+        if let address = Self.dottedQuad(bytes, start, end) {
             self = address
             return
         }
-        guard count <= 45, let groups = IPv6Groups(octets, start, end) else { return nil }
+        guard count <= 45, let groups = IPv6Groups(bytes, start, end) else { return nil }
         self = groups.mappedIPv4 ?? groups.address
     }
 
     /// Reads `a.b.c.d`.
     fileprivate static func dottedQuad(
-        _ octets: Span<UInt8>, _ start: Int, _ end: Int
+        _ bytes: Span<UInt8>, _ start: Int, _ end: Int
     ) -> ClientAddress? {
         guard 7...15 ~= end - start else { return nil }
-        let text = octets.extracting(start..<end)
+        let text = bytes.extracting(start..<end)
         var parts = InlineArray<4, UInt8>(repeating: 0)
         var index = 0
         for part in parts.indices {
@@ -68,12 +68,12 @@ extension Span<UInt8> {
 private struct IPv6Groups {
     private var groups = InlineArray<8, UInt16>(repeating: 0)
 
-    init?(_ octets: Span<UInt8>, _ start: Int, _ end: Int) {
+    init?(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) {
         var count = 0
         var gap: Int?
         var index = start
-        if end - start >= 2, octets[start] == UInt8(ascii: ":") {
-            guard octets[start + 1] == UInt8(ascii: ":") else { return nil }
+        if end - start >= 2, bytes[start] == UInt8(ascii: ":") {
+            guard bytes[start + 1] == UInt8(ascii: ":") else { return nil }
             gap = 0
             index += 2
         }
@@ -81,7 +81,7 @@ private struct IPv6Groups {
             guard count < 8 else { return nil }
             if count <= 6,
                 case .ipv4(let a, let b, let c, let d)? =
-                    ClientAddress.dottedQuad(octets, index, end)
+                    ClientAddress.dottedQuad(bytes, index, end)
             {
                 groups[count] = UInt16(a) << 8 | UInt16(b)
                 groups[count + 1] = UInt16(c) << 8 | UInt16(d)
@@ -89,13 +89,13 @@ private struct IPv6Groups {
                 index = end
                 break
             }
-            guard let group = Self.group(octets, &index, end) else { return nil }
+            guard let group = Self.group(bytes, &index, end) else { return nil }
             groups[count] = group
             count += 1
             guard index < end else { break }
-            guard octets[index] == UInt8(ascii: ":"), index + 1 < end else { return nil }
+            guard bytes[index] == UInt8(ascii: ":"), index + 1 < end else { return nil }
             index += 1
-            if octets[index] == UInt8(ascii: ":") {
+            if bytes[index] == UInt8(ascii: ":") {
                 guard gap == nil else { return nil }
                 gap = count
                 index += 1
@@ -113,12 +113,12 @@ private struct IPv6Groups {
 
     /// Reads one to four hexadecimal digits.
     private static func group(
-        _ octets: Span<UInt8>, _ index: inout Int, _ end: Int
+        _ bytes: Span<UInt8>, _ index: inout Int, _ end: Int
     ) -> UInt16? {
         let first = index
         var value: UInt16 = 0
         while index < end, index - first < 4,
-            let digit = Character(Unicode.Scalar(octets[index])).hexDigitValue
+            let digit = Character(Unicode.Scalar(bytes[index])).hexDigitValue
         {
             value = value << 4 | UInt16(digit)
             index += 1
@@ -168,7 +168,7 @@ extension UInt128 {
     }
 }
 
-extension OctetBuffer {
+extension ByteBuffer {
     /// Writes an IPv6 address in its canonical form: `2001:db8:cef:1::1`.
     ///
     /// RFC 5952, section 4: small letters, no leading zeros, and `::` for the longest run of two

@@ -25,15 +25,15 @@ package enum ClientKind: UInt8, Sendable, CaseIterable {
         self.init(appName: name, start: 0, count: name.count)
     }
 
-    /// Derives the kind from the name that the `count` octets from `start` on are.
+    /// Derives the kind from the name that the `count` bytes from `start` on are.
     ///
     /// This runs for every event. Nearly all of them bear one of the exact names; only other names
     /// are searched.
-    package init(appName octets: Span<UInt8>, start: Int, count: Int) {
-        if let place = Self.exactNameIndex.place(of: octets, start: start, count: count) {
+    package init(appName bytes: Span<UInt8>, start: Int, count: Int) {
+        if let place = Self.exactNameIndex.place(of: bytes, start: start, count: count) {
             self = Self.exactNames[place].kind
         } else {
-            self = Self(searching: octets.extracting(start..<start + count))
+            self = Self(searching: bytes.extracting(start..<start + count))
         }
     }
 
@@ -96,7 +96,7 @@ extension Span<UInt8> {
         return false
     }
 
-    /// Says whether no letter or digit of ASCII adjoins the octets at `range`.
+    /// Says whether no letter or digit of ASCII adjoins the bytes at `range`.
     private func isWord(_ range: Range<Int>) -> Bool {
         let isOpenBefore = range.lowerBound > 0 && self[range.lowerBound - 1].isASCIIAlphanumeric
         let isOpenAfter = range.upperBound < count && self[range.upperBound].isASCIIAlphanumeric

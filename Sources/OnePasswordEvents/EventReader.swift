@@ -28,7 +28,7 @@ package struct EventReader: ~Copyable, Sendable {
     /// The kind of the event read last.
     package private(set) var kind = EventKind.itemUsage
 
-    /// Creates a reader for the start of a stream, for records of at most `limit` octets.
+    /// Creates a reader for the start of a stream, for records of at most `limit` bytes.
     ///
     /// Where all are said to be of one `kind`, an object with any field of an event is taken for
     /// one, and an event of another kind is refused.
@@ -42,7 +42,7 @@ package struct EventReader: ~Copyable, Sendable {
         wrapped = WrappedEvents(table, limit: limit, kind: kind)
     }
 
-    /// The next octet to be read; all before it are done with.
+    /// The next byte to be read; all before it are done with.
     ///
     /// An object that holds several events is done with when all of them are.
     package var position: Int { holder?.lowerBound ?? records.position }
@@ -50,40 +50,40 @@ package struct EventReader: ~Copyable, Sendable {
     /// Where a new reader has to begin to find what comes after `position`.
     package var restart: Int { min(records.restart, position) }
 
-    /// Moves all offsets after the first `count` octets were dropped.
+    /// Moves all offsets after the first `count` bytes were dropped.
     package mutating func rebase(by count: Int) {
         records.rebase(by: count)
     }
 
     /// Where the reader is, or nil inside of a piece.
-    package var standing: RecordReader.Standing? { holder == nil ? records.standing : nil }
+    package var state: RecordReader.State? { holder == nil ? records.state : nil }
 
     /// Notes where the reader is, which is behind an event.
-    package mutating func note(in standing: inout RecordReader.Standing) {
-        records.note(in: &standing)
+    package mutating func note(in state: inout RecordReader.State) {
+        records.note(in: &state)
     }
 
-    /// Goes to where another reader of the same octets was between two pieces.
-    package mutating func move(to standing: RecordReader.Standing) {
+    /// Goes to where another reader of the same bytes was between two pieces.
+    package mutating func move(to state: RecordReader.State) {
         holder = nil
         wrapped.forget()
-        records.move(to: standing)
+        records.move(to: state)
     }
 
     /// Where the reader will be behind `index` if a record begins there that seems to.
-    package func likelyStanding(
-        _ octets: Span<UInt8>, behind index: Int, before end: Int
-    ) -> RecordReader.Standing? {
-        records.likelyStanding(octets, behind: index, before: end)
+    package func guessedState(
+        _ bytes: Span<UInt8>, behind index: Int, before end: Int
+    ) -> RecordReader.State? {
+        records.guessedState(bytes, behind: index, before: end)
     }
 
-    /// Reads on in `octets`, which `JSONCursor.slack` zeros follow, up to `end`.
-    package mutating func next(_ octets: Span<UInt8>, end: Int, isLast: Bool) -> Outcome {
+    /// Reads on in `bytes`, which `JSONCursor.slack` zeros follow, up to `end`.
+    package mutating func next(_ bytes: Span<UInt8>, end: Int, isLast: Bool) -> Outcome {
         if holder != nil { return nextHeld() }
         while true {
-            switch records.next(octets, end: end, isLast: isLast) {
+            switch records.next(bytes, end: end, isLast: isLast) {
             case .record(let range):
-                if let outcome = judge(octets, range) { return outcome }
+                if let outcome = verify(bytes, range) { return outcome }
             case .refused(let refusal):
                 return .refused(EventRefusal(refusal))
             case .moreNeeded:
@@ -94,33 +94,33 @@ package struct EventReader: ~Copyable, Sendable {
         }
     }
 
-    /// Lends the event read last: the octets that its fields point into, and the fields.
+    /// Lends the event read last: the bytes that its fields point into, and the fields.
     package mutating func withEvent<Result>(
-        _ octets: Span<UInt8>, _ body: (Span<UInt8>, borrowing FieldValues) -> Result
+        _ bytes: Span<UInt8>, _ body: (Span<UInt8>, borrowing FieldValues) -> Result
     ) -> Result {
-        isUnwrapped ? wrapped.withEvent(body) : body(octets, records.fields.values)
+        isUnwrapped ? wrapped.withEvent(body) : body(bytes, records.fields.values)
     }
 
-    /// The octets of the event read last, where it is one of several pieces that an object holds.
+    /// The bytes of the event read last, where it is one of several pieces that an object holds.
     package var part: [UInt8]? {
-        isUnwrapped && wrapped.count > 1 ? wrapped.current.octets : nil
+        isUnwrapped && wrapped.count > 1 ? wrapped.current.bytes : nil
     }
 
     /// Tells what a record is; nil for a page that says `null` for having no records.
     @inline(__always)
-    private mutating func judge(_ octets: Span<UInt8>, _ range: Range<Int>) -> Outcome? {
+    private mutating func verify(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Outcome? {
         isUnwrapped = false
         guard let found = KindMarks(rawValue: records.fields.values.marks).kind,
             forcedKind == nil || forcedKind == found
-        else { return judgeClosely(octets, range) }
+        else { return verifyByValues(bytes, range) }
         kind = found
         return .event(range)
     }
 
     /// Tells what a record is whose names alone do not tell, or tell another kind than is wanted.
     @inline(never)
-    private mutating func judgeClosely(_ octets: Span<UInt8>, _ range: Range<Int>) -> Outcome? {
-        let verdict = EventVerdict(octets, records.fields.values, at: range.lowerBound)
+    private mutating func verifyByValues(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Outcome? {
+        let verdict = EventVerdict(bytes, records.fields.values, at: range.lowerBound)
         switch verdict {
         case .event(let found) where forcedKind ?? found == found:
             kind = found
@@ -130,7 +130,7 @@ package struct EventReader: ~Copyable, Sendable {
         case .version3:
             return .refused(EventRefusal(.version3, range, at: range.lowerBound))
         case .none:
-            if wrapped.find(octets, in: range) {
+            if wrapped.find(bytes, in: range) {
                 if readsAhead, wrapped.count > 1 { return .moreNeeded }
                 holder = range
                 return nextHeld()
@@ -158,7 +158,7 @@ package struct EventReader: ~Copyable, Sendable {
         case .refused(let reason):
             isUnwrapped = false
             return .refused(
-                EventRefusal(reason, range, at: range.lowerBound, part: piece.octets))
+                EventRefusal(reason, range, at: range.lowerBound, part: piece.bytes))
         }
     }
 

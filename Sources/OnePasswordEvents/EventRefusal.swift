@@ -4,7 +4,7 @@ package import JSONStream
 package struct EventRefusal: Sendable, Hashable {
     /// Why a piece of input is not forwarded.
     package enum Reason: Sendable, Hashable {
-        case input(Refusal.Reason)
+        case input(Rejection.Reason)
         /// An object that no member tells to be an event, and that holds none.
         case noEvent
         /// An event of the Events API's version 3.
@@ -16,7 +16,7 @@ package struct EventRefusal: Sendable, Hashable {
     package let reason: Reason
     /// What is refused; of something too large, its beginning.
     package let range: Range<Int>
-    /// The octet that is to blame.
+    /// The byte that is to blame.
     package let offset: Int
     /// What is refused, where it is a part of what an object holds in `range`.
     package let part: [UInt8]?
@@ -28,7 +28,7 @@ package struct EventRefusal: Sendable, Hashable {
         self.part = part
     }
 
-    init(_ refusal: Refusal) {
+    init(_ refusal: Rejection) {
         self.init(.input(refusal.reason), refusal.range, at: refusal.offset)
     }
 }

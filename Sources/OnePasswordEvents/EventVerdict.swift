@@ -10,17 +10,17 @@ enum EventVerdict: Hashable {
     ///
     /// Each rule wants what other products' logs do not have together, and takes every event of the
     /// API that has its `uuid` and `timestamp` and what says what happened.
-    init(_ octets: Span<UInt8>, _ values: borrowing FieldValues, at brace: Int) {
+    init(_ bytes: Span<UInt8>, _ values: borrowing FieldValues, at brace: Int) {
         let marks = KindMarks(rawValue: values.marks)
-        if marks.contains(.version3), Self.isVersion3(octets, at: brace) {
+        if marks.contains(.version3), Self.isVersion3(bytes, at: brace) {
             self = .version3
         } else if let kind = marks.subtracting(.version3).kind {
             self = .event(kind)
-        } else if Self.isSignIn(octets, values, marks) {
+        } else if Self.isSignIn(bytes, values, marks) {
             self = .event(.signInAttempt)
-        } else if Self.isAudit(octets, values) {
+        } else if Self.isAudit(bytes, values) {
             self = .event(.auditEvent)
-        } else if Self.isItemUsage(octets, values) {
+        } else if Self.isItemUsage(bytes, values) {
             self = .event(.itemUsage)
         } else {
             self = .none
@@ -31,16 +31,16 @@ enum EventVerdict: Hashable {
     ///
     /// Its action is `target.attribute.verb`, and there is the time of its insertion or an object
     /// that tells who did it. No action before had a dot.
-    private static func isVersion3(_ octets: Span<UInt8>, at brace: Int) -> Bool {
+    private static func isVersion3(_ bytes: Span<UInt8>, at brace: Int) -> Bool {
         var members = ObjectMembers(at: brace)
         var (hasDottedAction, hasCompany) = (false, false)
-        while let member = members.next(octets) {
-            let first = octets[member.value.lowerBound]
-            if member.name.isText(Array("action".utf8), in: octets) {
-                hasDottedAction = isDotted(octets, member.value)
-            } else if member.name.isText(Array("insert_time".utf8), in: octets) {
+        while let member = members.next(bytes) {
+            let first = bytes[member.value.lowerBound]
+            if member.name.isText(Array("action".utf8), in: bytes) {
+                hasDottedAction = isDotted(bytes, member.value)
+            } else if member.name.isText(Array("insert_time".utf8), in: bytes) {
                 hasCompany = true
-            } else if member.name.isText(Array("actor".utf8), in: octets) {
+            } else if member.name.isText(Array("actor".utf8), in: bytes) {
                 hasCompany = hasCompany || first == UInt8(ascii: "{")
             }
         }
@@ -48,10 +48,10 @@ enum EventVerdict: Hashable {
     }
 
     /// Whether a value is a text of two words or more with dots between.
-    private static func isDotted(_ octets: Span<UInt8>, _ value: Range<Int>) -> Bool {
-        guard octets[value.lowerBound] == UInt8(ascii: "\"") else { return false }
+    private static func isDotted(_ bytes: Span<UInt8>, _ value: Range<Int>) -> Bool {
+        guard bytes[value.lowerBound] == UInt8(ascii: "\"") else { return false }
         let text = String(
-            decoding: (value.lowerBound + 1..<value.upperBound - 1).map { octets[$0] },
+            decoding: (value.lowerBound + 1..<value.upperBound - 1).map { bytes[$0] },
             as: UTF8.self)
         let words = text.split(separator: ".", omittingEmptySubsequences: false)
         return words.count > 1
@@ -64,31 +64,31 @@ enum EventVerdict: Hashable {
     }
 
     private static func isSignIn(
-        _ octets: Span<UInt8>, _ values: borrowing FieldValues, _ marks: KindMarks
+        _ bytes: Span<UInt8>, _ values: borrowing FieldValues, _ marks: KindMarks
     ) -> Bool {
-        if isKnown(.category, in: .signInCategories, octets, values),
-            marks.contains(.sessionUUID) || isKnown(.type, in: .signInTypes, octets, values)
+        if isKnown(.category, in: .signInCategories, bytes, values),
+            marks.contains(.sessionUUID) || isKnown(.type, in: .signInTypes, bytes, values)
         {
             return true
         }
         return values.has(EventField.targetUUID.rawValue) && hasIdentityAndTime(values)
     }
 
-    private static func isAudit(_ octets: Span<UInt8>, _ values: borrowing FieldValues) -> Bool {
+    private static func isAudit(_ bytes: Span<UInt8>, _ values: borrowing FieldValues) -> Bool {
         hasIdentityAndTime(values)
-            && isKnown(.objectType, in: .auditObjectTypes, octets, values)
-            && isKnown(.action, in: .auditActions, octets, values)
+            && isKnown(.objectType, in: .auditObjectTypes, bytes, values)
+            && isKnown(.action, in: .auditActions, bytes, values)
     }
 
     private static func isItemUsage(
-        _ octets: Span<UInt8>, _ values: borrowing FieldValues
+        _ bytes: Span<UInt8>, _ values: borrowing FieldValues
     ) -> Bool {
         guard let name = values.value(EventField.appName.rawValue),
             let action = values.value(EventField.action.rawValue)
         else { return false }
-        let text = String(decoding: action.text(in: octets), as: UTF8.self)
+        let text = String(decoding: action.text(in: bytes), as: UTF8.self)
         return ItemUsageAction.documented.contains { $0.rawValue == text }
-            && name.text(in: octets).starts(with: "1Password".utf8)
+            && name.text(in: bytes).starts(with: "1Password".utf8)
     }
 
     private static func hasIdentityAndTime(_ values: borrowing FieldValues) -> Bool {
@@ -96,10 +96,10 @@ enum EventVerdict: Hashable {
     }
 
     private static func isKnown(
-        _ field: EventField, in vocabulary: Vocabulary, _ octets: Span<UInt8>,
+        _ field: EventField, in vocabulary: Vocabulary, _ bytes: Span<UInt8>,
         _ values: borrowing FieldValues
     ) -> Bool {
         guard let value = values.value(field.rawValue) else { return false }
-        return vocabulary.index(of: value.text(in: octets).span) != nil
+        return vocabulary.index(of: value.text(in: bytes).span) != nil
     }
 }

@@ -5,9 +5,9 @@ package enum ServiceAccount {
         guard text.count >= domain.count else { return false }
         let start = text.count - domain.count
         return domain.indices.allSatisfy { index in
-            let octet = text[start + index]
-            let isCapital = octet &- UInt8(ascii: "A") < 26
-            return (isCapital ? octet | 0x20 : octet) == domain[index]
+            let byte = text[start + index]
+            let isCapital = byte &- UInt8(ascii: "A") < 26
+            return (isCapital ? byte | 0x20 : byte) == domain[index]
         }
     }
 
@@ -16,9 +16,9 @@ package enum ServiceAccount {
     package static func isType(_ text: Span<UInt8>) -> Bool {
         var matched = 0
         for index in text.indices {
-            let octet = text[index] | 0x20
-            guard octet &- UInt8(ascii: "a") < 26 else { continue }
-            guard matched < type.count, octet == type[matched] else { return false }
+            let byte = text[index] | 0x20
+            guard byte &- UInt8(ascii: "a") < 26 else { continue }
+            guard matched < type.count, byte == type[matched] else { return false }
             matched += 1
         }
         return matched == type.count

@@ -11,17 +11,17 @@ package struct Vocabulary: Sendable {
     }
 
     package let entries: [Entry]
-    private let octets: [[UInt8]]
+    private let bytes: [[UInt8]]
 
     /// Takes pairs of a value and its words.
     init(_ pairs: KeyValuePairs<String, String>) {
         entries = pairs.map { Entry(value: $0, words: $1) }
-        octets = entries.map { Array($0.value.utf8) }
+        bytes = entries.map { Array($0.value.utf8) }
     }
 
     /// Finds a value by its UTF-8.
     package func index(of value: Span<UInt8>) -> Int? {
-        for (index, entry) in octets.enumerated() where value.equals(entry) { return index }
+        for (index, entry) in bytes.enumerated() where value.equals(entry) { return index }
         return nil
     }
 

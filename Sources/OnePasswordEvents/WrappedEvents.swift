@@ -15,7 +15,7 @@ struct WrappedEvents: ~Copyable, Sendable {
         let text: [UInt8]
         let range: Range<Int>
 
-        var octets: [UInt8] { Array(text[range]) }
+        var bytes: [UInt8] { Array(text[range]) }
     }
 
     private var reader: RecordReader
@@ -39,7 +39,7 @@ struct WrappedEvents: ~Copyable, Sendable {
     var hasMore: Bool { given < pieces.count }
     var count: Int { pieces.count }
 
-    /// The fields of the event given last, and the octets they point into.
+    /// The fields of the event given last, and the bytes they point into.
     func withEvent<Result>(
         _ body: (Span<UInt8>, borrowing FieldValues) -> Result
     ) -> Result {
@@ -65,17 +65,17 @@ struct WrappedEvents: ~Copyable, Sendable {
     }
 
     /// Looks into an object, and tells whether it holds an event.
-    mutating func find(_ octets: Span<UInt8>, in object: Range<Int>) -> Bool {
+    mutating func find(_ bytes: Span<UInt8>, in object: Range<Int>) -> Bool {
         forget()
         reason = .noEvent
-        return find(octets, in: object, depth: 0)
+        return find(bytes, in: object, depth: 0)
     }
 
-    private mutating func find(_ octets: Span<UInt8>, in object: Range<Int>, depth: Int) -> Bool {
+    private mutating func find(_ bytes: Span<UInt8>, in object: Range<Int>, depth: Int) -> Bool {
         guard depth < EventWrapper.maximumDepth else { return false }
         let count = pieces.count
-        for value in Self.candidates(octets, in: object) {
-            guard let text = Self.text(octets, value) else { continue }
+        for value in Self.candidates(bytes, in: object) {
+            guard let text = Self.text(bytes, value) else { continue }
             if read(text, depth: depth + 1) { return true }
             pieces.removeLast(pieces.count - count)
         }
@@ -132,8 +132,8 @@ struct WrappedEvents: ~Copyable, Sendable {
         case none(mayBeForced: Bool)
     }
 
-    private func verdict(_ octets: Span<UInt8>, _ range: Range<Int>) -> Verdict {
-        switch EventVerdict(octets, reader.fields.values, at: range.lowerBound) {
+    private func verdict(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Verdict {
+        switch EventVerdict(bytes, reader.fields.values, at: range.lowerBound) {
         case .event(let kind) where forcedKind ?? kind == kind: .event(kind)
         case .event(let kind): .refused(.otherKind(kind))
         case .version3: .refused(.version3)
@@ -172,12 +172,12 @@ struct WrappedEvents: ~Copyable, Sendable {
     }
 
     /// The values that stand at places of the table, in its order.
-    private static func candidates(_ octets: Span<UInt8>, in object: Range<Int>) -> [Range<Int>] {
+    private static func candidates(_ bytes: Span<UInt8>, in object: Range<Int>) -> [Range<Int>] {
         var members = ObjectMembers(at: object.lowerBound)
         var found: [(name: Int, value: Range<Int>)] = []
-        while let member = members.next(octets) {
+        while let member = members.next(bytes) {
             let start = member.name.start
-            let name = octets.extracting(start..<start + member.name.count)
+            let name = bytes.extracting(start..<start + member.name.count)
             guard nameFilter.mayHave(name), let place = nameIndex.place(of: name) else { continue }
             found.append((place, member.value))
         }
@@ -188,9 +188,9 @@ struct WrappedEvents: ~Copyable, Sendable {
                     continue
                 }
                 if spelling.rest.isEmpty { return value }
-                if octets[value.lowerBound] == UInt8(ascii: "{"),
+                if bytes[value.lowerBound] == UInt8(ascii: "{"),
                     let inner = ObjectMembers.value(
-                        octets, of: value.lowerBound, at: spelling.rest)
+                        bytes, of: value.lowerBound, at: spelling.rest)
                 {
                     return inner
                 }
@@ -200,16 +200,16 @@ struct WrappedEvents: ~Copyable, Sendable {
     }
 
     /// What a value holds, with the zeros that a reader needs, if it can be events.
-    private static func text(_ octets: Span<UInt8>, _ value: Range<Int>) -> [UInt8]? {
+    private static func text(_ bytes: Span<UInt8>, _ value: Range<Int>) -> [UInt8]? {
         var text: [UInt8]
-        switch octets[value.lowerBound] {
+        switch bytes[value.lowerBound] {
         case UInt8(ascii: "{"), UInt8(ascii: "["):
-            text = value.map { octets[$0] }
+            text = value.map { bytes[$0] }
         case UInt8(ascii: "\""):
-            let string = JSONText(
+            let string = JSONSlice(
                 start: value.lowerBound + 1, count: value.count - 2, isPlain: false)
-            guard mayBeJSON(octets, string) else { return nil }
-            text = string.text(in: octets)
+            guard mayBeJSON(bytes, string) else { return nil }
+            text = string.text(in: bytes)
         default:
             return nil
         }
@@ -218,9 +218,9 @@ struct WrappedEvents: ~Copyable, Sendable {
     }
 
     /// Whether a string can be the text of an object or array, by how it begins.
-    private static func mayBeJSON(_ octets: Span<UInt8>, _ string: JSONText) -> Bool {
+    private static func mayBeJSON(_ bytes: Span<UInt8>, _ string: JSONSlice) -> Bool {
         guard string.count > 0 else { return false }
-        let first = octets[string.start]
+        let first = bytes[string.start]
         // White space may be escaped, and so may a byte order mark.
         return first | 0x20 == UInt8(ascii: "{") || first == UInt8(ascii: "\\")
             || first == UInt8(ascii: " ") || first == 0xEF

@@ -43,7 +43,7 @@ package struct HeaderText: Sendable, Hashable {
         self.text = text
     }
 
-    private static func isLegal(_ octet: UInt8) -> Bool {
-        UInt8(ascii: "!")...UInt8(ascii: "~") ~= octet
+    private static func isLegal(_ byte: UInt8) -> Bool {
+        UInt8(ascii: "!")...UInt8(ascii: "~") ~= byte
     }
 }

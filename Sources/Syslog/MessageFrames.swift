@@ -5,69 +5,69 @@ package struct MessageFrames: ~Copyable {
     /// How messages are told apart; nil for datagrams, each of which is one message.
     package private(set) var framing: Framing?
 
-    private var octets: OctetBuffer
+    private var bytes: ByteBuffer
 
     /// Where each frame ends.
     package private(set) var ends: [Int] = []
 
     package init(framing: Framing?, capacity: Int) {
         self.framing = framing
-        octets = OctetBuffer(capacity: capacity)
+        bytes = ByteBuffer(capacity: capacity)
     }
 
     /// How many messages there are.
     package var count: Int { ends.count }
 
-    /// How many octets all frames together have.
-    package var size: Int { octets.count }
+    /// How many bytes all frames together have.
+    package var size: Int { bytes.count }
 
-    /// Lends the octets of all frames.
+    /// Lends the bytes of all frames.
     package borrowing func withSpan<Result, Failure: Error>(
         _ body: (Span<UInt8>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        try octets.withSpan(body)
+        try bytes.withSpan(body)
     }
 
     /// Appends one message, which `write` appends to the buffer it is given.
     ///
-    /// RFC 6587, section 3.4.1: the count is of octets, without leading zeros. It is known only
+    /// RFC 6587, section 3.4.1: the count is of bytes, without leading zeros. It is known only
     /// when the message is written, and is put in before it.
     package mutating func append<Result>(
-        _ write: (inout OctetBuffer) -> Result
+        _ write: (inout ByteBuffer) -> Result
     ) -> Result {
         let result: Result
         switch framing {
         case nil:
-            result = write(&octets)
+            result = write(&bytes)
         case .lineFeed:
-            result = write(&octets)
-            octets.append(UInt8(ascii: "\n"))
+            result = write(&bytes)
+            bytes.append(UInt8(ascii: "\n"))
         case .null:
-            result = write(&octets)
-            octets.append(0)
+            result = write(&bytes)
+            bytes.append(0)
         case .octetCounting:
-            let start = octets.count
-            result = write(&octets)
-            octets.insertCount(before: start)
+            let start = bytes.count
+            result = write(&bytes)
+            bytes.insertCount(before: start)
         }
-        ends.append(octets.count)
+        ends.append(bytes.count)
         return result
     }
 
-    /// The octets of one message with its frame.
+    /// The bytes of one message with its frame.
     package func message(at index: Int) -> [UInt8] {
         let start = index == 0 ? 0 : ends[index - 1]
-        return octets.withSpan { span in (start..<ends[index]).map { span[$0] } }
+        return bytes.withSpan { span in (start..<ends[index]).map { span[$0] } }
     }
 
     /// Puts all messages into other frames, if there is need to.
     package mutating func reframe(as framing: Framing?) {
         guard framing != self.framing else { return }
-        var other = MessageFrames(framing: framing, capacity: octets.count + 8 * count)
+        var other = MessageFrames(framing: framing, capacity: bytes.count + 8 * count)
         for index in ends.indices {
             let message = content(at: index)
             other.append { output in
-                octets.withSpan { output.append($0.extracting(message)) }
+                bytes.withSpan { output.append($0.extracting(message)) }
             }
         }
         self = other
@@ -75,14 +75,14 @@ package struct MessageFrames: ~Copyable {
 
     /// Appends a message with its frame.
     package mutating func append(frame: [UInt8]) {
-        octets.append(frame.span)
-        ends.append(octets.count)
+        bytes.append(frame.span)
+        ends.append(bytes.count)
     }
 
     /// Appends the frames of `other`, which are of the same kind.
     package mutating func append(_ other: borrowing MessageFrames) {
-        let start = octets.count
-        other.octets.withSpan { octets.append($0) }
+        let start = bytes.count
+        other.bytes.withSpan { bytes.append($0) }
         for end in other.ends { ends.append(start + end) }
     }
 
@@ -95,20 +95,20 @@ package struct MessageFrames: ~Copyable {
         case .lineFeed, .null: return start..<end - 1
         case .octetCounting:
             var first = start
-            octets.withSpan { while $0[first] != UInt8(ascii: " ") { first += 1 } }
+            bytes.withSpan { while $0[first] != UInt8(ascii: " ") { first += 1 } }
             return first + 1..<end
         }
     }
 
     /// Forgets all messages, and keeps the memory.
     package mutating func removeAll() {
-        octets.removeAll()
+        bytes.removeAll()
         ends.removeAll(keepingCapacity: true)
     }
 }
 
-extension OctetBuffer {
-    /// Writes how many octets stand from `start` on, and a space, before them.
+extension ByteBuffer {
+    /// Writes how many bytes stand from `start` on, and a space, before them.
     fileprivate mutating func insertCount(before start: Int) {
         var prefix = InlineArray<20, UInt8>(repeating: UInt8(ascii: " "))
         var first = prefix.count - 1

@@ -29,12 +29,12 @@ package struct RFC3164Header: Sendable {
     }
 
     /// Writes the local time: `Jan  2 03:04:05`.
-    func append(_ time: Timestamp, into output: inout OctetBuffer) {
+    func append(_ time: Timestamp, into output: inout ByteBuffer) {
         output.append(localTime: time.seconds + Int64(secondsAheadOfUTC(time.seconds)))
     }
 
     /// Writes what stands between the time and the space before the message.
-    func appendOrigin(into output: inout OctetBuffer) {
+    func appendOrigin(into output: inout ByteBuffer) {
         output.append(" \(hostname.text)")
         guard let tag else { return }
         output.append(" \(tag.text.prefix(32))")

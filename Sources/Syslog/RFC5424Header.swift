@@ -22,7 +22,7 @@ package struct RFC5424Header: Sendable {
     }
 
     /// Writes what stands between the timestamp and the MSGID.
-    func appendOrigin(into output: inout OctetBuffer) {
+    func appendOrigin(into output: inout ByteBuffer) {
         for text in [hostname, appName, procid] { output.append(" \(text.text)") }
     }
 

@@ -13,7 +13,7 @@ package struct SequenceID: Sendable {
     }
 
     /// Writes the structured data element with the next number: `[meta sequenceId="1"]`.
-    package mutating func append(into output: inout OctetBuffer) {
+    package mutating func append(into output: inout ByteBuffer) {
         output.append("[meta sequenceId=\"")
         output.append(decimal: next)
         output.append("\"]")

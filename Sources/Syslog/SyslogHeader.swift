@@ -8,7 +8,7 @@ package enum SyslogHeader: Sendable {
     case none
 
     /// Writes what stands before the time.
-    package func appendStart(_ severity: Priority.Severity, into output: inout OctetBuffer) {
+    package func appendStart(_ severity: Priority.Severity, into output: inout ByteBuffer) {
         switch self {
         case .rfc5424(let header):
             output.append("<\(Priority(header.facility, severity).rawValue)>1 ")
@@ -19,7 +19,7 @@ package enum SyslogHeader: Sendable {
     }
 
     /// Writes a time.
-    package func append(_ time: Timestamp, into output: inout OctetBuffer) {
+    package func append(_ time: Timestamp, into output: inout ByteBuffer) {
         switch self {
         case .rfc5424: output.append(time)
         case .rfc3164(let header): header.append(time, into: &output)
@@ -28,7 +28,7 @@ package enum SyslogHeader: Sendable {
     }
 
     /// Writes what stands between the time and the id of the message.
-    package func appendOrigin(into output: inout OctetBuffer) {
+    package func appendOrigin(into output: inout ByteBuffer) {
         switch self {
         case .rfc5424(let header): header.appendOrigin(into: &output)
         case .rfc3164(let header): header.appendOrigin(into: &output)

@@ -33,7 +33,7 @@ package struct Timestamp: Sendable, Hashable {
     }
 }
 
-extension OctetBuffer {
+extension ByteBuffer {
     /// Writes a timestamp: `2026-11-23T10:00:00.123Z`.
     package mutating func append(_ timestamp: Timestamp) {
         let (days, second) = timestamp.seconds.dividingFloored(by: 86_400)
@@ -62,7 +62,7 @@ extension OctetBuffer {
     }
 }
 
-extension OctetBuffer {
+extension ByteBuffer {
     /// Writes seconds since 1970 of a local time as RFC 3164 does: `Jan  2 03:04:05`.
     mutating func append(localTime seconds: Int64) {
         let (days, second) = seconds.dividingFloored(by: 86_400)

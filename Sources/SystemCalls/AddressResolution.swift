@@ -27,7 +27,7 @@ package struct AddressResolution: Sendable {
     package func addresses(
         of endpoint: Endpoint, _ kind: SocketKind,
         before deadline: Deadline = Deadline(after: .seconds(10)),
-        unless interruption: Interruption? = nil
+        unless interruption: StopSignal? = nil
     ) throws(ResolutionError) -> [SocketAddress] {
         if case .success(let found) = systemAddresses(of: endpoint, kind, flags: AI_NUMERICHOST) {
             return found
@@ -58,12 +58,12 @@ package struct AddressResolution: Sendable {
 /// Thread and caller share it, and it goes with the later of the two. The lock is what makes it
 /// safe to share.
 private final class Answer: @unchecked Sendable {
-    private let bell: Bell
+    private let bell: SelfPipe
     private let lock = NSLock()
     private var result = Result<[SocketAddress], ResolutionError>.failure(.timedOut)
 
     init() throws(SystemError) {
-        bell = try Bell()
+        bell = try SelfPipe()
     }
 
     var addresses: Result<[SocketAddress], ResolutionError> { lock.withLock { result } }
@@ -74,7 +74,7 @@ private final class Answer: @unchecked Sendable {
     }
 
     func wait(
-        before deadline: Deadline, unless interruption: Interruption?
+        before deadline: Deadline, unless interruption: StopSignal?
     ) throws(SystemError) -> WaitResult {
         try bell.receiver.wait(for: .readable, before: deadline, unless: interruption)
     }

@@ -6,8 +6,8 @@
 package struct AppendedFile: ~Copyable {
     /// How frames end.
     package enum Ending: Sendable, Hashable {
-        /// Each with this octet.
-        case octet(UInt8)
+        /// Each with this byte.
+        case byte(UInt8)
         /// Where the count before each says (RFC 6587, section 3.4.1).
         case counted
     }
@@ -39,19 +39,19 @@ package struct AppendedFile: ~Copyable {
         return reader
     }
 
-    /// Adds `octets`, all of them unless the error says how many.
+    /// Adds `bytes`, all of them unless the error says how many.
     ///
     /// Room for them is asked for first, so that a full disk takes none of them as a rule.
-    package mutating func append(_ octets: Span<UInt8>) throws(AppendFailure) {
-        guard !octets.isEmpty else { return }
+    package mutating func append(_ bytes: Span<UInt8>) throws(AppendFailure) {
+        guard !bytes.isEmpty else { return }
         lock.take(file)
         defer { lock.release(file) }
         var written = 0
         do throws(SystemError) {
             try mend()
-            try reserve(octets.count)
-            while written < octets.count {
-                written += try file.write(octets.extracting(droppingFirst: written))
+            try reserve(bytes.count)
+            while written < bytes.count {
+                written += try file.write(bytes.extracting(droppingFirst: written))
             }
             knownEnd = try file.size
         } catch {
@@ -73,14 +73,14 @@ package struct AppendedFile: ~Copyable {
         let size = try file.size
         guard size != knownEnd, size > 0 else { return }
         switch ending {
-        case .octet(let last): try end(with: last, size: size)
+        case .byte(let last): try end(with: last, size: size)
         case .counted: try cut(size: size)
         }
     }
 
-    /// Puts the last octet of a frame behind an end that lacks it, or that nobody can look at.
+    /// Puts the last byte of a frame behind an end that lacks it, or that nobody can look at.
     private mutating func end(with last: UInt8, size: Int) throws(SystemError) {
-        let found = try? reader?.octets(from: size - 1, upTo: 1)
+        let found = try? reader?.bytes(from: size - 1, upTo: 1)
         guard found != [last] else { return }
         while try file.write([last].span) == 0 {}
         mendedEnds += found == nil ? 0 : 1
@@ -108,7 +108,7 @@ package struct AppendedFile: ~Copyable {
 /// Why a piece was not added, or not all of it.
 package struct AppendFailure: Error, Hashable {
     package let error: SystemError
-    /// How many octets of the piece the file took.
+    /// How many bytes of the piece the file took.
     package let written: Int
 
     package init(error: SystemError, written: Int) {

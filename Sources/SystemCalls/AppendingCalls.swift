@@ -1,7 +1,7 @@
 import Foundation
 
 extension Descriptor {
-    /// Asks for room for `count` octets from `offset` on, without making the file longer.
+    /// Asks for room for `count` bytes from `offset` on, without making the file longer.
     ///
     /// - Returns: false where the system or the file system knows no such wish.
     ///
@@ -40,7 +40,7 @@ extension Descriptor {
         let descriptor = rawValue
         do throws(SystemError) {
             try checked("flock") { flock(descriptor, LOCK_EX | LOCK_NB) }
-        } catch  where error.meansWait {
+        } catch  where error.wouldBlock {
             return false
         }
         return true
@@ -57,16 +57,16 @@ extension Descriptor {
     borrowing func endOfCountedFrames(from start: Int, size: Int) throws(SystemError) -> Int {
         let window = 64 * 1024
         var end = start
-        var octets: [UInt8] = []
+        var bytes: [UInt8] = []
         var base = start
         while end < size {
             // The longest count of a message that opcef writes has seven digits.
-            if end + 12 > base + octets.count, base + octets.count < size {
+            if end + 12 > base + bytes.count, base + bytes.count < size {
                 base = end
-                octets = try self.octets(from: base, upTo: min(window, size - base))
-                guard !octets.isEmpty else { return end }
+                bytes = try self.bytes(from: base, upTo: min(window, size - base))
+                guard !bytes.isEmpty else { return end }
             }
-            let head = octets.dropFirst(end - base).prefix(12)
+            let head = bytes.dropFirst(end - base).prefix(12)
             let digits = head.prefix { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
             guard let first = digits.first ?? (head.isEmpty ? 0x31 : nil), first != 0x30 else {
                 throw .notCounted

@@ -23,7 +23,7 @@ extension Descriptor {
     /// answered for a moment; those that have not answered stay in the race.
     package init(
         connectingTo addresses: [SocketAddress], times: ConnectingTimes = ConnectingTimes(),
-        unless interruption: Interruption? = nil
+        unless interruption: StopSignal? = nil
     ) throws(ConnectingError) {
         var race = Race()
         self = try race.winner(of: addresses, times, unless: interruption)
@@ -42,7 +42,7 @@ private struct Race: ~Copyable {
 
     mutating func winner(
         of addresses: [SocketAddress], _ times: ConnectingTimes,
-        unless interruption: Interruption?
+        unless interruption: StopSignal?
     ) throws(ConnectingError) -> Descriptor {
         let end = Deadline(after: times.total)
         var next = Deadline(after: .zero)
@@ -76,7 +76,7 @@ private struct Race: ~Copyable {
 
     /// Waits for answers, drops those that failed, and returns the first that did not.
     private mutating func wait(
-        before deadline: Deadline, unless interruption: Interruption?
+        before deadline: Deadline, unless interruption: StopSignal?
     ) throws(ConnectingError) -> Descriptor? {
         var entries = runners
         if let interruption {

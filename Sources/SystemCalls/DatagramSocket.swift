@@ -26,15 +26,15 @@ package struct DatagramSocket: ~Copyable, Sendable {
         let created = try Descriptor(socketOf: .datagram, for: address)
         _ = try created.connect(to: address)
         try created.forbidFragments(isIPv6: address.isIPv6)
-        try created.keepPeerReports(isIPv6: address.isIPv6)
+        try created.enableErrorQueue(isIPv6: address.isIPv6)
         descriptor = created
         isIPv6 = address.isIPv6
     }
 
-    /// The longest datagram that the path is known to carry whole, in octets.
+    /// The longest datagram that the path is known to carry whole, in bytes.
     ///
     /// That is its MTU without the headers of IP and UDP; over IPv4 a packet has at most 65,535
-    /// octets with them (RFC 791, section 3.1), over IPv6 without IP's (RFC 8200, section 3).
+    /// bytes with them (RFC 791, section 3.1), over IPv6 without IP's (RFC 8200, section 3).
     package var longestDatagram: Int {
         get throws(SystemError) {
             let mtu = try descriptor.pathMTU(isIPv6: isIPv6)

@@ -23,13 +23,13 @@ package struct Descriptor: ~Copyable, Sendable {
         return released
     }
 
-    /// Writes some of `octets` and returns how many.
+    /// Writes some of `bytes` and returns how many.
     ///
     /// The corresponding C function is `write`.
-    package borrowing func write(_ octets: Span<UInt8>) throws(SystemError) -> Int {
+    package borrowing func write(_ bytes: Span<UInt8>) throws(SystemError) -> Int {
         let descriptor = rawValue
-        return try unsafe octets.withUnsafeBufferPointer { buffer throws(SystemError) in
-            // Safe: the kernel reads at most `buffer.count` octets, and keeps no pointer.
+        return try unsafe bytes.withUnsafeBufferPointer { buffer throws(SystemError) in
+            // Safe: the kernel reads at most `buffer.count` bytes, and keeps no pointer.
             try retryingOnInterrupt("write") {
                 unsafe Foundation.write(descriptor, buffer.baseAddress, buffer.count)
             }
@@ -43,7 +43,7 @@ package struct Descriptor: ~Copyable, Sendable {
         into buffer: UnsafeMutableRawBufferPointer
     ) throws(SystemError) -> Int {
         let descriptor = rawValue
-        // Safe: the kernel writes at most `buffer.count` octets, and keeps no pointer.
+        // Safe: the kernel writes at most `buffer.count` bytes, and keeps no pointer.
         return try retryingOnInterrupt("read") {
             unsafe Foundation.read(descriptor, buffer.baseAddress, buffer.count)
         }

@@ -43,8 +43,8 @@ package struct Endpoint: Sendable, Hashable {
     /// Whether `text` is made of what names and IPv4 addresses are made of, within RFC 1035's 253.
     private static func isName(_ text: String) -> Bool {
         (1...253).contains(text.utf8.count)
-            && text.utf8.allSatisfy { octet in
-                switch octet {
+            && text.utf8.allSatisfy { byte in
+                switch byte {
                 case UInt8(ascii: "a")...UInt8(ascii: "z"),
                     UInt8(ascii: "A")...UInt8(ascii: "Z"),
                     UInt8(ascii: "0")...UInt8(ascii: "9"),

@@ -17,7 +17,7 @@ package struct FileFacts: Sendable, Hashable {
     package let permissions: UInt32
     /// How many names it has.
     package let links: Int
-    /// How many octets it holds.
+    /// How many bytes it holds.
     package let size: Int
     /// When it was last written to, in seconds since 1970.
     package let modified: Int

@@ -21,7 +21,7 @@ package struct FileLock: ~Copyable, Sendable {
     /// The corresponding C function is `flock`.
     package static func acquire(
         _ name: String, in directory: borrowing Directory, before deadline: Deadline?,
-        unless interruption: Interruption?
+        unless interruption: StopSignal?
     ) throws(SystemError) -> FileLock? {
         while true {
             if let lock = try attempt(name, in: directory) { return lock }
@@ -41,7 +41,7 @@ package struct FileLock: ~Copyable, Sendable {
             let number = file.rawValue
             do throws(SystemError) {
                 try checked("flock") { flock(number, LOCK_EX | LOCK_NB) }
-            } catch  where error.meansWait {
+            } catch  where error.wouldBlock {
                 return nil
             }
             let facts = try file.facts

@@ -14,17 +14,17 @@ package enum FileReplacementError: Error, Hashable {
 }
 
 extension Directory {
-    /// Puts `octets` in the place of what the file `name` held, and returns once the disk has them.
+    /// Puts `bytes` in the place of what the file `name` held, and returns once the disk has them.
     ///
-    /// Nobody ever sees a part: the octets go to a file `.NAME.PID`, which gets the name once the
+    /// Nobody ever sees a part: the bytes go to a file `.NAME.PID`, which gets the name once the
     /// disk has it. Whoever may replace the file must hold its lock.
     package borrowing func replace(
-        _ name: String, with octets: [UInt8]
+        _ name: String, with bytes: [UInt8]
     ) throws(FileReplacementError) {
         let temporary = ".\(name).\(getpid())"
         let file = try created(temporary)
         do throws(FileReplacementError) {
-            try fill(file, with: octets)
+            try fill(file, with: bytes)
             try move(temporary, to: name)
         } catch {
             try? remove(temporary)
@@ -59,12 +59,12 @@ extension Directory {
     }
 
     private borrowing func fill(
-        _ file: borrowing Descriptor, with octets: [UInt8]
+        _ file: borrowing Descriptor, with bytes: [UInt8]
     ) throws(FileReplacementError) {
         do throws(SystemError) {
             var written = 0
-            while written < octets.count {
-                written += try file.write(octets.span.extracting(droppingFirst: written))
+            while written < bytes.count {
+                written += try file.write(bytes.span.extracting(droppingFirst: written))
             }
         } catch {
             throw .notWritten(error)

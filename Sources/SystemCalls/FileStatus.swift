@@ -31,7 +31,7 @@ extension Descriptor {
         }
     }
 
-    /// How many octets the file holds.
+    /// How many bytes the file holds.
     package var size: Int {
         get throws(SystemError) { Int(try status().st_size) }
     }

@@ -33,12 +33,12 @@ private let standardFolders = [
 
 /// The list of libraries that `ldconfig` keeps, in glibc's form since 2.2 (`dl-cache.h`).
 ///
-///     20 octets  glibc-ld.so.cache1.1
+///     20 bytes  glibc-ld.so.cache1.1
 ///      4         how many entries
 ///     24         other numbers
 ///     24 each    entry: flags, offset of the name, offset of the path, version, eight of hwcap
 struct LibraryCache {
-    private let octets: ArraySlice<UInt8>
+    private let bytes: ArraySlice<UInt8>
     private let count: Int
 
     private static let magic = Array("glibc-ld.so.cache1.1".utf8)
@@ -50,19 +50,19 @@ struct LibraryCache {
     /// The one of this system, if it has one.
     static let system: LibraryCache? = {
         guard let file = try? Descriptor(reading: "/etc/ld.so.cache"),
-            let octets = try? file.octets(upTo: min(try file.size, longest))
+            let bytes = try? file.bytes(upTo: min(try file.size, longest))
         else { return nil }
-        return LibraryCache(octets)
+        return LibraryCache(bytes)
     }()
 
     /// Takes the content of a file; an older list may stand before the one that is read here.
-    init?(_ octets: [UInt8]) {
-        guard let start = octets.firstRange(of: Self.magic)?.lowerBound else { return nil }
-        self.octets = octets[start...]
-        guard octets.count - start >= Self.headSize else { return nil }
+    init?(_ bytes: [UInt8]) {
+        guard let start = bytes.firstRange(of: Self.magic)?.lowerBound else { return nil }
+        self.bytes = bytes[start...]
+        guard bytes.count - start >= Self.headSize else { return nil }
         count = min(
-            Self.number(self.octets, at: Self.magic.count),
-            (octets.count - start - Self.headSize) / Self.entrySize)
+            Self.number(self.bytes, at: Self.magic.count),
+            (bytes.count - start - Self.headSize) / Self.entrySize)
     }
 
     /// The files of the libraries called `name`, but for those that only some processors can run.
@@ -70,22 +70,22 @@ struct LibraryCache {
         let wanted = Array(name.utf8)
         return (0..<count).compactMap { index in
             let entry = Self.headSize + index * Self.entrySize
-            let hardware = (0..<2).map { Self.number(octets, at: entry + 16 + 4 * $0) }
-            guard hardware == [0, 0], text(at: Self.number(octets, at: entry + 4)) == wanted[...]
+            let hardware = (0..<2).map { Self.number(bytes, at: entry + 16 + 4 * $0) }
+            guard hardware == [0, 0], text(at: Self.number(bytes, at: entry + 4)) == wanted[...]
             else { return nil }
-            let path = text(at: Self.number(octets, at: entry + 8))
+            let path = text(at: Self.number(bytes, at: entry + 8))
             return path.first == UInt8(ascii: "/") ? String(decoding: path, as: UTF8.self) : nil
         }
     }
 
     private func text(at offset: Int) -> ArraySlice<UInt8> {
-        octets.dropFirst(offset).prefix { $0 != 0 }
+        bytes.dropFirst(offset).prefix { $0 != 0 }
     }
 
-    /// Four octets, the lowest first, as on every machine that opcef is built for.
-    private static func number(_ octets: ArraySlice<UInt8>, at offset: Int) -> Int {
+    /// Four bytes, the lowest first, as on every machine that opcef is built for.
+    private static func number(_ bytes: ArraySlice<UInt8>, at offset: Int) -> Int {
         Int(
-            octets.dropFirst(offset).prefix(4).reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+            bytes.dropFirst(offset).prefix(4).reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
         )
     }
 }

@@ -5,8 +5,8 @@ import Foundation
 /// Nobody is asked over the network. The corresponding C function is `gethostname`.
 package func machineName() -> String {
     var name = [CChar](repeating: 0, count: 256)
-    // Safe: `gethostname` fills at most the octets it is told of, and the last one stays zero.
+    // Safe: `gethostname` fills at most the bytes it is told of, and the last one stays zero.
     let result = unsafe gethostname(&name, name.count - 1)
-    let octets = name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-    return result == 0 ? String(decoding: octets, as: UTF8.self) : ""
+    let bytes = name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+    return result == 0 ? String(decoding: bytes, as: UTF8.self) : ""
 }

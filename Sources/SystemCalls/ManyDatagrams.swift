@@ -5,7 +5,7 @@ import Foundation
 /// Linux's `sendmmsg` wants an array of these, which Swift does not see and which are laid out
 /// by hand, each with one `iovec` for the one frame that it sends:
 ///
-///     entry:  msghdr, 56 octets │ how much was sent, 4 │ padding, 4      = 64 octets
+///     entry:  msghdr, 56 bytes │ how much was sent, 4 │ padding, 4      = 64 bytes
 ///     iovec:  start, 8 │ length, 8
 ///
 /// Both arrays are made once. A call changes the `iovec`s and nothing else.
@@ -52,27 +52,27 @@ package struct ManyDatagrams: ~Copyable {
         unsafe vectors.deallocate()
     }
 
-    /// Sends frames `range` of `octets` in order, each as a datagram, and returns how many went.
+    /// Sends frames `range` of `bytes` in order, each as a datagram, and returns how many went.
     ///
     /// Frame *i* lies between `ends[i - 1]` and `ends[i]`. An error is thrown only where no frame
     /// went; after fewer than were asked for, the next call tells why, or sends the rest.
     package mutating func send(
-        _ range: Range<Int>, of octets: Span<UInt8>, ends: Span<Int>,
+        _ range: Range<Int>, of bytes: Span<UInt8>, ends: Span<Int>,
         through socket: borrowing Descriptor
     ) throws(SystemError) -> Int {
         guard let call = unsafe call else {
             // One, since the error of a second would be forgotten.
-            _ = try socket.send(octets.extracting(ends.frame(range.lowerBound)))
+            _ = try socket.send(bytes.extracting(ends.frame(range.lowerBound)))
             return 1
         }
         let descriptor = socket.rawValue
         let count = min(range.count, capacity)
         let (vectors, entries) = unsafe (vectors, entries)
-        return try unsafe octets.withUnsafeBufferPointer { buffer throws(SystemError) in
+        return try unsafe bytes.withUnsafeBufferPointer { buffer throws(SystemError) in
             // Safe: every `iovec` lies in `buffer`, and the kernel keeps none.
             for (slot, index) in range.prefix(count).enumerated() {
                 let frame = ends.frame(index)
-                precondition(frame.upperBound <= buffer.count, "a frame ends after the octets")
+                precondition(frame.upperBound <= buffer.count, "a frame ends after the bytes")
                 unsafe vectors[slot] = iovec(
                     iov_base: UnsafeMutableRawPointer(
                         mutating: buffer.baseAddress.map { unsafe $0 + frame.lowerBound }),
@@ -86,7 +86,7 @@ package struct ManyDatagrams: ~Copyable {
 }
 
 extension Span<Int> {
-    /// Where frame `index` lies in the octets that `self` has the frames' ends of.
+    /// Where frame `index` lies in the bytes that `self` has the frames' ends of.
     package func frame(_ index: Int) -> Range<Int> {
         (index == 0 ? 0 : self[index - 1])..<self[index]
     }

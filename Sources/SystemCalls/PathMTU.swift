@@ -11,7 +11,7 @@ extension Descriptor {
         }
     }
 
-    /// What the kernel knows now, in octets with the headers of IP and UDP.
+    /// What the kernel knows now, in bytes with the headers of IP and UDP.
     package borrowing func pathMTU(isIPv6: Bool) throws(SystemError) -> Int {
         let mtu =
             if isIPv6 {

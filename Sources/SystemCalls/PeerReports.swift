@@ -6,7 +6,7 @@ import Foundation
 /// `sendmmsg` forgets it when it has sent anything. In the queue (Linux's `IP_RECVERR`) each
 /// one stays until it is taken, and counts once.
 extension Descriptor {
-    package borrowing func keepPeerReports(isIPv6: Bool) throws(SystemError) {
+    package borrowing func enableErrorQueue(isIPv6: Bool) throws(SystemError) {
         if isIPv6 {
             try setOption(CInt(IPPROTO_IPV6), IPV6_RECVERR, to: 1)
         } else {
@@ -17,7 +17,7 @@ extension Descriptor {
     /// Takes the reports that have come, and returns how many lost datagrams they tell of.
     ///
     /// The corresponding C function is `recvmsg`, with `MSG_ERRQUEUE`.
-    package borrowing func takePeerReports() -> Int {
+    package borrowing func drainErrorQueue() -> Int {
         var count = 0
         while let origin = takeReport() {
             if origin == icmp || origin == icmp6 { count += 1 }
@@ -32,7 +32,7 @@ extension Descriptor {
         let descriptor = rawValue
         var control = [UInt8](repeating: 0, count: 256)
         let result = unsafe control.withUnsafeMutableBytes { control in
-            // Safe: the kernel fills in at most `control.count` octets, and keeps no pointer.
+            // Safe: the kernel fills in at most `control.count` bytes, and keeps no pointer.
             var message = unsafe msghdr()
             unsafe message.msg_control = control.baseAddress
             unsafe message.msg_controllen = control.count

@@ -2,11 +2,11 @@ import Foundation
 
 /// What the kernel knows of the other end of a connection.
 extension Descriptor {
-    /// How many octets the peer's kernel has not acknowledged yet, our end of stream included.
+    /// How many bytes the peer's kernel has not acknowledged yet, our end of stream included.
     ///
     /// Linux's `SIOCOUTQ`, under the one of its two names that Swift sees. It keeps its value
     /// after a reset.
-    package var octetsNotAcknowledged: Int {
+    package var unacknowledgedByteCount: Int {
         get throws(SystemError) {
             let descriptor = rawValue
             var count: CInt = 0

@@ -4,7 +4,7 @@ import Foundation
 ///
 /// New files are their owner's alone, and a crash leaves no core file. The corresponding C
 /// functions are `umask` and `setrlimit`.
-package func closeProcessToOthers() {
+package func hardenProcess() {
     umask(0o077)
     var none = rlimit(rlim_cur: 0, rlim_max: 0)
     // Safe: the kernel only reads the limit.
@@ -13,4 +13,4 @@ package func closeProcessToOthers() {
 }
 
 /// Whether the process has the rights of the owner of its program, and not of who started it.
-package var hasForeignRights: Bool { geteuid() != getuid() || getegid() != getgid() }
+package var isSetuid: Bool { geteuid() != getuid() || getegid() != getgid() }

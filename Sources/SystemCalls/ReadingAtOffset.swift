@@ -1,28 +1,28 @@
 import Foundation
 
 extension Descriptor {
-    /// Reads the octets from `offset` on, at most `count`; there are fewer only at the end.
+    /// Reads the bytes from `offset` on, at most `count`; there are fewer only at the end.
     ///
     /// Where the file is read next does not change. The corresponding C function is `pread`.
-    package borrowing func octets(
+    package borrowing func bytes(
         from offset: Int = 0, upTo count: Int
     ) throws(SystemError) -> [UInt8] {
-        var octets = [UInt8](repeating: 0, count: count)
+        var bytes = [UInt8](repeating: 0, count: count)
         var end = 0
         while end < count {
-            let read = try read(into: &octets, from: end, at: offset + end)
+            let read = try read(into: &bytes, from: end, at: offset + end)
             guard read > 0 else { break }
             end += read
         }
-        octets.removeLast(count - end)
-        return octets
+        bytes.removeLast(count - end)
+        return bytes
     }
 
     private borrowing func read(
-        into octets: inout [UInt8], from start: Int, at offset: Int
+        into bytes: inout [UInt8], from start: Int, at offset: Int
     ) throws(SystemError) -> Int {
         let descriptor = rawValue
-        return try unsafe octets.withUnsafeMutableBufferPointer { buffer throws(SystemError) in
+        return try unsafe bytes.withUnsafeMutableBufferPointer { buffer throws(SystemError) in
             // Safe: slicing checks that the place lies inside the array.
             let place = unsafe UnsafeMutableBufferPointer(rebasing: buffer[start...])
             return try retryingOnInterrupt("pread") {

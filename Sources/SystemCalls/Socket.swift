@@ -28,13 +28,13 @@ extension Descriptor {
         return false
     }
 
-    /// Sends some of `octets` and returns how many; a peer that is gone raises no signal.
+    /// Sends some of `bytes` and returns how many; a peer that is gone raises no signal.
     ///
     /// The corresponding C function is `send`.
-    package borrowing func send(_ octets: Span<UInt8>) throws(SystemError) -> Int {
+    package borrowing func send(_ bytes: Span<UInt8>) throws(SystemError) -> Int {
         let descriptor = rawValue
-        return try unsafe octets.withUnsafeBufferPointer { buffer throws(SystemError) in
-            // Safe: the kernel reads at most `buffer.count` octets, and keeps no pointer.
+        return try unsafe bytes.withUnsafeBufferPointer { buffer throws(SystemError) in
+            // Safe: the kernel reads at most `buffer.count` bytes, and keeps no pointer.
             try retryingOnInterrupt("send") {
                 unsafe Foundation.send(descriptor, buffer.baseAddress, buffer.count, sendFlags)
             }

@@ -4,7 +4,7 @@ import Foundation
 package struct SocketAddress: Sendable, Hashable {
     package let isIPv6: Bool
     /// The `sockaddr_in` or `sockaddr_in6` as the system keeps it.
-    private let octets: [UInt8]
+    private let bytes: [UInt8]
 
     /// Copies the address that `source` points to.
     init?(copying source: UnsafePointer<sockaddr>, length: socklen_t) {
@@ -14,17 +14,17 @@ package struct SocketAddress: Sendable, Hashable {
         case AF_INET6: isIPv6 = true
         default: return nil
         }
-        unsafe octets = Array(UnsafeRawBufferPointer(start: source, count: Int(length)))
+        unsafe bytes = Array(UnsafeRawBufferPointer(start: source, count: Int(length)))
     }
 
     var family: CInt { isIPv6 ? AF_INET6 : AF_INET }
 
     func withPointer(_ body: (UnsafePointer<sockaddr>, socklen_t) -> CInt) -> CInt {
-        // Safe: the octets are a whole address, and an array's storage is aligned for one.
-        unsafe octets.withUnsafeBytes { octets in
-            guard let start = octets.baseAddress else { return -1 }
+        // Safe: the bytes are a whole address, and an array's storage is aligned for one.
+        unsafe bytes.withUnsafeBytes { bytes in
+            guard let start = bytes.baseAddress else { return -1 }
             return unsafe body(
-                start.assumingMemoryBound(to: sockaddr.self), socklen_t(octets.count))
+                start.assumingMemoryBound(to: sockaddr.self), socklen_t(bytes.count))
         }
     }
 }

@@ -2,7 +2,7 @@ import Foundation
 
 /// What a socket carries.
 package enum SocketKind: Sendable, Hashable {
-    /// Octets in order: TCP.
+    /// Bytes in order: TCP.
     case stream
     /// Messages one by one: UDP.
     case datagram

@@ -56,7 +56,7 @@ extension Descriptor {
         let descriptor = rawValue
         var value: CInt = 0
         var length = socklen_t(MemoryLayout<CInt>.size)
-        // Safe: the kernel fills in at most `length` octets, and keeps no pointer.
+        // Safe: the kernel fills in at most `length` bytes, and keeps no pointer.
         try checked("getsockopt") { unsafe getsockopt(descriptor, level, name, &value, &length) }
         return value
     }

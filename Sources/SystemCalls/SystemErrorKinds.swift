@@ -3,13 +3,13 @@ import Foundation
 /// What those errors mean that are not the end.
 extension SystemError {
     /// The call would have had to wait.
-    package var meansWait: Bool { number == EAGAIN || number == EWOULDBLOCK }
+    package var wouldBlock: Bool { number == EAGAIN || number == EWOULDBLOCK }
 
     /// A queue of the network is full, and nobody will say when it no longer is.
-    package var meansWaitABit: Bool { number == ENOBUFS }
+    package var noBufferSpace: Bool { number == ENOBUFS }
 
     /// Nobody reads what was written.
-    package var meansNoReader: Bool { number == EPIPE }
+    package var isBrokenPipe: Bool { number == EPIPE }
 
     /// The peer has ended the connection without taking what was sent.
     package var meansReset: Bool { number == ECONNRESET }
@@ -24,5 +24,5 @@ extension SystemError {
     package var meansLink: Bool { number == ELOOP }
 
     /// There was no error: the call failed for a reason that is not the system's.
-    package var meansNothing: Bool { number == 0 }
+    package var isSuccess: Bool { number == 0 }
 }

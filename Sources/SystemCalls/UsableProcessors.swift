@@ -11,7 +11,7 @@ package func usableProcessors() -> Int {
     let size = set.count * MemoryLayout<UInt64>.size
     guard let library = DynamicLibrary(),
         let affinity: Function = unsafe library.function("sched_getaffinity"),
-        // Safe: the kernel fills at most the octets it is told of, and keeps no pointer.
+        // Safe: the kernel fills at most the bytes it is told of, and keeps no pointer.
         unsafe affinity(0, size, &set) == 0
     else { return ProcessInfo.processInfo.activeProcessorCount }
     return set.reduce(0) { $0 + $1.nonzeroBitCount }

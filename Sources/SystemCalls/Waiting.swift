@@ -26,14 +26,14 @@ extension Descriptor {
     ///
     /// The corresponding C function is `poll`.
     package borrowing func wait(
-        for readiness: Readiness, before deadline: Deadline?, unless interruption: Interruption?
+        for readiness: Readiness, before deadline: Deadline?, unless interruption: StopSignal?
     ) throws(SystemError) -> WaitResult {
         try waitForOne(rawValue, readiness.events, before: deadline, unless: interruption)
     }
 
     /// Waits until there is an error to fetch.
     package borrowing func waitForError(
-        before deadline: Deadline?, unless interruption: Interruption?
+        before deadline: Deadline?, unless interruption: StopSignal?
     ) throws(SystemError) -> WaitResult {
         try waitForOne(rawValue, 0, before: deadline, unless: interruption)
     }
@@ -41,7 +41,7 @@ extension Descriptor {
 
 /// Sleeps until `deadline`, or until a signal asks the program to end.
 package func pause(
-    until deadline: Deadline, unless interruption: Interruption?
+    until deadline: Deadline, unless interruption: StopSignal?
 ) throws(SystemError) -> WaitResult {
     try waitForOne(nowhere, 0, before: deadline, unless: interruption)
 }
@@ -51,7 +51,7 @@ private let nowhere: CInt = -1
 
 private func waitForOne(
     _ descriptor: CInt, _ events: Int16, before deadline: Deadline?,
-    unless interruption: Interruption?
+    unless interruption: StopSignal?
 ) throws(SystemError) -> WaitResult {
     var entries = [
         pollfd(fd: interruption?.descriptor ?? nowhere, events: Int16(POLLIN), revents: 0),

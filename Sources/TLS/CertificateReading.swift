@@ -37,14 +37,14 @@ extension OpenSSL {
     }
 
     private func hash(of certificate: Certificate, _ method: DigestMethod?) -> [UInt8] {
-        var octets = [UInt8](repeating: 0, count: Self.longestHash)
+        var bytes = [UInt8](repeating: 0, count: Self.longestHash)
         var length: CUnsignedInt = 0
-        // Safe: OpenSSL fills in at most `EVP_MAX_MD_SIZE` octets.
-        guard unsafe digest(certificate, method, &octets, &length) == 1 else { return [] }
-        return Array(octets.prefix(Int(length)))
+        // Safe: OpenSSL fills in at most `EVP_MAX_MD_SIZE` bytes.
+        guard unsafe digest(certificate, method, &bytes, &length) == 1 else { return [] }
+        return Array(bytes.prefix(Int(length)))
     }
 
-    /// `EVP_MAX_MD_SIZE`, in octets.
+    /// `EVP_MAX_MD_SIZE`, in bytes.
     private static let longestHash = 64
 
     /// Returns what `print` writes to a stream.

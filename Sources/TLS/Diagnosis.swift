@@ -19,24 +19,24 @@ struct Diagnosis {
     private static let noCommonVersion = [258, 191]
 
     /// Explains `failure`; `socketError` is what the socket had to say, which is the truth.
-    func error(for failure: SessionFailure, socketError: SystemError?) -> SecureError {
+    func error(for failure: SessionFailure, socketError: SystemError?) -> TLSError {
         if isHandshake, failure.has(Self.certificateVerifyFailed), let refusal {
             return .certificateRefused(refusal)
         }
         if let alert = failure.alert { return error(for: alert) }
         if isHandshake, Self.notTLS.contains(where: failure.has) { return .notTLS }
         if isHandshake, Self.noCommonVersion.contains(where: failure.has) { return .noTLS12 }
-        if let system = failure.system, !system.meansNothing { return .broken(system) }
+        if let system = failure.system, !system.isSuccess { return .broken(system) }
         // OpenSSL 1.1 tells an end of stream as a failed call without an error.
         if failure.has(Self.unexpectedEnd) || failure.system != nil {
             // "No reader" comes after an end: OpenSSL has sent an alert to who had closed.
-            if let socketError, !socketError.meansNoReader { return .broken(socketError) }
+            if let socketError, !socketError.isBrokenPipe { return .broken(socketError) }
             return isHandshake ? .closedInHandshake : .truncated
         }
         return .protocolFailed(reason: failure.reasons.first?.text ?? "no reason given")
     }
 
-    private func error(for alert: Alert) -> SecureError {
+    private func error(for alert: Alert) -> TLSError {
         if alert == .protocolVersion { return .noTLS12 }
         if asksForCertificate, !hasOwnCertificate, Alert.missingCertificate.contains(alert) {
             return .clientCertificateWanted

@@ -5,10 +5,10 @@ import SystemCalls
 struct Handshake {
     private let session: OpenSSL.Session
     private let host: String
-    private let context: SecureContext
+    private let context: TLSContext
     private var library: OpenSSL { context.library }
 
-    init(_ session: OpenSSL.Session, host: String, context: SecureContext) {
+    init(_ session: OpenSSL.Session, host: String, context: TLSContext) {
         unsafe self.session = session
         self.host = host
         self.context = context
@@ -17,8 +17,8 @@ struct Handshake {
     /// Shakes hands and checks what no callback has checked.
     mutating func shakeHands(
         over socket: borrowing Descriptor, before deadline: Deadline,
-        unless interruption: Interruption?
-    ) throws(SecureError) -> SecurePeer {
+        unless interruption: StopSignal?
+    ) throws(TLSError) -> TLSPeer {
         guard unsafe library.setDescriptor(session, socket.rawValue) == 1 else {
             throw library.failure(of: "SSL_set_fd")
         }
@@ -42,7 +42,7 @@ struct Handshake {
     ///
     /// RFC 9525: names count in subjectAltName only, and a wildcard is a whole label. RFC 6066,
     /// section 3: no address and no final dot in a server name.
-    private func expectHost() throws(SecureError) {
+    private func expectHost() throws(TLSError) {
         let flags = OpenSSLNumber.noPartialWildcards | OpenSSLNumber.neverCheckSubject
         let name = host.hasSuffix(".") ? String(host.dropLast()) : host
         // An empty name would mean no check, and C would take a zero for the end of the name.
@@ -75,8 +75,8 @@ struct Handshake {
 
     private func connect(
         over socket: borrowing Descriptor, before deadline: Deadline,
-        unless interruption: Interruption?
-    ) throws(SecureError) {
+        unless interruption: StopSignal?
+    ) throws(TLSError) {
         while true {
             let step = unsafe library.step(session, "SSL_connect") {
                 unsafe library.connect(session)
@@ -95,8 +95,8 @@ struct Handshake {
 
     private func wait(
         for readiness: Readiness, on socket: borrowing Descriptor, before deadline: Deadline,
-        unless interruption: Interruption?
-    ) throws(SecureError) {
+        unless interruption: StopSignal?
+    ) throws(TLSError) {
         let result: WaitResult
         do {
             result = try socket.wait(for: readiness, before: deadline, unless: interruption)
@@ -110,13 +110,13 @@ struct Handshake {
         }
     }
 
-    private func peer() throws(SecureError) -> SecurePeer {
+    private func peer() throws(TLSError) -> TLSPeer {
         // Safe: the certificate is ours to free, and the texts are copied.
         guard let certificate = unsafe library.peerCertificate(session) else {
             throw .protocolFailed(reason: "no certificate")
         }
         defer { unsafe library.freeCertificate(certificate) }
-        return unsafe SecurePeer(
+        return unsafe TLSPeer(
             protocolVersion: library.text(library.protocolVersion(session)) ?? "",
             cipher: library.text(library.cipherName(library.currentCipher(session))) ?? "",
             certificate: library.facts(of: certificate),
@@ -125,7 +125,7 @@ struct Handshake {
     }
 
     /// Checks the fingerprint, and that nothing was overlooked.
-    private func check(_ peer: SecurePeer) throws(SecureError) {
+    private func check(_ peer: TLSPeer) throws(TLSError) {
         let settings = context.settings
         if !settings.pins.isEmpty, !settings.pins.contains(where: peer.certificate.matches) {
             throw .pinMismatch(shown: peer.certificate, expected: settings.pins)

@@ -4,10 +4,10 @@ import SystemCalls
 struct KeyFile: ~Copyable {
     let path: String
     let descriptor: Descriptor
-    let warnings: [SecureWarning]
+    let warnings: [TLSWarning]
 
     /// Opens `path`, unless others could read it, have written it, or say where it leads to.
-    init(_ path: String) throws(SecureError) {
+    init(_ path: String) throws(TLSError) {
         let file: Descriptor
         let permissions: FilePermissions
         let isRegularFile: Bool
@@ -37,7 +37,7 @@ struct KeyFile: ~Copyable {
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
-    private static func warnings(folder: String) -> [SecureWarning] {
+    private static func warnings(folder: String) -> [TLSWarning] {
         guard let permissions = try? FilePermissions(of: folder),
             permissions.letOthersReplaceFiles
         else { return [] }

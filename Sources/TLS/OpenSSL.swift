@@ -137,7 +137,7 @@ struct OpenSSL: @unchecked Sendable {
     let freeStream: @convention(c) (Stream?) -> CInt
 
     /// Finds every function of the table, in libraries that must be of one version.
-    init(crypto: DynamicLibrary, ssl: DynamicLibrary) throws(SecureError) {
+    init(crypto: DynamicLibrary, ssl: DynamicLibrary) throws(TLSError) {
         // The library and its errors
         unsafe version = try crypto.find("OpenSSL_version")
         unsafe versionNumber = try crypto.find("OpenSSL_version_num")
@@ -226,7 +226,7 @@ extension DynamicLibrary {
     @unsafe
     fileprivate func find<Function>(
         _ symbol: String, before3 old: String? = nil
-    ) throws(SecureError) -> Function {
+    ) throws(TLSError) -> Function {
         if let function: Function = unsafe function(symbol) { return function }
         if let old, let function: Function = unsafe function(old) { return function }
         throw .functionMissing(symbol, library: name)

@@ -2,12 +2,12 @@ import SystemCalls
 
 extension OpenSSL {
     /// The newest OpenSSL there is, looked for once in a process and never closed again.
-    static let system = Result<OpenSSL, SecureError> { () throws(SecureError) in
+    static let system = Result<OpenSSL, TLSError> { () throws(TLSError) in
         try OpenSSL(suffixes: openSSLSuffixes)
     }
 
     /// Opens both libraries of the first of `suffixes` that has them, and checks their version.
-    init(suffixes: [String]) throws(SecureError) {
+    init(suffixes: [String]) throws(TLSError) {
         let (crypto, ssl) = try Self.libraries(suffixes)
         try self.init(crypto: crypto, ssl: ssl)
         guard versionNumber() >= Self.oldestVersion else {
@@ -20,7 +20,7 @@ extension OpenSSL {
 
     private static func libraries(
         _ suffixes: [String]
-    ) throws(SecureError) -> (crypto: DynamicLibrary, ssl: DynamicLibrary) {
+    ) throws(TLSError) -> (crypto: DynamicLibrary, ssl: DynamicLibrary) {
         var tried: [String] = []
         var reasons: [String] = []
         for suffix in suffixes {

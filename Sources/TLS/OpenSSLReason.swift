@@ -30,7 +30,7 @@ extension OpenSSL {
     }
 
     /// Says that a call failed that has no reason to, in the words of the library.
-    func failure(of call: String) -> SecureError {
+    func failure(of call: String) -> TLSError {
         .libraryFailed(call: call, reason: takeErrors().last?.text ?? "no reason given")
     }
 }

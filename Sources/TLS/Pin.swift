@@ -3,13 +3,13 @@
 ///     sha-256:23:48:…    sha-1:E1:2D:53:2B:…
 ///
 /// RFC 5425, section 4.2.2: the name of the hash from IANA's register of hash names, then the
-/// octets in hexadecimal. Colons and case are free when reading.
+/// bytes in hexadecimal. Colons and case are free when reading.
 package struct Pin: Sendable, Hashable {
     package enum Algorithm: String, Sendable, CaseIterable {
         case sha1 = "sha-1"
         case sha256 = "sha-256"
 
-        /// The length of a hash, in octets.
+        /// The length of a hash, in bytes.
         var length: Int {
             switch self {
             case .sha1: 20
@@ -19,11 +19,11 @@ package struct Pin: Sendable, Hashable {
     }
 
     package let algorithm: Algorithm
-    package let octets: [UInt8]
+    package let bytes: [UInt8]
 
-    init(_ algorithm: Algorithm, _ octets: [UInt8]) {
+    init(_ algorithm: Algorithm, _ bytes: [UInt8]) {
         self.algorithm = algorithm
-        self.octets = octets
+        self.bytes = bytes
     }
 
     /// Reads a fingerprint, whole or not at all.
@@ -37,7 +37,7 @@ package struct Pin: Sendable, Hashable {
             return nil
         }
         self.algorithm = algorithm
-        octets = stride(from: 0, to: values.count, by: 2).map {
+        bytes = stride(from: 0, to: values.count, by: 2).map {
             UInt8(values[$0] << 4 | values[$0 + 1])
         }
     }
@@ -46,9 +46,9 @@ package struct Pin: Sendable, Hashable {
 extension Pin: CustomStringConvertible {
     /// The form of RFC 5425, section 4.2.2.
     package var description: String {
-        let digits = octets.map { octet in
-            let text = String(octet, radix: 16, uppercase: true)
-            return octet < 16 ? "0" + text : text
+        let digits = bytes.map { byte in
+            let text = String(byte, radix: 16, uppercase: true)
+            return byte < 16 ? "0" + text : text
         }
         return "\(algorithm.rawValue):\(digits.joined(separator: ":"))"
     }

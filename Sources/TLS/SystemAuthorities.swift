@@ -15,13 +15,13 @@ enum SystemAuthorities: Sendable, Hashable {
     ]
 }
 
-extension SecureContext {
+extension TLSContext {
     /// Trusts whom this system trusts.
     ///
     /// OpenSSL's own places come first, or those that `SSL_CERT_FILE` and `SSL_CERT_DIR` name.
     /// It says nothing where they are empty, since it reads folders only when it has to. Then,
     /// unless a variable was set, another distribution's place counts.
-    func loadSystemAuthorities() throws(SecureError) -> SystemAuthorities {
+    func loadSystemAuthorities() throws(TLSError) -> SystemAuthorities {
         guard unsafe library.setDefaultAuthorities(context) == 1 else {
             throw library.failure(of: "SSL_CTX_set_default_verify_paths")
         }

@@ -1,9 +1,9 @@
 import SystemCalls
 
-/// A connection that carries octets in order and never blocks: a socket, plain or under TLS.
+/// A connection that carries bytes in order and never blocks: a socket, plain or under TLS.
 protocol Channel: ~Copyable {
-    /// Writes some of `octets`.
-    mutating func write(_ octets: Span<UInt8>) throws(TransportError) -> ChannelStep
+    /// Writes some of `bytes`.
+    mutating func write(_ bytes: Span<UInt8>) throws(TransportError) -> ChannelStep
 
     /// Reads what is there over the first elements of `buffer`.
     mutating func read(into buffer: inout [UInt8]) throws(TransportError) -> ChannelStep
@@ -22,7 +22,7 @@ protocol Channel: ~Copyable {
 
 /// How far a call on a channel came.
 enum ChannelStep: Sendable, Hashable {
-    /// So many octets were written or read.
+    /// So many bytes were written or read.
     case done(Int)
     /// Nothing was, and nothing will be before the socket is ready for this.
     case wait(Readiness)
@@ -31,12 +31,12 @@ enum ChannelStep: Sendable, Hashable {
 }
 
 extension Channel where Self: ~Copyable {
-    /// How many octets the peer's kernel has not acknowledged, our end of stream included.
-    func octetsNotAcknowledged() throws(TransportError) -> Int {
+    /// How many bytes the peer's kernel has not acknowledged, our end of stream included.
+    func unacknowledgedByteCount() throws(TransportError) -> Int {
         do throws(SystemError) {
             return try withDescriptor { descriptor throws(SystemError) in
                 if let error = descriptor.takeError("send") { throw error }
-                return try descriptor.octetsNotAcknowledged
+                return try descriptor.unacknowledgedByteCount
             }
         } catch {
             throw .broken(error)
@@ -50,7 +50,7 @@ extension Channel where Self: ~Copyable {
 
     /// Waits, and returns whether the socket is ready; it is not when `deadline` has passed.
     func wait(
-        for readiness: Readiness, before deadline: Deadline?, with patience: Patience
+        for readiness: Readiness, before deadline: Deadline?, with patience: ShutdownGrace
     ) throws(TransportError) -> Bool {
         try withDescriptor { descriptor throws(TransportError) in
             try patience.wait(for: readiness, on: descriptor, before: deadline)

@@ -3,16 +3,17 @@ import SystemCalls
 /// What connections of a run have in common.
 package struct ConnectionSettings {
     /// How fast datagrams go; a stream's other end says itself how fast it is.
-    package var pacing: Pacing
-    let trust: Trust
-    package let patience: Patience
+    package var pacing: TokenBucket
+    let trust: TLSContextProvider
+    package let patience: ShutdownGrace
     /// Who is told of the path of a file that had a torn end, which was mended; `-` is standard
     /// output.
     let onMending: (String) -> Void
     package var silence = Silence()
 
     package init(
-        pacing: Pacing = Pacing(perSecond: 1000), trust: Trust = Trust(), with patience: Patience,
+        pacing: TokenBucket = TokenBucket(perSecond: 1000),
+        trust: TLSContextProvider = TLSContextProvider(), with patience: ShutdownGrace,
         onMending: @escaping (String) -> Void = { _ in }
     ) {
         self.onMending = onMending

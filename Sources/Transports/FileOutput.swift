@@ -13,7 +13,7 @@ package struct FileOutput: ~Copyable, Transport {
 
     /// Opens `path`, or creates it; `onMending` is told of it when it had a torn end.
     package init(
-        path: String, _ framing: Framing = .lineFeed, with patience: Patience,
+        path: String, _ framing: Framing = .lineFeed, with patience: ShutdownGrace,
         onMending: @escaping (String) -> Void = { _ in }
     ) throws(TransportError) {
         let descriptor: Descriptor
@@ -41,10 +41,10 @@ package struct FileOutput: ~Copyable, Transport {
     package var messageLimit: Int? { nil }
 
     package mutating func send(
-        _ octets: Span<UInt8>, ends: Span<Int>, from first: Int
+        _ bytes: Span<UInt8>, ends: Span<Int>, from first: Int
     ) throws(TransportFailure) -> SendReport {
         defer { tellMending() }
-        return try stream.send(octets, ends: ends, from: first)
+        return try stream.send(bytes, ends: ends, from: first)
     }
 
     private mutating func tellMending() {

@@ -1,9 +1,9 @@
 /// Where frames end that follow one another.
 extension Span<Int> {
-    /// The offset of the first octet of a frame, or of the end behind the last one.
+    /// The offset of the first byte of a frame, or of the end behind the last one.
     func start(ofFrame index: Int) -> Int { index == 0 ? 0 : self[index - 1] }
 
-    /// The octets of a frame.
+    /// The bytes of a frame.
     func frame(_ index: Int) -> Range<Int> { start(ofFrame: index)..<self[index] }
 
     /// How many frames from `first` on end at `offset` or before it.

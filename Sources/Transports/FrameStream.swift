@@ -9,7 +9,7 @@ struct FrameStream: ~Copyable {
         case file
         /// May block, and may be shared with programs that want it to.
         ///
-        /// After `poll` has found it writable a pipe takes 4,096 octets without waiting, and a
+        /// After `poll` has found it writable a pipe takes 4,096 bytes without waiting, and a
         /// signal can end the `poll`. Setting `O_NONBLOCK` would reach the other programs.
         case shared
     }
@@ -19,14 +19,14 @@ struct FrameStream: ~Copyable {
     /// The same output, where it is an ordinary file that is added to.
     private var appendedFile: AppendedFile?
     private let explain: @Sendable (SystemError) -> TransportError
-    private let patience: Patience
+    private let patience: ShutdownGrace
     /// Why nothing can be written any more: the stream may end within a frame.
     private var failure: TransportError?
 
     private static let pieceOfShared = 4096
 
     init(
-        _ descriptor: consuming Descriptor, _ kind: Kind, patience: Patience,
+        _ descriptor: consuming Descriptor, _ kind: Kind, patience: ShutdownGrace,
         explain: @escaping @Sendable (SystemError) -> TransportError
     ) {
         self.descriptor = descriptor
@@ -38,7 +38,7 @@ struct FrameStream: ~Copyable {
     /// Adds frames of this kind to the end of an ordinary file, to which `path` leads.
     init(
         appendingTo descriptor: consuming Descriptor, at path: String, _ framing: Framing,
-        patience: Patience, explain: @escaping @Sendable (SystemError) -> TransportError
+        patience: ShutdownGrace, explain: @escaping @Sendable (SystemError) -> TransportError
     ) {
         let second = try? Descriptor(duplicating: descriptor.rawValue)
         self.init(descriptor, .file, patience: patience, explain: explain)
@@ -55,14 +55,14 @@ struct FrameStream: ~Copyable {
 
     /// Writes all frames from `first` on, unless an earlier call has failed.
     mutating func send(
-        _ octets: Span<UInt8>, ends: Span<Int>, from first: Int
+        _ bytes: Span<UInt8>, ends: Span<Int>, from first: Int
     ) throws(TransportFailure) -> SendReport {
         var written = ends.start(ofFrame: first)
         do {
             try checkWhole()
-            try append(octets, from: &written)
-            while written < octets.count {
-                written += try writeSome(octets.extracting(droppingFirst: written))
+            try append(bytes, from: &written)
+            while written < bytes.count {
+                written += try writeSome(bytes.extracting(droppingFirst: written))
             }
         } catch {
             failure = error
@@ -94,28 +94,28 @@ struct FrameStream: ~Copyable {
         try patience.wait(for: readiness, on: descriptor, before: deadline)
     }
 
-    /// Adds all octets from `written` on to the file, where there is one that is added to.
+    /// Adds all bytes from `written` on to the file, where there is one that is added to.
     private mutating func append(
-        _ octets: Span<UInt8>, from written: inout Int
+        _ bytes: Span<UInt8>, from written: inout Int
     ) throws(TransportError) {
         guard appendedFile != nil else { return }
         do throws(AppendFailure) {
-            try appendedFile?.append(octets.extracting(droppingFirst: written))
-            written = octets.count
+            try appendedFile?.append(bytes.extracting(droppingFirst: written))
+            written = bytes.count
         } catch {
             written += error.written
             throw explain(error.error)
         }
     }
 
-    private mutating func writeSome(_ octets: Span<UInt8>) throws(TransportError) -> Int {
+    private mutating func writeSome(_ bytes: Span<UInt8>) throws(TransportError) -> Int {
         if case .shared = kind { _ = try wait(for: .writable) }
         do {
             switch kind {
-            case .file: return try descriptor.write(octets)
-            case .shared: return try descriptor.write(octets.extracting(first: Self.pieceOfShared))
+            case .file: return try descriptor.write(bytes)
+            case .shared: return try descriptor.write(bytes.extracting(first: Self.pieceOfShared))
             }
-        } catch  where error.meansWait {
+        } catch  where error.wouldBlock {
             _ = try wait(for: .writable)
             return 0
         } catch {
@@ -128,8 +128,8 @@ extension Framing {
     /// How the frames of a file end.
     fileprivate var ending: AppendedFile.Ending {
         switch self {
-        case .lineFeed: .octet(UInt8(ascii: "\n"))
-        case .null: .octet(0)
+        case .lineFeed: .byte(UInt8(ascii: "\n"))
+        case .null: .byte(0)
         case .octetCounting: .counted
         }
     }

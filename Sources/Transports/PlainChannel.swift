@@ -8,13 +8,13 @@ struct PlainChannel: ~Copyable, Channel {
         self.socket = socket
     }
 
-    func write(_ octets: Span<UInt8>) throws(TransportError) -> ChannelStep {
+    func write(_ bytes: Span<UInt8>) throws(TransportError) -> ChannelStep {
         do {
-            return .done(try socket.send(octets))
-        } catch  where error.meansWait {
+            return .done(try socket.send(bytes))
+        } catch  where error.wouldBlock {
             return .wait(.writable)
         } catch {
-            throw error.meansNoReader ? .closedByPeer : .broken(error)
+            throw error.isBrokenPipe ? .closedByPeer : .broken(error)
         }
     }
 
@@ -22,7 +22,7 @@ struct PlainChannel: ~Copyable, Channel {
         do {
             let count = try socket.read(into: &buffer, from: 0, to: buffer.count)
             return count == 0 ? .end : .done(count)
-        } catch  where error.meansWait {
+        } catch  where error.wouldBlock {
             return .wait(.readable)
         } catch {
             throw .broken(error)

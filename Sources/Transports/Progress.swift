@@ -1,6 +1,6 @@
 import SystemCalls
 
-/// Whether a number of octets still gets smaller, and when to look again.
+/// Whether a number of bytes still gets smaller, and when to look again.
 struct Progress {
     private let time: Duration
     private var least = Int.max

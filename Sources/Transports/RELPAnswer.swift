@@ -33,16 +33,16 @@ package struct RELPAnswer: Sendable, Hashable {
 
     private static func code(_ line: ArraySlice<UInt8>) -> Int? {
         var code = 0
-        for octet in line.prefix(3) {
-            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(octet) else { return nil }
-            code = code * 10 + Int(octet - UInt8(ascii: "0"))
+        for byte in line.prefix(3) {
+            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
+            code = code * 10 + Int(byte - UInt8(ascii: "0"))
         }
         guard line.count >= 3, line.dropFirst(3).first.map(isSeparator) ?? true else { return nil }
         return code
     }
 
-    private static func isSeparator(_ octet: UInt8) -> Bool {
-        octet == UInt8(ascii: " ") || octet == UInt8(ascii: "\n")
+    private static func isSeparator(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\n")
     }
 }
 

@@ -1,9 +1,9 @@
 import SystemCalls
 
-/// A session of RELP over a channel: what moves octets, and waits.
+/// A session of RELP over a channel: what moves bytes, and waits.
 struct RELPConnection<Wire: Channel & ~Copyable>: ~Copyable {
     private var channel: Wire
-    private let patience: Patience
+    private let patience: ShutdownGrace
     let times: RELPTimes
     private(set) var session: RELPSession
     private var output = RELPOutput()
@@ -14,7 +14,7 @@ struct RELPConnection<Wire: Channel & ~Copyable>: ~Copyable {
 
     /// Creates a connection on which nothing has been said.
     init(
-        over channel: consuming Wire, with patience: Patience, times: RELPTimes,
+        over channel: consuming Wire, with patience: ShutdownGrace, times: RELPTimes,
         first: RELPNumber
     ) {
         self.channel = channel
@@ -44,12 +44,12 @@ struct RELPConnection<Wire: Channel & ~Copyable>: ~Copyable {
 
     /// Makes frames of messages from `next` on, as many as there is room for.
     mutating func fill(
-        _ octets: Span<UInt8>, _ ends: Span<Int>, _ next: inout Int, _ tooLong: inout [Int]
+        _ bytes: Span<UInt8>, _ ends: Span<Int>, _ next: inout Int, _ tooLong: inout [Int]
     ) {
         while next < ends.count, session.room > 0, !output.isFull {
             let message = ends.frame(next)
             if message.count <= Self.longestMessage {
-                output.append(.syslog, session.add(frame: next), octets, message)
+                output.append(.syslog, session.add(frame: next), bytes, message)
             } else {
                 session.passOver(frame: next)
                 tooLong.append(next)
@@ -135,10 +135,10 @@ struct RELPConnection<Wire: Channel & ~Copyable>: ~Copyable {
     }
 
     private static func take(
-        _ count: Int, of octets: [UInt8], into session: inout RELPSession
+        _ count: Int, of bytes: [UInt8], into session: inout RELPSession
     ) throws(TransportError) {
         do {
-            try session.read(octets.span.extracting(first: count))
+            try session.read(bytes.span.extracting(first: count))
         } catch {
             throw .relp(error)
         }

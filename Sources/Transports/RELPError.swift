@@ -36,10 +36,10 @@ package enum RELPFault: Error, Hashable {
     case badCommand
     /// A command that servers do not give.
     case unknownCommand(String)
-    /// Where the count of octets should be there are no digits, or more than nine.
+    /// Where the count of bytes should be there are no digits, or more than nine.
     case badLength
-    /// More octets of data than anybody may send.
-    case tooLong(octets: Int)
+    /// More bytes of data than anybody may send.
+    case tooLong(bytes: Int)
     /// Behind the data there is no line feed.
     case noLineFeed
     /// The data of an answer do not start with three digits.

@@ -10,12 +10,12 @@ enum RELPCommand: String, Sendable, CaseIterable {
     case close
 }
 
-extension OctetBuffer {
-    /// Appends a frame whose data are the octets of `source` in `range`.
+extension ByteBuffer {
+    /// Appends a frame whose data are the bytes of `source` in `range`.
     ///
     ///     1 syslog 41 <134>1 2026-11-23T10:00:00Z h opcef - - -
     ///     │ │      │  └ DATA, and behind it a line feed
-    ///     │ │      └ DATALEN, in octets
+    ///     │ │      └ DATALEN, in bytes
     ///     │ └ COMMAND
     ///     └ TXNR
     ///

@@ -33,28 +33,28 @@ struct RELPFrameReader {
     private var name: [UInt8] = []
     private var command = Command.answer
     private var length = 0
-    /// How many octets the part has so far.
+    /// How many bytes the part has so far.
     private var count = 0
 
     /// RELP, "Frame Format": so many digits has a number or a length at most.
     private static let mostDigits = 9
     private static let mostLetters = 32
 
-    /// Reads from `position` on to the end of a frame; returns nil where `octets` end before it.
+    /// Reads from `position` on to the end of a frame; returns nil where `bytes` end before it.
     mutating func next(
-        in octets: Span<UInt8>, from position: inout Int
+        in bytes: Span<UInt8>, from position: inout Int
     ) throws(RELPFault) -> Frame? {
-        while position < octets.count {
-            let octet = octets[position]
+        while position < bytes.count {
+            let byte = bytes[position]
             position += 1
             switch part {
-            case .number: try readNumber(octet)
-            case .command: try readCommand(octet)
+            case .number: try readNumber(byte)
+            case .command: try readCommand(byte)
             case .length:
-                if try endsWithLength(octet) { return take() }
-            case .data: readData(octet)
+                if try endsWithLength(byte) { return take() }
+            case .data: readData(byte)
             case .end:
-                guard octet == UInt8(ascii: "\n") else { throw .noLineFeed }
+                guard byte == UInt8(ascii: "\n") else { throw .noLineFeed }
                 return take()
             }
         }
@@ -71,20 +71,20 @@ struct RELPFrameReader {
         count = 0
     }
 
-    private mutating func readNumber(_ octet: UInt8) throws(RELPFault) {
-        if octet == UInt8(ascii: " "), count > 0 {
+    private mutating func readNumber(_ byte: UInt8) throws(RELPFault) {
+        if byte == UInt8(ascii: " "), count > 0 {
             name.removeAll(keepingCapacity: true)
             go(to: .command)
         } else {
-            number = try longer(count == 0 ? 0 : number, by: octet, or: .badNumber)
+            number = try longer(count == 0 ? 0 : number, by: byte, or: .badNumber)
         }
     }
 
-    private mutating func readCommand(_ octet: UInt8) throws(RELPFault) {
-        switch octet {
+    private mutating func readCommand(_ byte: UInt8) throws(RELPFault) {
+        switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"):
             guard name.count < Self.mostLetters else { throw .badCommand }
-            name.append(octet)
+            name.append(byte)
         case UInt8(ascii: " ") where !name.isEmpty:
             command = try known(name)
             go(to: .length)
@@ -100,32 +100,32 @@ struct RELPFrameReader {
     }
 
     /// Returns whether the frame ends here, as one without data does.
-    private mutating func endsWithLength(_ octet: UInt8) throws(RELPFault) -> Bool {
-        if count > 0, length == 0, octet == UInt8(ascii: "\n") {
+    private mutating func endsWithLength(_ byte: UInt8) throws(RELPFault) -> Bool {
+        if count > 0, length == 0, byte == UInt8(ascii: "\n") {
             data.removeAll(keepingCapacity: true)
             return true
         }
-        if count > 0, length > 0, octet == UInt8(ascii: " ") {
-            guard length <= Self.longestData else { throw .tooLong(octets: length) }
+        if count > 0, length > 0, byte == UInt8(ascii: " ") {
+            guard length <= Self.longestData else { throw .tooLong(bytes: length) }
             data.removeAll(keepingCapacity: true)
             go(to: .data)
             return false
         }
-        length = try longer(count == 0 ? 0 : length, by: octet, or: .badLength)
+        length = try longer(count == 0 ? 0 : length, by: byte, or: .badLength)
         return false
     }
 
-    private mutating func readData(_ octet: UInt8) {
-        data.append(octet)
+    private mutating func readData(_ byte: UInt8) {
+        data.append(byte)
         if data.count == length { go(to: .end) }
     }
 
     private mutating func longer(
-        _ value: Int, by octet: UInt8, or fault: RELPFault
+        _ value: Int, by byte: UInt8, or fault: RELPFault
     ) throws(RELPFault) -> Int {
-        guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(octet), count < Self.mostDigits
+        guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte), count < Self.mostDigits
         else { throw fault }
         count += 1
-        return value * 10 + Int(octet - UInt8(ascii: "0"))
+        return value * 10 + Int(byte - UInt8(ascii: "0"))
     }
 }

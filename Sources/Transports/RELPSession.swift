@@ -1,4 +1,4 @@
-/// A session of RELP from the side that sends, but for its octets on their way: which frame is
+/// A session of RELP from the side that sends, but for its bytes on their way: which frame is
 /// which, and what the server has said of each.
 ///
 ///     open ──► syslog, syslog, … ──► close
@@ -79,11 +79,11 @@ struct RELPSession {
     /// Takes in what the server has sent, a piece of any length.
     ///
     /// After an error, or the server's end of the session, nothing more is taken in.
-    mutating func read(_ octets: Span<UInt8>) throws(RELPError) {
+    mutating func read(_ bytes: Span<UInt8>) throws(RELPError) {
         var position = 0
         do {
             while !isEndedByServer, !isBroken,
-                let frame = try nextFrame(in: octets, from: &position)
+                let frame = try nextFrame(in: bytes, from: &position)
             {
                 switch frame.command {
                 case .close: isEndedByServer = true
@@ -97,10 +97,10 @@ struct RELPSession {
     }
 
     private mutating func nextFrame(
-        in octets: Span<UInt8>, from position: inout Int
+        in bytes: Span<UInt8>, from position: inout Int
     ) throws(RELPError) -> RELPFrameReader.Frame? {
         do {
-            return try reader.next(in: octets, from: &position)
+            return try reader.next(in: bytes, from: &position)
         } catch {
             throw .malformed(error)
         }

@@ -11,7 +11,7 @@ struct RELPTransport<Wire: Channel & ~Copyable>: ~Copyable, Transport {
 
     /// Opens a session over `channel`, whose first frame has the number `first`.
     init(
-        over channel: consuming Wire, with patience: Patience, times: RELPTimes = RELPTimes(),
+        over channel: consuming Wire, with patience: ShutdownGrace, times: RELPTimes = RELPTimes(),
         first: RELPNumber = .first
     ) throws(TransportError) {
         connection = RELPConnection(over: channel, with: patience, times: times, first: first)
@@ -36,7 +36,7 @@ struct RELPTransport<Wire: Channel & ~Copyable>: ~Copyable, Transport {
     /// It returns once the kernel has them, and settling tells what the answers were. A batch
     /// begins with its frame 0, and the one before must have been settled.
     mutating func send(
-        _ octets: Span<UInt8>, ends: Span<Int>, from first: Int
+        _ bytes: Span<UInt8>, ends: Span<Int>, from first: Int
     ) throws(TransportFailure) -> SendReport {
         if first == 0 {
             precondition(
@@ -54,7 +54,7 @@ struct RELPTransport<Wire: Channel & ~Copyable>: ~Copyable, Transport {
         do throws(TransportError) {
             while next < ends.count {
                 try waitForRoom(for: ends.count - next)
-                connection.fill(octets, ends, &next, &tooLong)
+                connection.fill(bytes, ends, &next, &tooLong)
                 try connection.flush()
             }
         } catch {

@@ -3,7 +3,7 @@ import SystemCalls
 extension Endpoint {
     /// Finds the addresses, at least one.
     func addresses(
-        _ kind: SocketKind, with patience: Patience
+        _ kind: SocketKind, with patience: ShutdownGrace
     ) throws(TransportError) -> [SocketAddress] {
         do {
             return try AddressResolution().addresses(
@@ -16,13 +16,13 @@ extension Endpoint {
     }
 
     /// Connects to whichever of the addresses answers first.
-    func connect(with patience: Patience) throws(TransportError) -> Descriptor {
+    func connect(with patience: ShutdownGrace) throws(TransportError) -> Descriptor {
         try connect(to: try addresses(.stream, with: patience), with: patience)
     }
 
     /// Connects to whichever of `addresses` answers first.
     func connect(
-        to addresses: [SocketAddress], with patience: Patience
+        to addresses: [SocketAddress], with patience: ShutdownGrace
     ) throws(TransportError) -> Descriptor {
         var times = ConnectingTimes()
         times.total = patience.cap(Deadline(after: times.total)).remaining

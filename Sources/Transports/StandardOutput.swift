@@ -9,7 +9,7 @@ package struct StandardOutput: ~Copyable, Transport {
 
     /// Takes a descriptor of its own for standard output.
     package init(
-        _ framing: Framing = .lineFeed, with patience: Patience,
+        _ framing: Framing = .lineFeed, with patience: ShutdownGrace,
         onMending: @escaping (String) -> Void = { _ in }
     ) throws(TransportError) {
         do {
@@ -24,14 +24,14 @@ package struct StandardOutput: ~Copyable, Transport {
     /// Writes to `descriptor` as to standard output; `path` leads to the same.
     package init(
         writingTo descriptor: consuming Descriptor, _ framing: Framing = .lineFeed,
-        at path: String? = nil, with patience: Patience,
+        at path: String? = nil, with patience: ShutdownGrace,
         onMending: @escaping (String) -> Void = { _ in }
     ) {
         self.onMending = onMending
         let isFile = (try? descriptor.takesAtOnce) ?? false
         let isAppended = (try? descriptor.isAppendedFile) ?? false
         let explain: @Sendable (SystemError) -> TransportError = { error in
-            error.meansNoReader ? .standardOutputClosed : .cannotWriteToStandardOutput(error)
+            error.isBrokenPipe ? .standardOutputClosed : .cannotWriteToStandardOutput(error)
         }
         if let path, isAppended {
             stream = FrameStream(
@@ -45,9 +45,9 @@ package struct StandardOutput: ~Copyable, Transport {
     package var messageLimit: Int? { nil }
 
     package mutating func send(
-        _ octets: Span<UInt8>, ends: Span<Int>, from first: Int
+        _ bytes: Span<UInt8>, ends: Span<Int>, from first: Int
     ) throws(TransportFailure) -> SendReport {
-        let report = try stream.send(octets, ends: ends, from: first)
+        let report = try stream.send(bytes, ends: ends, from: first)
         if stream.mendedEnds > toldEnds {
             toldEnds = stream.mendedEnds
             onMending("-")

@@ -2,11 +2,11 @@ import SystemCalls
 
 import SystemCalls
 
-/// Frames over a connection that carries octets in order: TCP (RFC 6587) or TLS (RFC 5425).
+/// Frames over a connection that carries bytes in order: TCP (RFC 6587) or TLS (RFC 5425).
 struct StreamTransport<Wire: Channel & ~Copyable>: ~Copyable, Transport {
     private var channel: Wire
     private let destination: Destination
-    private let patience: Patience
+    private let patience: ShutdownGrace
     private let silence: Silence
     private var scratch = [UInt8](repeating: 0, count: 16_384)
     /// Why nothing can be written any more: the stream may end within a frame.
@@ -16,7 +16,7 @@ struct StreamTransport<Wire: Channel & ~Copyable>: ~Copyable, Transport {
     private static var keptAnswer: Int { 80 }
 
     init(
-        over channel: consuming Wire, to destination: Destination, with patience: Patience,
+        over channel: consuming Wire, to destination: Destination, with patience: ShutdownGrace,
         silence: Silence
     ) {
         self.channel = channel
@@ -33,13 +33,13 @@ struct StreamTransport<Wire: Channel & ~Copyable>: ~Copyable, Transport {
     }
 
     mutating func send(
-        _ octets: Span<UInt8>, ends: Span<Int>, from first: Int
+        _ bytes: Span<UInt8>, ends: Span<Int>, from first: Int
     ) throws(TransportFailure) -> SendReport {
         var written = ends.start(ofFrame: first)
         do throws(TransportError) {
             if let failure { throw failure }
-            while written < octets.count {
-                switch try channel.write(octets.extracting(droppingFirst: written)) {
+            while written < bytes.count {
+                switch try channel.write(bytes.extracting(droppingFirst: written)) {
                 case .done(let count):
                     written += count
                     silence.progressed()
@@ -61,7 +61,7 @@ struct StreamTransport<Wire: Channel & ~Copyable>: ~Copyable, Transport {
         guard try !channel.wait(for: readiness, before: next, with: patience),
             silence.lasts(at: destination)
         else { return }
-        throw .notAcknowledged(octets: try channel.octetsNotAcknowledged())
+        throw .notAcknowledged(bytes: try channel.unacknowledgedByteCount())
     }
 
     mutating func watch(for time: Duration) throws(TransportError) {
@@ -87,20 +87,20 @@ struct StreamTransport<Wire: Channel & ~Copyable>: ~Copyable, Transport {
 
     /// Waits until the collector ends its side after we have ended ours.
     ///
-    /// It sees our end of the stream behind the last octet before it, and closing with octets
+    /// It sees our end of the stream behind the last byte before it, and closing with bytes
     /// unread is a reset. One that ended of its own accord while ours was still on the way is
     /// found out by its kernel, which has not acknowledged our end. One that shuts its side down
-    /// first, and then closes with octets unread, is not found out here: see `Delivery`.
+    /// first, and then closes with bytes unread, is not found out here: see `Delivery`.
     mutating func finish(within time: Duration) throws(TransportFailure) -> ArrivalReport {
         do throws(TransportError) {
             do throws(TransportError) {
                 try waitForEnd(within: time)
             } catch .truncated {
                 // Only a collector that has everything has failed to answer.
-                let count = try channel.octetsNotAcknowledged()
+                let count = try channel.unacknowledgedByteCount()
                 throw count == 0 ? .truncated : .closedByPeer
             }
-            guard try channel.octetsNotAcknowledged() == 0 else { throw .closedByPeer }
+            guard try channel.unacknowledgedByteCount() == 0 else { throw .closedByPeer }
         } catch {
             throw TransportFailure(error)
         }
@@ -110,9 +110,9 @@ struct StreamTransport<Wire: Channel & ~Copyable>: ~Copyable, Transport {
     private mutating func waitForEnd(within time: Duration) throws(TransportError) {
         var progress = Progress(within: time)
         while try !isEnded(before: patience.cap(progress.nextLook)) {
-            let count = try channel.octetsNotAcknowledged()
+            let count = try channel.unacknowledgedByteCount()
             if progress.isOver(at: count) {
-                throw count == 0 ? .notAnswered : .notAcknowledged(octets: count)
+                throw count == 0 ? .notAnswered : .notAcknowledged(bytes: count)
             }
             note(progress)
         }
@@ -121,9 +121,9 @@ struct StreamTransport<Wire: Channel & ~Copyable>: ~Copyable, Transport {
     mutating func waitForAcknowledgement(within time: Duration) throws(TransportError) {
         var progress = Progress(within: time)
         while true {
-            let count = try channel.octetsNotAcknowledged()
+            let count = try channel.unacknowledgedByteCount()
             if count == 0 { return }
-            if progress.isOver(at: count) { throw .notAcknowledged(octets: count) }
+            if progress.isOver(at: count) { throw .notAcknowledged(bytes: count) }
             note(progress)
             if try isEnded(before: patience.cap(progress.nextLook)) { throw .closedByPeer }
         }

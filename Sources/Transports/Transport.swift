@@ -3,7 +3,7 @@
 /// A transport owns what it writes to: dropping it closes it. After a failure it is of no further
 /// use, since a frame may have left in part.
 package protocol Transport: ~Copyable {
-    /// The longest message in octets that can be carried whole, or nil where there is no limit.
+    /// The longest message in bytes that can be carried whole, or nil where there is no limit.
     ///
     /// It may get smaller during a run.
     var messageLimit: Int? { mutating get }
@@ -13,10 +13,10 @@ package protocol Transport: ~Copyable {
 
     /// Sends the frames from `first` on, whole and in order.
     ///
-    /// `octets` are all frames end to end; `ends[i]` is the offset just after frame *i*, so the
-    /// last of them is `octets.count`. What the report counts begins with `first`.
+    /// `bytes` are all frames end to end; `ends[i]` is the offset just after frame *i*, so the
+    /// last of them is `bytes.count`. What the report counts begins with `first`.
     mutating func send(
-        _ octets: Span<UInt8>, ends: Span<Int>, from first: Int
+        _ bytes: Span<UInt8>, ends: Span<Int>, from first: Int
     ) throws(TransportFailure) -> SendReport
 
     /// Waits until what was sent so far has arrived, as far as that shows on an open connection.

@@ -13,8 +13,8 @@ package enum TransportError: Error, Hashable {
     /// The collector does not take what is sent: it ended the connection, or answered, before we
     /// had ended our side.
     case refused(CollectorRefusal)
-    /// So many octets, the end of the stream included, were not acknowledged in time.
-    case notAcknowledged(octets: Int)
+    /// So many bytes, the end of the stream included, were not acknowledged in time.
+    case notAcknowledged(bytes: Int)
     /// The collector's kernel has everything, and the collector did not end its side in time.
     case notAnswered
     /// The collector answered, but no second connection to it lasted until that was certain: it
@@ -23,7 +23,7 @@ package enum TransportError: Error, Hashable {
     /// The collector ended a connection of TLS without the sign that says so.
     case truncated
     case relp(RELPError)
-    case secure(SecureError)
+    case secure(TLSError)
     case cannotOpen(path: String, SystemError)
     case cannotWrite(path: String, SystemError)
     /// A file for counted frames holds something else, so that no reader would find what is added.
@@ -65,7 +65,7 @@ extension TransportError {
         switch self {
         case .refused(let refusal): refusal
         case .closedByPeer, .truncated: .closed
-        case .broken(let error) where error.meansReset || error.meansNoReader: .reset
+        case .broken(let error) where error.meansReset || error.isBrokenPipe: .reset
         default: nil
         }
     }
@@ -85,12 +85,12 @@ extension TransportError {
     }
 
     /// Says that `interruption` is what ended a wait.
-    static func interrupted(by interruption: Interruption?) -> Self {
+    static func interrupted(by interruption: StopSignal?) -> Self {
         .interrupted(signal: interruption?.signal ?? 0)
     }
 
     /// Says why there is no connection to `endpoint`.
-    init(_ error: ConnectingError, to endpoint: Endpoint, _ patience: Patience) {
+    init(_ error: ConnectingError, to endpoint: Endpoint, _ patience: ShutdownGrace) {
         switch error {
         case .interrupted: self = .interrupted(by: patience.interruption)
         case .failed(let error, let count): self = .unreachable(endpoint, error, addresses: count)

@@ -7,9 +7,9 @@ package import SystemCalls
 /// it, having sent nothing: the report counts, and the call is made again.
 package struct UDPTransport: ~Copyable, Transport {
     private let socket: DatagramSocket
-    private let patience: Patience
-    private var datagrams = ManyDatagrams(capacity: Pacing.burst)
-    private var pacing: Pacing
+    private let patience: ShutdownGrace
+    private var datagrams = ManyDatagrams(capacity: TokenBucket.burst)
+    private var pacing: TokenBucket
     private var limit: Int
     /// The frames of the batch that the kernel took last: a report is most likely about them.
     private var lastTaken = 0..<0
@@ -25,7 +25,7 @@ package struct UDPTransport: ~Copyable, Transport {
 
     /// Looks up `endpoint`, and connects to the first of its addresses that there is a way to.
     package init(
-        to endpoint: Endpoint, pacing: Pacing, with patience: Patience
+        to endpoint: Endpoint, pacing: TokenBucket, with patience: ShutdownGrace
     ) throws(TransportError) {
         let addresses = try endpoint.addresses(.datagram, with: patience)
         let connected: DatagramSocket
@@ -47,7 +47,7 @@ package struct UDPTransport: ~Copyable, Transport {
     package var messageLimit: Int? { limit }
 
     package mutating func send(
-        _ octets: Span<UInt8>, ends: Span<Int>, from first: Int
+        _ bytes: Span<UInt8>, ends: Span<Int>, from first: Int
     ) throws(TransportFailure) -> SendReport {
         if first == 0 {
             lastTaken = 0..<0
@@ -56,7 +56,7 @@ package struct UDPTransport: ~Copyable, Transport {
         var round = Round(next: first)
         do {
             while round.next < ends.count {
-                try sendSome(octets, ends: ends, &round)
+                try sendSome(bytes, ends: ends, &round)
             }
         } catch {
             throw TransportFailure(error, after: round.report(from: first))
@@ -83,27 +83,27 @@ package struct UDPTransport: ~Copyable, Transport {
     }
 
     private func takeReports() -> Int {
-        let reports = socket.descriptor.takePeerReports()
+        let reports = socket.descriptor.drainErrorQueue()
         return reports == 0 && socket.descriptor.takeError("send") != nil ? 1 : reports
     }
 
     private mutating func sendSome(
-        _ octets: Span<UInt8>, ends: Span<Int>, _ round: inout Round
+        _ bytes: Span<UInt8>, ends: Span<Int>, _ round: inout Round
     ) throws(TransportError) {
         let first = round.next
         let frames = first..<min(first + (try waitForTurn()), ends.count)
         do {
             let count = try datagrams.send(
-                frames, of: octets, ends: ends, through: socket.descriptor)
+                frames, of: bytes, ends: ends, through: socket.descriptor)
             pacing.spend(count)
             endOfStall = nil
             lastTaken = first..<first + count
             round.next += count
             if count < frames.count {
-                sendAgain(after: socket.descriptor.takePeerReports(), &round)
+                sendAgain(after: socket.descriptor.drainErrorQueue(), &round)
             }
         } catch {
-            try go(on: error, frame: first, octets: ends.frame(first).count, &round)
+            try go(on: error, frame: first, bytes: ends.frame(first).count, &round)
         }
     }
 
@@ -131,15 +131,15 @@ package struct UDPTransport: ~Copyable, Transport {
 
     /// Makes the best of a call that sent nothing, or throws.
     private mutating func go(
-        on error: SystemError, frame: Int, octets: Int, _ round: inout Round
+        on error: SystemError, frame: Int, bytes: Int, _ round: inout Round
     ) throws(TransportError) {
-        let reports = socket.descriptor.takePeerReports()
+        let reports = socket.descriptor.drainErrorQueue()
         sendAgain(after: reports, &round)
         if error.meansTooLong {
             try lowerLimit()
             // Else the error was a router's word on an earlier datagram.
-            if octets > limit || reports == 0 {
-                limit = min(limit, octets - 1)
+            if bytes > limit || reports == 0 {
+                limit = min(limit, bytes - 1)
                 round.tooLong.insert(frame)
                 if round.next == frame { round.next += 1 }
             }
@@ -147,7 +147,7 @@ package struct UDPTransport: ~Copyable, Transport {
             return
         } else if error.meansRefused {
             sendAgain(after: 1, &round)
-        } else if error.meansWait || error.meansWaitABit {
+        } else if error.wouldBlock || error.noBufferSpace {
             try waitForRoom(after: error)
         } else {
             throw .broken(error)
@@ -166,7 +166,7 @@ package struct UDPTransport: ~Copyable, Transport {
         let end = endOfStall ?? Deadline(after: Self.longestStall)
         endOfStall = end
         if end.isPast { throw .broken(error) }
-        guard error.meansWait else { return try sleep(until: Deadline(after: .milliseconds(1))) }
+        guard error.wouldBlock else { return try sleep(until: Deadline(after: .milliseconds(1))) }
         _ = try patience.wait(for: .writable, on: socket.descriptor, before: end)
     }
 

@@ -11,12 +11,12 @@ enum ActionsCommand {
             _ = try CommandLineParser(actionsOptions, operandLimit: 0)
                 .parse(arguments, into: &settings)
         } catch {
-            Speech.error(error.words)
-            Speech.hint(Words.actionsHelpHint)
+            Console.error(error.words)
+            Console.hint(Messages.actionsHelpHint)
             return .usage
         }
-        if settings.wantsHelp { return Speech.answer(HelpPage.actions.text) }
-        return Speech.answer(settings.wantsJSON ? json : text)
+        if settings.wantsHelp { return Console.answer(HelpPage.actions.text) }
+        return Console.answer(settings.wantsJSON ? json : text)
     }
 
     /// One row of the table.
@@ -49,12 +49,12 @@ enum ActionsCommand {
             [Row(.itemUsage, row.action.rawValue, row.eventClass)]
                 + row.byPeople.map {
                     Row(
-                        .itemUsage, "\(row.action.rawValue), \(Words.people(in: $0.clients))",
+                        .itemUsage, "\(row.action.rawValue), \(Messages.people(in: $0.clients))",
                         $0.eventClass)
                 }
         } + [
-            Row(.itemUsage, Words.anyOtherAction, ItemUsageClasses.unlisted),
-            Row(.itemUsage, Words.noAction, ItemUsageClasses.none),
+            Row(.itemUsage, Messages.anyOtherAction, ItemUsageClasses.unlisted),
+            Row(.itemUsage, Messages.noAction, ItemUsageClasses.none),
         ]
     }
 
@@ -65,27 +65,27 @@ enum ActionsCommand {
                     Row(.signInAttempt, "\(row.category) \($0)", row.raisedClass)
                 }
         } + [
-            Row(.signInAttempt, Words.anyOtherAction, SignInClasses.unlisted),
-            Row(.signInAttempt, Words.noAction, SignInClasses.none),
+            Row(.signInAttempt, Messages.anyOtherAction, SignInClasses.unlisted),
+            Row(.signInAttempt, Messages.noAction, SignInClasses.none),
         ]
     }
 
     private static var auditEvents: [Row] {
         AuditClasses.rows.flatMap { row in
-            let object = row.objects.first ?? Words.anyObject
-            let rule = (row.actions.isEmpty ? [Words.anyAction] : row.actions).map {
+            let object = row.objects.first ?? Messages.anyObject
+            let rule = (row.actions.isEmpty ? [Messages.anyAction] : row.actions).map {
                 Row(.auditEvent, "\(object) \($0)", row.eventClass)
             }
             guard let exception = row.exception else { return rule }
             return rule
                 + row.actions.map {
                     Row(
-                        .auditEvent, "\(object) \($0), \(Words.exception(exception))",
+                        .auditEvent, "\(object) \($0), \(Messages.exception(exception))",
                         row.exceptionalClass)
                 }
         } + [
-            Row(.auditEvent, Words.anyOtherAction, AuditClasses.unlisted),
-            Row(.auditEvent, Words.unknownPair, AuditClasses.unknown),
+            Row(.auditEvent, Messages.anyOtherAction, AuditClasses.unlisted),
+            Row(.auditEvent, Messages.unknownPair, AuditClasses.unknown),
         ]
     }
 
@@ -99,8 +99,8 @@ enum ActionsCommand {
     /// A line for each action, and its reason below it, a kind behind another.
     private static var text: String {
         [
-            (Words.itemUsageHeading, itemUsage), (Words.signInHeading, signInAttempts),
-            (Words.auditHeading, auditEvents),
+            (Messages.itemUsageHeading, itemUsage), (Messages.signInHeading, signInAttempts),
+            (Messages.auditHeading, auditEvents),
         ].map { heading, rows in "\(heading)\n\n\(table(rows))" }.joined(separator: "\n")
     }
 

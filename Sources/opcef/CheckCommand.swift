@@ -12,11 +12,11 @@ import Transports
 enum CheckCommand {
     static func run(_ arguments: [String], _ environment: [String: String]) -> ExitStatus {
         var settings = PullSettings()
-        do throws(StartFailure) {
+        do throws(UsageError) {
             let parser = CommandLineParser(checkOptions, operandLimit: 0)
             let (_, configuration) = try parser.start(
                 arguments, environment, into: &settings, \.forPull)
-            if settings.forward.wantsHelp { return Speech.answer(HelpPage.check.text) }
+            if settings.forward.wantsHelp { return Console.answer(HelpPage.check.text) }
             var report = CheckReport(settings.forward)
             report.show(
                 try Self.given(parser, arguments, environment, configuration), configuration)
@@ -24,14 +24,14 @@ enum CheckCommand {
             for run in runs { report.check(run, isWanted: configuration.wantsPull) }
             return report.end()
         } catch {
-            return error.tell(hint: Words.checkHelpHint)
+            return error.tell(hint: Messages.checkHelpHint)
         }
     }
 
     private static func given(
         _ parser: CommandLineParser<PullSettings>, _ arguments: [String],
-        _ environment: [String: String], _ configuration: LoadedConfiguration
-    ) throws(StartFailure) -> [GivenOption] {
+        _ environment: [String: String], _ configuration: Configuration
+    ) throws(UsageError) -> [GivenOption] {
         do throws(OptionError) {
             return try parser.given(
                 arguments, environment: environment, configuration: configuration.forPull)
@@ -44,7 +44,7 @@ enum CheckCommand {
 /// The options of `pull`, which has all that can be checked.
 let checkOptions = pullOptions.filter { !["since", "dry-run", "version"].contains($0.name) }
 
-extension LoadedConfiguration {
+extension Configuration {
     /// Whether the file speaks of fetching.
     fileprivate var wantsPull: Bool { !accounts.isEmpty || !pull.isEmpty }
 }
@@ -55,7 +55,7 @@ private struct CheckReport {
     private var statuses: [ExitStatus] = []
     private var triedDestinations: Set<String> = []
     private var saidWarnings = 0
-    private let interruption = try? Interruption.ofSignals()
+    private let interruption = try? StopSignal.ofSignals()
 
     init(_ settings: ForwardSettings) {
         var settings = settings
@@ -63,58 +63,60 @@ private struct CheckReport {
         reporter = Reporter(settings)
     }
 
-    private func say(_ line: String) { _ = Speech.answer("\(line)\n") }
+    private func say(_ line: String) { _ = Console.answer("\(line)\n") }
 
-    private func passed(_ words: String) { say("  \(Words.passed)  \(words)") }
+    private func passed(_ words: String) { say("  \(Messages.passed)  \(words)") }
 
     private mutating func failed(_ status: ExitStatus, _ words: String) {
-        say("  \(Words.failed)  \(words)")
+        say("  \(Messages.failed)  \(words)")
         statuses.append(status)
     }
 
     /// Shows what a run would warn of, as far as it has not been shown.
     private mutating func sayWarnings() {
-        for words in reporter.warnings.dropFirst(saidWarnings) { say("  \(Words.noted)  \(words)") }
+        for words in reporter.warnings.dropFirst(saidWarnings) {
+            say("  \(Messages.noted)  \(words)")
+        }
         saidWarnings = reporter.warnings.count
     }
 
     /// The highest status of all that failed.
     func end() -> ExitStatus {
         let worst = statuses.max { $0.rawValue < $1.rawValue }
-        say(Words.checked(faults: statuses.count))
+        say(Messages.checked(faults: statuses.count))
         return worst ?? .delivered
     }
 
     /// Shows what counts, and where it comes from.
-    func show(_ options: [GivenOption], _ configuration: LoadedConfiguration) {
-        say(Words.configuration(configuration.path))
+    func show(_ options: [GivenOption], _ configuration: Configuration) {
+        say(Messages.configuration(configuration.path))
         let width = options.map(\.name.count).max() ?? 0
         for option in options {
             let name = option.name.padding(toLength: width, withPad: " ", startingAt: 0)
-            let values = option.values.filter { !$0.isEmpty }.map(Words.quoted)
-            let value = values.isEmpty ? Words.isOn : values.joined(separator: " ")
-            say("  \(name)  \(value) (\(Words.origin(option.origin, configuration.path)))")
+            let values = option.values.filter { !$0.isEmpty }.map(Messages.quoted)
+            let value = values.isEmpty ? Messages.isOn : values.joined(separator: " ")
+            say("  \(name)  \(value) (\(Messages.origin(option.origin, configuration.path)))")
         }
-        for rule in configuration.rules { say("  \(Words.listed(rule))") }
+        for rule in configuration.rules { say("  \(Messages.listed(rule))") }
         for (format, changes) in configuration.mapping.sorted(by: {
             $0.key.rawValue < $1.key.rawValue
         }) {
-            say("  \(Words.changes(changes.count, format))")
+            say("  \(Messages.changes(changes.count, format))")
         }
     }
 
     /// Checks what a run needs: names, token, API, state, collectors.
     mutating func check(_ run: PullRun, isWanted: Bool) {
-        say(run.name.map(Words.account) ?? Words.checks)
+        say(run.name.map(Messages.account) ?? Messages.checks)
         let token: Token?
         do throws(TokenError) {
             token = try run.settings.token(in: run.environment)
         } catch {
             token = nil
             if error == .missing, !isWanted {
-                say("  \(Words.noted)  \(Words.pullUnchecked)")
+                say("  \(Messages.noted)  \(Messages.pullUnchecked)")
             } else {
-                failed(.tokenRefused, Words.failed(error))
+                failed(.tokenRefused, Messages.failed(error))
             }
         }
         do throws(OptionError) {
@@ -133,9 +135,9 @@ private struct CheckReport {
     private mutating func checkNames(_ plan: ForwardPlan) {
         guard !plan.namesPaths.isEmpty else { return }
         if let error = Preflight.readNames(plan) {
-            failed(.configuration, Words.failed(error))
+            failed(.configuration, Messages.failed(error))
         } else {
-            passed(Words.namesRead(plan.namesPaths))
+            passed(Messages.namesRead(plan.namesPaths))
         }
     }
 
@@ -144,9 +146,9 @@ private struct CheckReport {
             if let error = Preflight.openRecords(path) {
                 failed(
                     error.exitStatus,
-                    Words.failed(error, RunSummary(to: plan.destinations[0])) ?? path)
+                    Messages.failed(error, RunSummary(to: plan.destinations[0])) ?? path)
             } else {
-                passed(Words.recordsOpen(path))
+                passed(Messages.recordsOpen(path))
             }
         }
     }
@@ -154,26 +156,26 @@ private struct CheckReport {
     private mutating func checkPull(_ plan: PullPlan) {
         let claims = plan.client.claims
         if let expiry = claims.expiry, expiry < .now {
-            failed(.tokenRefused, Words.expiry(expiry))
+            failed(.tokenRefused, Messages.expiry(expiry))
         } else {
-            passed(Words.token(claims))
+            passed(Messages.token(claims))
             for warning in plan.warnings { reporter.warn(warning) }
             sayWarnings()
         }
         switch Preflight.introspect(plan, unless: interruption) {
         case .success(let found):
-            passed(Words.opens(found.features, at: plan.client.address))
+            passed(Messages.opens(found.features, at: plan.client.address))
         case .failure(let error):
             failed(
-                error.remedy == .newToken ? .tokenRefused : .notDelivered, Words.failed(error))
+                error.remedy == .newToken ? .tokenRefused : .notDelivered, Messages.failed(error))
         }
         let missing = plan.deniedFeatures
         if !missing.isEmpty || plan.features.isEmpty {
-            failed(.tokenRefused, Words.noFeature(asked: missing, claims.features))
+            failed(.tokenRefused, Messages.noFeature(asked: missing, claims.features))
         }
         let errors = Preflight.openStates(plan, unless: interruption)
-        for error in errors { failed(error.exitStatus, Words.failed(error)) }
-        if errors.isEmpty { passed(Words.stateIsFree(plan.state.path)) }
+        for error in errors { failed(error.exitStatus, Messages.failed(error)) }
+        if errors.isEmpty { passed(Messages.stateIsFree(plan.state.path)) }
     }
 
     private mutating func checkDestination(_ destination: Destination, _ plan: ForwardPlan) {
@@ -183,10 +185,10 @@ private struct CheckReport {
         sayWarnings()
         guard let error else {
             if case .udp = destination {
-                return say("  \(Words.noted)  \(Words.nothingKnown(of: destination))")
+                return say("  \(Messages.noted)  \(Messages.nothingKnown(of: destination))")
             }
-            return passed(Words.connected(destination))
+            return passed(Messages.connected(destination))
         }
-        failed(error.exitStatus, Words.words(error, destination))
+        failed(error.exitStatus, Messages.words(error, destination))
     }
 }

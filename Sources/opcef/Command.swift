@@ -11,17 +11,17 @@ enum Command: String, CaseIterable {
     /// What the command does, in a line.
     var summary: String {
         switch self {
-        case .forward: Words.forwardCommand
-        case .pull: Words.pullCommand
-        case .check: Words.checkCommand
-        case .testEvent: Words.testEventCommand
-        case .explain: Words.explainCommand
-        case .actions: Words.actionsCommand
-        case .profiles: Words.profilesCommand
-        case .completions: Words.completionsCommand
-        case .state: Words.stateCommand
-        case .help: Words.helpCommand
-        case .version: Words.versionCommand
+        case .forward: Messages.forwardCommand
+        case .pull: Messages.pullCommand
+        case .check: Messages.checkCommand
+        case .testEvent: Messages.testEventCommand
+        case .explain: Messages.explainCommand
+        case .actions: Messages.actionsCommand
+        case .profiles: Messages.profilesCommand
+        case .completions: Messages.completionsCommand
+        case .state: Messages.stateCommand
+        case .help: Messages.helpCommand
+        case .version: Messages.versionCommand
         }
     }
 
@@ -52,7 +52,7 @@ enum Command: String, CaseIterable {
         case .completions: CompletionsCommand.run(arguments)
         case .state: StateCommand.run(arguments, environment)
         case .help: HelpCommand.run(arguments)
-        case .version: Speech.answer("opcef \(Opcef.version)\n")
+        case .version: Console.answer("opcef \(Opcef.version)\n")
         }
     }
 
@@ -74,11 +74,11 @@ enum Command: String, CaseIterable {
 enum HelpCommand {
     static func run(_ arguments: [String]) -> ExitStatus {
         let names = arguments.filter { !["-h", "--help"].contains($0) }
-        guard let name = names.first else { return Speech.answer(HelpPage.forward.text) }
+        guard let name = names.first else { return Console.answer(HelpPage.forward.text) }
         if let command = Command(rawValue: name), names.count == 1 {
-            return Speech.answer(command.helpPage.text)
+            return Console.answer(command.helpPage.text)
         }
-        return StartFailure.option(error(names)).tell(hint: Words.helpHint)
+        return UsageError.option(error(names)).tell(hint: Messages.helpHint)
     }
 
     private static func error(_ names: [String]) -> OptionError {

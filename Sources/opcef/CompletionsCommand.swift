@@ -7,12 +7,12 @@ enum CompletionsCommand {
         do throws(OptionError) {
             let words = try CommandLineParser(completionsOptions, operandLimit: 1)
                 .parse(arguments, into: &settings)
-            if settings.wantsHelp { return Speech.answer(HelpPage.completions.text) }
+            if settings.wantsHelp { return Console.answer(HelpPage.completions.text) }
             let shell: CompletionScript.Shell = try choice(words.first ?? "", option: "SHELL")
-            return Speech.answer(script.text(for: shell))
+            return Console.answer(script.text(for: shell))
         } catch {
-            Speech.error(error.words)
-            Speech.hint(Words.completionsHelpHint)
+            Console.error(error.words)
+            Console.hint(Messages.completionsHelpHint)
             return .usage
         }
     }
@@ -20,23 +20,23 @@ enum CompletionsCommand {
     private static let script = CompletionScript(
         program: "opcef",
         commands: [
-            .init("forward", Words.forwardCommand, forwardOptions, takesFiles: true),
-            .init("pull", Words.pullCommand, pullOptions),
-            .init("check", Words.checkCommand, checkOptions),
-            .init("test-event", Words.testEventCommand, testEventOptions),
-            .init("explain", Words.explainCommand, explainOptions, takesFiles: true),
-            .init("actions", Words.actionsCommand, actionsOptions),
-            .init("profiles", Words.profilesCommand, profilesOptions),
+            .init("forward", Messages.forwardCommand, forwardOptions, takesFiles: true),
+            .init("pull", Messages.pullCommand, pullOptions),
+            .init("check", Messages.checkCommand, checkOptions),
+            .init("test-event", Messages.testEventCommand, testEventOptions),
+            .init("explain", Messages.explainCommand, explainOptions, takesFiles: true),
+            .init("actions", Messages.actionsCommand, actionsOptions),
+            .init("profiles", Messages.profilesCommand, profilesOptions),
             .init(
-                "state", Words.stateCommand, stateOptions, words: ["show", "set", "reset"],
+                "state", Messages.stateCommand, stateOptions, words: ["show", "set", "reset"],
                 takesFiles: true),
             .init(
-                "completions", Words.completionsCommand, completionsOptions,
+                "completions", Messages.completionsCommand, completionsOptions,
                 words: CompletionScript.Shell.allCases.map(\.rawValue)),
             .init(
-                "help", Words.helpCommand, [ToolOption<CompletionsSettings>](),
+                "help", Messages.helpCommand, [ToolOption<CompletionsSettings>](),
                 words: Command.allCases.map(\.rawValue)),
-            .init("version", Words.versionCommand, [ToolOption<CompletionsSettings>]()),
+            .init("version", Messages.versionCommand, [ToolOption<CompletionsSettings>]()),
         ])
 }
 

@@ -5,7 +5,7 @@ import ToolOptions
 struct ConfiguredAccount: Sendable {
     let name: String
     var token = TokenPlace.environment
-    var values: LoadedConfiguration.Values = [:]
+    var values: Configuration.Values = [:]
 
     /// Where the token of an account is to be found.
     enum TokenPlace: Sendable, Hashable {
@@ -38,7 +38,7 @@ struct ConfiguredAccount: Sendable {
     }
 }
 
-extension ConfigurationCheck {
+extension ConfigurationDecoder {
     private enum TokenPart: String, CaseIterable {
         case file = "token-file"
         case variable = "token-variable"
@@ -46,16 +46,16 @@ extension ConfigurationCheck {
     }
 
     /// The accounts, each by its name.
-    mutating func accounts(_ section: ConfigurationNode.Member) -> [ConfiguredAccount] {
+    mutating func accounts(_ section: JSON5Node.Member) -> [ConfiguredAccount] {
         members(of: section.node, section.name).map { member in
             var account = ConfiguredAccount(name: member.name)
             if !member.name.isWord {
                 note(
-                    .badValue(member.name, name: section.name, expected: Words.aWord),
+                    .badValue(member.name, name: section.name, expected: Messages.aWord),
                     at: member.place)
             }
             let options = pullOptions.filter {
-                LoadedConfiguration.pullNames.contains($0.name) && $0.name != "account"
+                Configuration.pullNames.contains($0.name) && $0.name != "account"
             }
             for part in members(of: member.node, member.name) {
                 if let token = TokenPart(rawValue: part.name) {

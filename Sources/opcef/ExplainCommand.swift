@@ -10,32 +10,32 @@ enum ExplainCommand {
     static func run(_ arguments: [String], _ environment: [String: String]) -> ExitStatus {
         var settings = ForwardSettings()
         let plan: ForwardPlan
-        do throws(StartFailure) {
+        do throws(UsageError) {
             let (files, configuration) = try CommandLineParser(explainOptions, operandLimit: 1)
                 .start(arguments, environment, into: &settings, \.forForward)
-            if settings.wantsHelp { return Speech.answer(HelpPage.explain.text) }
+            if settings.wantsHelp { return Console.answer(HelpPage.explain.text) }
             settings.take(configuration)
             plan = try settings.checkedPlan(for: files)
         } catch {
-            return error.tell(hint: Words.explainHelpHint)
+            return error.tell(hint: Messages.explainHelpHint)
         }
         do throws(InputError) {
-            let interruption = try? Interruption.ofSignals()
+            let interruption = try? StopSignal.ofSignals()
             switch try ExplainedEvent.first(in: plan.inputs[0], plan, unless: interruption) {
-            case .event(let event): return Speech.answer(event.text)
+            case .event(let event): return Console.answer(event.text)
             case .refused(let record):
-                Speech.error(Words.refused(record))
+                Console.error(Messages.refused(record))
                 return .someRefused
             case .namesMissing(let error):
-                Speech.error(Words.failed(error))
+                Console.error(Messages.failed(error))
                 return .configuration
             case .nothing:
-                Speech.error(Words.noEvent)
+                Console.error(Messages.noEvent)
                 return .someRefused
             }
         } catch {
-            Speech.error(Words.cannotRead(plan.inputs[0], error))
-            if let hint = Words.hint(for: error, in: plan.inputs[0]) { Speech.hint(hint) }
+            Console.error(Messages.cannotRead(plan.inputs[0], error))
+            if let hint = Messages.hint(for: error, in: plan.inputs[0]) { Console.hint(hint) }
             return .inputMissing
         }
     }
@@ -55,18 +55,20 @@ extension ExplainedEvent {
 
     private var read: String {
         let width = explanation.fields.map(\.field.path.count).max() ?? 0
-        let heading = Words.heading(of: explanation, octets: record.count - 1)
-        var lines = ["\(Words.readHeading): \(Words.name(place.input)):\(place.line), \(heading)"]
+        let heading = Messages.heading(of: explanation, bytes: record.count - 1)
+        var lines = [
+            "\(Messages.readHeading): \(Messages.name(place.input)):\(place.line), \(heading)"
+        ]
         for field in explanation.fields {
             let path = field.field.path.padded(to: width)
             lines.append(
                 field.isUsable
                     ? "  \(path)  \(shown(field.text))"
-                    : "  \(path)  (\(Words.ofNoUse)) \(shown(field.text))")
+                    : "  \(path)  (\(Messages.ofNoUse)) \(shown(field.text))")
         }
         let missing = explanation.missing.map(\.path)
         if !missing.isEmpty {
-            lines.append("  \(Words.missing): \(missing.joined(separator: ", "))")
+            lines.append("  \(Messages.missing): \(missing.joined(separator: ", "))")
         }
         return lines.joined(separator: "\n") + "\n"
     }
@@ -75,9 +77,9 @@ extension ExplainedEvent {
         let eventClass = explanation.eventClass
         let severity = "\(eventClass.severity.rawValue) \(eventClass.severity.level.rawValue)"
         let rule = explanation.rule.map { rule in
-            "  \(Words.rule(rule, instead: explanation.builtInClass))\n"
+            "  \(Messages.rule(rule, instead: explanation.builtInClass))\n"
         }
-        let judgement = Words.judgement(
+        let judgement = Messages.judgement(
             explanation.classID, severity, eventClass.category.rawValue, by: explanation.rule)
         return """
             \(judgement)
@@ -89,19 +91,19 @@ extension ExplainedEvent {
 
     private var mapped: String {
         let width = explanation.pairs.map(\.key.count).max() ?? 0
-        var lines = ["\(Words.mappedHeading):"]
+        var lines = ["\(Messages.mappedHeading):"]
         for pair in explanation.pairs {
             let label = pair.label.map { " (\($0))" } ?? ""
             lines.append("  \(pair.key.padded(to: width))  \(pair.value)")
             lines.append(
-                "  \("".padded(to: width))  \(Words.from) \(pair.source.words)\(label)")
+                "  \("".padded(to: width))  \(Messages.from) \(pair.source.words)\(label)")
         }
         return lines.joined(separator: "\n") + "\n"
     }
 
     private var sent: String {
         """
-        \(Words.sent(octets: explanation.message.count, explanation.report))
+        \(Messages.sent(bytes: explanation.message.count, explanation.report))
           \(String(decoding: explanation.message, as: UTF8.self))
 
         """

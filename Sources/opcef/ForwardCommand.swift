@@ -14,31 +14,31 @@ enum ForwardCommand {
     static func run(_ arguments: [String], _ environment: [String: String]) -> ExitStatus {
         var settings = ForwardSettings()
         let plan: ForwardPlan
-        do throws(StartFailure) {
+        do throws(UsageError) {
             let (files, configuration) = try CommandLineParser(forwardOptions)
                 .start(arguments, environment, into: &settings, \.forForward)
-            if settings.wantsHelp { return Speech.answer(HelpPage.forward.text) }
-            if settings.wantsVersion { return Speech.answer("opcef \(Opcef.version)\n") }
+            if settings.wantsHelp { return Console.answer(HelpPage.forward.text) }
+            if settings.wantsVersion { return Console.answer("opcef \(Opcef.version)\n") }
             settings.take(configuration)
             do throws(OptionError) {
                 try Command.check(files, typedFirst: arguments.first)
             } catch {
-                throw StartFailure.option(error)
+                throw UsageError.option(error)
             }
             plan = try settings.checkedPlan(for: files)
         } catch {
-            return error.tell(hint: Words.helpHint)
+            return error.tell(hint: Messages.helpHint)
         }
         if plan.inputs == ["-"], isatty(STDIN_FILENO) != 0, !settings.isQuiet {
-            Speech.hint(Words.terminalInput)
+            Console.hint(Messages.terminalInput)
         }
         let memory = plan.state.flatMap(WarningMemory.init(beside:))
         let reporter = Reporter(settings, memory: memory)
-        let interruption: Interruption
+        let interruption: StopSignal
         do throws(SystemError) {
             interruption = try .ofSignals()
         } catch {
-            Speech.error(Words.failed(error))
+            Console.error(Messages.failed(error))
             return .inputOutput
         }
         let summary = Forwarder.run(plan, observer: reporter, interruption: interruption)
@@ -49,14 +49,14 @@ enum ForwardCommand {
 
 extension ForwardSettings {
     /// Takes over what is no option.
-    mutating func take(_ configuration: LoadedConfiguration) {
+    mutating func take(_ configuration: Configuration) {
         rules = configuration.rules
         routes = configuration.routes
         mapping = configuration.mapping
     }
 
     /// Resolves what was typed, for commands that have nothing else to resolve.
-    func checkedPlan(for files: [String]) throws(StartFailure) -> ForwardPlan {
+    func checkedPlan(for files: [String]) throws(UsageError) -> ForwardPlan {
         do throws(OptionError) {
             return try plan(for: files)
         } catch {
@@ -74,7 +74,7 @@ extension ForwardSettings {
         let format = format ?? profile?.format ?? .cef
         let header = header ?? profile?.header ?? .rfc5424
         if numbersMessages, header != .rfc5424 {
-            throw .unfit(option: "--sequence-id", reason: Words.numbersNeedRFC5424)
+            throw .unfit(option: "--sequence-id", reason: Messages.numbersNeedRFC5424)
         }
         var plan = ForwardPlan(
             inputs: inputs, destinations: destinations, delivery: delivery, trust: trust,
@@ -132,16 +132,16 @@ extension ForwardSettings {
     /// Positions are of files, and what they do not cover goes nowhere else.
     private func checkInputs(_ inputs: [String]) throws(OptionError) {
         if inputs.contains("-") {
-            throw .unfit(option: "--state", reason: Words.stateNeedsFiles)
+            throw .unfit(option: "--state", reason: Messages.stateNeedsFiles)
         }
         // Looked at and not opened: a pipe is read by whoever opens it.
         for input in inputs {
             guard let kind = try? FileFacts(of: input).kind, kind != .regular, kind != .directory
             else { continue }
-            throw .unfit(option: "--state", reason: Words.stateNeedsFile(input))
+            throw .unfit(option: "--state", reason: Messages.stateNeedsFile(input))
         }
         if unsentPath != nil {
-            throw .unfit(option: "--unsent", reason: Words.unsentBesideState)
+            throw .unfit(option: "--unsent", reason: Messages.unsentBesideState)
         }
     }
 
@@ -154,7 +154,7 @@ extension ForwardSettings {
         if delivery.confirmation != .auto, let other = resolved.first(where: { !$0.isStream }) {
             throw .unfit(
                 option: "--confirm \(delivery.confirmation.rawValue)",
-                reason: Words.notConfirmable(other))
+                reason: Messages.notConfirmable(other))
         }
         if isDryRun { resolved = [.standardOutput(resolved[0].framing ?? .lineFeed)] }
         return resolved

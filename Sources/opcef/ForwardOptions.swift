@@ -16,8 +16,8 @@ let forwardOptions: [ToolOption<ForwardSettings>] = [
         settings.kind = try choice(text, option: "--kind")
     },
     ToolOption(
-        "max-record", nil, "OCTETS", in: .input,
-        "Refuse records of more than OCTETS (default: 1048576)"
+        "max-record", nil, "BYTES", in: .input,
+        "Refuse records of more than BYTES (default: 1048576)"
     ) { settings, text throws(OptionError) in
         settings.recordLimit = try number(text, in: 1024...(1 << 30), option: "--max-record")
     },
@@ -126,8 +126,8 @@ let forwardOptions: [ToolOption<ForwardSettings>] = [
         "Number the messages of a run in the header, so that a collector can count gaps"
     ) { settings, _ in settings.numbersMessages = true },
     ToolOption(
-        "max-size", nil, "OCTETS", in: .format,
-        "Shorten messages to OCTETS, field by field, with a mark (default: 8000)",
+        "max-size", nil, "BYTES", in: .format,
+        "Shorten messages to BYTES, field by field, with a mark (default: 8000)",
         otherNames: ["size", "max-length", "truncate"]
     ) { settings, text throws(OptionError) in
         settings.maximumSize = try number(

@@ -31,7 +31,7 @@ struct ForwardSettings: Sendable {
     var datagramRate: UInt32 = 1000
     var rejectsPath: String?
     var unsentPath: String?
-    var state: StatePlace?
+    var state: StatePath?
     var rotatedFolders: [String] = []
     var lockPatience: Duration?
     var configurationPath: String?

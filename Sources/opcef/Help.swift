@@ -3,7 +3,7 @@ import ToolOptions
 extension HelpPage {
     /// The help of the filter, which is that of the tool.
     static let forward = HelpPage(
-        summary: Words.toolSummary,
+        summary: Messages.toolSummary,
         usage: [
             "opcef [forward] [FILE…] [--to DEST] [options]", "opcef pull [--to DEST] [options]",
             "opcef check [options]", "opcef test-event [--to DEST] [options]",
@@ -14,7 +14,7 @@ extension HelpPage {
         sections: [
             DefinitionSection(
                 "Operands",
-                [Definition("FILE", Words.fileOperand)]),
+                [Definition("FILE", Messages.fileOperand)]),
             DefinitionSection(
                 "Subcommands",
                 Command.allCases.map { Definition($0.rawValue, $0.summary) }),
@@ -23,7 +23,7 @@ extension HelpPage {
         options: forwardOptions)
 
     static let pull = HelpPage(
-        summary: Words.pullSummary, usage: ["opcef pull [--to DEST] [options]"],
+        summary: Messages.pullSummary, usage: ["opcef pull [--to DEST] [options]"],
         sections: [
             DefinitionSection("Variables", tokenVariables),
             DefinitionSection("Exit status", exitStatuses),
@@ -31,42 +31,43 @@ extension HelpPage {
         options: pullOptions)
 
     static let tokenVariables = [
-        Definition("EVENTS_API_TOKEN", Words.tokenVariable),
-        Definition("EVENTS_API_TOKEN_FILE", Words.tokenFileVariable),
-        Definition("CREDENTIALS_DIRECTORY", Words.credentialsVariable),
-        Definition("STATE_DIRECTORY", Words.stateVariable),
+        Definition("EVENTS_API_TOKEN", Messages.tokenVariable),
+        Definition("EVENTS_API_TOKEN_FILE", Messages.tokenFileVariable),
+        Definition("CREDENTIALS_DIRECTORY", Messages.credentialsVariable),
+        Definition("STATE_DIRECTORY", Messages.stateVariable),
     ]
 
     static let exitStatuses = ExitStatus.allCases.map {
-        Definition("\($0.rawValue)", Words.meaning(of: $0))
+        Definition("\($0.rawValue)", Messages.meaning(of: $0))
     }
 
     static let actions = HelpPage(
-        summary: Words.actionsCommand + ".", usage: ["opcef actions [--json]"],
+        summary: Messages.actionsCommand + ".", usage: ["opcef actions [--json]"],
         options: actionsOptions)
 
     static let check = HelpPage(
-        summary: Words.checkCommand + ".", usage: ["opcef check [options]"],
+        summary: Messages.checkCommand + ".", usage: ["opcef check [options]"],
         sections: [DefinitionSection("Exit status", exitStatuses)], options: checkOptions)
 
     static let testEvent = HelpPage(
-        summary: Words.testEventCommand + ".", usage: ["opcef test-event [--to DEST] [options]"],
+        summary: Messages.testEventCommand + ".", usage: ["opcef test-event [--to DEST] [options]"],
         options: testEventOptions)
 
     static let completions = HelpPage(
-        summary: Words.completionsCommand + ".", usage: ["opcef completions bash|zsh|fish"],
+        summary: Messages.completionsCommand + ".", usage: ["opcef completions bash|zsh|fish"],
         options: completionsOptions)
 
     static let explain = HelpPage(
-        summary: Words.explainCommand + ".", usage: ["opcef explain [FILE] [options]"],
-        sections: [DefinitionSection("Operands", [Definition("FILE", Words.explainOperand)])],
+        summary: Messages.explainCommand + ".", usage: ["opcef explain [FILE] [options]"],
+        sections: [DefinitionSection("Operands", [Definition("FILE", Messages.explainOperand)])],
         options: explainOptions)
 
     static let profiles = HelpPage(
-        summary: Words.profilesCommand + ".", usage: ["opcef profiles"], options: profilesOptions)
+        summary: Messages.profilesCommand + ".", usage: ["opcef profiles"], options: profilesOptions
+    )
 
     static let state = HelpPage(
-        summary: Words.stateCommand + ".",
+        summary: Messages.stateCommand + ".",
         usage: [
             "opcef state show --state FILE [--json]", "opcef state set --state FILE INPUT OFFSET",
             "opcef state reset --state FILE [INPUT]",
@@ -76,9 +77,9 @@ extension HelpPage {
             DefinitionSection(
                 "Subcommands",
                 [
-                    Definition("show", Words.stateShow),
-                    Definition("set", Words.stateSet),
-                    Definition("reset", Words.stateReset),
+                    Definition("show", Messages.stateShow),
+                    Definition("set", Messages.stateSet),
+                    Definition("reset", Messages.stateReset),
                 ])
         ],
         options: stateOptions)

@@ -3,25 +3,27 @@ import ToolOptions
 extension ManualPage {
     /// The manual page of the tool, which stands in `Docs/man/opcef.1`.
     static let opcef = ManualPage(
-        name: "opcef", version: Opcef.version, date: Opcef.date, summary: Words.manualSummary,
-        usage: HelpPage.forward.usage, description: [Words.toolSummary, Words.manualDescription],
+        name: "opcef", version: Opcef.version, date: Opcef.date, summary: Messages.manualSummary,
+        usage: HelpPage.forward.usage,
+        description: [Messages.toolSummary, Messages.manualDescription],
         sections: Array(HelpPage.forward.sections.dropLast()) + [pullSection],
         options: forwardOptions, environment: HelpPage.tokenVariables,
         exitStatuses: HelpPage.exitStatuses,
         examples: [
             Example(
-                Words.exampleFilter, ["tail -F usage.ndjson | opcef --to udp://siem.example.com"]),
+                Messages.exampleFilter, ["tail -F usage.ndjson | opcef --to udp://siem.example.com"]
+            ),
             Example(
-                Words.exampleFile,
+                Messages.exampleFile,
                 ["opcef usage.ndjson --to tcp://siem.example.com:601 --framing octet"]),
             Example(
-                Words.examplePull,
+                Messages.examplePull,
                 [
                     "EVENTS_API_TOKEN_FILE=/etc/opcef/events-api-token opcef pull --to "
                         + "tls://siem.example.com"
                 ]),
             Example(
-                Words.exampleSecure,
+                Messages.exampleSecure,
                 ["opcef --state usage.state usage.ndjson --to tls://siem.example.com --ca ca.pem"]),
         ])
 

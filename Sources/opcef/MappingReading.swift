@@ -31,9 +31,9 @@ private enum KeyPart: String, CaseIterable {
     case field, member, value, label
 }
 
-extension ConfigurationCheck {
+extension ConfigurationDecoder {
     /// The changes to the mapping of each format, in their order.
-    mutating func mapping(_ section: ConfigurationNode.Member) -> [EventFormat: [MappingChange]] {
+    mutating func mapping(_ section: JSON5Node.Member) -> [EventFormat: [MappingChange]] {
         var changes: [EventFormat: [MappingChange]] = [:]
         for member in members(of: section.node, section.name) {
             guard let format = EventFormat(rawValue: member.name), format == format.keyFormat else {
@@ -57,7 +57,7 @@ extension ConfigurationCheck {
 
     /// What is to become of a key: null, a field's path, or an object.
     private mutating func action(
-        of key: ConfigurationNode.Member, _ format: EventFormat, _ kinds: Set<EventKind>
+        of key: JSON5Node.Member, _ format: EventFormat, _ kinds: Set<EventKind>
     ) -> MappingChange.Action? {
         guard isKey(key, of: format) else { return nil }
         switch key.node.value {
@@ -68,7 +68,7 @@ extension ConfigurationCheck {
     }
 
     private mutating func described(
-        _ key: ConfigurationNode.Member, _ format: EventFormat, _ kinds: Set<EventKind>
+        _ key: JSON5Node.Member, _ format: EventFormat, _ kinds: Set<EventKind>
     ) -> MappingChange.Action? {
         var place: MappedPlace?
         var value: String?
@@ -78,7 +78,7 @@ extension ConfigurationCheck {
             case .field: place = self.place(member, for: key, format, kinds)
             case .member: place = self.member(member, for: key, format)
             case .value:
-                value = self.value(member, expected: Words.aConstant(for: key.name)) { text in
+                value = self.value(member, expected: Messages.aConstant(for: key.name)) { text in
                     Self.isConstant(text, for: key.name, format) ? text : nil
                 }
             case .label: label = self.label(member, for: key, format)
@@ -91,7 +91,7 @@ extension ConfigurationCheck {
     }
 
     private mutating func isKey(
-        _ key: ConfigurationNode.Member, of format: EventFormat
+        _ key: JSON5Node.Member, of format: EventFormat
     ) -> Bool {
         switch format {
         case .cef:
@@ -101,7 +101,7 @@ extension ConfigurationCheck {
         case .leef, .leef1, .json:
             if key.name.isAttribute { return true }
             note(
-                .badValue(key.name, name: format.rawValue, expected: Words.aKey), at: key.place)
+                .badValue(key.name, name: format.rawValue, expected: Messages.aKey), at: key.place)
             return false
         }
     }
@@ -110,7 +110,7 @@ extension ConfigurationCheck {
     ///
     /// A path that is none, and not nearly one, is one of the input.
     private mutating func place(
-        _ member: ConfigurationNode.Member, for key: ConfigurationNode.Member,
+        _ member: JSON5Node.Member, for key: JSON5Node.Member,
         _ format: EventFormat, _ kinds: Set<EventKind>
     ) -> MappedPlace? {
         let fields = EventField.allCases.filter { field in
@@ -118,7 +118,7 @@ extension ConfigurationCheck {
         }
         guard let path = text(member) else { return nil }
         guard let field = fields.first(where: { $0.path == path }) else {
-            let nearest = ConfigurationCheck.nearest(path, fields.map(\.path))
+            let nearest = ConfigurationDecoder.nearest(path, fields.map(\.path))
             let isOfOthers = EventField.allCases.contains { $0.path == path }
             guard nearest != nil || isOfOthers else {
                 return self.member(member, for: key, format)
@@ -129,7 +129,7 @@ extension ConfigurationCheck {
         let form = format == .cef ? CEFKey.named(key.name)?.form : nil
         guard form == nil || form == .text || field.isNumber else {
             note(
-                .badValue(path, name: key.name, expected: Words.aNumberField),
+                .badValue(path, name: key.name, expected: Messages.aNumberField),
                 at: member.node.place)
             return nil
         }
@@ -138,10 +138,10 @@ extension ConfigurationCheck {
 
     /// Any path of the input, for a key that holds texts.
     private mutating func member(
-        _ member: ConfigurationNode.Member, for key: ConfigurationNode.Member,
+        _ member: JSON5Node.Member, for key: JSON5Node.Member,
         _ format: EventFormat
     ) -> MappedPlace? {
-        let path = value(member, expected: Words.aPath) { text in
+        let path = value(member, expected: Messages.aPath) { text in
             let names = text.split(separator: ".", omittingEmptySubsequences: false)
             return 1...255 ~= text.utf8.count && !names.contains("") ? text : nil
         }
@@ -149,7 +149,7 @@ extension ConfigurationCheck {
         let form = format == .cef ? CEFKey.named(key.name)?.form : nil
         guard form == nil || form == .text else {
             note(
-                .badValue(path, name: key.name, expected: Words.aNumberField),
+                .badValue(path, name: key.name, expected: Messages.aNumberField),
                 at: member.node.place)
             return nil
         }
@@ -167,17 +167,17 @@ extension ConfigurationCheck {
     }
 
     private mutating func label(
-        _ member: ConfigurationNode.Member, for key: ConfigurationNode.Member,
+        _ member: JSON5Node.Member, for key: JSON5Node.Member,
         _ format: EventFormat
     ) -> String? {
         guard format == .cef, CEFKey.named(key.name)?.key.hasLabel == true else {
             note(
-                .wrongForm(name: key.name, expected: Words.noLabel), at: member.place)
+                .wrongForm(name: key.name, expected: Messages.noLabel), at: member.place)
             return nil
         }
         let taken = MappingTables.labels(besides: key.name)
             .union(labels.filter { $0.value != key.name }.keys)
-        let label = value(member, expected: Words.aLabel) { text in
+        let label = value(member, expected: Messages.aLabel) { text in
             let isKey = CEFKey.named(text) != nil || text.hasSuffix("Label")
             return text.isEventName && !isKey && !taken.contains(text) ? text : nil
         }

@@ -9,16 +9,16 @@ struct Opcef {
     static let date = "2026-11-23"
 
     static func main() {
-        occupyClosedStandardDescriptors()
-        guard !hasForeignRights else {
-            Speech.error(Words.foreignRights)
+        reserveStandardDescriptors()
+        guard !isSetuid else {
+            Console.error(Messages.foreignRights)
             exit(ExitStatus.configuration.rawValue)
         }
-        closeProcessToOthers()
+        hardenProcess()
         // On Linux, Swift reads them from /proc, and gives none where there is no /proc.
         guard !CommandLine.arguments.isEmpty else {
-            Speech.error(Words.noArguments)
-            Speech.hint(Words.noArgumentsHint)
+            Console.error(Messages.noArguments)
+            Console.hint(Messages.noArgumentsHint)
             exit(ExitStatus.configuration.rawValue)
         }
         let arguments = Array(CommandLine.arguments.dropFirst())

@@ -13,7 +13,7 @@ struct Profile: Sendable {
     var hasTag = true
     /// How messages are told apart over TCP and TLS.
     var framing = (tcp: FramingChoice.lineFeed, tls: Framing.octetCounting)
-    /// The longest message in octets, over streams and in datagrams.
+    /// The longest message in bytes, over streams and in datagrams.
     var maximumSize = (stream: 8000, datagram: 8000)
     /// Where the collector listens, if not where the scheme says.
     var ports: (udp: UInt16, tcp: UInt16, tls: UInt16)?
@@ -30,7 +30,7 @@ struct Profile: Sendable {
             name: "splunk", framing: (.lineFeed, .lineFeed), maximumSize: (9000, 9000),
             hasIPv6InSource: true,
             note: """
-                Name the input's own port. Its TRUNCATE is 10000 octets unless somebody changed \
+                Name the input's own port. Its TRUNCATE is 10000 bytes unless somebody changed \
                 it; a UDP input wants no_priority_stripping and no_appending_timestamp.
                 """),
         Profile(

@@ -12,11 +12,11 @@ enum ProfilesCommand {
             _ = try CommandLineParser(profilesOptions, operandLimit: 0)
                 .parse(arguments, into: &settings)
         } catch {
-            Speech.error(error.words)
-            Speech.hint(Words.profilesHelpHint)
+            Console.error(error.words)
+            Console.hint(Messages.profilesHelpHint)
             return .usage
         }
-        return Speech.answer(settings.wantsHelp ? HelpPage.profiles.text : text)
+        return Console.answer(settings.wantsHelp ? HelpPage.profiles.text : text)
     }
 
     private static let text = Profile.all.map(\.text).joined(separator: "\n")

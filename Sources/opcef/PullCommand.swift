@@ -10,20 +10,20 @@ import ToolOptions
 /// `opcef pull`: from the Events API to the collector.
 enum PullCommand {
     static func run(_ arguments: [String], _ environment: [String: String]) -> ExitStatus {
-        do throws(StartFailure) {
+        do throws(UsageError) {
             let parser = CommandLineParser(pullOptions, operandLimit: 0)
             var settings = PullSettings()
             let (_, configuration) = try parser.start(
                 arguments, environment, into: &settings, \.forPull)
-            if settings.forward.wantsHelp { return Speech.answer(HelpPage.pull.text) }
+            if settings.forward.wantsHelp { return Console.answer(HelpPage.pull.text) }
             if settings.forward.wantsVersion {
-                return Speech.answer("opcef \(Opcef.version)\n")
+                return Console.answer("opcef \(Opcef.version)\n")
             }
             let runs = try PullRun.all(arguments, environment, configuration)
             if runs.count == 1 { return runs[0].run() }
             return runAtOnce(runs)
         } catch {
-            return error.tell(hint: Words.pullHelpHint)
+            return error.tell(hint: Messages.pullHelpHint)
         }
     }
 
@@ -36,7 +36,7 @@ enum PullCommand {
         for run in runs {
             group.enter()
             let thread = Thread {
-                let status = Speech.$account.withValue(run.name) { run.run() }
+                let status = Console.$account.withValue(run.name) { run.run() }
                 statuses.withLock { $0.append(status) }
                 group.leave()
             }
@@ -62,7 +62,7 @@ extension PullSettings {
         _ token: Token, _ environment: [String: String]
     ) throws(OptionError) -> PullPlan {
         if interval != nil, !follows {
-            throw .unfit(option: "--every", reason: Words.everyWithoutFollow)
+            throw .unfit(option: "--every", reason: Messages.everyWithoutFollow)
         }
         var forward = forward
         if follows, !forward.hasRetryTime { forward.delivery.retryFor = .forever }
@@ -91,13 +91,14 @@ extension PullSettings {
         do throws(APIAddressError) {
             return try APIAddress(explicit: url, claims: token.claims)
         } catch .missing {
-            throw .needed(option: "--url", reason: Words.tokenWithoutHost)
+            throw .needed(option: "--url", reason: Messages.tokenWithoutHost)
         } catch {
             throw .badValue(url ?? "", option: "--url", expected: error.expectation)
         }
     }
 
-    private func stateFolder(_ environment: [String: String]) throws(OptionError) -> StateFolder {
+    private func stateFolder(_ environment: [String: String]) throws(OptionError) -> StateDirectory
+    {
         func value(_ name: String) -> String? {
             environment[name].flatMap { $0.isEmpty ? nil : $0 }
         }
@@ -105,14 +106,14 @@ extension PullSettings {
             ?? value("STATE_DIRECTORY")?.prefix(while: { $0 != ":" })
             .description
         {
-            return StateFolder(path)
+            return StateDirectory(path)
         }
         if let path = value("XDG_STATE_HOME"), path.hasPrefix("/") {
-            return StateFolder("\(path)/opcef")
+            return StateDirectory("\(path)/opcef")
         }
         guard let home = value("HOME") else {
-            throw .needed(option: "--state", reason: Words.noHome)
+            throw .needed(option: "--state", reason: Messages.noHome)
         }
-        return StateFolder("\(home)/.local/state/opcef")
+        return StateDirectory("\(home)/.local/state/opcef")
     }
 }

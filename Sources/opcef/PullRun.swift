@@ -14,8 +14,8 @@ struct PullRun: Sendable {
     /// The runs of all accounts that are asked for; without accounts, the one there is.
     static func all(
         _ arguments: [String], _ environment: [String: String],
-        _ configuration: LoadedConfiguration
-    ) throws(StartFailure) -> [PullRun] {
+        _ configuration: Configuration
+    ) throws(UsageError) -> [PullRun] {
         guard !configuration.accounts.isEmpty else {
             return [try PullRun(nil, arguments, environment, configuration)]
         }
@@ -48,8 +48,8 @@ struct PullRun: Sendable {
 
     private init(
         _ account: ConfiguredAccount?, _ arguments: [String], _ environment: [String: String],
-        _ configuration: LoadedConfiguration
-    ) throws(StartFailure) {
+        _ configuration: Configuration
+    ) throws(UsageError) {
         name = account?.name
         self.environment = account?.environment(environment) ?? environment
         var settings = PullSettings()
@@ -66,22 +66,22 @@ struct PullRun: Sendable {
 
     /// Fetches, delivers and sums up.
     func run() -> ExitStatus {
-        do throws(StartFailure) {
+        do throws(UsageError) {
             return try Self.run(settings, environment)
         } catch {
-            return error.tell(hint: Words.pullHelpHint)
+            return error.tell(hint: Messages.pullHelpHint)
         }
     }
 
     private static func run(
         _ settings: PullSettings, _ environment: [String: String]
-    ) throws(StartFailure) -> ExitStatus {
+    ) throws(UsageError) -> ExitStatus {
         let token: Token
         do throws(TokenError) {
             token = try settings.token(in: environment)
         } catch {
-            Speech.error(Words.failed(error))
-            if let hint = Words.hint(for: error) { Speech.hint(hint) }
+            Console.error(Messages.failed(error))
+            if let hint = Messages.hint(for: error) { Console.hint(hint) }
             return .tokenRefused
         }
         let plan: PullPlan
@@ -95,15 +95,15 @@ struct PullRun: Sendable {
         let reporter = Reporter(settings.forward, memory: memory)
         for warning in plan.warnings { reporter.warn(warning) }
         guard !plan.features.isEmpty else {
-            Speech.error(Words.noFeature(asked: settings.features, token.claims.features))
-            Speech.hint(Words.newTokenHint)
+            Console.error(Messages.noFeature(asked: settings.features, token.claims.features))
+            Console.hint(Messages.newTokenHint)
             return .tokenRefused
         }
-        let interruption: Interruption
+        let interruption: StopSignal
         do throws(SystemError) {
             interruption = try .ofSignals()
         } catch {
-            Speech.error(Words.failed(error))
+            Console.error(Messages.failed(error))
             return .inputOutput
         }
         let summary = Puller.run(plan, observer: reporter, interruption: interruption)
@@ -118,10 +118,10 @@ extension PullPlan {
         var warnings: [String] = []
         let (address, claims) = (client.address, client.claims)
         if address.isStranger(to: claims), let host = claims.host {
-            warnings.append(Words.strangeHost(address.authority, tokenHost: host))
+            warnings.append(Messages.strangeHost(address.authority, tokenHost: host))
         }
         if let expiry = claims.expiry, claims.expiresSoon {
-            warnings.append(Words.expiry(expiry))
+            warnings.append(Messages.expiry(expiry))
         }
         return warnings
     }

@@ -4,28 +4,28 @@ import Foundation
 
 extension Reporter: PullObserver {
     func began(_ feature: Feature, from start: Date, instead beginning: PullBeginning) {
-        let words = Words.began(feature, start, beginning)
+        let words = Messages.began(feature, start, beginning)
         if case .rejected = beginning { return warn(words) }
         guard !settings.isQuiet else { return }
         clearProgress()
-        Speech.note(words)
+        Console.note(words)
     }
 
     func failed(_ feature: Feature, _ error: APIError, again wait: Duration) {
         guard !settings.isQuiet else { return }
         clearProgress()
-        Speech.warning(Words.failed(feature, error, again: wait))
+        Console.warning(Messages.failed(feature, error, again: wait))
     }
 
     func recovered(_ feature: Feature, after time: Duration) {
         guard !settings.isQuiet else { return }
         clearProgress()
-        Speech.note(Words.recovered(feature, after: time))
+        Console.note(Messages.recovered(feature, after: time))
     }
 
     func gaveUp(_ feature: Feature, _ failure: PullFailure) {
         clearProgress()
-        Speech.error(Words.gaveUp(feature, failure))
-        if let hint = Words.hint(for: failure) { Speech.hint(hint) }
+        Console.error(Messages.gaveUp(feature, failure))
+        if let hint = Messages.hint(for: failure) { Console.hint(hint) }
     }
 }

@@ -42,137 +42,137 @@ final class Reporter: RunObserver {
         if !warnings.contains(words), warnings.count < Self.warningLimit { warnings.append(words) }
         guard !settings.isQuiet || memory?.takesNote(of: words) == true else { return }
         clearProgress()
-        Speech.warning(words)
-        if let hint { Speech.hint(hint) }
+        Console.warning(words)
+        if let hint { Console.hint(hint) }
     }
 
-    func refused(_ record: RefusedRecord) {
+    func refused(_ record: RejectedRecord) {
         refusals += 1
         if refusals <= Self.refusalLimit {
             clearProgress()
-            Speech.error(Words.refused(record))
+            Console.error(Messages.refused(record))
         }
     }
 
-    func line(of record: RefusedRecord) -> [UInt8] { KeptRecord(record).octetsOfLine }
+    func line(of record: RejectedRecord) -> [UInt8] { RejectLine(record).bytesOfLine }
 
     func cannotKeep(at path: String, _ error: SystemError) {
         clearProgress()
-        Speech.error(Words.cannotKeep(path, error))
+        Console.error(Messages.cannotKeep(path, error))
     }
 
     func mended(_ path: String) {
         clearProgress()
-        Speech.warning(Words.mended(path))
+        Console.warning(Messages.mended(path))
     }
 
     func failed(input: String, _ error: InputError) {
         clearProgress()
-        Speech.error(Words.cannotRead(input, error))
-        if let hint = Words.hint(for: error, in: input) { Speech.hint(hint) }
+        Console.error(Messages.cannotRead(input, error))
+        if let hint = Messages.hint(for: error, in: input) { Console.hint(hint) }
     }
 
     func lost(_ destination: Destination, _ error: TransportError, retryFor time: RetryTime) {
         guard !settings.isQuiet else { return }
         clearProgress()
-        Speech.warning(Words.lost(destination, error, time))
+        Console.warning(Messages.lost(destination, error, time))
     }
 
     func regained(_ destination: Destination, after time: Duration) {
         guard !settings.isQuiet else { return }
         clearProgress()
-        Speech.note(Words.regained(destination, after: time))
+        Console.note(Messages.regained(destination, after: time))
     }
 
     func doesNotAnswer(_ destination: Destination) {
-        warn(Words.doesNotAnswer(destination), hint: Words.acknowledgementHint(destination))
+        warn(Messages.doesNotAnswer(destination), hint: Messages.acknowledgementHint(destination))
     }
 
     func allowsOneConnection(_ destination: Destination) {
-        warn(Words.allowsOneConnection(destination))
+        warn(Messages.allowsOneConnection(destination))
     }
 
     func refuses(_ destination: Destination, _ refusal: CollectorRefusal) {
         clearProgress()
-        Speech.error(Words.words(.refused(refusal), destination))
-        Speech.hint(Words.hint(for: refusal, destination))
+        Console.error(Messages.words(.refused(refusal), destination))
+        Console.hint(Messages.hint(for: refusal, destination))
     }
 
     func takes(_ destination: Destination, _ framing: Framing) {
         guard !settings.isQuiet else { return }
         clearProgress()
-        Speech.warning(Words.takes(destination, framing))
-        Speech.hint(Words.framingHint(framing))
+        Console.warning(Messages.takes(destination, framing))
+        Console.hint(Messages.framingHint(framing))
     }
 
     func isSilent(_ destination: Destination) {
         guard !settings.isQuiet else { return }
         clearProgress()
-        Speech.warning(Words.isSilent(destination))
+        Console.warning(Messages.isSilent(destination))
     }
 
-    func warned(_ warning: SecureWarning) {
-        warn(Words.warning(warning))
+    func warned(_ warning: TLSWarning) {
+        warn(Messages.warning(warning))
     }
 
     func lost(input: String, _ file: LostFile) {
         clearProgress()
-        Speech.error(Words.lost(file, for: input))
-        if let hint = Words.hint(for: file) { Speech.hint(hint) }
+        Console.error(Messages.lost(file, for: input))
+        if let hint = Messages.hint(for: file) { Console.hint(hint) }
     }
 
     func keptNames(_ error: NamesError) {
-        warn("\(Words.failed(error)); \(Words.oldNamesStay)")
+        warn("\(Messages.failed(error)); \(Messages.oldNamesStay)")
     }
 
-    func waits(input: String, octets: Int) {
+    func waits(input: String, bytes: Int) {
         guard !settings.isQuiet else { return }
         clearProgress()
-        Speech.note(Words.waits(input, octets))
+        Console.note(Messages.waits(input, bytes))
     }
 
     func progressed(_ progress: RunProgress) {
         guard showsProgress else { return }
         isProgressShown = true
-        Speech.say("\r\(Words.progress(progress))\u{1B}[K")
+        Console.say("\r\(Messages.progress(progress))\u{1B}[K")
     }
 
     /// Tells how the run ended.
     func sumUp(_ summary: RunSummary) {
         clearProgress()
         if refusals > Self.refusalLimit {
-            Speech.error(Words.moreRefused(refusals - Self.refusalLimit))
+            Console.error(Messages.moreRefused(refusals - Self.refusalLimit))
         }
         // Quiet, nothing is said of a run that does the work: the status says it.
         let isLeftToOther = settings.isQuiet && summary.failure?.isOfLock == true
         if let failure = summary.failure, !isLeftToOther,
-            let words = Words.failed(failure, summary)
+            let words = Messages.failed(failure, summary)
         {
-            Speech.error(words)
-            if let hint = Words.hint(for: failure) { Speech.hint(hint) }
+            Console.error(words)
+            if let hint = Messages.hint(for: failure) { Console.hint(hint) }
             tellUnsent(summary)
         } else if summary.unsentFault != nil {
             tellUnsent(summary)
         } else if summary.refusedDatagrams > 0 {
-            Speech.error(Words.datagramsRefused(summary))
+            Console.error(Messages.datagramsRefused(summary))
         }
         if summary.unkept > 0, let fault = summary.rejectsFault {
-            Speech.error(Words.unkept(summary.unkept, fault.path))
-            Speech.hint(Words.unkeptHint(holdsPosition: summary.keepsPositions))
+            Console.error(Messages.unkept(summary.unkept, fault.path))
+            Console.hint(Messages.unkeptHint(holdsPosition: summary.keepsPositions))
         }
         for tally in summary.fields where tally.absent + tally.unusable > 0 {
-            Speech.note(Words.lacking(tally))
+            Console.note(Messages.lacking(tally))
         }
-        for member in summary.unmapped.members { Speech.note(Words.unmapped(member)) }
+        for member in summary.unmapped.members { Console.note(Messages.unmapped(member)) }
         if summary.unmapped.others > 0 {
-            Speech.note(Words.moreUnmapped(summary.unmapped.others))
+            Console.note(Messages.moreUnmapped(summary.unmapped.others))
         }
         // Whoever closed standard output wants to hear no more.
         let isUnwanted = summary.failure?.isUnwantedOutput == true
         switch settings.summary {
         case .text where !settings.isQuiet && !isUnwanted:
-            Speech.note(Words.summary(summary))
-        case .json: Speech.say(SummaryLine(summary, warnings: warnings).json + "\n")
+            Console.note(Messages.summary(summary))
+        case .json: Console.say(SummaryLine(summary, warnings: warnings).json + "\n")
         case .text, .none: break
         }
     }
@@ -180,20 +180,20 @@ final class Reporter: RunObserver {
     /// Tells what became of records that are not known to have arrived.
     private func tellUnsent(_ summary: RunSummary) {
         if let fault = summary.unsentFault {
-            Speech.error(Words.cannotWrite(fault.path, fault.error))
+            Console.error(Messages.cannotWrite(fault.path, fault.error))
         }
         if summary.unsentKept > 0, let path = settings.unsentPath {
-            Speech.hint(Words.kept(summary.unsentKept, path))
+            Console.hint(Messages.kept(summary.unsentKept, path))
         }
         let left = summary.unsent - summary.unsentKept
         if left > 0 {
-            Speech.hint(Words.unsent(left, isKeeping: settings.unsentPath != nil))
+            Console.hint(Messages.unsent(left, isKeeping: settings.unsentPath != nil))
         }
     }
 
     func clearProgress() {
         guard isProgressShown else { return }
         isProgressShown = false
-        Speech.say("\r\u{1B}[K")
+        Console.say("\r\u{1B}[K")
     }
 }

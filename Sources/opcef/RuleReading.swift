@@ -17,11 +17,11 @@ private enum RuleQuestion: String, CaseIterable {
     case address, country, days, hours, zone
 }
 
-extension ConfigurationCheck {
+extension ConfigurationDecoder {
     /// The rules, in the order in which they are asked.
-    mutating func rules(_ section: ConfigurationNode.Member) -> [EventRule] {
+    mutating func rules(_ section: JSON5Node.Member) -> [EventRule] {
         guard case .array(let elements) = section.node.value else {
-            note(.wrongForm(name: section.name, expected: Words.aList), at: section.node.place)
+            note(.wrongForm(name: section.name, expected: Messages.aList), at: section.node.place)
             return []
         }
         let rules = elements.map { rule($0, in: section.name) }
@@ -32,7 +32,7 @@ extension ConfigurationCheck {
         return rules
     }
 
-    private mutating func rule(_ node: ConfigurationNode, in section: String) -> EventRule {
+    private mutating func rule(_ node: JSON5Node, in section: String) -> EventRule {
         var rule = EventRule(line: node.place.line)
         var keeps = false
         let before = faults.count
@@ -45,19 +45,19 @@ extension ConfigurationCheck {
             case .when: rule.conditions = conditions(member)
             case .unless: rule.exceptions = conditions(member)
             case .severity:
-                rule.effect.severity = value(member, expected: Words.aSeverity) {
+                rule.effect.severity = value(member, expected: Messages.aSeverity) {
                     UInt8($0).flatMap(EventSeverity.init(rawValue:))
                 }
             case .category:
-                rule.effect.category = value(member, expected: Words.aWord) {
+                rule.effect.category = value(member, expected: Messages.aWord) {
                     $0.isWord ? EventCategory(rawValue: $0) : nil
                 }
             case .name:
-                rule.effect.name = value(member, expected: Words.aName) {
+                rule.effect.name = value(member, expected: Messages.aName) {
                     $0.isEventName ? $0 : nil
                 }
             case .tags:
-                rule.effect.tags = values(member, expected: Words.aWord) { $0.isWord ? $0 : nil }
+                rule.effect.tags = values(member, expected: Messages.aWord) { $0.isWord ? $0 : nil }
             case .drop: rule.effect.isDropped = flag(member)
             case .to: rule.effect.route = route(member)
             case .keep: keeps = flag(member)
@@ -71,7 +71,7 @@ extension ConfigurationCheck {
     }
 
     /// The place of a destination among those that rules name.
-    private mutating func route(_ member: ConfigurationNode.Member) -> Int? {
+    private mutating func route(_ member: JSON5Node.Member) -> Int? {
         guard let text = text(member) else { return nil }
         do throws(DestinationError) {
             _ = try Destination(parsing: text, framing: nil, defaults: DestinationDefaults())
@@ -87,11 +87,11 @@ extension ConfigurationCheck {
     }
 
     private mutating func conditions(
-        _ section: ConfigurationNode.Member
+        _ section: JSON5Node.Member
     ) -> [RuleCondition] {
         var conditions: [RuleCondition] = []
         var zone = TimeZone.current
-        var times = DayTimes { _ in 0 }
+        var times = WeeklySchedule { _ in 0 }
         for member in members(of: section.node, section.name) {
             guard let question = RuleQuestion(rawValue: member.name) else {
                 unknown(member, among: RuleQuestion.allCases.map(\.rawValue))
@@ -99,26 +99,27 @@ extension ConfigurationCheck {
             }
             switch question {
             case .days:
-                times.days = Set(values(member, expected: Words.days, weekday))
+                times.days = Set(values(member, expected: Messages.days, weekday))
             case .hours:
-                times.ranges = values(member, expected: Words.hours, DayTimes.Range.init(parsing:))
+                times.ranges = values(
+                    member, expected: Messages.hours, WeeklySchedule.Range.init(parsing:))
             case .zone:
                 zone =
-                    value(member, expected: Words.aZone) { TimeZone(identifier: $0) } ?? zone
+                    value(member, expected: Messages.aZone) { TimeZone(identifier: $0) } ?? zone
             case .kind:
                 conditions.append(
-                    .kind(Set(values(member, expected: Words.kinds, EventKind.init(rawValue:)))))
+                    .kind(Set(values(member, expected: Messages.kinds, EventKind.init(rawValue:)))))
             case .client:
                 conditions.append(
                     .client(
                         Set(
-                            values(member, expected: Words.clients) { text in
+                            values(member, expected: Messages.clients) { text in
                                 ClientKind.allCases.first { "\($0)" == text }
                             })))
             case .address:
                 conditions.append(
                     .address(
-                        values(member, expected: Words.addresses, AddressRange.init(parsing:))))
+                        values(member, expected: Messages.addresses, AddressRange.init(parsing:))))
             default:
                 conditions.append(
                     .text(
@@ -171,7 +172,7 @@ private let weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 private func weekday(_ text: String) -> Int? { weekdays.firstIndex(of: text.lowercased()) }
 
-extension DayTimes.Range {
+extension WeeklySchedule.Range {
     /// Reads `22:00-06:00`.
     fileprivate init?(parsing text: String) {
         let minutes = text.split(separator: "-", omittingEmptySubsequences: false).map(minute)
@@ -196,8 +197,8 @@ extension String {
     /// Whether every format can hold the text anywhere, and searches can group by it.
     var isWord: Bool {
         1...64 ~= utf8.count
-            && utf8.allSatisfy { octet in
-                switch octet {
+            && utf8.allSatisfy { byte in
+                switch byte {
                 case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
                     UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"),
                     UInt8(ascii: "-"):

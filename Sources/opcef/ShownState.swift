@@ -9,7 +9,7 @@ struct ShownState {
         self.record = record
     }
 
-    /// A line for the whole, and one for each file with the octets confirmed of it.
+    /// A line for the whole, and one for each file with the bytes confirmed of it.
     var text: String {
         let files = record.position.files
         let width = files.map { "\($0.position.offset)".count }.max() ?? 0
@@ -17,9 +17,9 @@ struct ShownState {
             let offset = "\(file.position.offset)"
             let isLatest = files.last { $0.path == file.path } == file
             return String(repeating: " ", count: width - offset.count) + offset + "  "
-                + printable(file.path) + (isLatest ? "" : "  \(Words.earlierFile)")
+                + printable(file.path) + (isLatest ? "" : "  \(Messages.earlierFile)")
         }
-        let whole = Words.stateSummary(confirmed: record.confirmed, saved: record.saved)
+        let whole = Messages.stateSummary(confirmed: record.confirmed, saved: record.saved)
         return ([whole] + lines).map { $0 + "\n" }.joined()
     }
 
@@ -36,6 +36,6 @@ struct ShownState {
     private struct Content: Encodable {
         let confirmed: Int
         let saved: String
-        let files: [RememberedFile]
+        let files: [TrackedFile]
     }
 }

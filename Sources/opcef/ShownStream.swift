@@ -31,7 +31,7 @@ struct ShownStream: Encodable {
 
     /// A line for each stream.
     static func text(_ streams: [ShownStream]) -> String {
-        streams.map { Words.shown($0) + "\n" }.joined()
+        streams.map { Messages.shown($0) + "\n" }.joined()
     }
 
     /// An object with all that is known of each stream but its cursor.

@@ -18,11 +18,11 @@ struct PositionForm<Position: Sendable>: Sendable {
 }
 
 extension PositionForm<Int?> {
-    /// Octets of a file; nil is its end.
+    /// Bytes of a file; nil is its end.
     static let offset = PositionForm(placeholder: "INPUT OFFSET") { text throws(OptionError) in
         if text == "end" { return nil }
         guard let offset = Int(text), offset >= 0 else {
-            throw .badValue(text, option: "OFFSET", expected: "a number of octets, or end")
+            throw .badValue(text, option: "OFFSET", expected: "a number of bytes, or end")
         }
         return offset
     }
@@ -55,13 +55,13 @@ extension StateSettings {
     }
 
     /// The folder of `pull`, if it is one.
-    var folder: StateFolder? {
-        guard let folder = path.map(StateFolder.init), folder.isThere else { return nil }
+    var folder: StateDirectory? {
+        guard let folder = path.map(StateDirectory.init), folder.isThere else { return nil }
         return folder
     }
 
     /// Where the state file of the filter lies.
-    func place() throws(OptionError) -> StatePlace {
+    func place() throws(OptionError) -> StatePath {
         guard let path else { throw .missingValue(option: "--state", placeholder: "FILE") }
         return try statePlace(path)
     }
@@ -90,8 +90,8 @@ extension StateSettings {
 }
 
 /// Reads `path` as that of a state file.
-func statePlace(_ path: String) throws(OptionError) -> StatePlace {
-    guard let place = StatePlace(path) else {
+func statePlace(_ path: String) throws(OptionError) -> StatePath {
+    guard let place = StatePath(path) else {
         throw .badValue(path, option: "--state", expected: "the path of a file")
     }
     return place

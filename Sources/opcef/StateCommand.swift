@@ -11,19 +11,19 @@ enum StateCommand {
             let operands = try CommandLineParser(
                 stateOptions, operandLimit: StateSettings.operandLimit
             ).parse(arguments, environment: environment, into: &settings)
-            if settings.wantsHelp { return Speech.answer(HelpPage.state.text) }
+            if settings.wantsHelp { return Console.answer(HelpPage.state.text) }
             if let folder = settings.folder {
                 return StreamStateCommand.run(try settings.action(for: operands, .time), in: folder)
             }
             return run(try settings.action(for: operands, .offset), try settings.place())
         } catch {
-            Speech.error(error.words)
-            Speech.hint(Words.stateHelpHint)
+            Console.error(error.words)
+            Console.hint(Messages.stateHelpHint)
             return .usage
         }
     }
 
-    private static func run(_ action: StateAction<Int?>, _ place: StatePlace) -> ExitStatus {
+    private static func run(_ action: StateAction<Int?>, _ place: StatePath) -> ExitStatus {
         do throws(CheckpointError) {
             switch action {
             case .show(let asJSON): return try show(place, asJSON: asJSON)
@@ -38,53 +38,53 @@ enum StateCommand {
 
     /// Tells of a failure, and returns the status that it has.
     static func tell(_ error: CheckpointError) -> ExitStatus {
-        Speech.error(Words.failed(error))
-        if let hint = Words.hint(for: error) { Speech.hint(hint) }
+        Console.error(Messages.failed(error))
+        if let hint = Messages.hint(for: error) { Console.hint(hint) }
         return error.exitStatus
     }
 
     private static func show(
-        _ place: StatePlace, asJSON: Bool
+        _ place: StatePath, asJSON: Bool
     ) throws(CheckpointError) -> ExitStatus {
         guard let record = try Checkpoint.look(at: place) else {
-            Speech.error(Words.noState(place.path))
+            Console.error(Messages.noState(place.path))
             return .inputMissing
         }
         let shown = ShownState(record)
-        return Speech.answer(asJSON ? shown.json : shown.text)
+        return Console.answer(asJSON ? shown.json : shown.text)
     }
 
     private static func set(
-        _ place: StatePlace, _ input: String, _ offset: Int?
+        _ place: StatePath, _ input: String, _ offset: Int?
     ) throws(CheckpointError) -> ExitStatus {
         let file: Descriptor
         do throws(SystemError) {
             file = try Descriptor(reading: input)
         } catch {
-            Speech.error(Words.cannotRead(input, error))
+            Console.error(Messages.cannotRead(input, error))
             return .inputMissing
         }
         var checkpoint = try Checkpoint(place)
         let position = try checkpoint.set(input, file, to: offset)
-        Speech.note(Words.positionSet(input, position))
+        Console.note(Messages.positionSet(input, position))
         return .delivered
     }
 
     private static func forget(
-        _ place: StatePlace, _ input: String
+        _ place: StatePath, _ input: String
     ) throws(CheckpointError) -> ExitStatus {
         var checkpoint = try Checkpoint(place)
         guard try checkpoint.forget(input) else {
-            Speech.error(Words.inputUnknown(input, to: place.path))
-            Speech.hint(Words.stateShowHint)
+            Console.error(Messages.inputUnknown(input, to: place.path))
+            Console.hint(Messages.stateShowHint)
             return .inputMissing
         }
-        Speech.note(Words.inputForgotten(input))
+        Console.note(Messages.inputForgotten(input))
         return .delivered
     }
 
-    private static func reset(_ place: StatePlace) throws(CheckpointError) -> ExitStatus {
-        Speech.note(Words.stateReset(try Checkpoint.reset(place), of: place.path))
+    private static func reset(_ place: StatePath) throws(CheckpointError) -> ExitStatus {
+        Console.note(Messages.stateReset(try Checkpoint.reset(place), of: place.path))
         return .delivered
     }
 }

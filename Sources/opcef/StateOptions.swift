@@ -9,7 +9,7 @@ struct StateSettings: Sendable {
 
 /// All options of `opcef state`.
 let stateOptions: [ToolOption<StateSettings>] = [
-    ToolOption("state", nil, "FILE", in: .input, Words.stateFile) {
+    ToolOption("state", nil, "FILE", in: .input, Messages.stateFile) {
         settings, text in settings.path = text
     },
     ToolOption("json", nil, in: .format, "Print one JSON object (show only)", variable: .none) {

@@ -6,7 +6,7 @@ import Foundation
 ///
 /// A state file that cannot be relied on does not keep the others from being shown or reset.
 enum StreamStateCommand {
-    static func run(_ action: StateAction<Date>, in folder: StateFolder) -> ExitStatus {
+    static func run(_ action: StateAction<Date>, in folder: StateDirectory) -> ExitStatus {
         let streams: [StreamState]
         switch action {
         case .show(let asJSON):
@@ -21,20 +21,20 @@ enum StreamStateCommand {
         return worst(of: streams) { stream throws(CheckpointError) in
             if case .set(_, let time) = action {
                 guard try stream.begin(at: time.milliseconds) else { return }
-                Speech.note(Words.streamSet(stream.name, time))
+                Console.note(Messages.streamSet(stream.name, time))
             } else {
-                Speech.note(Words.stateReset(try stream.reset(), of: stream.place.path))
+                Console.note(Messages.stateReset(try stream.reset(), of: stream.place.path))
             }
         }
     }
 
-    private static func show(_ folder: StateFolder, asJSON: Bool) -> ExitStatus {
+    private static func show(_ folder: StateDirectory, asJSON: Bool) -> ExitStatus {
         guard !folder.streams.isEmpty else { return tellNone(in: folder) }
         var shown: [ShownStream] = []
         let status = worst(of: folder.streams) { stream throws(CheckpointError) in
             if let record = try stream.look() { shown.append(ShownStream(stream.name, record)) }
         }
-        let answer = Speech.answer(asJSON ? ShownStream.json(shown) : ShownStream.text(shown))
+        let answer = Console.answer(asJSON ? ShownStream.json(shown) : ShownStream.text(shown))
         return status == .delivered ? answer : status
     }
 
@@ -56,15 +56,15 @@ enum StreamStateCommand {
 
     /// Tells that a name is that of no stream, or of several.
     private static func tell(
-        _ streams: [StreamState], _ name: String, _ folder: StateFolder
+        _ streams: [StreamState], _ name: String, _ folder: StateDirectory
     ) -> ExitStatus {
-        Speech.error(Words.streamUnclear(name, streams.map(\.name), in: folder.path))
-        Speech.hint(Words.stateShowHint)
+        Console.error(Messages.streamUnclear(name, streams.map(\.name), in: folder.path))
+        Console.hint(Messages.stateShowHint)
         return .inputMissing
     }
 
-    private static func tellNone(in folder: StateFolder) -> ExitStatus {
-        Speech.error(Words.noStreams(folder.path))
+    private static func tellNone(in folder: StateDirectory) -> ExitStatus {
+        Console.error(Messages.noStreams(folder.path))
         return .inputMissing
     }
 }

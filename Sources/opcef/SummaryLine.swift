@@ -13,7 +13,7 @@ struct SummaryLine {
             ("sent", summary.sent),
             ("confirmed", summary.confirmed), ("resent", summary.resent),
             ("unsent", summary.unsent), ("incomplete", summary.incomplete),
-            ("shortened", summary.shortened), ("neutralised", summary.neutralised),
+            ("shortened", summary.shortened), ("neutralised", summary.sanitized),
             ("dropped", summary.dropped), ("unkept", summary.unkept),
             ("lost", summary.lost),
         ]
@@ -31,7 +31,7 @@ struct SummaryLine {
                     "\"lag\":\(counts.lag.map { "\($0)" } ?? "null")",
                 ]
             } ?? []
-        let account = Speech.account.map { ["\"account\":\(quoted($0))"] } ?? []
+        let account = Console.account.map { ["\"account\":\(quoted($0))"] } ?? []
         let members =
             account + (numbers + pulled).map { "\"\($0)\":\($1)" } + reached + [
                 "\"delivery\":\"\(summary.delivery.rawValue)\"",

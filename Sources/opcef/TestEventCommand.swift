@@ -9,30 +9,30 @@ enum TestEventCommand {
     static func run(_ arguments: [String], _ environment: [String: String]) -> ExitStatus {
         var settings = ForwardSettings()
         var plan: ForwardPlan
-        do throws(StartFailure) {
+        do throws(UsageError) {
             _ = try CommandLineParser(testEventOptions, operandLimit: 0)
                 .start(arguments, environment, into: &settings, \.shared)
-            if settings.wantsHelp { return Speech.answer(HelpPage.testEvent.text) }
-            if settings.wantsVersion { return Speech.answer("opcef \(Opcef.version)\n") }
+            if settings.wantsHelp { return Console.answer(HelpPage.testEvent.text) }
+            if settings.wantsVersion { return Console.answer("opcef \(Opcef.version)\n") }
             plan = try settings.checkedPlan(for: [])
         } catch {
-            return error.tell(hint: Words.testEventHelpHint)
+            return error.tell(hint: Messages.testEventHelpHint)
         }
         let identifier = UUID().uuidString
         plan.inputs = []
         plan.ownEvents = [.test(identifier: identifier)]
         let reporter = Reporter(settings)
-        let interruption: Interruption
+        let interruption: StopSignal
         do throws(SystemError) {
             interruption = try .ofSignals()
         } catch {
-            Speech.error(Words.failed(error))
+            Console.error(Messages.failed(error))
             return .inputOutput
         }
         let summary = Forwarder.run(plan, observer: reporter, interruption: interruption)
         reporter.sumUp(summary)
         if summary.failure == nil, !settings.isQuiet {
-            Speech.hint(Words.lookForTest(identifier))
+            Console.hint(Messages.lookForTest(identifier))
         }
         return summary.exitStatus
     }

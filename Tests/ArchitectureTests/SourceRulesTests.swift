@@ -4,17 +4,17 @@ import Testing
 struct SourceRulesTests {
     /// The files outside `SystemCalls` that may hold unsafe expressions.
     static let unsafeFiles: Set = [
-        "Bytes/OctetBlock.swift", "Bytes/OctetBuffer.swift", "Bytes/OctetSearch.swift",
+        "Bytes/ByteBlock.swift", "Bytes/ByteBuffer.swift", "Bytes/ByteSearch.swift",
         "Bytes/NameWords.swift",
         "JSONStream/FieldReader.swift", "JSONStream/FieldValues.swift",
-        "JSONStream/FieldValues+Following.swift", "JSONStream/TextStops.swift",
-        "JSONStream/PaddedOctets.swift", "JSONStream/JSONCursor.swift",
+        "JSONStream/FieldValues+Following.swift", "JSONStream/StringEndIndex.swift",
+        "JSONStream/PaddedBytes.swift", "JSONStream/JSONCursor.swift",
         "Compression/Inflater.swift", "Compression/Zlib.swift",
-        "EventMapping/LayoutWalk.swift", "EventMapping/LiteralPool.swift",
+        "EventMapping/TemplateWriter.swift", "EventMapping/LiteralPool.swift",
         "EventMapping/MessageEncoder+Pairs.swift",
         "EventsAPI/Curl.swift", "EventsAPI/CurlConnections.swift",
         "EventsAPI/CurlLoading.swift", "EventsAPI/CurlTransfer.swift",
-        "EventsAPI/IncomingAnswer.swift",
+        "EventsAPI/ResponseReceiver.swift",
         "TLS/CertificateFault.swift",
         "TLS/CertificateReading.swift",
         "TLS/Handshake.swift",
@@ -22,10 +22,10 @@ struct SourceRulesTests {
         "TLS/OpenSSL.swift",
         "TLS/OpenSSLLoading.swift",
         "TLS/OpenSSLReason.swift",
-        "TLS/OwnCertificate.swift",
-        "TLS/SecureConnection.swift",
-        "TLS/SecureContext.swift",
-        "TLS/SecureStep.swift",
+        "TLS/ClientCertificate.swift",
+        "TLS/TLSConnection.swift",
+        "TLS/TLSContext.swift",
+        "TLS/TLSStep.swift",
         "TLS/SystemAuthorities.swift",
     ]
 

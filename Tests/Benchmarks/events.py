@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""events.py COUNT [SEED]: writes made-up item-usage events, one a line, about 590 octets each."""
+"""events.py COUNT [SEED]: writes made-up item-usage events, one a line, about 590 bytes each."""
 import json
 import random
 import sys

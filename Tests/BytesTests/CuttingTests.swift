@@ -40,9 +40,9 @@ struct CuttingTests {
     }
 
     private func cut(_ text: [Unicode.Scalar], limit: Int) -> [Unicode.Scalar] {
-        let octets = Array(String(String.UnicodeScalarView(text)).utf8)
-        var output = OctetBuffer()
-        VisibleText.cut(octets.span, scalars: text.count, limit: limit, into: &output)
+        let bytes = Array(String(String.UnicodeScalarView(text)).utf8)
+        var output = ByteBuffer()
+        TextSanitizer.cut(bytes.span, scalars: text.count, limit: limit, into: &output)
         return Array(string(output).unicodeScalars)
     }
 }

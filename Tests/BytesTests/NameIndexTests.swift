@@ -11,27 +11,27 @@ struct NameIndexTests {
     @Test("each name is found, and nothing else is", arguments: names)
     func places(_ name: String) throws {
         let index = NameIndex(Self.names)
-        let octets = Array(name.utf8)
-        #expect(index.place(of: octets.span) == Self.names.firstIndex(of: name))
-        for place in octets.indices {
-            var other = octets
+        let bytes = Array(name.utf8)
+        #expect(index.place(of: bytes.span) == Self.names.firstIndex(of: name))
+        for place in bytes.indices {
+            var other = bytes
             other[place] ^= 1
             let expected = Self.names.firstIndex { Array($0.utf8) == other }
             #expect(index.place(of: other.span) == expected)
         }
-        #expect(index.place(of: (octets + Array("no name is as long".utf8)).span) == nil)
+        #expect(index.place(of: (bytes + Array("no name is as long".utf8)).span) == nil)
     }
 
-    @Test("a name is found among other octets, at their end too", arguments: names)
+    @Test("a name is found among other bytes, at their end too", arguments: names)
     func among(_ name: String) {
         let index = NameIndex(Self.names)
         let count = name.utf8.count
         for before in [0, 1, 9] {
             for behind in 0...9 {
-                let octets =
+                let bytes =
                     [UInt8](repeating: UInt8(ascii: "a"), count: before) + Array(name.utf8)
                     + [UInt8](repeating: UInt8(ascii: "b"), count: behind)
-                let place = index.place(of: octets.span, start: before, count: count)
+                let place = index.place(of: bytes.span, start: before, count: count)
                 #expect(place == Self.names.firstIndex(of: name))
             }
         }
@@ -42,12 +42,12 @@ struct NameIndexTests {
         let names = (1...32).map { String(repeating: "x", count: $0) }
         let index = NameIndex(names)
         for count in 0...40 {
-            let octets = [UInt8](repeating: UInt8(ascii: "x"), count: count)
-            #expect(index.place(of: octets.span) == (1...32 ~= count ? count - 1 : nil))
+            let bytes = [UInt8](repeating: UInt8(ascii: "x"), count: count)
+            #expect(index.place(of: bytes.span) == (1...32 ~= count ? count - 1 : nil))
         }
     }
 
-    @Test("names that differ in one octet are told apart, wherever it is")
+    @Test("names that differ in one byte are told apart, wherever it is")
     func neighbours() {
         for length in 1...32 {
             let names = (0..<length).map { place in
@@ -62,9 +62,9 @@ struct NameIndexTests {
 
     @Test("without names nothing is found")
     func none() {
-        let octets = Array("a".utf8)
-        #expect(NameIndex([]).place(of: octets.span) == nil)
-        #expect(NameIndex([]).place(of: octets.span.extracting(0..<0)) == nil)
+        let bytes = Array("a".utf8)
+        #expect(NameIndex([]).place(of: bytes.span) == nil)
+        #expect(NameIndex([]).place(of: bytes.span.extracting(0..<0)) == nil)
     }
 
     @Test("a filter lets every one of its names pass, and few others")

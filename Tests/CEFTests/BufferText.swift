@@ -1,7 +1,7 @@
 import Bytes
 
 /// The text of a buffer.
-func string(_ buffer: borrowing OctetBuffer) -> String {
+func string(_ buffer: borrowing ByteBuffer) -> String {
     buffer.withSpan { span in
         String(decoding: span.indices.map { span[$0] }, as: UTF8.self)
     }

@@ -7,7 +7,7 @@ struct CEFHeaderTests {
     @Test("seven fields, seven pipes, version 0", arguments: UInt8(0)...10)
     func fields(severity: UInt8) {
         let header = CEFHeader(vendor: "V", product: "P Q", version: "1.2")
-        var output = OctetBuffer()
+        var output = ByteBuffer()
         header.appendStart(into: &output)
         output.append("a.b")
         CEFHeader.append(name: "A name", into: &output)
@@ -17,10 +17,10 @@ struct CEFHeaderTests {
 
     @Test("printable ASCII but `|`, `\\`, `=`, `%` and `#` is safe in a header")
     func safety() {
-        for octet in UInt8(0)...0x7F {
-            let text = String(Character(Unicode.Scalar(octet)))
-            let isSafe = (0x20...0x7E).contains(octet) && !#"|\=%#"#.utf8.contains(octet)
-            #expect(CEFHeader.isSafe("a\(text)b") == isSafe, "\(octet)")
+        for byte in UInt8(0)...0x7F {
+            let text = String(Character(Unicode.Scalar(byte)))
+            let isSafe = (0x20...0x7E).contains(byte) && !#"|\=%#"#.utf8.contains(byte)
+            #expect(CEFHeader.isSafe("a\(text)b") == isSafe, "\(byte)")
         }
         for text in ["", "é", "a\u{85}", "\u{202E}", "\r\n"] {
             #expect(!CEFHeader.isSafe(text))

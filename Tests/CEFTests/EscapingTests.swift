@@ -27,7 +27,7 @@ struct EscapingTests {
     }
 
     private func escaped(_ text: String) -> String {
-        var output = OctetBuffer(capacity: 64)
+        var output = ByteBuffer(capacity: 64)
         CEFText.escape(Array(text.utf8).span, into: &output)
         return string(output)
     }

@@ -15,12 +15,12 @@ struct CRC32Tests {
 
     @Test("a changed bit changes the sum, wherever it lies")
     func bits() {
-        let octets = Array("{\"version\":1}".utf8)
-        for index in octets.indices {
+        let bytes = Array("{\"version\":1}".utf8)
+        for index in bytes.indices {
             for bit in 0..<8 {
-                var changed = octets
+                var changed = bytes
                 changed[index] ^= 1 << bit
-                #expect(crc32(changed) != crc32(octets))
+                #expect(crc32(changed) != crc32(bytes))
             }
         }
     }

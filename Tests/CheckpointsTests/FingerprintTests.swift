@@ -14,12 +14,12 @@ struct FingerprintTests {
         #expect(Fingerprint(of: text.utf8).hash == hash)
     }
 
-    @Test("it covers 1,024 octets and no more")
+    @Test("it covers 1,024 bytes and no more")
     func limit() {
-        let octets = [UInt8](repeating: 7, count: 1024)
-        #expect(Fingerprint(of: octets).length == 1024)
-        #expect(Fingerprint(of: octets + [8]) == Fingerprint(of: octets))
-        #expect(Fingerprint(of: octets.dropLast()) != Fingerprint(of: octets))
+        let bytes = [UInt8](repeating: 7, count: 1024)
+        #expect(Fingerprint(of: bytes).length == 1024)
+        #expect(Fingerprint(of: bytes + [8]) == Fingerprint(of: bytes))
+        #expect(Fingerprint(of: bytes.dropLast()) != Fingerprint(of: bytes))
     }
 
     @Test("it is written as 16 digits, and what cannot be is not read")

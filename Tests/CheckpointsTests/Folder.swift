@@ -62,7 +62,7 @@ final class Folder: Sendable {
             [.posixPermissions: mode], ofItemAtPath: path(name))
     }
 
-    /// What a file that is left alone keeps: number, mode, owner, times of change, octets.
+    /// What a file that is left alone keeps: number, mode, owner, times of change, bytes.
     func facts(_ name: String) throws -> [String] {
         var status = stat()
         guard unsafe lstat(path(name), &status) == 0 else { return [] }
@@ -73,9 +73,9 @@ final class Folder: Sendable {
         ]
     }
 
-    var place: StatePlace {
+    var place: StatePath {
         get throws {
-            guard let place = StatePlace(path("state")) else { throw CocoaError(.fileNoSuchFile) }
+            guard let place = StatePath(path("state")) else { throw CocoaError(.fileNoSuchFile) }
             return place
         }
     }
@@ -95,5 +95,5 @@ func line(_ number: Int) -> String {
 
 func lines(_ numbers: ClosedRange<Int>) -> String { numbers.map(line).joined() }
 
-/// How many octets a line has.
+/// How many bytes a line has.
 let lineLength = line(0).utf8.count

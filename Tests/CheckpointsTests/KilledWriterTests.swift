@@ -13,7 +13,7 @@ struct KilledWriterTests {
         var last = 0
         for round in 0..<50 {
             await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
-                guard let place = StatePlace(path) else { exit(1) }
+                guard let place = StatePath(path) else { exit(1) }
                 var file = try File(place, source: "a", waitingFor: patience, unless: nil)
                 var count = file.record?.confirmed ?? 0
                 var isHunted = false

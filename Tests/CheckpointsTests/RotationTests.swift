@@ -121,7 +121,7 @@ struct RotationTests {
         #expect(try Checkpoint.look(at: folder.place)?.position.files.count == 1)
     }
 
-    @Test("a file cut to some of its own octets begins anew, and then goes on")
+    @Test("a file cut to some of its own bytes begins anew, and then goes on")
     func cutShort() throws {
         let folder = try Folder()
         try folder.write("a", lines(1...30))
@@ -238,9 +238,9 @@ struct RotationTests {
         try folder.append(lines(6...30), to: "a")
         #expect(try Run(folder, ["a"]).forwarded == separate(6...30))
         #expect(try folder.fingerprintLength == 1024)
-        // The same first octets as in the beginning, and more of others.
+        // The same first bytes as in the beginning, and more of others.
         try folder.write("a", "{}\n" + lines(41...80))
-        #expect(try Run(folder, ["a"]).lost == [lost("a", octets: 3 + 30 * lineLength, folder)])
+        #expect(try Run(folder, ["a"]).lost == [lost("a", bytes: 3 + 30 * lineLength, folder)])
     }
 
     @Test("a file that was empty at first is known by what was forwarded of it in the same run")
@@ -266,11 +266,11 @@ struct RotationTests {
 
 /// What is told of a file that is gone.
 func lost(_ name: String, lines: Int, _ folder: Folder) -> LostFile {
-    lost(name, octets: lines * lineLength, folder)
+    lost(name, bytes: lines * lineLength, folder)
 }
 
-func lost(_ name: String, octets: Int, _ folder: Folder) -> LostFile {
-    LostFile(path: folder.path(name), reason: .gone(offset: octets))
+func lost(_ name: String, bytes: Int, _ folder: Folder) -> LostFile {
+    LostFile(path: folder.path(name), reason: .gone(offset: bytes))
 }
 
 extension Folder {

@@ -9,7 +9,7 @@ struct Run {
     /// The lines that were forwarded, in their order.
     private(set) var forwarded: [String] = []
     /// Why each input began where it did.
-    private(set) var reasons: [Beginning.Reason] = []
+    private(set) var reasons: [StartDecision.Reason] = []
 
     /// The files that were told to be lost.
     private(set) var lost: [LostFile] = []
@@ -47,16 +47,16 @@ struct Run {
         _ limit: Int, _ checkpoint: inout Checkpoint
     ) throws -> Bool {
         checkpoint.begin(input)
-        let octets =
+        let bytes =
             try file.isGzip
-            ? file.unpackedOctets(upTo: 1 << 20) : file.octets(upTo: 1 << 20)
+            ? file.unpackedBytes(upTo: 1 << 20) : file.bytes(upTo: 1 << 20)
         var offset = position.offset
-        for line in octets[offset...].split(separator: UInt8(ascii: "\n")) {
+        for line in bytes[offset...].split(separator: UInt8(ascii: "\n")) {
             guard forwarded.count < limit else { return false }
             forwarded.append(String(decoding: line, as: UTF8.self) + "\n")
             offset += line.count + 1
             let next = try #require(FilePosition(offset: offset, restart: offset))
-            let tail = Fingerprint(of: octets[max(0, offset - Fingerprint.limit)..<offset])
+            let tail = Fingerprint(of: bytes[max(0, offset - Fingerprint.limit)..<offset])
             checkpoint.remember(input, next, tail: tail)
             try checkpoint.save(confirmed: forwarded.count)
         }
@@ -78,7 +78,7 @@ extension Folder {
     }
 
     struct Begun: Equatable {
-        let reason: Beginning.Reason
+        let reason: StartDecision.Reason
         let input: CheckpointInput
         let position: FilePosition
     }

@@ -82,13 +82,13 @@ struct StateFileTests {
 
     @Test("a path without a folder lies in the current one; a folder is no file")
     func places() {
-        #expect(StatePlace("state") != nil)
-        for path in ["", "/", "a/", ".", "..", "a/.."] { #expect(StatePlace(path) == nil) }
+        #expect(StatePath("state") != nil)
+        for path in ["", "/", "a/", ".", "..", "a/.."] { #expect(StatePath(path) == nil) }
     }
 
     @Test("a folder that is not there is told at once, and only looking finds nothing")
     func missingFolder() throws {
-        let place = try #require(StatePlace("/nonexistent/state"))
+        let place = try #require(StatePath("/nonexistent/state"))
         let error = SystemError("open", number: ENOENT)
         #expect(throws: CheckpointError.cannotOpenFolder(path: "/nonexistent/", error)) {
             _ = try File(place, source: "a", waitingFor: patience, unless: nil)
@@ -104,7 +104,7 @@ struct StateFileTests {
         await #expect(processExitsWith: .exitCode(7)) { [path = path as String] in
             // Whoever may do everything becomes somebody who may not.
             if geteuid() == 0, seteuid(65534) != 0 { exit(1) }
-            guard let place = StatePlace(path) else { exit(2) }
+            guard let place = StatePath(path) else { exit(2) }
             do throws(CheckpointError) {
                 _ = try File(place, source: "a", waitingFor: patience, unless: nil)
             } catch {

@@ -88,7 +88,7 @@ struct StateLockTests {
     func interrupted() throws {
         let folder = try Folder()
         let holder = try LockHolder(folder.place)
-        let interruption = try Interruption()
+        let interruption = try StopSignal()
         interruption.interrupt(signal: SIGTERM)
         #expect(throws: CheckpointError.interrupted(path: folder.path("state"))) {
             _ = try File(
@@ -112,7 +112,7 @@ struct StateLockTests {
 private final class LockHolder: Sendable {
     private let file: Descriptor
 
-    init(_ place: StatePlace) throws {
+    init(_ place: StatePath) throws {
         file = Descriptor(
             owning: unsafe open(place.path + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600))
         #expect(flock(file.rawValue, LOCK_EX | LOCK_NB) == 0)

@@ -91,7 +91,7 @@ struct StateRefusalTests {
             #expect(unsafe mkfifo($0.path("state"), 0o600) == 0)
         },
         Vector(
-            title: "too large", refusal: .tooLarge(octets: 16 << 20 | 1, limit: 16 << 20)
+            title: "too large", refusal: .tooLarge(bytes: 16 << 20 | 1, limit: 16 << 20)
         ) {
             #expect(unsafe truncate($0.path("state"), 16 << 20 | 1) == 0)
         },
@@ -127,22 +127,22 @@ struct StateRefusalTests {
         #expect(try File.look(at: folder.place, source: "a")?.confirmed == 5)
     }
 
-    @Test("every good file cut short, and every one with an octet changed, is refused")
+    @Test("every good file cut short, and every one with a byte changed, is refused")
     func exhaustive() throws {
         let folder = try Folder()
         try makeGood(folder)
         let good = Array(try folder.text("state").utf8)
-        func expectRefused(_ octets: some Collection<UInt8>) throws {
-            try Data(octets).write(to: URL(filePath: folder.path("state")))
+        func expectRefused(_ bytes: some Collection<UInt8>) throws {
+            try Data(bytes).write(to: URL(filePath: folder.path("state")))
             #expect(throws: CheckpointError.self) {
                 _ = try File.look(at: folder.place, source: "a")
             }
         }
         for count in good.indices { try expectRefused(good.prefix(count)) }
         for index in good.indices {
-            for octet in [good[index] ^ 1, good[index] ^ 0x80, 0] {
+            for byte in [good[index] ^ 1, good[index] ^ 0x80, 0] {
                 var changed = good
-                changed[index] = octet
+                changed[index] = byte
                 try expectRefused(changed)
             }
         }

@@ -39,7 +39,7 @@ struct ToldWarningsTests {
         #expect(!memory.takesNote(of: "one", at: start))
         #expect(try folder.text("state.warnings") == "torn")
         try folder.remove("state.warnings")
-        let lock = try #require(StatePlace(folder.path("state.warnings")))
+        let lock = try #require(StatePath(folder.path("state.warnings")))
         do {
             let held = try LockedState(lock, waitingFor: patience, unless: nil)
             #expect(!memory.takesNote(of: "one", at: start))
@@ -52,7 +52,7 @@ struct ToldWarningsTests {
     func pull() throws {
         let folder = try Folder()
         try folder.remove("")
-        let state = StateFolder(folder.path)
+        let state = StateDirectory(folder.path)
         let memory = try #require(WarningMemory(in: state, account: "a:1"))
         #expect(memory.takesNote(of: "one", at: start))
         #expect(try folder.names == ["a_1.warnings", "a_1.warnings.lock"])

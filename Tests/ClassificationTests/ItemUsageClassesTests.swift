@@ -99,7 +99,7 @@ struct ItemUsageClassesTests {
     }
 
     @Test(
-        "what is no action in every octet has no row",
+        "what is no action in every byte has no row",
         arguments: [
             "", "Reveal", "reveal ", "revea", "expose", "export\0", "server-", "server-delete",
             "teleport", "other-", "enter-item-edit-modE",
@@ -108,7 +108,7 @@ struct ItemUsageClassesTests {
         #expect(rowIndex(of: action) == nil)
     }
 
-    @Test("ids consist of what every parser returns, at most 64 octets", arguments: classes)
+    @Test("ids consist of what every parser returns, at most 64 bytes", arguments: classes)
     func identifier(eventClass: EventClass) {
         #expect(eventClass.id.wholeMatch(of: /[A-Za-z0-9._-]+/) != nil)
         #expect((1...64).contains(eventClass.id.utf8.count))

@@ -13,8 +13,8 @@ struct RuleValuesTests {
             ("ä*", "äx", true), ("Ä*", "äx", false), ("a?c", "abc", false), ("*ab", "aab", true),
         ])
     func patterns(pattern: String, text: String, isMatch: Bool) {
-        let octets = Array(text.utf8)
-        let matches = TextPattern(pattern).matches(octets.span)
+        let bytes = Array(text.utf8)
+        let matches = TextPattern(pattern).matches(bytes.span)
         #expect(matches == isMatch)
     }
 
@@ -40,11 +40,11 @@ struct RuleValuesTests {
             (-1, [], [3], true), (-7201, [], [2], true),
         ] as [(Int64, [String], Set<Int>, Bool)])
     func times(seconds: Int64, hours: [String], days: Set<Int>, isMatch: Bool) {
-        var times = DayTimes { _ in 7200 }
+        var times = WeeklySchedule { _ in 7200 }
         times.days = days
         times.ranges = hours.map { text in
             let numbers = text.split { "-:".contains($0) }.compactMap { Int($0) }
-            return DayTimes.Range(
+            return WeeklySchedule.Range(
                 start: numbers[0] * 60 + numbers[1], end: numbers[2] * 60 + numbers[3])
         }
         #expect(times.contains(seconds) == isMatch)

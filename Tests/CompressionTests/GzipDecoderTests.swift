@@ -7,7 +7,7 @@ import Testing
 @Suite("Gzip, unpacked as it comes")
 struct GzipDecoderTests {
     /// Packs by a program that shares no code with the decoder.
-    static func packed(_ octets: [UInt8]) throws -> [UInt8] {
+    static func packed(_ bytes: [UInt8]) throws -> [UInt8] {
         let process = Process()
         let (input, output) = (Pipe(), Pipe())
         process.executableURL = URL(filePath: "/usr/bin/env")
@@ -17,16 +17,16 @@ struct GzipDecoderTests {
         try process.run()
         let writer = input.fileHandleForWriting
         Thread.detachNewThread {
-            try? writer.write(contentsOf: Data(octets))
+            try? writer.write(contentsOf: Data(bytes))
             try? writer.close()
         }
         return Array(try output.fileHandleForReading.readToEnd() ?? Data())
     }
 
-    /// All that comes out of `octets` in pieces of `size`, with room for `room` at a time.
+    /// All that comes out of `bytes` in pieces of `size`, with room for `room` at a time.
     static func unpacked(
-        _ octets: [UInt8], pieces size: Int, room: Int
-    ) -> (octets: [UInt8], error: GzipError?) {
+        _ bytes: [UInt8], pieces size: Int, room: Int
+    ) -> (bytes: [UInt8], error: GzipError?) {
         var result: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: room)
         do throws(GzipError) {
@@ -36,11 +36,11 @@ struct GzipDecoderTests {
                 let count = try decoder.decode(into: &buffer, from: 0, to: room)
                 result += buffer[..<count]
                 if count > 0 { continue }
-                guard start < octets.count else {
+                guard start < bytes.count else {
                     try decoder.end()
                     return (result, nil)
                 }
-                decoder.supply(Array(octets[start..<min(start + size, octets.count)]))
+                decoder.supply(Array(bytes[start..<min(start + size, bytes.count)]))
                 start += size
             }
         } catch {
@@ -52,19 +52,19 @@ struct GzipDecoderTests {
         "members end to end, in pieces of every size", arguments: [1, 2, 7, 24, 1000], [1, 5, 4096])
     func members(size: Int, room: Int) throws {
         let long = (0..<20_000).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 7) }
-        let octets = try Self.packed(Array("one\n".utf8)) + Self.packed([]) + Self.packed(long)
-        let (unpacked, error) = Self.unpacked(octets, pieces: size, room: room)
+        let bytes = try Self.packed(Array("one\n".utf8)) + Self.packed([]) + Self.packed(long)
+        let (unpacked, error) = Self.unpacked(bytes, pieces: size, room: room)
         #expect(unpacked == Array("one\n".utf8) + long)
         #expect(error == nil)
     }
 
     @Test("zeros may follow the last member, and nothing else")
     func padding() throws {
-        let octets = try Self.packed(Array("one\n".utf8))
+        let bytes = try Self.packed(Array("one\n".utf8))
         let zeros = [UInt8](repeating: 0, count: 512)
-        #expect(Self.unpacked(octets + zeros, pieces: 100, room: 64).error == nil)
-        for rest in [[7], zeros + [7], zeros + octets, [0, 0x1F]] {
-            let (unpacked, error) = Self.unpacked(octets + rest, pieces: 100, room: 64)
+        #expect(Self.unpacked(bytes + zeros, pieces: 100, room: 64).error == nil)
+        for rest in [[7], zeros + [7], zeros + bytes, [0, 0x1F]] {
+            let (unpacked, error) = Self.unpacked(bytes + rest, pieces: 100, room: 64)
             #expect(unpacked == Array("one\n".utf8))
             #expect(error == .followedByOther)
         }
@@ -73,10 +73,10 @@ struct GzipDecoderTests {
     @Test("what is cut off gives what was whole before, and then says so")
     func truncated() throws {
         let text = Array((0..<10).map { "line \($0)\n" }.joined().utf8)
-        let octets = try Self.packed(text)
-        for count in 1..<octets.count {
+        let bytes = try Self.packed(text)
+        for count in 1..<bytes.count {
             let (unpacked, error) = Self.unpacked(
-                Array(octets.prefix(count)), pieces: 10, room: 64)
+                Array(bytes.prefix(count)), pieces: 10, room: 64)
             #expect(text.starts(with: unpacked))
             #expect(error == .truncated)
         }
@@ -84,9 +84,9 @@ struct GzipDecoderTests {
 
     @Test("a wrong sum, and what is no gzip, are told in zlib's words")
     func corrupt() throws {
-        var octets = try Self.packed(Array("one\n".utf8))
-        octets[octets.count - 8] ^= 1
-        let (unpacked, error) = Self.unpacked(octets, pieces: 100, room: 64)
+        var bytes = try Self.packed(Array("one\n".utf8))
+        bytes[bytes.count - 8] ^= 1
+        let (unpacked, error) = Self.unpacked(bytes, pieces: 100, room: 64)
         #expect(unpacked == Array("one\n".utf8))
         #expect(error == .corrupt(reason: "incorrect data check"))
         #expect(
@@ -109,15 +109,15 @@ struct GzipDecoderTests {
     func places() throws {
         let path = FileManager.default.temporaryDirectory.appending(path: "opcef-\(UUID()).gz").path
         defer { try? FileManager.default.removeItem(atPath: path) }
-        let octets = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 5) }
-        try Data(try Self.packed(octets)).write(to: URL(filePath: path))
+        let bytes = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 5) }
+        try Data(try Self.packed(bytes)).write(to: URL(filePath: path))
         let file = try Descriptor(reading: path)
         #expect(try file.isGzip)
         #expect(try file.unpackedSize() == 300_000)
         #expect(try file.statedSize() == 300_000)
         for offset in [0, 1, 65_535, 65_536, 200_000, 299_990, 300_000, 400_000] {
-            let expected = Array(octets.dropFirst(offset).prefix(1024))
-            #expect(try file.unpackedOctets(from: offset, upTo: 1024) == expected)
+            let expected = Array(bytes.dropFirst(offset).prefix(1024))
+            #expect(try file.unpackedBytes(from: offset, upTo: 1024) == expected)
         }
     }
 }

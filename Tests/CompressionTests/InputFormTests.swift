@@ -5,7 +5,7 @@ import Testing
 @Suite("In what form an input comes")
 struct InputFormTests {
     @Test(
-        "each form is known by its first octets, and by no less",
+        "each form is known by its first bytes, and by no less",
         arguments: [
             ([0x1F, 0x8B], InputForm.gzip), ([0x1F, 0x9D], .foreign(.compress)),
             ([0x28, 0xB5, 0x2F, 0xFD], .foreign(.zstd)),
@@ -19,21 +19,21 @@ struct InputFormTests {
             ([0x7B, 0, 0, 0], .foreign(.utf32LittleEndian)),
             ([0, 0, 0, 0x7B], .foreign(.utf32BigEndian)),
         ] as [([UInt8], InputForm)])
-    func forms(octets: [UInt8], form: InputForm) {
-        #expect(InputForm(beginningWith: octets, isWhole: true) == form)
+    func forms(bytes: [UInt8], form: InputForm) {
+        #expect(InputForm(beginningWith: bytes, isWhole: true) == form)
         #expect(
-            InputForm(beginningWith: octets + [1, 2, 3, 4, 5, 6, 7, 8, 9], isWhole: false) == form)
-        #expect(InputForm(beginningWith: Array(octets.prefix(1)), isWhole: true) == .plain)
+            InputForm(beginningWith: bytes + [1, 2, 3, 4, 5, 6, 7, 8, 9], isWhole: false) == form)
+        #expect(InputForm(beginningWith: Array(bytes.prefix(1)), isWhole: true) == .plain)
     }
 
-    @Test("text is plain at its first octet, and more is waited for only where it may tell")
+    @Test("text is plain at its first byte, and more is waited for only where it may tell")
     func plain() {
         for text in ["{", "[", " ", "\n", "\u{FEFF}{", "\"", "x", "7"] {
             #expect(InputForm(beginningWith: Array(text.utf8), isWhole: false) == .plain)
         }
-        for octets in [[0x1F], [0x28, 0xB5], [0x42, 0x5A, 0x68], [0], [0x7B, 0], []] as [[UInt8]] {
-            #expect(InputForm(beginningWith: octets, isWhole: false) == nil)
-            #expect(InputForm(beginningWith: octets, isWhole: true) == .plain)
+        for bytes in [[0x1F], [0x28, 0xB5], [0x42, 0x5A, 0x68], [0], [0x7B, 0], []] as [[UInt8]] {
+            #expect(InputForm(beginningWith: bytes, isWhole: false) == nil)
+            #expect(InputForm(beginningWith: bytes, isWhole: true) == .plain)
         }
         for text in ["(7)", "BZ2", "PKI", "\u{1F}x"] {
             #expect(InputForm(beginningWith: Array(text.utf8), isWhole: true) == .plain)

@@ -120,11 +120,11 @@ struct BatchMessagesTests {
     }
 
     private func all(_ messages: borrowing BatchMessages) -> [UInt8] {
-        var octets: [UInt8] = []
+        var bytes: [UInt8] = []
         for start in places(in: messages) {
-            messages.withPiece(holding: start) { frames, _ in octets += all(frames) }
+            messages.withPiece(holding: start) { frames, _ in bytes += all(frames) }
         }
-        return octets
+        return bytes
     }
 
     private func all(_ frames: borrowing MessageFrames) -> [UInt8] {

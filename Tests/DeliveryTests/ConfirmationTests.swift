@@ -19,7 +19,7 @@ struct ConfirmationTests {
         }
         return Delivery(
             to: destinations, settings,
-            over: ConnectionSettings(with: Patience(with: nil)), observer: witness)
+            over: ConnectionSettings(with: ShutdownGrace(with: nil)), observer: witness)
     }
 
     private func settings(
@@ -75,7 +75,7 @@ struct ConfirmationTests {
         #expect(delivery.unsent == 30)
         #expect(delivery.takeUnproven().count == 30)
         // The first message twice: it found out that nothing answers.
-        #expect(collector.waitFor(octets: 31 * 110))
+        #expect(collector.waitFor(bytes: 31 * 110))
         let received = numbers(in: collector.received)
         #expect(received.count == 31)
         #expect(Set(received) == Set(0..<30))
@@ -161,9 +161,9 @@ struct ConfirmationTests {
     @Test(
         "of a batch in pieces nothing is missing, and all is in order, wherever it broke off",
         arguments: [100_000, 350_000, 600_000])
-    func pieces(octets: Int) throws {
+    func pieces(bytes: Int) throws {
         var habits = RecordingCollector.Habits()
-        habits.closesAfter = octets
+        habits.closesAfter = bytes
         habits.receiveBuffer = 4096
         let first = try RecordingCollector(habits: habits)
         let second = try RecordingCollector()
@@ -190,7 +190,7 @@ struct ConfirmationTests {
         ]
         var delivery = Delivery(
             to: destinations, settings(.auto),
-            over: ConnectionSettings(with: Patience(with: nil)), observer: witness)
+            over: ConnectionSettings(with: ShutdownGrace(with: nil)), observer: witness)
         delivery.append(messages: 0..<10)
         try delivery.close()
         #expect(numbers(in: collector.received) == Array(0..<10))

@@ -23,7 +23,8 @@ struct PartialArrivalTests {
         var settings = DeliverySettings()
         settings.retryFor = .upTo(.zero)
         var delivery = Delivery(
-            to: [.relp(endpoint)], settings, over: ConnectionSettings(with: Patience(with: nil)),
+            to: [.relp(endpoint)], settings,
+            over: ConnectionSettings(with: ShutdownGrace(with: nil)),
             observer: Witness())
         try delivery.connect()
         delivery.append(messages: 0..<10)
@@ -55,7 +56,7 @@ struct PartialArrivalTests {
         let endpoint = try #require(Endpoint(host: "127.0.0.1", port: server.port))
         var delivery = Delivery(
             to: [.relp(endpoint)], DeliverySettings(),
-            over: ConnectionSettings(with: Patience(with: nil)), observer: Witness())
+            over: ConnectionSettings(with: ShutdownGrace(with: nil)), observer: Witness())
         try delivery.connect()
         delivery.append(messages: 0..<3)
         try delivery.close()
@@ -91,7 +92,7 @@ struct PartialArrivalTests {
         var settings = DeliverySettings()
         settings.confirmation = .acked
         var delivery = Delivery(
-            to: destinations, settings, over: ConnectionSettings(with: Patience(with: nil)),
+            to: destinations, settings, over: ConnectionSettings(with: ShutdownGrace(with: nil)),
             observer: Witness())
         try delivery.connect()
         delivery.append(messages: 0..<10)
@@ -120,8 +121,8 @@ struct PartialArrivalTests {
                 Thread.sleep(forTimeInterval: 0.3)
             } else {
                 var received: [UInt8] = []
-                while case let octets = try conversation.read(), !octets.isEmpty {
-                    received += octets
+                while case let bytes = try conversation.read(), !bytes.isEmpty {
+                    received += bytes
                 }
                 return received
             }
@@ -133,7 +134,7 @@ struct PartialArrivalTests {
         settings.confirmation = .acked
         var delivery = Delivery(
             to: [.tcp(endpoint, .lineFeed)], settings,
-            over: ConnectionSettings(with: Patience(with: nil)), observer: Witness())
+            over: ConnectionSettings(with: ShutdownGrace(with: nil)), observer: Witness())
         try delivery.connect()
         delivery.append(messages: 0..<1000, padding: 300)
         try delivery.close()
@@ -151,7 +152,7 @@ struct PartialArrivalTests {
         settings.confirmation = isConfirmed ? .eof : .none
         var delivery = Delivery(
             to: [.tcp(endpoint, .lineFeed)], settings,
-            over: ConnectionSettings(with: Patience(with: nil)), observer: Witness())
+            over: ConnectionSettings(with: ShutdownGrace(with: nil)), observer: Witness())
         try delivery.connect()
         for start in stride(from: 0, to: 6000, by: 60) {
             delivery.append(messages: start..<start + 60, padding: 1000)

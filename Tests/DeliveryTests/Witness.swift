@@ -70,8 +70,8 @@ extension Delivery {
 }
 
 /// The numbers of the messages in a stream of lines, in the order in which they came.
-func numbers(in octets: [UInt8]) -> [Int] {
-    String(decoding: octets, as: UTF8.self).split(separator: "\n").compactMap { line in
+func numbers(in bytes: [UInt8]) -> [Int] {
+    String(decoding: bytes, as: UTF8.self).split(separator: "\n").compactMap { line in
         let words = line.split(separator: " ")
         return words.count > 1 && words[0] == "message" ? Int(words[1]) : nil
     }

@@ -70,7 +70,7 @@ struct GeneratedDocumentsTests {
 
     private static let statuses = MarkdownTable(
         header: ["Status", "Meaning"],
-        rows: ExitStatus.allCases.map { ["\($0.rawValue)", Words.meaning(of: $0)] })
+        rows: ExitStatus.allCases.map { ["\($0.rawValue)", Messages.meaning(of: $0)] })
 
     private static func wrappers(_ wrappers: [EventWrapper]) -> MarkdownTable {
         MarkdownTable(
@@ -92,7 +92,7 @@ struct GeneratedDocumentsTests {
         byPeople: [ItemUsageClasses.ByPeople] = []
     ) -> [String] {
         let others = byPeople.map {
-            "; \($0.eventClass.severity.rawValue) \(Words.people(in: $0.clients))"
+            "; \($0.eventClass.severity.rawValue) \(Messages.people(in: $0.clients))"
         }
         return [
             "`\(action)`", severity(eventClass) + others.joined(), eventClass.category.rawValue,
@@ -137,7 +137,7 @@ struct GeneratedDocumentsTests {
         header: ["Object", "Action", "Severity", "Category", "Name", "Known from", "Reason"],
         rows: AuditClasses.rows.map { row in
             let exception = row.exception.map {
-                "; \(row.exceptionalClass.severity.rawValue) \(Words.exception($0))"
+                "; \(row.exceptionalClass.severity.rawValue) \(Messages.exception($0))"
             }
             return [
                 row.objects.first.map { "`\($0)`" } ?? "any",

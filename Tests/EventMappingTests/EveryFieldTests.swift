@@ -101,7 +101,7 @@ struct EveryFieldTests {
     }
 
     @Test(
-        "in 1,024 and 4,096 octets it is counted right what was left out, keys of our own first",
+        "in 1,024 and 4,096 bytes it is counted right what was left out, keys of our own first",
         arguments: EventKind.allCases, [EventFormat.cef, .leef, .json])
     func counted(kind: EventKind, format: EventFormat) throws {
         for longer in [0, 150, 400] {

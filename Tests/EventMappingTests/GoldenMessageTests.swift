@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Item usage as CEF over RFC 5424")
 struct GoldenMessageTests {
-    @Test("the example of the reference gives its record, octet for octet")
+    @Test("the example of the reference gives its record, byte for byte")
     func example() throws {
         let event = try RenderedEvent(SampleEvents.example)
         #expect(event.cef == SampleEvents.exampleRecord)

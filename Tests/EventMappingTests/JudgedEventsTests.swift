@@ -15,7 +15,7 @@ struct JudgedEventsTests {
         var judge = MessageJudge()
         judge.hostname = "relay.example.com"
         judge.maxSize = maximumSize
-        let layouts: [JSONSpelling.Layout] = [.oneLine, .anyWhitespace, .compact]
+        let layouts: [JSONSpelling.RecordTemplate] = [.oneLine, .anyWhitespace, .compact]
         for (index, layout) in layouts.enumerated() {
             let events = HostileEvents(seed: UInt64(maximumSize + index), layout: layout)
             #expect(discrepancies(in: events.prefix(1700), judge, maximumSize: maximumSize) == [])

@@ -75,10 +75,10 @@ struct OtherFormatsTests {
         for event in HostileEvents(seed: 6, kinds: [kind]).prefix(1000) where differences.count < 3
         {
             let expected = ExpectedMessage(event.model)
-            let octets = pipeline.messages(for: event.json)[0]
-            #expect(octets.allSatisfy { $0 >= 0x20 && $0 != 0x7F })
+            let bytes = pipeline.messages(for: event.json)[0]
+            #expect(bytes.allSatisfy { $0 >= 0x20 && $0 != 0x7F })
             let object = try #require(
-                JSONSerialization.jsonObject(with: Data(octets)) as? [String: Any])
+                JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any])
             #expect(object["event.code"] as? String == expected.eventClass.id)
             #expect(object["event.severity"] as? Int == expected.eventClass.severity)
             #expect(object["rule.name"] as? String == expected.eventClass.name)

@@ -25,10 +25,10 @@ struct Pipeline: ~Copyable {
         while true {
             switch reader.next(padded.span, end: json.count, isLast: true) {
             case .event:
-                var output = OctetBuffer()
+                var output = ByteBuffer()
                 let kind = reader.kind
-                reader.withEvent(padded.span) { octets, values in
-                    _ = encoder.append(kind, octets, values, into: &output)
+                reader.withEvent(padded.span) { bytes, values in
+                    _ = encoder.append(kind, bytes, values, into: &output)
                 }
                 messages.append(output.withSpan { span in span.indices.map { span[$0] } })
             case .refused:

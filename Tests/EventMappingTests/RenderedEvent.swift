@@ -5,15 +5,15 @@ import OnePasswordEvents
 import Syslog
 import TestSupport
 
-/// The message of one event, as octets and as an independent decoder reads it.
+/// The message of one event, as bytes and as an independent decoder reads it.
 struct RenderedEvent {
-    let octets: [UInt8]
+    let bytes: [UInt8]
     let report: MessageEncoder.Report
     let syslog: StrictSyslogMessage
     let record: StrictCEFRecord
 
     /// The whole message.
-    var text: String { String(decoding: octets, as: UTF8.self) }
+    var text: String { String(decoding: bytes, as: UTF8.self) }
 
     /// The CEF record as it is written.
     var cef: String { String(decoding: syslog.message, as: UTF8.self) }
@@ -34,11 +34,11 @@ struct RenderedEvent {
                     facility: .local0, hostname: HeaderText(repairing: hostname, for: .hostname),
                     appName: HeaderText(repairing: "opcef", for: .appName), procid: .unknown)),
             maximumSize: maximumSize, now: { .epoch })
-        var output = OctetBuffer()
+        var output = ByteBuffer()
         let kind = reader.kind
         report = reader.withEvent(padded.span) { encoder.append(kind, $0, $1, into: &output) }
-        octets = output.withSpan { span in span.indices.map { span[$0] } }
-        syslog = try StrictSyslogDecoder.decode(octets)
+        bytes = output.withSpan { span in span.indices.map { span[$0] } }
+        syslog = try StrictSyslogDecoder.decode(bytes)
         record = try StrictCEFDecoder.decode(syslog.message)
     }
 

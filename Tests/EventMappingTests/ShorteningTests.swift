@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Messages that are too long")
 struct ShorteningTests {
-    /// Texts that need no escape, escapes, several octets a scalar, and marks.
+    /// Texts that need no escape, escapes, several bytes a scalar, and marks.
     static let pieces = ["x", #"="#, #"\\"#, "é", "😀", #"\n"#, "\u{202E}", "ab=é"]
 
     @Test("at every size the message fits, decodes and says what it lacks")
@@ -13,29 +13,29 @@ struct ShorteningTests {
         try check(SampleEvents.long("x"), steps: .max)
     }
 
-    @Test("so do messages with escapes, marks and scalars of several octets", arguments: pieces)
+    @Test("so do messages with escapes, marks and scalars of several bytes", arguments: pieces)
     func manySizes(piece: String) throws {
         try check(SampleEvents.long(piece), steps: 60)
     }
 
     private func check(_ json: String, steps: Int) throws {
         let whole = try RenderedEvent(json, maximumSize: 60_000)
-        let step = max(1, (whole.octets.count - 1024) / steps)
-        for size in stride(from: 1024, through: whole.octets.count + 1, by: step) {
+        let step = max(1, (whole.bytes.count - 1024) / steps)
+        for size in stride(from: 1024, through: whole.bytes.count + 1, by: step) {
             let event = try RenderedEvent(json, maximumSize: size)
-            #expect(event.octets.count <= size, "\(size)")
+            #expect(event.bytes.count <= size, "\(size)")
             #expect(try discrepancies(event, whole) == [], "\(size)")
         }
-        let fitting = try RenderedEvent(json, maximumSize: max(whole.octets.count, 1024))
-        #expect(fitting.octets == whole.octets)
+        let fitting = try RenderedEvent(json, maximumSize: max(whole.bytes.count, 1024))
+        #expect(fitting.bytes == whole.bytes)
     }
 
-    @Test("one octet makes the difference")
-    func border() throws {
+    @Test("one byte makes the difference")
+    func boundary() throws {
         let json = SampleEvents.long("x")
         let whole = try RenderedEvent(json, maximumSize: 60_000)
         #expect(!whole.report.isShortened)
-        let shorter = try RenderedEvent(json, maximumSize: whole.octets.count - 1)
+        let shorter = try RenderedEvent(json, maximumSize: whole.bytes.count - 1)
         #expect(shorter.report.isShortened)
         #expect(shorter["cs6"] != whole["cs6"])
         #expect(shorter["msg"] == whole["msg"] || shorter["msg"]?.contains("<cut ") == true)
@@ -44,7 +44,7 @@ struct ShorteningTests {
     @Test("free texts are cut from the last to the first, before anything is left out")
     func order() throws {
         let json = SampleEvents.long("x")
-        let size = try RenderedEvent(json, maximumSize: 60_000).octets.count
+        let size = try RenderedEvent(json, maximumSize: 60_000).bytes.count
         let texts = cefRows.filter { $0.rank == .freeText }.map(\.cefName)
         var cutBefore: Set<String> = []
         for size in stride(from: size, through: 1024, by: -7) {
@@ -75,7 +75,7 @@ struct ShorteningTests {
             let event = try RenderedEvent(
                 json, maximumSize: MessageEncoder.smallestMaximum,
                 hostname: String(repeating: "h", count: 255))
-            #expect(event.octets.count <= MessageEncoder.smallestMaximum)
+            #expect(event.bytes.count <= MessageEncoder.smallestMaximum)
             #expect(event["rt"] != nil && event["act"] != nil && event["cat"] != nil)
         }
     }
@@ -111,7 +111,7 @@ struct ShorteningTests {
                 found.append("\(key)=\(value) of \(full.unicodeScalars.count)")
             }
         }
-        if event.report.isShortened != (event.octets != whole.octets) {
+        if event.report.isShortened != (event.bytes != whole.bytes) {
             found.append("not counted")
         }
         return found

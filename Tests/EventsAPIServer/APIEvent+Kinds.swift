@@ -11,7 +11,7 @@ extension APIEvent {
         }
     }
 
-    /// An item usage, with so many octets of a member that nobody knows.
+    /// An item usage, with so many bytes of a member that nobody knows.
     package static func itemUsage(
         _ number: Int, at time: Date, padding: Int = 0, v2: Bool = true
     ) -> APIEvent {

@@ -2,11 +2,11 @@
 package enum APIFault: Sendable, Hashable {
     /// Answers with a status, header fields and a body.
     case status(Int, fields: [String: String] = [:], body: String = "")
-    /// Sends the first octets of the page only, and closes in order.
+    /// Sends the first bytes of the page only, and closes in order.
     case cut(after: Int)
     /// Resets the connection before the status line, or inside of the head.
-    case reset(afterOctets: Int)
-    /// Sends the answer in pieces of so many octets, each after a pause of so many milliseconds.
+    case reset(afterBytes: Int)
+    /// Sends the answer in pieces of so many bytes, each after a pause of so many milliseconds.
     case slow(piece: Int, milliseconds: Int)
     /// Answers nothing for so long, and then closes.
     case silent(seconds: Double)

@@ -32,18 +32,18 @@ struct HTTPConnection: ~Copyable {
             Thread.sleep(forTimeInterval: seconds)
             return false
         case .cut(let count):
-            let head = response.octets.count - response.body.count
-            write(response.octets.prefix(head + count))
+            let head = response.bytes.count - response.body.count
+            write(response.bytes.prefix(head + count))
             return false
         case .reset(let count):
-            write(response.octets.prefix(count))
+            write(response.bytes.prefix(count))
             Thread.sleep(forTimeInterval: 0.02)
             resetAtEnd()
             return false
         case .slow(let piece, let milliseconds):
-            let octets = response.octets
-            for start in stride(from: 0, to: octets.count, by: piece) {
-                guard write(octets[start..<min(start + piece, octets.count)]) else { return false }
+            let bytes = response.bytes
+            for start in stride(from: 0, to: bytes.count, by: piece) {
+                guard write(bytes[start..<min(start + piece, bytes.count)]) else { return false }
                 Thread.sleep(forTimeInterval: Double(milliseconds) / 1000)
             }
             return true
@@ -53,7 +53,7 @@ struct HTTPConnection: ~Copyable {
         case .emptyPage, .endless, .itemsFirst, nil:
             break
         }
-        return write(response.octets[...])
+        return write(response.bytes[...])
     }
 
     /// Reads a request whole, or returns nil at the end of the connection.
@@ -92,7 +92,7 @@ struct HTTPConnection: ~Copyable {
 
     private mutating func fill() -> Bool {
         var piece = [UInt8](repeating: 0, count: 65_536)
-        // Safe: the kernel fills in at most as many octets as there are.
+        // Safe: the kernel fills in at most as many bytes as there are.
         let count = unsafe read(descriptor, &piece, piece.count)
         guard count > 0 else { return false }
         buffer += piece.prefix(count)
@@ -100,10 +100,10 @@ struct HTTPConnection: ~Copyable {
     }
 
     @discardableResult
-    private func write(_ octets: ArraySlice<UInt8>) -> Bool {
-        var rest = octets
+    private func write(_ bytes: ArraySlice<UInt8>) -> Bool {
+        var rest = bytes
         while !rest.isEmpty {
-            // Safe: the kernel reads at most as many octets as there are.
+            // Safe: the kernel reads at most as many bytes as there are.
             let count = unsafe rest.withUnsafeBytes {
                 unsafe Foundation.write(descriptor, $0.baseAddress, $0.count)
             }

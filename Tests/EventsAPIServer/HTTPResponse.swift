@@ -34,20 +34,20 @@ struct HTTPResponse: Sendable {
         return HTTPResponse(status: 200, body: Array(body.utf8), isChunked: itemsFirst)
     }
 
-    /// The octets on the wire.
-    var octets: [UInt8] {
+    /// The bytes on the wire.
+    var bytes: [UInt8] {
         var head = "HTTP/1.1 \(status) Status\r\n"
         for (name, value) in fields { head += "\(name): \(value)\r\n" }
         head +=
             isChunked
             ? "Transfer-Encoding: chunked\r\n\r\n" : "Content-Length: \(body.count)\r\n\r\n"
         guard isChunked else { return Array(head.utf8) + body }
-        var octets = Array(head.utf8)
+        var bytes = Array(head.utf8)
         for start in stride(from: 0, to: body.count, by: 5000) {
             let chunk = body[start..<min(start + 5000, body.count)]
-            octets +=
+            bytes +=
                 Array("\(String(chunk.count, radix: 16))\r\n".utf8) + chunk + Array("\r\n".utf8)
         }
-        return octets + Array("0\r\n\r\n".utf8)
+        return bytes + Array("0\r\n\r\n".utf8)
     }
 }

@@ -42,7 +42,7 @@ struct ClientTests {
         var sizes: [Int] = []
         repeat {
             let page = try page(client, request)
-            let text = String(decoding: page.octets.prefix(page.size), as: UTF8.self)
+            let text = String(decoding: page.bytes.prefix(page.size), as: UTF8.self)
             sizes.append(text.components(separatedBy: "\"uuid\":\"EVENT").count - 1)
             request = .after(cursor: page.cursor)
             if !page.hasMore { break }
@@ -130,7 +130,7 @@ struct ClientTests {
             }
         }
         for count in [0, 5, 60] {
-            server.follow { _ in .reset(afterOctets: count) }
+            server.follow { _ in .reset(afterBytes: count) }
             let error = #expect(throws: APIError.self) { try page(try client(server)) }
             guard case .network = error else {
                 Issue.record("\(count): \(String(describing: error))")
@@ -146,7 +146,7 @@ struct ClientTests {
         server.follow { _ in .itemsFirst }
         #expect(try page(try client(server)).size == plain.size)
         server.follow { _ in .slow(piece: 997, milliseconds: 5) }
-        #expect(try page(try client(server)).octets == plain.octets)
+        #expect(try page(try client(server)).bytes == plain.bytes)
         server.follow { _ in .emptyPage }
         #expect(try page(try client(server)).hasMore)
     }

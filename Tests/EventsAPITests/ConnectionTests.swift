@@ -144,9 +144,9 @@ extension Conversation {
     fileprivate func request() throws -> String {
         var text = ""
         repeat {
-            let octets = try read()
-            guard !octets.isEmpty else { throw Ended() }
-            text += String(decoding: octets, as: UTF8.self)
+            let bytes = try read()
+            guard !bytes.isEmpty else { throw Ended() }
+            text += String(decoding: bytes, as: UTF8.self)
         } while !text.hasSuffix("}")
         return text
     }
@@ -156,11 +156,11 @@ extension Conversation {
 }
 
 extension Collection<UInt8> {
-    /// The octets in pieces of `size`, of which the last may be shorter.
+    /// The bytes in pieces of `size`, of which the last may be shorter.
     fileprivate func chunks(of size: Int) -> [[UInt8]] {
-        let octets = Array(self)
-        return stride(from: 0, to: octets.count, by: size).map {
-            Array(octets[$0..<Swift.min($0 + size, octets.count)])
+        let bytes = Array(self)
+        return stride(from: 0, to: bytes.count, by: size).map {
+            Array(bytes[$0..<Swift.min($0 + size, bytes.count)])
         }
     }
 }

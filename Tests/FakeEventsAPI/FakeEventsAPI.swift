@@ -50,8 +50,8 @@ struct FakeEventsAPI {
     private static func serve(_ settings: Settings) throws {
         let period = settings.period
         let faults: [APIFault] = [
-            .status(500), .cut(after: 100), .reset(afterOctets: 0), .emptyPage, .itemsFirst,
-            .status(502, body: "<html>Bad Gateway</html>"), .reset(afterOctets: 40),
+            .status(500), .cut(after: 100), .reset(afterBytes: 0), .emptyPage, .itemsFirst,
+            .status(502, body: "<html>Bad Gateway</html>"), .reset(afterBytes: 40),
         ]
         let server = try EventsAPIServer { request in
             guard period > 0, request.number % period == period - 1 else { return nil }

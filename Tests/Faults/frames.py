@@ -45,12 +45,12 @@ class SyslogFrames:
 
     @property
     def begun(self):
-        """Octets of the frame that is not complete."""
+        """Bytes of the frame that is not complete."""
         return len(self._rest)
 
     @property
     def likely_size(self):
-        """Octets of the whole last frame: nobody knows where a line will end."""
+        """Bytes of the whole last frame: nobody knows where a line will end."""
         return self._last_size
 
 
@@ -94,12 +94,12 @@ class RELPFrames:
 
     @property
     def begun(self):
-        """Octets of the frame that is not complete."""
+        """Bytes of the frame that is not complete."""
         return len(self._rest)
 
     @property
     def likely_size(self):
-        """Octets of the whole last frame."""
+        """Bytes of the whole last frame."""
         return self._last_size
 
 

@@ -24,7 +24,7 @@ class Issue:
         return len(self.records)
 
     def enlarge(self, number, octets):
-        """Gives one record a padding of so many octets."""
+        """Gives one record a padding of so many bytes."""
         self.records[number] = (self.records[number][0], "x" * octets)
 
     def events(self):

@@ -46,7 +46,7 @@ class Connection:
         self.frames = self.session.frames if self.session else SyslogFrames()
 
     def read_size(self):
-        """Octets that one read may take: one at a time where a single octet matters."""
+        """Bytes that one read may take: one at a time where a single byte matters."""
         if self.habits.reset_at or self.habits.close_after:
             return 1
         return 16_384 if self.receiver.options.rate else 262_144
@@ -83,7 +83,7 @@ class Connection:
         self._follow_habits()
 
     def _pending(self):
-        """Octets that OpenSSL has taken from the kernel, and we not from OpenSSL."""
+        """Bytes that OpenSSL has taken from the kernel, and we not from OpenSSL."""
         if self.socket.fileno() < 0 or not isinstance(self.socket, ssl.SSLSocket):
             return 0
         return self.socket.pending()
@@ -167,7 +167,7 @@ class Connection:
             self.end("drained and closed")
 
     def _unread(self):
-        """Octets that wait in the socket."""
+        """Bytes that wait in the socket."""
         return struct.unpack("i", fcntl.ioctl(self.socket, termios.FIONREAD, bytes(4)))[0]
 
     def end(self, reason):

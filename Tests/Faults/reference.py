@@ -41,7 +41,7 @@ def connect(destination, authority):
 
 
 def unacknowledged(peer):
-    """Octets that the peer's kernel has not acknowledged, a FIN among them (TIOCOUTQ)."""
+    """Bytes that the peer's kernel has not acknowledged, a FIN among them (TIOCOUTQ)."""
     return struct.unpack("i", fcntl.ioctl(peer.fileno(), termios.TIOCOUTQ, bytes(4)))[0]
 
 

@@ -10,8 +10,8 @@ struct JSON5GrammarTests {
     static let rounds =
         (ProcessInfo.processInfo.environment["OPCEF_FUZZ_ROUNDS"].flatMap { Int($0) } ?? 1)
 
-    private func value(_ text: String) -> ConfigurationNode.Value? {
-        (try? ConfigurationReader.read(Array("[\(text)]".utf8)))?.elements.first?.value
+    private func value(_ text: String) -> JSON5Node.Value? {
+        (try? JSON5Reader.read(Array("[\(text)]".utf8)))?.elements.first?.value
     }
 
     @Test(
@@ -40,10 +40,10 @@ struct JSON5GrammarTests {
         ])
     func noNumbers(text: String) {
         #expect(
-            throws: ConfigurationSyntaxError(
+            throws: JSON5SyntaxError(
                 problem: .badWord(text), place: TextPlace(line: 1, column: 2))
         ) {
-            try ConfigurationReader.read(Array("[\(text)]".utf8))
+            try JSON5Reader.read(Array("[\(text)]".utf8))
         }
     }
 
@@ -68,8 +68,8 @@ struct JSON5GrammarTests {
             #"'\u{41}'"#, #"'\xg0'"#, "'a\nb'", "'a\rb'", "'", #"'\"#, #"'\'"#,
         ])
     func noStrings(text: String) {
-        #expect(throws: ConfigurationSyntaxError.self) {
-            try ConfigurationReader.read(Array("[\(text)".utf8))
+        #expect(throws: JSON5SyntaxError.self) {
+            try JSON5Reader.read(Array("[\(text)".utf8))
         }
         #expect(value(text) == nil)
     }
@@ -81,7 +81,7 @@ struct JSON5GrammarTests {
             (#"a\u0031"#, "a1"), ("a\u{200D}b", "a\u{200D}b"), ("a\u{301}", "a\u{301}"),
         ])
     func names(text: String, expected: String) throws {
-        let node = try ConfigurationReader.read(Array("{\(text): 1}".utf8))
+        let node = try JSON5Reader.read(Array("{\(text): 1}".utf8))
         #expect(node.members?.map(\.name) == [expected])
     }
 
@@ -89,7 +89,7 @@ struct JSON5GrammarTests {
     func blanks() throws {
         let text =
             "\u{FEFF}// c\u{2028}{\t\u{B}\u{C}\u{A0}\u{3000}\u{FEFF}a // c\r: /* * / */ 1\u{2029}}"
-        let node = try ConfigurationReader.read(Array(text.utf8))
+        let node = try JSON5Reader.read(Array(text.utf8))
         #expect(node.members?.first?.node.value == .number("1"))
     }
 
@@ -128,14 +128,14 @@ struct JSON5GrammarTests {
         var random = SplitMix64(seed: 18)
         var values = 0
         for _ in 0..<20_000 * Self.rounds {
-            var octets: [UInt8] = []
+            var bytes: [UInt8] = []
             for _ in 0..<Int.random(in: 0...24, using: &random) {
-                octets += pieces.randomElement(using: &random)!
+                bytes += pieces.randomElement(using: &random)!
                 if Int.random(in: 0..<200, using: &random) == 0 {
-                    octets.append(UInt8.random(in: .min ... .max, using: &random))
+                    bytes.append(UInt8.random(in: .min ... .max, using: &random))
                 }
             }
-            if (try? ConfigurationReader.read(octets)) != nil { values += 1 }
+            if (try? JSON5Reader.read(bytes)) != nil { values += 1 }
         }
         #expect(values > 100)
     }

@@ -65,14 +65,14 @@ struct FoundationComparisonTests {
     func insertions() {
         var reader = FieldReader(FieldTable(Self.fields, identifyingMarks: 0))
         for sample in [#"{"uuid":"a\n", "used_version":-1.5e3,"x":[null,{}]}"#, #"{"uuid":true}"#] {
-            let octets = Array(sample.utf8)
-            // NUL in the first four octets makes Foundation read UTF-16 or UTF-32.
-            for octet in UInt8(1)..<0x80 {
-                for place in 1...octets.count {
-                    for isReplacing in [false, true] where place < octets.count || !isReplacing {
-                        var text = octets
+            let bytes = Array(sample.utf8)
+            // NUL in the first four bytes makes Foundation read UTF-16 or UTF-32.
+            for byte in UInt8(1)..<0x80 {
+                for place in 1...bytes.count {
+                    for isReplacing in [false, true] where place < bytes.count || !isReplacing {
+                        var text = bytes
                         text.replaceSubrange(
-                            place..<(isReplacing ? place + 1 : place), with: [octet])
+                            place..<(isReplacing ? place + 1 : place), with: [byte])
                         let (difference, _) = compare(text, &reader)
                         if let difference { Issue.record("\(difference): \(string(text))") }
                     }
@@ -148,7 +148,7 @@ struct FoundationComparisonTests {
         _ slot: Int, _ field: FieldTable.Field, _ padded: [UInt8], _ reader: borrowing FieldReader
     ) -> String? {
         guard let text = reader.values.value(slot) else { return nil }
-        var output = OctetBuffer()
+        var output = ByteBuffer()
         output.append(unescaping: text, of: padded.span)
         let unescaped = output.withSpan { span in span.indices.map { span[$0] } }
         return field.kind == .number
@@ -182,7 +182,7 @@ struct FoundationComparisonTests {
         text.unicodeScalars.map { $0.escaped(asASCII: true) }.joined()
     }
 
-    private func string(_ octets: [UInt8]) -> String { String(decoding: octets, as: UTF8.self) }
+    private func string(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 
     // Where Foundation differs on purpose
 

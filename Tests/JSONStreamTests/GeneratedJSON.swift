@@ -3,7 +3,7 @@ import TestSupport
 /// Makes JSON objects of any shape, and breaks some of them.
 struct GeneratedJSON {
     private var generator: SplitMix64
-    private var octets: [UInt8] = []
+    private var bytes: [UInt8] = []
 
     init(seed: UInt64) {
         generator = SplitMix64(seed: seed)
@@ -11,11 +11,11 @@ struct GeneratedJSON {
 
     /// Makes an object.
     mutating func valid() -> [UInt8] {
-        octets = []
+        bytes = []
         space()
         object(room: 4)
         space()
-        return octets
+        return bytes
     }
 
     /// Makes an object and damages it in one to three places.
@@ -39,29 +39,29 @@ struct GeneratedJSON {
 
     /// Makes an object with `depth` containers inside each other.
     mutating func nested(depth: Int) -> [UInt8] {
-        octets = []
+        bytes = []
         var ends: [UInt8] = []
-        octets += "{".utf8
+        bytes += "{".utf8
         ends += "}".utf8
         for _ in 1..<depth {
-            if ends.last == UInt8(ascii: "}") { octets += "\"x\":".utf8 }
+            if ends.last == UInt8(ascii: "}") { bytes += "\"x\":".utf8 }
             let isObject = generator.once(in: 2)
-            octets += (isObject ? "{" : "[").utf8
+            bytes += (isObject ? "{" : "[").utf8
             ends += (isObject ? "}" : "]").utf8
         }
-        return octets + ends.reversed()
+        return bytes + ends.reversed()
     }
 
     private mutating func space() {
         guard generator.once(in: 4) else { return }
-        octets += generator.pick([" ", "  ", "\t", "\n", "\r\n", " \n\t "]).utf8
+        bytes += generator.pick([" ", "  ", "\t", "\n", "\r\n", " \n\t "]).utf8
     }
 
     private mutating func object(room: Int) {
         list("{", "}", count: generator.number(below: 7)) { json in
             json.name()
             json.space()
-            json.octets += ":".utf8
+            json.bytes += ":".utf8
             json.space()
             json.value(room: room - 1)
         }
@@ -70,22 +70,22 @@ struct GeneratedJSON {
     private mutating func list(
         _ start: String, _ end: String, count: Int, _ element: (inout Self) -> Void
     ) {
-        octets += start.utf8
+        bytes += start.utf8
         space()
         for index in 0..<count {
-            if index > 0 { octets += ",".utf8 }
+            if index > 0 { bytes += ",".utf8 }
             space()
             element(&self)
             space()
         }
-        octets += end.utf8
+        bytes += end.utf8
     }
 
     private mutating func name() {
         if generator.once(in: 6) {
             string()
         } else {
-            octets += generator.pick(Self.names).utf8
+            bytes += generator.pick(Self.names).utf8
         }
     }
 
@@ -101,32 +101,32 @@ struct GeneratedJSON {
         switch generator.number(below: room > 0 ? 12 : 8) {
         case 0...2: string()
         case 3...4: number()
-        case 5: octets += generator.pick(["true", "false", "null"]).utf8
-        case 6: octets += "\"\"".utf8
-        case 7: octets += "0".utf8
+        case 5: bytes += generator.pick(["true", "false", "null"]).utf8
+        case 6: bytes += "\"\"".utf8
+        case 7: bytes += "0".utf8
         case 8...10: object(room: room)
         default: list("[", "]", count: generator.number(below: 4)) { $0.value(room: room - 1) }
         }
     }
 
     private mutating func number() {
-        if generator.once(in: 3) { octets += "-".utf8 }
-        octets +=
+        if generator.once(in: 3) { bytes += "-".utf8 }
+        bytes +=
             generator.pick(["0", "1", "7", "10", "42", "907", "2147483648", "900719925474"]).utf8
         if generator.once(in: 3) {
-            octets += generator.pick([".0", ".5", ".25", ".001", ".79"]).utf8
+            bytes += generator.pick([".0", ".5", ".25", ".001", ".79"]).utf8
         }
         if generator.once(in: 4) {
-            octets += generator.pick(["e0", "E1", "e+2", "E-3", "e07", "e-0", "E+00"]).utf8
+            bytes += generator.pick(["e0", "E1", "e+2", "E-3", "e07", "e-0", "E+00"]).utf8
         }
     }
 
     private mutating func string() {
-        octets += "\"".utf8
+        bytes += "\"".utf8
         for _ in 0..<generator.number(below: generator.once(in: 5) ? 60 : 8) {
-            octets += generator.pick(Self.pieces).utf8
+            bytes += generator.pick(Self.pieces).utf8
         }
-        octets += "\"".utf8
+        bytes += "\"".utf8
     }
 
     /// What strings are made of; neither lone surrogates nor U+FEFF.

@@ -14,21 +14,21 @@ struct HexadecimalDigitsTests {
         }
     }
 
-    @Test("no other octet is a digit, wherever it stands", arguments: 0..<4)
+    @Test("no other byte is a digit, wherever it stands", arguments: 0..<4)
     func others(_ place: Int) {
-        for octet in UInt8.min...UInt8.max {
+        for byte in UInt8.min...UInt8.max {
             var text = Array("0aF9".utf8)
-            text[place] = octet
-            let isDigit = Character(Unicode.Scalar(octet)).isHexDigit
-            #expect((FourHexadecimalDigits(Self.word(text)) != nil) == isDigit, "\(octet)")
+            text[place] = byte
+            let isDigit = Character(Unicode.Scalar(byte)).isHexDigit
+            #expect((FourHexadecimalDigits(Self.word(text)) != nil) == isDigit, "\(byte)")
         }
     }
 
     @Test("an escape is refused at its first wrong digit", arguments: 0..<4)
     func place(_ place: Int) throws {
-        for octet in "gG@`/:\" \\é".utf8 {
+        for byte in "gG@`/:\" \\é".utf8 {
             var text = Array(#"{"uuid":"\u0aF9"}"#.utf8)
-            text[11 + place] = octet
+            text[11 + place] = byte
             let outcome = Reading(text).details.first
             #expect(outcome?.contains("\(11 + place)") == true, "\(outcome ?? "")")
         }
@@ -38,7 +38,7 @@ struct HexadecimalDigitsTests {
         FourHexadecimalDigits(word(Array(text.utf8)))?.value
     }
 
-    private static func word(_ octets: [UInt8]) -> UInt32 {
-        octets.reversed().reduce(0) { $0 << 8 | UInt32($1) }
+    private static func word(_ bytes: [UInt8]) -> UInt32 {
+        bytes.reversed().reduce(0) { $0 << 8 | UInt32($1) }
     }
 }

@@ -77,10 +77,10 @@ struct LinearTimeTests {
     }
 
     private func duration(_ shape: Shape, _ size: Int) -> Duration {
-        let octets = Array(shape.make(size).utf8)
-        let ends = Array(stride(from: shape.piece, to: octets.count, by: shape.piece))
+        let bytes = Array(shape.make(size).utf8)
+        let ends = Array(stride(from: shape.piece, to: bytes.count, by: shape.piece))
         return ContinuousClock().measure {
-            _ = Reading(octets, splitAt: ends, limit: 1 << 20, isDropping: false)
+            _ = Reading(bytes, splitAt: ends, limit: 1 << 20, isDropping: false)
         }
     }
 }

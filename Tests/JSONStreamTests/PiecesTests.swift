@@ -6,24 +6,24 @@ import Testing
 struct PiecesTests {
     @Test("any two pieces give what one gives", arguments: RecordVector.all)
     func twoPieces(_ vector: RecordVector) {
-        let octets = vector.octets
-        let whole = Reading(octets)
-        #expect(Reading(octets, isLastApart: false).details == whole.details)
-        for end in 0...octets.count {
-            #expect(Reading(octets, splitAt: [end]).details == whole.details, "split at \(end)")
-            let kept = Reading(octets, splitAt: [end], isDropping: false)
+        let bytes = vector.bytes
+        let whole = Reading(bytes)
+        #expect(Reading(bytes, isLastApart: false).details == whole.details)
+        for end in 0...bytes.count {
+            #expect(Reading(bytes, splitAt: [end]).details == whole.details, "split at \(end)")
+            let kept = Reading(bytes, splitAt: [end], isDropping: false)
             #expect(kept.details == whole.details, "split at \(end), nothing dropped")
         }
     }
 
-    @Test("octet by octet it is the same", arguments: RecordVector.all)
-    func octets(_ vector: RecordVector) {
-        let octets = vector.octets
-        let whole = Reading(octets)
+    @Test("byte by byte it is the same", arguments: RecordVector.all)
+    func bytes(_ vector: RecordVector) {
+        let bytes = vector.bytes
+        let whole = Reading(bytes)
         for step in 1...3 {
-            let ends = Array(stride(from: step, to: octets.count, by: step))
-            #expect(Reading(octets, splitAt: ends).details == whole.details, "step \(step)")
-            let kept = Reading(octets, splitAt: ends, isDropping: false)
+            let ends = Array(stride(from: step, to: bytes.count, by: step))
+            #expect(Reading(bytes, splitAt: ends).details == whole.details, "step \(step)")
+            let kept = Reading(bytes, splitAt: ends, isDropping: false)
             #expect(kept.details == whole.details, "step \(step), nothing dropped")
         }
     }
@@ -33,22 +33,22 @@ struct PiecesTests {
     func tooLarge(limit: Int) {
         var random = SplitMix64(seed: 17)
         for vector in RecordVector.all + RecordVector.large {
-            let octets = vector.octets
-            let whole = Reading(octets, limit: limit)
+            let bytes = vector.bytes
+            let whole = Reading(bytes, limit: limit)
             for step in [1, 2, 7] {
-                let ends = Array(stride(from: step, to: octets.count, by: step))
-                let details = Reading(octets, splitAt: ends, limit: limit).details
+                let ends = Array(stride(from: step, to: bytes.count, by: step))
+                let details = Reading(bytes, splitAt: ends, limit: limit).details
                 #expect(details == whole.details, "\(vector), step \(step)")
             }
             for _ in 0..<5 {
                 var ends: [Int] = []
                 while case let end = (ends.last ?? 0) + random.number(in: 1...40),
-                    end < octets.count
+                    end < bytes.count
                 {
                     ends.append(end)
                 }
                 let details = Reading(
-                    octets, splitAt: ends, limit: limit, isDropping: random.once(in: 2)
+                    bytes, splitAt: ends, limit: limit, isDropping: random.once(in: 2)
                 ).details
                 #expect(details == whole.details, "\(vector), split at \(ends)")
             }
@@ -57,11 +57,11 @@ struct PiecesTests {
 
     @Test("several streams behind each other are the same in any pieces")
     func joined() {
-        let octets = Array(RecordVector.all.map(\.octets).joined(separator: Array("\n".utf8)))
-        let whole = Reading(octets)
+        let bytes = Array(RecordVector.all.map(\.bytes).joined(separator: Array("\n".utf8)))
+        let whole = Reading(bytes)
         for step in [1, 2, 5, 16, 61, 64, 250] {
-            let ends = Array(stride(from: step, to: octets.count, by: step))
-            #expect(Reading(octets, splitAt: ends).details == whole.details, "step \(step)")
+            let ends = Array(stride(from: step, to: bytes.count, by: step))
+            #expect(Reading(bytes, splitAt: ends).details == whole.details, "step \(step)")
         }
     }
 
@@ -97,33 +97,33 @@ struct PiecesTests {
     }
 
     @Test("a record that goes on behind the end that is asked for is read whole")
-    func border() {
+    func boundary() {
         let record = #"{"uuid":"A","user":{"name":"N ad\"ge"},"used_version":7}"#
         let text = Array(String(repeating: record + "\n", count: 120).utf8)
-        let octets = text + [UInt8](repeating: 0, count: JSONCursor.slack)
+        let bytes = text + [UInt8](repeating: 0, count: JSONCursor.slack)
         let expected = (0..<120).map { number in
             let start = number * (record.utf8.count + 1)
             return RecordReader.Outcome.record(start..<start + record.utf8.count)
         }
-        for border in stride(from: 1, to: text.count, by: 11) {
+        for boundary in stride(from: 1, to: text.count, by: 11) {
             var reader = RecordReader(Reading.table, limit: 1 << 20)
             var found: [RecordReader.Outcome] = []
-            for end in [border, text.count] {
-                while case let outcome = reader.next(octets.span, end: end, isLast: false),
+            for end in [boundary, text.count] {
+                while case let outcome = reader.next(bytes.span, end: end, isLast: false),
                     outcome != .moreNeeded
                 {
                     found.append(outcome)
                     #expect(reader.fields.values.value(2)?.count == 8)
                 }
             }
-            #expect(found == expected, "\(border)")
+            #expect(found == expected, "\(boundary)")
         }
     }
 
     @Test("a byte order mark in pieces is still one")
     func byteOrderMark() {
-        let octets = Array("\u{FEFF}{\"uuid\":\"A\"}".utf8)
-        #expect(Reading(octets, splitAt: [1, 2, 3, 4]).outcomes == ["A", "end"])
+        let bytes = Array("\u{FEFF}{\"uuid\":\"A\"}".utf8)
+        #expect(Reading(bytes, splitAt: [1, 2, 3, 4]).outcomes == ["A", "end"])
     }
 
     @Test("a record is told as soon as its brace is there")

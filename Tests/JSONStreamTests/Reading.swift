@@ -50,7 +50,7 @@ struct Reading {
         }
     }
 
-    /// Takes all that the reader finds in the octets that are there.
+    /// Takes all that the reader finds in the bytes that are there.
     private mutating func take(
         _ reader: inout RecordReader, _ buffer: [UInt8], end: Int, base: Int, isLast: Bool
     ) {
@@ -77,7 +77,7 @@ struct Reading {
     }
 
     /// The name of the case, and of a syntax error that of its problem.
-    private static func words(_ reason: Refusal.Reason) -> String {
+    private static func words(_ reason: Rejection.Reason) -> String {
         guard case .syntax(let problem) = reason else { return "!\(reason)" }
         return "!\(problem)"
     }

@@ -5,12 +5,12 @@ import Testing
 struct RecordReaderTests {
     @Test("containers are told apart by themselves", arguments: RecordVector.containers)
     func containers(_ vector: RecordVector) {
-        #expect(Reading(vector.octets).outcomes == vector.expected + ["end"])
+        #expect(Reading(vector.bytes).outcomes == vector.expected + ["end"])
     }
 
     @Test("large pieces are read like small ones below the limit", arguments: RecordVector.large)
     func large(_ vector: RecordVector) {
-        #expect(Reading(vector.octets).outcomes == vector.expected + ["end"])
+        #expect(Reading(vector.bytes).outcomes == vector.expected + ["end"])
     }
 
     @Test("what stands before and behind a page's records counts against the limit")
@@ -34,17 +34,17 @@ struct RecordReaderTests {
 
     @Test("what is no object is refused by itself", arguments: RecordVector.notObjects)
     func notObjects(_ vector: RecordVector) {
-        #expect(Reading(vector.octets).outcomes == vector.expected + ["end"])
+        #expect(Reading(vector.bytes).outcomes == vector.expected + ["end"])
     }
 
     @Test("a broken record does not disturb its neighbours", arguments: RecordVector.broken)
     func broken(_ vector: RecordVector) {
-        #expect(Reading(vector.octets).outcomes == vector.expected + ["end"])
+        #expect(Reading(vector.bytes).outcomes == vector.expected + ["end"])
     }
 
     @Test("a stream that ends too early says so once", arguments: RecordVector.unfinished)
     func unfinished(_ vector: RecordVector) {
-        #expect(Reading(vector.octets).outcomes == vector.expected + ["end"])
+        #expect(Reading(vector.bytes).outcomes == vector.expected + ["end"])
     }
 
     @Test("wherever a page is cut off, its next line is read whole")
@@ -71,7 +71,7 @@ struct RecordReaderTests {
     }
 
     @Test(
-        "a record of the limit is taken, and one octet more is refused", arguments: [32, 100, 1000])
+        "a record of the limit is taken, and one byte more is refused", arguments: [32, 100, 1000])
     func limit(limit: Int) {
         for (excess, first) in [
             (0, "X"), (1, "!tooLarge(limit: \(limit))"), (5000, "!tooLarge(limit: \(limit))"),

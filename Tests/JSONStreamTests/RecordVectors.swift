@@ -278,8 +278,8 @@ struct RecordVector: Sendable, CustomTestStringConvertible {
     /// All streams, which must read the same in any pieces.
     static let all = containers + notObjects + broken + unfinished
 
-    /// The octets of the stream.
-    var octets: [UInt8] {
+    /// The bytes of the stream.
+    var bytes: [UInt8] {
         Array(
             text.split(separator: "⏎", omittingEmptySubsequences: false).joined(separator: "\n")
                 .utf8)

@@ -16,8 +16,8 @@ struct AddressRangeTests {
         ])
     func membership(range: String, address: String, isMember: Bool) throws {
         let range = try #require(AddressRange(parsing: range))
-        let octets = Array(address.utf8)
-        let number = UInt128(addressIn: octets.span)
+        let bytes = Array(address.utf8)
+        let number = UInt128(addressIn: bytes.span)
         #expect(number.map(range.contains) == isMember)
     }
 

@@ -90,14 +90,14 @@ struct ClientAddressTests {
                 let groups: [UInt16] = [0, 0, 0, 1, 0xCEF, 0x20, 0xFFFF, 0xDB8]
                 number = number << 16 | UInt128(generator.pick(groups))
             }
-            var octets = (0..<16).map { UInt8(truncatingIfNeeded: number >> UInt128(120 - 8 * $0)) }
+            var bytes = (0..<16).map { UInt8(truncatingIfNeeded: number >> UInt128(120 - 8 * $0)) }
             var room = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
-            // Safe: so many octets hold any address and its end.
-            _ = unsafe inet_ntop(AF_INET6, &octets, &room, socklen_t(room.count))
-            let bytes = room.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-            let expected = String(decoding: bytes, as: UTF8.self)
+            // Safe: so many bytes hold any address and its end.
+            _ = unsafe inet_ntop(AF_INET6, &bytes, &room, socklen_t(room.count))
+            let written = room.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+            let expected = String(decoding: written, as: UTF8.self)
             guard !expected.contains(".") else { continue }
-            var output = OctetBuffer()
+            var output = ByteBuffer()
             output.append(ipv6: number)
             let text = output.withSpan { span in span.indices.map { span[$0] } }
             #expect(String(decoding: text, as: UTF8.self) == expected)
@@ -135,14 +135,14 @@ struct ClientAddressTests {
             if generator.once(in: 2) { text = "::" + text }
         }
         guard generator.once(in: 3), !text.isEmpty else { return text }
-        var octets = Array(text.utf8)
-        let place = generator.number(below: octets.count)
+        var bytes = Array(text.utf8)
+        let place = generator.number(below: bytes.count)
         switch generator.number(below: 3) {
-        case 0: octets.remove(at: place)
-        case 1: octets.insert(generator.pick(Array(":.0f9gF% ".utf8)), at: place)
-        default: octets[place] = generator.pick(Array(":.0f9gF% ".utf8))
+        case 0: bytes.remove(at: place)
+        case 1: bytes.insert(generator.pick(Array(":.0f9gF% ".utf8)), at: place)
+        default: bytes[place] = generator.pick(Array(":.0f9gF% ".utf8))
         }
-        return String(decoding: octets, as: UTF8.self)
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     private func quad(_ generator: inout SplitMix64) -> String {
@@ -163,13 +163,13 @@ struct ClientAddressTests {
     private func inet(_ text: String) -> Bool {
         guard !text.utf8.contains(0) else { return false }
         var room = [UInt8](repeating: 0, count: 16)
-        // Safe: sixteen octets hold an address of either family.
+        // Safe: sixteen bytes hold an address of either family.
         return [AF_INET, AF_INET6].contains { unsafe inet_pton($0, text, &room) == 1 }
     }
 
-    /// Reads a text that stands between other octets.
+    /// Reads a text that stands between other bytes.
     private func address(_ text: String) -> ClientAddress? {
-        let octets = Array("1\(text)1".utf8)
-        return ClientAddress(octets.span, start: 1, count: octets.count - 2)
+        let bytes = Array("1\(text)1".utf8)
+        return ClientAddress(bytes.span, start: 1, count: bytes.count - 2)
     }
 }

@@ -62,8 +62,8 @@ struct ClientKindTests {
         #expect(self.kind(of: Array(name.utf8)) == kind)
     }
 
-    @Test("octets that are no UTF-8 bound a word like any other")
-    func brokenOctets() {
+    @Test("bytes that are no UTF-8 bound a word like any other")
+    func brokenBytes() {
         let name = [0xFF] + Array("cli".utf8) + [0xC3]
         #expect(kind(of: name) == .cli)
     }

@@ -53,13 +53,13 @@ struct EventReaderTests {
     @Test("the place is behind an object only when all that it holds was given")
     func severalPlaces() {
         let text = #" {"message":"[{\"item_uuid\":1},7,{\"item_uuid\":2}]"} {"item_uuid":3}"#
-        let octets = padded(text)
+        let bytes = padded(text)
         var reader = EventReader(limit: 1 << 20)
         var places: [Int] = []
         for _ in 0..<4 {
-            _ = reader.next(octets.span, end: text.utf8.count, isLast: true)
+            _ = reader.next(bytes.span, end: text.utf8.count, isLast: true)
             places.append(reader.position)
-            #expect((reader.standing == nil) == (places.count < 3))
+            #expect((reader.state == nil) == (places.count < 3))
         }
         #expect(places == [1, 1, text.utf8.count - 16, text.utf8.count])
     }
@@ -99,10 +99,10 @@ struct EventReaderTests {
     }
 
     private func bits(_ text: String) -> (present: UInt64, mistyped: UInt64) {
-        let octets = padded(text)
+        let bytes = padded(text)
         var reader = EventReader(limit: 1 << 20)
-        _ = reader.next(octets.span, end: text.utf8.count, isLast: true)
-        return reader.withEvent(octets.span) { _, values in (values.present, values.mistyped) }
+        _ = reader.next(bytes.span, end: text.utf8.count, isLast: true)
+        return reader.withEvent(bytes.span) { _, values in (values.present, values.mistyped) }
     }
 
     private func padded(_ text: String) -> [UInt8] {
@@ -112,11 +112,11 @@ struct EventReaderTests {
     private func found(
         _ text: String, as fields: [EventField] = [.uuid, .action], kind: EventKind? = nil
     ) -> [String] {
-        let octets = padded(text)
+        let bytes = padded(text)
         var reader = EventReader(limit: 1 << 20, kind: kind)
         var found: [String] = []
         while true {
-            switch reader.next(octets.span, end: text.utf8.count, isLast: true) {
+            switch reader.next(bytes.span, end: text.utf8.count, isLast: true) {
             case .event:
                 let prefix =
                     switch reader.kind {
@@ -124,7 +124,7 @@ struct EventReaderTests {
                     case .signInAttempt: "sign-in "
                     case .auditEvent: "audit "
                     }
-                found.append(prefix + reader.withEvent(octets.span) { words(fields, $0, $1) })
+                found.append(prefix + reader.withEvent(bytes.span) { words(fields, $0, $1) })
             case .refused(let refusal): found.append(words(refusal.reason))
             case .moreNeeded: found.append("more needed")
             case .end: return found
@@ -133,12 +133,12 @@ struct EventReaderTests {
     }
 
     private func words(
-        _ fields: [EventField], _ octets: Span<UInt8>, _ values: borrowing FieldValues
+        _ fields: [EventField], _ bytes: Span<UInt8>, _ values: borrowing FieldValues
     ) -> String {
         let texts = fields.map { field -> String? in
             values.value(field.rawValue).map { text in
                 let range = text.start..<text.start + text.count
-                return String(decoding: range.map { octets[$0] }, as: UTF8.self)
+                return String(decoding: range.map { bytes[$0] }, as: UTF8.self)
             }
         }
         return (texts[0] ?? "?") + (texts.dropFirst().first.flatMap { $0 }.map { " \($0)" } ?? "")

@@ -46,11 +46,11 @@ enum Found: Equatable {
     case refused
 
     static func all(in text: String) -> [Found] {
-        let octets = Array(text.utf8) + [UInt8](repeating: 0, count: JSONCursor.slack)
+        let bytes = Array(text.utf8) + [UInt8](repeating: 0, count: JSONCursor.slack)
         var reader = EventReader(limit: 1 << 20)
         var found: [Found] = []
         while true {
-            switch reader.next(octets.span, end: text.utf8.count, isLast: true) {
+            switch reader.next(bytes.span, end: text.utf8.count, isLast: true) {
             case .event: found.append(.event(reader.kind))
             case .refused: found.append(.refused)
             case .moreNeeded, .end: return found

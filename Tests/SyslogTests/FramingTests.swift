@@ -4,39 +4,39 @@ import Testing
 
 @Suite("RFC 6587, section 3.4: framing")
 struct FramingTests {
-    /// Messages and the octets that each method makes of them.
+    /// Messages and the bytes that each method makes of them.
     struct Vector: Sendable, CustomTestStringConvertible {
         var testDescription: String
         var messages: [String]
-        var octetCounted: String
+        var byteCounted: String
         var lineFed: String
         var nullEnded: String
     }
 
     static let vectors = [
         Vector(
-            testDescription: "nothing", messages: [], octetCounted: "", lineFed: "", nullEnded: ""),
+            testDescription: "nothing", messages: [], byteCounted: "", lineFed: "", nullEnded: ""),
         Vector(
-            testDescription: "one", messages: ["abc"], octetCounted: "3 abc", lineFed: "abc\n",
+            testDescription: "one", messages: ["abc"], byteCounted: "3 abc", lineFed: "abc\n",
             nullEnded: "abc\0"),
         Vector(
-            testDescription: "octets, not characters", messages: ["Łódź", "e\u{301}", "😀"],
-            octetCounted: "7 Łódź3 e\u{301}4 😀", lineFed: "Łódź\ne\u{301}\n😀\n",
+            testDescription: "bytes, not characters", messages: ["Łódź", "e\u{301}", "😀"],
+            byteCounted: "7 Łódź3 e\u{301}4 😀", lineFed: "Łódź\ne\u{301}\n😀\n",
             nullEnded: "Łódź\0e\u{301}\u{0}😀\0"),
         Vector(
-            testDescription: "empty", messages: [""], octetCounted: "0 ", lineFed: "\n",
+            testDescription: "empty", messages: [""], byteCounted: "0 ", lineFed: "\n",
             nullEnded: "\0"),
         Vector(
             testDescription: "several, one of them empty", messages: ["a", "", "bc"],
-            octetCounted: "1 a0 2 bc", lineFed: "a\n\nbc\n", nullEnded: "a\0\0bc\0"),
+            byteCounted: "1 a0 2 bc", lineFed: "a\n\nbc\n", nullEnded: "a\0\0bc\0"),
         Vector(
             testDescription: "a digit and a space first", messages: ["5 abc", "9"],
-            octetCounted: "5 5 abc1 9", lineFed: "5 abc\n9\n", nullEnded: "5 abc\09\0"),
+            byteCounted: "5 5 abc1 9", lineFed: "5 abc\n9\n", nullEnded: "5 abc\09\0"),
     ]
 
-    @Test("the count is of octets, without leading zeros", arguments: vectors)
+    @Test("the count is of bytes, without leading zeros", arguments: vectors)
     func octetCounting(_ vector: Vector) {
-        #expect(framed(vector.messages, .octetCounting) == vector.octetCounted)
+        #expect(framed(vector.messages, .octetCounting) == vector.byteCounted)
     }
 
     @Test("a line feed ends each message", arguments: vectors)

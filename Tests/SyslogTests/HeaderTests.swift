@@ -25,12 +25,12 @@ struct HeaderTests {
 
     @Test("a field takes `!` to `~`, and nothing else", arguments: limits.map(\.0))
     func characters(field: HeaderText.Field) {
-        for octet in UInt8(0)...0x7F {
-            let text = String(Character(Unicode.Scalar(octet)))
-            let isLegal = (33...126).contains(octet)
-            #expect((HeaderText(text, for: field) != nil) == isLegal, "\(octet)")
+        for byte in UInt8(0)...0x7F {
+            let text = String(Character(Unicode.Scalar(byte)))
+            let isLegal = (33...126).contains(byte)
+            #expect((HeaderText(text, for: field) != nil) == isLegal, "\(byte)")
             #expect(HeaderText(repairing: text, for: field).text == (isLegal ? text : "_"))
-            #expect((HeaderText("a\(text)b", for: field) != nil) == isLegal, "\(octet)")
+            #expect((HeaderText("a\(text)b", for: field) != nil) == isLegal, "\(byte)")
         }
         for text in ["é", "\u{85}", "\u{2028}", "a\u{202E}b", "😀", "\r\n"] {
             #expect(HeaderText(text, for: field) == nil)
@@ -53,7 +53,7 @@ struct HeaderTests {
             RFC5424Header(
                 facility: .local4, hostname: HeaderText(repairing: "mymachine", for: .hostname),
                 appName: HeaderText(repairing: "su", for: .appName), procid: .unknown))
-        var output = OctetBuffer()
+        var output = ByteBuffer()
         header.appendStart(.notice, into: &output)
         header.append(.epoch, into: &output)
         header.appendOrigin(into: &output)
@@ -64,7 +64,7 @@ struct HeaderTests {
 
     @Test("a priority has no leading zeros")
     func leadingZeros() {
-        var output = OctetBuffer()
+        var output = ByteBuffer()
         let header = SyslogHeader.rfc5424(
             RFC5424Header(
                 facility: .kernel, hostname: .unknown, appName: .unknown, procid: .unknown))
@@ -74,7 +74,7 @@ struct HeaderTests {
 }
 
 /// The text of a buffer.
-func text(_ buffer: borrowing OctetBuffer) -> String {
+func text(_ buffer: borrowing ByteBuffer) -> String {
     buffer.withSpan { span in
         String(decoding: span.indices.map { span[$0] }, as: UTF8.self)
     }

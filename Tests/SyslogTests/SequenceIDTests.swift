@@ -7,7 +7,7 @@ struct SequenceIDTests {
     @Test("messages are numbered from 1 on")
     func numbers() {
         var sequence = SequenceID()
-        var output = OctetBuffer()
+        var output = ByteBuffer()
         for _ in 1...3 { sequence.append(into: &output) }
         #expect(
             text(output)
@@ -17,7 +17,7 @@ struct SequenceIDTests {
     @Test("behind 2147483647 comes 1")
     func wrap() {
         var sequence = SequenceID(startingAt: 2_147_483_647)
-        var output = OctetBuffer()
+        var output = ByteBuffer()
         for _ in 1...2 { sequence.append(into: &output) }
         #expect(text(output) == #"[meta sequenceId="2147483647"][meta sequenceId="1"]"#)
     }

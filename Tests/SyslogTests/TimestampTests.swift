@@ -89,7 +89,7 @@ struct TimestampTests {
     }
 
     private func written(_ timestamp: Timestamp) -> String {
-        var output = OctetBuffer()
+        var output = ByteBuffer()
         output.append(timestamp)
         return text(output)
     }

@@ -43,7 +43,7 @@ struct AddressResolutionTests {
             Thread.sleep(forTimeInterval: 1)
             return .success([])
         }
-        let interruption = try Interruption()
+        let interruption = try StopSignal()
         interruption.interrupt(signal: SIGTERM)
         #expect(throws: ResolutionError.interrupted) {
             try slow.addresses(of: endpoint, .stream, unless: interruption)

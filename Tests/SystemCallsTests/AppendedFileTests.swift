@@ -9,7 +9,7 @@ struct AppendedFileTests {
     private let path = NSTemporaryDirectory() + "opcef-\(UUID().uuidString)"
 
     private func open(
-        _ ending: AppendedFile.Ending = .octet(10)
+        _ ending: AppendedFile.Ending = .byte(10)
     ) throws -> AppendedFile {
         AppendedFile(try Descriptor(appendingTo: path), at: path, ending: ending)
     }
@@ -40,7 +40,7 @@ struct AppendedFileTests {
     @Test("what another program has left between two pieces is looked at again")
     func others() throws {
         defer { _ = unsafe unlink(path) }
-        var file = try open(.octet(0))
+        var file = try open(.byte(0))
         try file.append(Array("one\0".utf8).span)
         try write(content + "torn")
         try file.append(Array("two\0".utf8).span)
@@ -54,7 +54,7 @@ struct AppendedFileTests {
         defer { _ = unsafe unlink(path) }
         try write("torn")
         let file = try Descriptor(appendingTo: path)
-        var appended = AppendedFile(file, at: "/no such file", ending: .octet(10))
+        var appended = AppendedFile(file, at: "/no such file", ending: .byte(10))
         try appended.append(Array("one\n".utf8).span)
         #expect(content == "torn\none\n")
     }
@@ -118,7 +118,7 @@ struct AppendedFileTests {
                 group.addTask {
                     await inThread {
                         guard let descriptor = try? Descriptor(appendingTo: path) else { return }
-                        var file = AppendedFile(descriptor, at: path, ending: .octet(10))
+                        var file = AppendedFile(descriptor, at: path, ending: .byte(10))
                         for number in 0..<200 {
                             let line = String(repeating: "\(writer)", count: 900) + " \(number)\n"
                             try? file.append(Array(line.utf8).span)

@@ -17,7 +17,7 @@ struct ConnectingTests {
             _ = try socket.send([1, 2, 3].span)
         }
         #expect(time < .seconds(4))
-        #expect(collector.waitFor(octets: 3))
+        #expect(collector.waitFor(bytes: 3))
     }
 
     @Test("an address that is silent costs a moment, not the connection")
@@ -31,7 +31,7 @@ struct ConnectingTests {
         }
         #expect(time >= .milliseconds(250))
         #expect(time < .seconds(5))
-        #expect(collector.waitFor(octets: 1))
+        #expect(collector.waitFor(bytes: 1))
     }
 
     @Test("the error is the last one, with the number of addresses tried")
@@ -63,7 +63,7 @@ struct ConnectingTests {
     @Test("a signal ends the attempt")
     func interrupted() throws {
         let silent = try SilentPort()
-        let interruption = try Interruption()
+        let interruption = try StopSignal()
         interruption.interrupt(signal: SIGINT)
         #expect(throws: ConnectingError.interrupted) {
             _ = try Descriptor(connectingTo: try addresses(silent.port), unless: interruption)

@@ -25,7 +25,7 @@ struct DescriptorTests {
             duplicate = try Descriptor(duplicating: descriptor.rawValue)
         }
         #expect(try duplicate.write([1].span) == 1)
-        #expect(pipe.waitFor(octets: 1))
+        #expect(pipe.waitFor(bytes: 1))
     }
 
     @Test("what cannot be duplicated says why")
@@ -54,15 +54,15 @@ struct DescriptorTests {
         defer { _ = unsafe unlink(path) }
         _ = try Descriptor(appendingTo: path).write(Array("abcd".utf8).span)
         let file = Descriptor(owning: unsafe open(path, O_RDONLY))
-        var octets: [UInt8] = [0, 0, 0]
-        let counts = try unsafe octets.withUnsafeMutableBytes { buffer in
+        var bytes: [UInt8] = [0, 0, 0]
+        let counts = try unsafe bytes.withUnsafeMutableBytes { buffer in
             try [
                 unsafe file.read(into: buffer), unsafe file.read(into: buffer),
                 unsafe file.read(into: buffer),
             ]
         }
         #expect(counts == [3, 1, 0])
-        #expect(octets == Array("dbc".utf8))
+        #expect(bytes == Array("dbc".utf8))
     }
 
     @Test("an error names the call and has the system's reason")

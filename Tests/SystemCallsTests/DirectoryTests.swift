@@ -103,17 +103,17 @@ struct DirectoryTests {
         }
     }
 
-    @Test("octets are read from any place, and the reader's own place stays")
+    @Test("bytes are read from any place, and the reader's own place stays")
     func readingAtOffset() throws {
         let place = try Place()
         try Data("abcdef".utf8).write(to: URL(filePath: place.path + "/a"))
         let file = try Directory(place.path).open(reading: "a")
-        #expect(try file.octets(from: 4, upTo: 10) == Array("ef".utf8))
-        #expect(try file.octets(upTo: 2) == Array("ab".utf8))
-        #expect(try file.octets(from: 6, upTo: 2) == [])
-        #expect(try file.octets(upTo: 0) == [])
-        var octets: [UInt8] = [0]
-        #expect(try file.read(into: &octets, from: 0, to: 1) == 1)
-        #expect(octets == Array("a".utf8))
+        #expect(try file.bytes(from: 4, upTo: 10) == Array("ef".utf8))
+        #expect(try file.bytes(upTo: 2) == Array("ab".utf8))
+        #expect(try file.bytes(from: 6, upTo: 2) == [])
+        #expect(try file.bytes(upTo: 0) == [])
+        var bytes: [UInt8] = [0]
+        #expect(try file.read(into: &bytes, from: 0, to: 1) == 1)
+        #expect(bytes == Array("a".utf8))
     }
 }

@@ -52,7 +52,7 @@ struct DynamicLibraryTests {
 
     @Test("the list of ldconfig is read, but for libraries that only some processors can run")
     func cache() throws {
-        var octets = Array("ld.so-1.7.0".utf8) + [UInt8](repeating: 7, count: 37)
+        var bytes = Array("ld.so-1.7.0".utf8) + [UInt8](repeating: 7, count: 37)
         let names = ["libone.so.1", "/lib/libone.so.1", "/lib/v3/libone.so.1", "relative"]
         var offsets: [UInt32] = []
         var texts: [UInt8] = []
@@ -61,18 +61,18 @@ struct DynamicLibraryTests {
             texts += Array(name.utf8) + [0]
         }
         func number(_ value: UInt32) -> [UInt8] { (0..<4).map { UInt8(value >> ($0 * 8) & 255) } }
-        octets += Array("glibc-ld.so.cache1.1".utf8) + number(3) + number(UInt32(texts.count))
-        octets += [UInt8](repeating: 0, count: 20)
+        bytes += Array("glibc-ld.so.cache1.1".utf8) + number(3) + number(UInt32(texts.count))
+        bytes += [UInt8](repeating: 0, count: 20)
         for (path, hardware) in [(2, UInt32(1) << 30), (1, 0), (3, 0)] {
-            octets += number(0x303) + number(offsets[0]) + number(offsets[path]) + number(0)
-            octets += number(0) + number(hardware)
+            bytes += number(0x303) + number(offsets[0]) + number(offsets[path]) + number(0)
+            bytes += number(0) + number(hardware)
         }
-        octets += texts
-        let cache = try #require(LibraryCache(octets))
+        bytes += texts
+        let cache = try #require(LibraryCache(bytes))
         #expect(cache.paths(of: "libone.so.1") == ["/lib/libone.so.1"])
         #expect(cache.paths(of: "libone.so").isEmpty)
-        #expect(LibraryCache(Array(octets.prefix(80))) == nil)
-        #expect(LibraryCache(Array(octets.prefix(150)))?.paths(of: "libone.so.1") == [])
+        #expect(LibraryCache(Array(bytes.prefix(80))) == nil)
+        #expect(LibraryCache(Array(bytes.prefix(150)))?.paths(of: "libone.so.1") == [])
         #expect(LibraryCache([]) == nil)
     }
 }

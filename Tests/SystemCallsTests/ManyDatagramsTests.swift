@@ -14,15 +14,15 @@ struct ManyDatagramsTests {
         var datagrams = ManyDatagrams(capacity: capacity, function: function)
         let batch = FrameBatch(numbered: 100, framed: false)
         var sent = 0
-        var octets = 0
+        var bytes = 0
         while sent < batch.ends.count {
             let count = try datagrams.send(
-                sent..<batch.ends.count, of: batch.octets.span, ends: batch.ends.span,
+                sent..<batch.ends.count, of: batch.bytes.span, ends: batch.ends.span,
                 through: socket.descriptor)
             #expect((1...capacity).contains(count))
             sent += count
-            octets = batch.ends[sent - 1]
-            #expect(collector.waitFor(octets: octets))
+            bytes = batch.ends[sent - 1]
+            #expect(collector.waitFor(bytes: bytes))
         }
         #expect(collector.pieces == batch.frames)
     }
@@ -35,7 +35,7 @@ struct ManyDatagramsTests {
         let batch = FrameBatch(numbered: 8, framed: false)
         #expect(
             try datagrams.send(
-                0..<8, of: batch.octets.span, ends: batch.ends.span, through: socket.descriptor)
+                0..<8, of: batch.bytes.span, ends: batch.ends.span, through: socket.descriptor)
                 == 8)
     }
 
@@ -48,11 +48,11 @@ struct ManyDatagramsTests {
         batch.append([UInt8](repeating: 0, count: 65_508))
         #expect(
             try datagrams.send(
-                0..<2, of: batch.octets.span, ends: batch.ends.span, through: socket.descriptor)
+                0..<2, of: batch.bytes.span, ends: batch.ends.span, through: socket.descriptor)
                 == 1)
         let error = #expect(throws: SystemError.self) {
             _ = try datagrams.send(
-                1..<2, of: batch.octets.span, ends: batch.ends.span, through: socket.descriptor)
+                1..<2, of: batch.bytes.span, ends: batch.ends.span, through: socket.descriptor)
         }
         #expect(error?.meansTooLong == true)
     }

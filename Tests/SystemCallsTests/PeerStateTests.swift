@@ -12,12 +12,12 @@ struct PeerStateTests {
         habits.receiveBuffer = 4096
         let collector = try RecordingCollector(habits: habits)
         let socket = try connection(to: collector)
-        #expect(try socket.octetsNotAcknowledged == 0)
+        #expect(try socket.unacknowledgedByteCount == 0)
         let much = [UInt8](repeating: 0, count: 1 << 16)
         #expect(throws: SystemError("send", number: EAGAIN)) {
             for _ in 0..<1000 { _ = try socket.send(much.span) }
         }
-        #expect(try socket.octetsNotAcknowledged > 0)
+        #expect(try socket.unacknowledgedByteCount > 0)
         collector.stop()
     }
 
@@ -39,13 +39,13 @@ struct PeerStateTests {
         let endpoint = try #require(Endpoint(host: host, port: port))
         let socket = try DatagramSocket.connected(
             to: try AddressResolution().addresses(of: endpoint, .datagram))
-        #expect(socket.descriptor.takePeerReports() == 0)
+        #expect(socket.descriptor.drainErrorQueue() == 0)
         for _ in 0..<3 {
             _ = try socket.descriptor.send([1].span)
             #expect(
                 try socket.descriptor.waitForError(
                     before: Deadline(after: .seconds(5)), unless: nil) == .ready)
-            #expect(socket.descriptor.takePeerReports() == 1)
+            #expect(socket.descriptor.drainErrorQueue() == 1)
         }
         #expect(socket.descriptor.takeError("send") == nil)
     }

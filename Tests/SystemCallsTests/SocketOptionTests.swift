@@ -35,7 +35,7 @@ struct SocketOptionTests {
         #expect(try socket.longestDatagram == limit)
         let longest = [UInt8](repeating: 0x78, count: limit + 1)
         #expect(try socket.descriptor.send(longest.span.extracting(first: limit)) == limit)
-        _ = socket.descriptor.takePeerReports()
+        _ = socket.descriptor.drainErrorQueue()
         #expect(throws: SystemError("send", number: EMSGSIZE)) {
             try socket.descriptor.send(longest.span)
         }

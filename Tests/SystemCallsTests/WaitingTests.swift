@@ -24,7 +24,7 @@ struct WaitingTests {
     @Test("a signal goes before what is ready")
     func interruptedFirst() throws {
         let pipe = Descriptor(owning: try RecordingPipe().writingEnd)
-        let interruption = try Interruption()
+        let interruption = try StopSignal()
         #expect(try pipe.wait(for: .writable, before: nil, unless: interruption) == .ready)
         interruption.interrupt(signal: SIGINT)
         #expect(try pipe.wait(for: .writable, before: nil, unless: interruption) == .interrupted)

@@ -14,7 +14,7 @@ extension TLSTests {
             let server = try await TLSServer("server", in: files)
             let settings = TrustSettings(authorities: files.path("ca.pem"))
             let answer = try await attempt(server.port, settings) {
-                connection throws(SecureError) in
+                connection throws(TLSError) in
                 try connection.writeAll("first words\n")
                 #expect(server.hasPrinted("first words"))
                 server.say("K")
@@ -29,20 +29,20 @@ extension TLSTests {
             #expect(try answer.get() == "an answer\n")
         }
 
-        @Test("a write that has to wait goes on with the same octets")
+        @Test("a write that has to wait goes on with the same bytes")
         func waiting() async throws {
             let files = try await Certificates.all()
             let server = try await TLSServer("server", in: files)
             let settings = TrustSettings(authorities: files.path("ca.pem"))
             let waits = try await attempt(server.port, settings) {
-                connection throws(SecureError) in
+                connection throws(TLSError) in
                 server.halt()
-                let octets = [UInt8](repeating: UInt8(ascii: "x"), count: 100_000)
+                let bytes = [UInt8](repeating: UInt8(ascii: "x"), count: 100_000)
                 var waits = 0
-                while case .done = try connection.write(octets.span) { waits = 1 }
-                #expect(try connection.write(octets.span) == .wait(.writable))
+                while case .done = try connection.write(bytes.span) { waits = 1 }
+                #expect(try connection.write(bytes.span) == .wait(.writable))
                 server.goOn()
-                try connection.writeAll(String(decoding: octets, as: UTF8.self) + "the end\n")
+                try connection.writeAll(String(decoding: bytes, as: UTF8.self) + "the end\n")
                 #expect(server.hasPrinted("xthe end"))
                 return waits
             }
@@ -55,10 +55,10 @@ extension TLSTests {
             let server = try await TLSServer("server", in: files)
             let settings = TrustSettings(authorities: files.path("ca.pem"))
             let readiness = try await attempt(server.port, settings) {
-                connection throws(SecureError) in
+                connection throws(TLSError) in
                 server.halt()
-                let octets = [UInt8](repeating: UInt8(ascii: "x"), count: 100_000)
-                while case .done = try connection.write(octets.span) {}
+                let bytes = [UInt8](repeating: UInt8(ascii: "x"), count: 100_000)
+                while case .done = try connection.write(bytes.span) {}
                 return try connection.sendCloseNotify()
             }
             #expect(try readiness.get() == .writable)
@@ -70,7 +70,7 @@ extension TLSTests {
             let server = try await TLSServer("server", in: files)
             let settings = TrustSettings(authorities: files.path("ca.pem"))
             let step = try await attempt(server.port, settings) {
-                connection throws(SecureError) in
+                connection throws(TLSError) in
                 let nothing: [UInt8] = []
                 return try connection.write(nothing.span)
             }
@@ -83,7 +83,7 @@ extension TLSTests {
             let server = try await TLSServer("server", in: files)
             let settings = TrustSettings(authorities: files.path("ca.pem"))
             let rest = try await attempt(server.port, settings) {
-                connection throws(SecureError) in
+                connection throws(TLSError) in
                 try connection.writeAll("all there is\n")
                 #expect(try connection.sendCloseNotify() == nil)
                 #expect(try connection.sendCloseNotify() == nil)
@@ -105,13 +105,13 @@ extension TLSTests {
             #expect(!server.allPrinted.contains("ERROR"))
         }
 
-        @Test("the server's close_notify is told as such, behind its last octets")
+        @Test("the server's close_notify is told as such, behind its last bytes")
         func closeNotify() async throws {
             let files = try await Certificates.all()
             let server = try await TLSServer("server", in: files, ["-www"])
             let settings = TrustSettings(authorities: files.path("ca.pem"))
             let page = try await attempt(server.port, settings) {
-                connection throws(SecureError) in
+                connection throws(TLSError) in
                 try connection.writeAll("GET / HTTP/1.0\r\n\r\n")
                 return try connection.readText()
             }
@@ -124,7 +124,7 @@ extension TLSTests {
             let server = try await TLSServer("server", in: files, [version])
             let settings = TrustSettings(authorities: files.path("ca.pem"))
             let rest = try await attempt(server.port, settings) {
-                connection throws(SecureError) in
+                connection throws(TLSError) in
                 try connection.writeAll("half of it\n")
                 #expect(server.hasPrinted("half of it"))
                 server.kill()
@@ -138,13 +138,13 @@ extension TLSTests {
         func reset() async throws {
             let files = try await Certificates.all()
             let settings = TrustSettings(authorities: files.path("ca.pem"))
-            let reset = SecureError.broken(SystemError("SSL_read", number: ECONNRESET))
-            var found: SecureError?
+            let reset = TLSError.broken(SystemError("SSL_read", number: ECONNRESET))
+            var found: TLSError?
             // On a busy machine the server may read before it halts, and then ends in order.
             for _ in 0..<5 where found != reset {
                 let server = try await TLSServer("server", in: files)
                 found = try await attempt(server.port, settings) {
-                    connection throws(SecureError) in
+                    connection throws(TLSError) in
                     server.halt()
                     try connection.writeAll("never read\n")
                     server.kill()
@@ -160,7 +160,7 @@ extension TLSTests {
             let server = try await TLSServer("server", in: files)
             let settings = TrustSettings(authorities: files.path("ca.pem"))
             let result = try await attempt(server.port, settings) {
-                connection throws(SecureError) in
+                connection throws(TLSError) in
                 server.kill()
                 for _ in 0..<100 {
                     try connection.writeAll("anybody?\n")

@@ -9,7 +9,7 @@ import Testing
 struct LibraryTests {
     @Test("a machine without it is told what was looked for")
     func missing() {
-        let error = Result { () throws(SecureError) in
+        let error = Result { () throws(TLSError) in
             _ = try OpenSSL(suffixes: [".so.none", ".so.never"])
         }.error
         guard case .libraryMissing(let tried, let reason) = error else {
@@ -23,7 +23,7 @@ struct LibraryTests {
 
     @Test("where nothing is looked for, nothing is found")
     func none() {
-        #expect(throws: SecureError.libraryMissing(tried: [], reason: nil)) {
+        #expect(throws: TLSError.libraryMissing(tried: [], reason: nil)) {
             _ = try OpenSSL(suffixes: [])
         }
     }
@@ -32,7 +32,7 @@ struct LibraryTests {
     func functionMissing() throws {
         let other = try DynamicLibrary("libc.so.6")
         #expect(
-            throws: SecureError.functionMissing("OpenSSL_version", library: "libc.so.6")
+            throws: TLSError.functionMissing("OpenSSL_version", library: "libc.so.6")
         ) {
             _ = try OpenSSL(crypto: other, ssl: other)
         }
@@ -42,6 +42,6 @@ struct LibraryTests {
     func version() throws {
         let library = try OpenSSL.system.get()
         #expect(library.versionText.hasPrefix("OpenSSL "))
-        #expect(try SecureContext(TrustSettings()).libraryVersion == library.versionText)
+        #expect(try TLSContext(TrustSettings()).libraryVersion == library.versionText)
     }
 }

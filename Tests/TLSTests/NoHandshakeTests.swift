@@ -64,7 +64,7 @@ extension TLSTests {
 
         @Test("a signal ends the handshake")
         func interrupted() async throws {
-            let interruption = try Interruption()
+            let interruption = try StopSignal()
             interruption.interrupt(signal: SIGTERM)
             let result = try await meet(
                 RecordingCollector(), unless: interruption)
@@ -97,8 +97,8 @@ extension TLSTests {
 
         private func meet(
             _ collector: RecordingCollector, within: Duration = .seconds(20),
-            unless interruption: Interruption? = nil
-        ) async throws -> Result<SecurePeer, SecureError> {
+            unless interruption: StopSignal? = nil
+        ) async throws -> Result<TLSPeer, TLSError> {
             let files = try await Certificates.all()
             let settings = TrustSettings(authorities: files.path("ca.pem"))
             return try await handshake(

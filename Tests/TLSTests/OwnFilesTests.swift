@@ -158,9 +158,9 @@ extension TLSTests {
                     var settings = TrustSettings(authorities: files.path("ca.pem"))
                     settings.certificate = files.path("client.pem")
                     settings.key = path
-                    let expected = SecureWarning.keyFolderWritable(
+                    let expected = TLSWarning.keyFolderWritable(
                         path: folder, mode: UInt32(mode))
-                    let warnings = try SecureContext(settings).warnings
+                    let warnings = try TLSContext(settings).warnings
                     #expect(warnings == (warns ? [expected] : []))
                 }
             }
@@ -169,20 +169,20 @@ extension TLSTests {
 }
 
 /// Why nothing can be done with these settings; nil where all is well.
-private func problem(_ settings: TrustSettings) -> SecureError? {
-    Result { () throws(SecureError) in _ = try SecureContext(settings) }.error
+private func problem(_ settings: TrustSettings) -> TLSError? {
+    Result { () throws(TLSError) in _ = try TLSContext(settings) }.error
 }
 
-private func problem(authority: String) -> SecureError? {
+private func problem(authority: String) -> TLSError? {
     problem(TrustSettings(authorities: authority))
 }
 
 extension Certificates {
-    fileprivate func error(_ certificate: String, key: String?) -> SecureError? {
+    fileprivate func error(_ certificate: String, key: String?) -> TLSError? {
         error(certificate, keyAt: key.map(path))
     }
 
-    fileprivate func error(_ certificate: String, keyAt key: String?) -> SecureError? {
+    fileprivate func error(_ certificate: String, keyAt key: String?) -> TLSError? {
         var settings = TrustSettings(authorities: path("ca.pem"))
         settings.certificate = path(certificate)
         settings.key = key

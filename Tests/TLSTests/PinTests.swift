@@ -11,7 +11,7 @@ struct PinTests {
     func rfcExample() throws {
         let pin = try #require(Pin(parsing: Self.example))
         #expect(pin.algorithm == .sha1)
-        #expect(pin.octets.prefix(3) == [0xe1, 0x2d, 0x53])
+        #expect(pin.bytes.prefix(3) == [0xe1, 0x2d, 0x53])
         #expect(pin.description == Self.example)
     }
 

@@ -6,7 +6,7 @@ import Testing
 @testable import TLS
 
 extension TLSTests {
-    /// What a server shows is refused for its own reason, before the first octet of ours.
+    /// What a server shows is refused for its own reason, before the first byte of ours.
     @Suite("A server that is not who it should be is refused")
     struct RefusedServerTests {
         /// A server's certificate, the host it is asked for, and what is wrong with it.
@@ -107,8 +107,8 @@ extension TLSTests {
         @Test(
             "a name that no certificate could be for is refused, not left unchecked",
             arguments: [[], [0x2e], [0], Array("localhost\0.example".utf8)])
-        func names(octets: [UInt8]) async throws {
-            let host = String(decoding: octets, as: UTF8.self)
+        func names(bytes: [UInt8]) async throws {
+            let host = String(decoding: bytes, as: UTF8.self)
             let files = try await Certificates.all()
             let server = try await TLSServer("server", in: files)
             let result = try await handshake(

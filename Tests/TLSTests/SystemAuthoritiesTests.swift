@@ -14,15 +14,15 @@ extension TLSTests {
                 unsafe setenv("SSL_CERT_FILE", "/nowhere/cert.pem", 1)
                 unsafe setenv("SSL_CERT_DIR", "/nowhere/a:/nowhere/b", 1)
                 #expect(
-                    throws: SecureError.noTrustedAuthorities(
+                    throws: TLSError.noTrustedAuthorities(
                         looked: ["/nowhere/cert.pem", "/nowhere/a", "/nowhere/b"])
                 ) {
-                    _ = try SecureContext(TrustSettings())
+                    _ = try TLSContext(TrustSettings())
                 }
                 // Its fingerprint is enough to know a server.
                 var settings = TrustSettings()
                 settings.pins = [try #require(Pin(parsing: PinTests.example))]
-                _ = try SecureContext(settings)
+                _ = try TLSContext(settings)
             }
         }
 

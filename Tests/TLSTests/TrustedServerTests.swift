@@ -70,7 +70,7 @@ extension TLSTests {
             let quiet = try await TLSServer("server", in: files, ["-tlsextdebug"])
             for (server, host) in [(server, "localhost."), (quiet, "127.0.0.1")] {
                 _ = try await attempt(server.port, host: host, settings) {
-                    connection throws(SecureError) in
+                    connection throws(TLSError) in
                     try connection.writeAll("the end\n")
                     #expect(server.hasPrinted("the end"))
                 }.get()

@@ -2,7 +2,7 @@ import Foundation
 
 /// The thread of a recording collector: accepts, reads at its pace, closes.
 struct CollectorLoop: Sendable {
-    /// A connection, and where its octets are kept.
+    /// A connection, and where its bytes are kept.
     private struct Connection {
         var descriptor: CInt
         var place: Int
@@ -51,7 +51,7 @@ struct CollectorLoop: Sendable {
 
     private func wait(for connections: [Connection]) {
         var entries = [pollfd(fd: listener.descriptor, events: Int16(POLLIN), revents: 0)]
-        if habits.octetsPerSecond != nil || !habits.reads {
+        if habits.bytesPerSecond != nil || !habits.reads {
             // It sleeps its time out, whatever there is to read.
             _ = poll(nil, 0, Self.pauseMilliseconds)
         } else {
@@ -83,12 +83,12 @@ struct CollectorLoop: Sendable {
         guard !connection.isOver else { return connection }
         var connection = connection
         var most = 65_536
-        if let rate = habits.octetsPerSecond {
+        if let rate = habits.bytesPerSecond {
             most = max(1, rate * Int(Self.pauseMilliseconds) / 1000)
         }
         if let limit = habits.closesAfter { most = min(most, limit - connection.count) }
         var buffer = [UInt8](repeating: 0, count: most)
-        // Safe: the kernel fills in at most `most` octets.
+        // Safe: the kernel fills in at most `most` bytes.
         let count = unsafe Foundation.read(connection.descriptor, &buffer, most)
         if count < 0, errno == EAGAIN || errno == EINTR { return connection }
         if count == 0, !habits.answersEnd {
@@ -120,7 +120,7 @@ struct CollectorLoop: Sendable {
         guard habits.reads else { return }
         var buffer = [UInt8](repeating: 0, count: 65_536)
         while true {
-            // Safe: the kernel fills in at most as many octets as there are.
+            // Safe: the kernel fills in at most as many bytes as there are.
             let count = unsafe recv(listener.descriptor, &buffer, buffer.count, 0)
             guard count >= 0 else { return }
             recording.append(buffer.prefix(count), to: recording.begin())

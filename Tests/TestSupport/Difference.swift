@@ -1,4 +1,4 @@
-/// Returns where two runs of octets differ first, or nil where they do not.
+/// Returns where two runs of bytes differ first, or nil where they do not.
 ///
 /// A failed comparison of arrays would print them whole.
 package func difference(_ one: [UInt8], _ other: [UInt8]) -> Int? {

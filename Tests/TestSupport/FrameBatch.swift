@@ -1,6 +1,6 @@
 /// Frames end to end and where each one ends, as transports want them.
 package struct FrameBatch: Sendable, Hashable {
-    package private(set) var octets: [UInt8] = []
+    package private(set) var bytes: [UInt8] = []
     package private(set) var ends: [Int] = []
 
     package init() {}
@@ -19,11 +19,11 @@ package struct FrameBatch: Sendable, Hashable {
     }
 
     package mutating func append(_ frame: [UInt8]) {
-        octets += frame
-        ends.append(octets.count)
+        bytes += frame
+        ends.append(bytes.count)
     }
 
     package var frames: [[UInt8]] {
-        zip([0] + ends, ends).map { start, end in Array(octets[start..<end]) }
+        zip([0] + ends, ends).map { start, end in Array(bytes[start..<end]) }
     }
 }

@@ -4,7 +4,7 @@ import Foundation
 ///
 /// The lock is what makes it safe to share.
 final class Recording: @unchecked Sendable {
-    /// The octets of each connection, or each datagram, in the order in which they came.
+    /// The bytes of each connection, or each datagram, in the order in which they came.
     private var pieces: [[UInt8]] = []
     private var endings: [RecordingCollector.Ending] = []
     private var isStopped = false
@@ -20,8 +20,8 @@ final class Recording: @unchecked Sendable {
     /// Makes room for another connection and returns its place.
     func begin() -> Int { change { pieces.append([]) } - 1 }
 
-    func append(_ octets: some Sequence<UInt8>, to place: Int) {
-        _ = change { pieces[place].append(contentsOf: octets) }
+    func append(_ bytes: some Sequence<UInt8>, to place: Int) {
+        _ = change { pieces[place].append(contentsOf: bytes) }
     }
 
     func end(_ ending: RecordingCollector.Ending) { _ = change { endings.append(ending) } }
@@ -33,7 +33,7 @@ final class Recording: @unchecked Sendable {
         _ = wait(within: .seconds(10)) { hasStopped }
     }
 
-    func wait(octets count: Int, within duration: Duration) -> Bool {
+    func wait(bytes count: Int, within duration: Duration) -> Bool {
         wait(within: duration) { pieces.reduce(0) { $0 + $1.count } >= count }
     }
 

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A collector on loopback, on a port of its own choosing, that keeps every octet it reads.
+/// A collector on loopback, on a port of its own choosing, that keeps every byte it reads.
 package final class RecordingCollector: Sendable {
     package enum Kind: Sendable { case tcp, udp }
 
@@ -10,8 +10,8 @@ package final class RecordingCollector: Sendable {
     /// What makes a collector a bad one.
     package struct Habits: Sendable {
         /// How fast it reads, or nil for as fast as it can.
-        package var octetsPerSecond: Int?
-        /// After how many octets of a connection it closes that connection.
+        package var bytesPerSecond: Int?
+        /// After how many bytes of a connection it closes that connection.
         package var closesAfter: Int?
         /// Whether it reads at all; it accepts in any case.
         package var reads = true
@@ -61,9 +61,9 @@ package final class RecordingCollector: Sendable {
     /// How the connections ended that have ended.
     package var endings: [Ending] { recording.endingsSoFar }
 
-    /// Returns whether so many octets were read in time.
-    package func waitFor(octets count: Int, within duration: Duration = .seconds(10)) -> Bool {
-        recording.wait(octets: count, within: duration)
+    /// Returns whether so many bytes were read in time.
+    package func waitFor(bytes count: Int, within duration: Duration = .seconds(10)) -> Bool {
+        recording.wait(bytes: count, within: duration)
     }
 
     /// Returns whether so many connections ended in time.

@@ -109,9 +109,9 @@ package struct Conversation: ~Copyable {
 
     /// Waits for what comes first, and closes a connection in which nothing does.
     private static func endsEmpty(_ descriptor: CInt) -> Bool {
-        var octet: UInt8 = 0
-        // Safe: the kernel fills in at most one octet.
-        guard unsafe recv(descriptor, &octet, 1, CInt(MSG_PEEK)) == 0 else { return false }
+        var byte: UInt8 = 0
+        // Safe: the kernel fills in at most one byte.
+        guard unsafe recv(descriptor, &byte, 1, CInt(MSG_PEEK)) == 0 else { return false }
         _ = Foundation.close(descriptor)
         return true
     }
@@ -119,7 +119,7 @@ package struct Conversation: ~Copyable {
     /// Reads what is there; nothing is the end of the stream.
     package func read(atMost most: Int = 65_536) throws(TestSystemError) -> [UInt8] {
         var buffer = [UInt8](repeating: 0, count: most)
-        // Safe: the kernel fills in at most `most` octets.
+        // Safe: the kernel fills in at most `most` bytes.
         let count = unsafe Foundation.read(descriptor, &buffer, most)
         guard count >= 0 else { throw TestSystemError(call: "read", number: errno) }
         return Array(buffer.prefix(count))
@@ -133,10 +133,10 @@ package struct Conversation: ~Copyable {
     }
 
     /// Writes everything; that nobody reads it is not told.
-    package func write(_ octets: [UInt8]) {
-        var rest = octets[...]
+    package func write(_ bytes: [UInt8]) {
+        var rest = bytes[...]
         while !rest.isEmpty {
-            // Safe: the kernel reads at most as many octets as there are.
+            // Safe: the kernel reads at most as many bytes as there are.
             let count = unsafe rest.withUnsafeBytes {
                 unsafe send(descriptor, $0.baseAddress, $0.count, withoutSignal)
             }

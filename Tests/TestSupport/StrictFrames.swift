@@ -14,15 +14,15 @@ package enum StrictFrameError: Error, Hashable {
 
 /// Takes a stream apart by the letter of RFC 6587, and forgives nothing.
 package struct StrictFrames {
-    private var octets: ArraySlice<UInt8>
+    private var bytes: ArraySlice<UInt8>
 
     /// Returns the messages of a stream without their framing.
     package static func messages(
         in stream: [UInt8], _ framing: StrictFraming
     ) throws(StrictFrameError) -> [[UInt8]] {
-        var frames = StrictFrames(octets: stream[...])
+        var frames = StrictFrames(bytes: stream[...])
         var messages: [[UInt8]] = []
-        while !frames.octets.isEmpty {
+        while !frames.bytes.isEmpty {
             switch framing {
             case .octetCounting: messages.append(try frames.takeCounted())
             case .lineFeed: messages.append(try frames.takeTrailed(by: 0x0A))
@@ -34,28 +34,28 @@ package struct StrictFrames {
 
     /// Section 3.4.1: `SYSLOG-FRAME = MSG-LEN SP SYSLOG-MSG`, `MSG-LEN = NONZERO-DIGIT *DIGIT`.
     private mutating func takeCounted() throws(StrictFrameError) -> [UInt8] {
-        let start = octets.startIndex
-        let digits = octets.prefix { (0x30...0x39).contains($0) }
+        let start = bytes.startIndex
+        let digits = bytes.prefix { (0x30...0x39).contains($0) }
         guard let length = Int(String(decoding: digits, as: UTF8.self)), digits.first != 0x30 else {
             throw .badLength(at: start)
         }
-        guard let separator = octets.dropFirst(digits.count).first else {
+        guard let separator = bytes.dropFirst(digits.count).first else {
             throw .incomplete(at: start)
         }
         guard separator == 0x20 else { throw .badLength(at: start) }
-        let message = octets.dropFirst(digits.count + 1).prefix(length)
+        let message = bytes.dropFirst(digits.count + 1).prefix(length)
         guard message.count == length else { throw .incomplete(at: start) }
-        octets = octets[message.endIndex...]
+        bytes = bytes[message.endIndex...]
         return Array(message)
     }
 
     /// Section 3.4.2: `SYSLOG-FRAME = SYSLOG-MSG TRAILER`.
     private mutating func takeTrailed(by trailer: UInt8) throws(StrictFrameError) -> [UInt8] {
-        let start = octets.startIndex
-        guard let end = octets.firstIndex(of: trailer) else { throw .incomplete(at: start) }
+        let start = bytes.startIndex
+        guard let end = bytes.firstIndex(of: trailer) else { throw .incomplete(at: start) }
         guard end > start else { throw .empty(at: start) }
-        let message = Array(octets[..<end])
-        octets = octets[octets.index(after: end)...]
+        let message = Array(bytes[..<end])
+        bytes = bytes[bytes.index(after: end)...]
         return message
     }
 }

@@ -45,7 +45,7 @@ struct ExpectedAddressTests {
 
     private func systemReads(_ text: String) -> Bool {
         var address = in6_addr()
-        // Safe: both calls write at most the 16 octets of `address`, and keep no pointer.
+        // Safe: both calls write at most the 16 bytes of `address`, and keep no pointer.
         return unsafe inet_pton(AF_INET, text, &address) == 1
             || inet_pton(AF_INET6, text, &address) == 1
     }

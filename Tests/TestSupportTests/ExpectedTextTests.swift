@@ -13,8 +13,8 @@ struct ExpectedTextTests {
     ]
 
     @Test("each maximal broken part is one U+FFFD", arguments: broken)
-    func brokenOctets(_ octets: [UInt8], _ count: Int) {
-        let text = ModelText([.scalar("a")] + octets.map { .octet($0) } + [.scalar("é")])
+    func brokenBytes(_ bytes: [UInt8], _ count: Int) {
+        let text = ModelText([.scalar("a")] + bytes.map { .byte($0) } + [.scalar("é")])
         let replacements = Array(repeating: Unicode.Scalar(0xFFFD), count: count)
         #expect(text.repaired == ["a"] + replacements.compactMap { $0 } + ["é"])
     }
@@ -41,8 +41,8 @@ struct ExpectedTextTests {
     ]
 
     @Test("what may not pass raw is written with a visible mark", arguments: marks)
-    func neutralised(_ text: String, _ expected: String) {
-        #expect(Array(text.unicodeScalars).neutralised == Array(expected.unicodeScalars))
+    func sanitized(_ text: String, _ expected: String) {
+        #expect(Array(text.unicodeScalars).sanitized == Array(expected.unicodeScalars))
     }
 
     static let lengths: [(length: Int, limit: Int, kept: Int, mark: String)] = [

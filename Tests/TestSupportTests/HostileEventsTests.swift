@@ -5,7 +5,7 @@ import Testing
 
 @Suite("The generators of events")
 struct HostileEventsTests {
-    @Test("the same seed gives the same octets, another seed others")
+    @Test("the same seed gives the same bytes, another seed others")
     func determinism() {
         let events = Array(HostileEvents(seed: 3).prefix(100))
         #expect(events == Array(HostileEvents(seed: 3).prefix(100)))
@@ -15,8 +15,8 @@ struct HostileEventsTests {
         #expect(realistic != Array(RealisticEvents(seed: 4).prefix(100)))
     }
 
-    @Test("the octets are the same in every process")
-    func knownOctets() {
+    @Test("the bytes are the same in every process")
+    func knownBytes() {
         #expect(digest(HostileEvents(seed: 5).prefix(50)) == 17_618_536_762_926_437_803)
         #expect(digest(RealisticEvents(seed: 5).prefix(50)) == 7_017_627_413_910_563_888)
     }
@@ -53,16 +53,17 @@ struct HostileEventsTests {
     }
 
     @Test(
-        "JSONSerialization reads the values that are meant", arguments: JSONSpelling.Layout.allCases
+        "JSONSerialization reads the values that are meant",
+        arguments: JSONSpelling.RecordTemplate.allCases
     )
-    func readBack(_ layout: JSONSpelling.Layout) throws {
+    func readBack(_ layout: JSONSpelling.RecordTemplate) throws {
         for event in HostileEvents(seed: 9, layout: layout, onlyUnicode: true).prefix(700) {
             let object = try JSONSerialization.jsonObject(with: Data(event.json))
             #expect(matches(.object(event.model.members), object))
         }
     }
 
-    @Test("JSONSerialization reads realistic events, about 590 octets long")
+    @Test("JSONSerialization reads realistic events, about 590 bytes long")
     func realistic() throws {
         var count = 0
         for event in RealisticEvents(seed: 9).prefix(1000) {
@@ -99,7 +100,7 @@ struct HostileEventsTests {
         }
     }
 
-    /// FNV-1a over all octets.
+    /// FNV-1a over all bytes.
     private func digest(_ events: some Sequence<GeneratedEvent>) -> UInt64 {
         events.reduce(0xCBF2_9CE4_8422_2325) { hash, event in
             event.json.reduce(hash) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }

@@ -25,13 +25,13 @@ struct ReferenceRendering {
         var record = Array(header.utf8)
         for (index, pair) in pairs.enumerated() {
             record += "\(index == 0 ? "" : " ")\(pair.key)=".utf8
-            for octet in pair.value {
-                switch octet {
+            for byte in pair.value {
+                switch byte {
                 case UInt8(ascii: "\\"): record += "\\\\".utf8
                 case UInt8(ascii: "="): record += "\\=".utf8
                 case 0x0A: record += "\\n".utf8
                 case 0x0D: record += "\\r".utf8
-                default: record.append(octet)
+                default: record.append(byte)
                 }
             }
         }

@@ -117,9 +117,9 @@ struct StrictCEFDecoderTests {
         #expect(throws: violation) { try StrictCEFDecoder.decode(Array(text.utf8)) }
     }
 
-    @Test("octets that are not UTF-8 are refused")
+    @Test("bytes that are not UTF-8 are refused")
     func notUTF8() {
-        let octets = Array((Self.header + "act=").utf8) + [0xED, 0xA0, 0x80]
-        #expect(throws: CEFViolation.notUTF8) { try StrictCEFDecoder.decode(octets) }
+        let bytes = Array((Self.header + "act=").utf8) + [0xED, 0xA0, 0x80]
+        #expect(throws: CEFViolation.notUTF8) { try StrictCEFDecoder.decode(bytes) }
     }
 }

@@ -80,15 +80,15 @@ struct StrictSyslogDecoderTests {
         ("<1>1 2003-10-11T22:14:15+0200 - - - - -", .offsetForm),
         ("<1>1 2003-10-11T22:14:15+24:00 - - - - -", .noSuchOffset),
         ("<1>1 -  - - - -", .emptyField),
-        ("<1>1 - hôst - - - -", .fieldOctet),
-        ("<1>1 - h\u{7F} - - - -", .fieldOctet),
+        ("<1>1 - hôst - - - -", .fieldByte),
+        ("<1>1 - h\u{7F} - - - -", .fieldByte),
         ("<1>1 - \(String(repeating: "h", count: 256)) - - - -", .hostnameLength),
         ("<1>1 - - \(String(repeating: "a", count: 49)) - - -", .appNameLength),
         ("<1>1 - - - \(String(repeating: "p", count: 129)) - -", .processIDLength),
         ("<1>1 - - - - \(String(repeating: "m", count: 33)) -", .messageIDLength),
         ("<1>1 - - - - - CEF:0|", .noStructuredData),
         ("<1>1 - - - - - []", .emptyDataName),
-        ("<1>1 - - - - - [é@1]", .dataNameOctet),
+        ("<1>1 - - - - - [é@1]", .dataNameByte),
         ("<1>1 - - - - - [\(String(repeating: "x", count: 31))@1]", .dataNameLength),
         ("<1>1 - - - - - [own x=\"1\"]", .unregisteredDataID),
         ("<1>1 - - - - - [own@x]", .enterpriseNumber),
@@ -110,8 +110,8 @@ struct StrictSyslogDecoderTests {
 
     @Test("a value of structured data that is not UTF-8 is refused")
     func dataNotUTF8() {
-        let octets = Array("<1>1 - - - - - [meta x=\"".utf8) + [0xC0, 0xAF] + Array("\"]".utf8)
-        #expect(throws: SyslogViolation.dataNotUTF8) { try StrictSyslogDecoder.decode(octets) }
+        let bytes = Array("<1>1 - - - - - [meta x=\"".utf8) + [0xC0, 0xAF] + Array("\"]".utf8)
+        #expect(throws: SyslogViolation.dataNotUTF8) { try StrictSyslogDecoder.decode(bytes) }
     }
 
     @Test("every reason has a message that is refused for it")

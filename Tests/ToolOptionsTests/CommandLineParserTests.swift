@@ -78,7 +78,7 @@ struct CommandLineParserTests {
             (["-max-size", "3"], .unknown("-max-size", nearest: "--max-size")),
             (["-x"], .unknown("-x", nearest: nil)),
             (["-qx"], .unknown("-x", nearest: nil)),
-            (["--max-size"], .missingValue(option: "--max-size", placeholder: "OCTETS")),
+            (["--max-size"], .missingValue(option: "--max-size", placeholder: "LENGTH")),
             (["-qt"], .missingValue(option: "-t", placeholder: "DEST")),
             (["--to="], .missingValue(option: "--to", placeholder: "DEST")),
             (["-t", ""], .missingValue(option: "--to", placeholder: "DEST")),

@@ -28,7 +28,7 @@ struct HelpPageTests {
                                          Fetch from URL
 
                 Format:
-                      --max-size OCTETS  Cut messages at OCTETS
+                      --max-size LENGTH  Cut messages at LENGTH
 
                 Delivery:
                   -t, --to DEST          Send to DEST; several are tried in order, from the

@@ -44,8 +44,8 @@ struct ManualPageTests {
                 Fetch from URL.
                 .SS "Format"
                 .TP
-                \fB\-\-max\-size\fR \fIOCTETS\fR
-                Cut messages at OCTETS.
+                \fB\-\-max\-size\fR \fILENGTH\fR
+                Cut messages at LENGTH.
                 .SS "Delivery"
                 .TP
                 \fB\-t\fR, \fB\-\-to\fR \fIDEST\fR

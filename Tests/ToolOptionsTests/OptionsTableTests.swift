@@ -10,7 +10,7 @@ struct OptionsTableTests {
                 | Option | Environment | Meaning |
                 |---|---|---|
                 | `--api-url-of-the-events-service URL` | `EVENTS_API_URL` | Fetch from URL |
-                | `--max-size OCTETS` | `OPCEF_MAX_SIZE` | Cut messages at OCTETS |
+                | `--max-size LENGTH` | `OPCEF_MAX_SIZE` | Cut messages at LENGTH |
                 | `-t`, `--to DEST` | `OPCEF_TO` | Send to DEST; several are tried in order, \
                 from the first to the last, until one answers |
                 | `-f`, `--framing KIND` | `OPCEF_FRAMING` | How messages are separated: octet\\|lf |

@@ -25,7 +25,7 @@ let sampleOptions: [ToolOption<SampleSettings>] = [
         }
         settings.kind = text
     },
-    ToolOption("max-size", nil, "OCTETS", in: .format, "Cut messages at OCTETS") {
+    ToolOption("max-size", nil, "LENGTH", in: .format, "Cut messages at LENGTH") {
         settings, text throws(OptionError) in
         guard let size = Int(text) else {
             throw .badValue(text, option: "--max-size", expected: "a number")

@@ -4,7 +4,7 @@ import Testing
 
 extension ToolTests {
     /// With `OPCEF_TEST_COLLECTORS=1` a missing collector is a failure.
-    @Suite("Real collectors record what was sent, octet for octet")
+    @Suite("Real collectors record what was sent, byte for byte")
     struct CollectorTests {
         private static let events =
             SampleEvents.realisticLines(7_000) + SampleEvents.hostileLines(3_000)

@@ -6,7 +6,7 @@ extension ToolTests {
     @Suite("Real collectors over TLS, and what is wrong with their certificates")
     struct CollectorTrustTests {
         /// Options for trust by the names of the certificates' files, and what is said.
-        struct Refusal: Sendable, CustomTestStringConvertible {
+        struct Rejection: Sendable, CustomTestStringConvertible {
             var server = "server"
             var options: @Sendable (Certificates) throws -> [String]
             let words: String
@@ -15,22 +15,22 @@ extension ToolTests {
             var testDescription: String { "\(server), \(way): \(words)" }
         }
 
-        static let refusals: [Refusal] = [
-            Refusal(
+        static let refusals: [Rejection] = [
+            Rejection(
                 options: { _ in [] }, words: "not trusted here"),
-            Refusal(
+            Rejection(
                 options: { ["--ca", $0.path("other-ca.pem")] },
                 words: "not trusted here"),
-            Refusal(
+            Rejection(
                 server: "wrong-name", options: { ["--ca", $0.path("ca.pem")] }, words: "127.0.0.1"),
-            Refusal(
+            Rejection(
                 server: "expired", options: { ["--ca", $0.path("ca.pem")] },
                 words: "certificate ended on"),
-            Refusal(
+            Rejection(
                 options: { ["--pin", try $0.fingerprint("wrong-name.sha-256")] }, words: "pin"),
-            Refusal(
+            Rejection(
                 options: { ["--ca", $0.path("ca.pem")] }, words: "certificate", way: .mutualTLS),
-            Refusal(
+            Rejection(
                 options: {
                     [
                         "--ca", $0.path("ca.pem"), "--cert", $0.path("strange-client.pem"),
@@ -45,7 +45,7 @@ extension ToolTests {
                 if: Collector.areWanted,
                 "Tests/ToolTests/Collectors/get-collectors unpacks the collectors"),
             .timeLimit(.minutes(3)), arguments: Collector.Kind.allCases, refusals)
-        func refused(kind: Collector.Kind, refusal: Refusal) async throws {
+        func refused(kind: Collector.Kind, refusal: Rejection) async throws {
             try await Collector.with(kind, showing: refusal.server) { collector in
                 let options = try refusal.options(collector.certificates)
                 let run = try await ToolRun(

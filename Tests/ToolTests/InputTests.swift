@@ -49,17 +49,17 @@ extension ToolTests {
             }
         }
 
-        @Test("gzip that comes octet by octet is forwarded like that which comes at once")
+        @Test("gzip that comes byte by byte is forwarded like that which comes at once")
         func trickling() async throws {
             try await Places.withTemporaryFolder { folder in
                 let plain = folder.appending(path: "events")
                 try Data((1...40).flatMap(SampleEvents.line)).write(to: plain)
                 #expect(try await run("/usr/bin/env", ["gzip", plain.path]) == 0)
-                let octets = Array(try Data(contentsOf: plain.appendingPathExtension("gz")))
+                let bytes = Array(try Data(contentsOf: plain.appendingPathExtension("gz")))
                 let tool = try RunningTool(["-q", "--header", "none"], in: folder)
                 async let output = tool.allOutput()
                 await inThread {
-                    for octet in octets { _ = tool.feed([octet]) }
+                    for byte in bytes { _ = tool.feed([byte]) }
                     try? tool.input.close()
                 }
                 #expect(Account.identifiers(in: await output) == (1...40).map { "E\($0)" })

@@ -46,9 +46,9 @@ extension ToolTests {
                 guard tool.feed(SampleEvents.line(number)) else { break }
                 var message: [UInt8] = []
                 while message.last != UInt8(ascii: "\n") {
-                    let octets = read()
-                    if octets.isEmpty { return times }
-                    message += octets
+                    let bytes = read()
+                    if bytes.isEmpty { return times }
+                    message += bytes
                 }
                 times.append(ContinuousClock.now - start)
                 guard String(decoding: message, as: UTF8.self).contains("externalId=E\(number) ")

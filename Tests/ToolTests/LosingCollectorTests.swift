@@ -43,29 +43,29 @@ extension ToolTests {
                 ending.errors.firstMatch(of: /, after ([0-9]+) messages had been written/))
             let claimed = try #require(Int(match.output.1))
             #expect(claimed > 0)
-            #expect(claimed <= taken / size, "\(taken) octets, \(size) a message")
+            #expect(claimed <= taken / size, "\(taken) bytes, \(size) a message")
             #expect(ending.errors.contains(" \(claimed) sent to "), "\(ending.errors)")
         }
 
         /// Reads a little, lets all buffers fill up, and closes.
         ///
-        /// - Returns: The octets that left the tool, and the size of each message.
+        /// - Returns: The bytes that left the tool, and the size of each message.
         private static func stall(at listener: Listener) async throws -> (taken: Int, size: Int) {
             let connection = try listener.accept()
             let beginning = await inThread { connection.read() }
-            let size = octetLines(beginning).first.map { $0.count + 1 } ?? 1
+            let size = byteLines(beginning).first.map { $0.count + 1 } ?? 1
             let port = listener.port
-            await SignalTests.waitForStall { connection.unread + octetsInFlight(to: port) }
-            return (beginning.count + connection.unread + octetsInFlight(to: port), size)
+            await SignalTests.waitForStall { connection.unread + bytesInFlight(to: port) }
+            return (beginning.count + connection.unread + bytesInFlight(to: port), size)
         }
 
         /// What the kernel still holds of a sender to `port`, by `/proc/net/tcp`.
-        private static func octetsInFlight(to port: UInt16) -> Int {
+        private static func bytesInFlight(to port: UInt16) -> Int {
             let hex = String(port, radix: 16, uppercase: true)
             let end = ":" + String(repeating: "0", count: 4 - hex.count) + hex
             // A table that has no size is read to its end by nothing else.
-            let octets = try? FileHandle(forReadingAtPath: "/proc/net/tcp")?.readToEnd()
-            let table = String(decoding: octets ?? Data(), as: UTF8.self)
+            let bytes = try? FileHandle(forReadingAtPath: "/proc/net/tcp")?.readToEnd()
+            let table = String(decoding: bytes ?? Data(), as: UTF8.self)
             for line in table.split(separator: "\n") {
                 let columns = line.split(separator: " ")
                 if columns.count > 4, columns[2].hasSuffix(end) {
@@ -84,9 +84,9 @@ extension ToolTests {
                 for number in 1...count { _ = tool.feed(SampleEvents.line(number)) }
                 var messages = 0
                 while messages < count {
-                    let octets = connection.read()
-                    if octets.isEmpty { break }
-                    messages += octets.count { $0 == UInt8(ascii: "\n") }
+                    let bytes = connection.read()
+                    if bytes.isEmpty { break }
+                    messages += bytes.count { $0 == UInt8(ascii: "\n") }
                 }
                 return messages
             }

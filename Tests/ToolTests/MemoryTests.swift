@@ -29,7 +29,7 @@ extension ToolTests {
             let separator = container.parts[0], beginning = container.parts[1]
             let ending = container.parts[2]
             let block = SampleEvents.joined(
-                octetLines(SampleEvents.realisticLines(400)), by: separator[0])
+                byteLines(SampleEvents.realisticLines(400)), by: separator[0])
             let blocks = (Self.size + block.count - 1) / block.count
             let tool = try RunningTool(
                 ["--hostname", "h", "--summary", "json"], output: .nowhere,
@@ -49,7 +49,7 @@ extension ToolTests {
             let counts = #"{"read":\#(blocks * 400),"rejected":0,"sent":\#(blocks * 400),"#
             #expect(run.errors.hasPrefix(counts), "\(run.errors)")
             let found = try #require(peak)
-            print("\(container), \(Self.size) octets: peak \(found / 1024) KiB, ", terminator: "")
+            print("\(container), \(Self.size) bytes: peak \(found / 1024) KiB, ", terminator: "")
             print("\(ContinuousClock.now - start)")
             #expect(found < Self.limit)
         }

@@ -282,7 +282,7 @@ extension ToolTests {
                 }
                 let last = try await ToolRun(["input", "-q", "--to", "file:out"], in: folder)
                 #expect(last.status == 0)
-                let lines = octetLines(
+                let lines = byteLines(
                     Array(try Data(contentsOf: folder.appending(path: "out"))))
                 let texts = lines.map { String(decoding: $0, as: UTF8.self) }
                 #expect(texts.allSatisfy { $0.ranges(of: " CEF:0|").count <= 1 })
@@ -313,11 +313,11 @@ extension ToolTests {
                     #expect(kept.count < 1000 * 120 + 2 * text.utf8.count + 20_000, "\(name)")
                     var count = 0
                     var found: [UInt8] = []
-                    for line in octetLines(Array(kept)) {
+                    for line in byteLines(Array(kept)) {
                         let record = try JSONDecoder().decode(Kept.self, from: Data(line))
                         count += record.records ?? 1
-                        let octets = record.octets.flatMap { Data(base64Encoded: $0) }
-                        found += octets.map(Array.init) ?? Array(record.text.utf8)
+                        let bytes = record.bytes.flatMap { Data(base64Encoded: $0) }
+                        found += bytes.map(Array.init) ?? Array(record.text.utf8)
                         found.append(UInt8(ascii: "\n"))
                     }
                     // Line feeds between pieces, and the brackets of arrays, are of no piece.
@@ -334,7 +334,7 @@ extension ToolTests {
         private struct Kept: Decodable {
             let records: Int?
             let text: String
-            let octets: String?
+            let bytes: String?
         }
 
         @Test(

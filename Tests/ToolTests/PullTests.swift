@@ -158,7 +158,7 @@ extension ToolTests {
             "faults on the way lose nothing and send nothing twice",
             arguments: [
                 .status(500), .status(502, body: "<html>"), .cut(after: 200),
-                .reset(afterOctets: 0), .reset(afterOctets: 30), .emptyPage, .itemsFirst,
+                .reset(afterBytes: 0), .reset(afterBytes: 30), .emptyPage, .itemsFirst,
                 .status(429, fields: ["Retry-After": "0"]), .slow(piece: 50_000, milliseconds: 1),
                 .status(200, body: "<html>Sign in</html>"),
             ] as [APIFault])

@@ -24,7 +24,7 @@ struct PullWordsTests {
 
     @Test("the client's failures", arguments: failures)
     func failure(error: APIError, words: String, hint: String?) {
-        #expect(Words.failed(error) == words)
-        #expect(Words.hint(for: .api(error)) == hint)
+        #expect(Messages.failed(error) == words)
+        #expect(Messages.hint(for: .api(error)) == hint)
     }
 }

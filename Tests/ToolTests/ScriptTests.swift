@@ -16,7 +16,7 @@ extension ToolTests {
                 try FileManager.default.createSymbolicLink(
                     at: folder.appending(path: "Examples"), withDestinationURL: Places.examples)
                 for (name, text) in script.files {
-                    try Data(text.octets).write(to: folder.appending(path: name))
+                    try Data(text.bytes).write(to: folder.appending(path: name))
                 }
                 for step in script.steps { try await check(step, of: script, in: folder) }
             }
@@ -27,7 +27,7 @@ extension ToolTests {
         ) async throws {
             let run = try await ToolRun(
                 step.arguments, environment: step.environment, in: folder,
-                input: octets(of: step.input, in: folder),
+                input: bytes(of: step.input, in: folder),
                 output: step.closesOutput ? .closedPipe : .pipe)
             let place = "\(script.name):\(step.lineNumber)"
             func expect(_ what: String, _ difference: String?) {
@@ -36,7 +36,7 @@ extension ToolTests {
             switch step.output {
             case .text(let text): expect("stdout", text.difference(from: run.output))
             case .file(let name):
-                let expected = try octets(of: .file(name), in: folder)
+                let expected = try bytes(of: .file(name), in: folder)
                 #expect(run.output == expected, "\(place): stdout is not \(name)")
             }
             expect("stderr", step.errors.difference(from: Array(run.errors.utf8)))
@@ -53,9 +53,9 @@ extension ToolTests {
             }
         }
 
-        private func octets(of source: Script.Source, in folder: URL) throws -> [UInt8] {
+        private func bytes(of source: Script.Source, in folder: URL) throws -> [UInt8] {
             switch source {
-            case .text(let text): text.octets
+            case .text(let text): text.bytes
             case .file(let name): Array(try Data(contentsOf: folder.appending(path: name)))
             }
         }

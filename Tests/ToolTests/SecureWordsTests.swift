@@ -16,7 +16,7 @@ struct SecureWordsTests {
     static func refusal(
         _ fault: CertificateFault, host: String = "siem.example", depth: Int = 0, sent: Int = 1,
         of certificate: PeerCertificate = shown
-    ) -> SecureError {
+    ) -> TLSError {
         .certificateRefused(
             CertificateRefusal(
                 fault: fault, host: host, certificate: certificate, depth: depth, leaf: shown,
@@ -34,7 +34,7 @@ struct SecureWordsTests {
         "what was written may not have been read; send the input again when it is back"
 
     /// The sentence without the target, and the hint.
-    static let ownFaults: [(SecureError, String, String?)] = [
+    static let ownFaults: [(TLSError, String, String?)] = [
         (
             .libraryMissing(tried: ["libssl.so.3", "libssl.so"], reason: "libcrypto.so.3: none"),
             "TLS needs OpenSSL, and there is none of libssl.so.3, libssl.so: libcrypto.so.3: none",
@@ -109,7 +109,7 @@ struct SecureWordsTests {
         ),
     ]
 
-    static let otherFaults: [(SecureError, String, String?)] = [
+    static let otherFaults: [(TLSError, String, String?)] = [
         (
             refusal(.wrongName),
             "its certificate is for 'other.example', '192.0.2.1', not for 'siem.example'",
@@ -226,17 +226,17 @@ struct SecureWordsTests {
     ]
 
     @Test("of our own library and files", arguments: ownFaults)
-    func own(error: SecureError, words: String, hint: String?) {
+    func own(error: TLSError, words: String, hint: String?) {
         #expect(error.isLocal)
-        #expect(Words.failed(error, "tls://siem:6514") == words)
-        #expect(Words.hint(for: error) == hint)
+        #expect(Messages.failed(error, "tls://siem:6514") == words)
+        #expect(Messages.hint(for: error) == hint)
     }
 
     @Test("of the other end, with its name in front", arguments: otherFaults)
-    func others(error: SecureError, words: String, hint: String?) {
+    func others(error: TLSError, words: String, hint: String?) {
         #expect(!error.isLocal)
-        #expect(Words.failed(error, "tls://siem:6514") == "'tls://siem:6514': \(words)")
-        #expect(Words.hint(for: error) == hint)
+        #expect(Messages.failed(error, "tls://siem:6514") == "'tls://siem:6514': \(words)")
+        #expect(Messages.hint(for: error) == hint)
     }
 
     @Test("a certificate may have no names, many, or hostile ones")
@@ -245,7 +245,7 @@ struct SecureWordsTests {
             let certificate = PeerCertificate(
                 subject: "", issuer: "", names: names, notBefore: "", notAfter: "",
                 sha256: Pin(.sha256, []), sha1: Pin(.sha1, []))
-            return Words.failed(Self.refusal(.wrongName, host: "h", of: certificate), "t")
+            return Messages.failed(Self.refusal(.wrongName, host: "h", of: certificate), "t")
         }
         #expect(words([]) == "'t': its certificate lists no names, so it is not for 'h'")
         #expect(
@@ -257,7 +257,7 @@ struct SecureWordsTests {
     @Test("of a key that can be replaced")
     func warning() {
         #expect(
-            Words.warning(.keyFolderWritable(path: "/keys", mode: 0o777))
+            Messages.warning(.keyFolderWritable(path: "/keys", mode: 0o777))
                 == "others can replace the key: the mode of its folder '/keys' is 0777")
     }
 }

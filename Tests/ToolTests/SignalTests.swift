@@ -32,12 +32,12 @@ extension ToolTests {
             #expect(ending.errors.contains("\nopcef: 2 records read, 1 refused, 1 sent to '-'"))
         }
 
-        @Test("let no octets of an earlier record go on half a record", .timeLimit(.minutes(1)))
+        @Test("let no bytes of an earlier record go on half a record", .timeLimit(.minutes(1)))
         func repeatedHalfRecord() async throws {
             let tool = try RunningTool(["--hostname", "h"])
             let line = SampleEvents.line(1)
-            let octets = (0..<5).flatMap { _ in line } + line.prefix(line.count / 2)
-            #expect(await Self.firstMessage(of: tool, fedWith: octets) != nil)
+            let bytes = (0..<5).flatMap { _ in line } + line.prefix(line.count / 2)
+            #expect(await Self.firstMessage(of: tool, fedWith: bytes) != nil)
             tool.signal(SIGTERM)
             let ending = await tool.ended()
             #expect(ending.status == 65)
@@ -46,7 +46,7 @@ extension ToolTests {
             #expect(ending.errors.contains("\nopcef: 6 records read, 1 refused, 5 sent to '-'"))
         }
 
-        @Test("end a filter before its first octet", .timeLimit(.minutes(1)))
+        @Test("end a filter before its first byte", .timeLimit(.minutes(1)))
         func idleFilter() async throws {
             let listener = try Listener()
             let tool = try RunningTool(["--to", "tcp://127.0.0.1:\(listener.port)"])
@@ -101,10 +101,10 @@ extension ToolTests {
         }
 
         private static func firstMessage(
-            of tool: RunningTool, fedWith octets: [UInt8]
+            of tool: RunningTool, fedWith bytes: [UInt8]
         ) async -> [UInt8]? {
             await inThread {
-                guard tool.feed(octets) else { return nil }
+                guard tool.feed(bytes) else { return nil }
                 let message = tool.output.availableData
                 return message.last == UInt8(ascii: "\n") ? Array(message) : nil
             }

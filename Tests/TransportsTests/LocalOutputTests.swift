@@ -13,10 +13,10 @@ struct LocalOutputTests {
     func closedOutput() throws {
         let pipe = try RecordingPipe(closesAfter: 100)
         var output = StandardOutput(
-            writingTo: Descriptor(owning: pipe.writingEnd), with: Patience(with: nil))
+            writingTo: Descriptor(owning: pipe.writingEnd), with: ShutdownGrace(with: nil))
         let batch = FrameBatch(numbered: 10_000)
         let failure = try #require(throws: TransportFailure.self) {
-            _ = try output.send(batch.octets.span, ends: batch.ends.span, from: 0)
+            _ = try output.send(batch.bytes.span, ends: batch.ends.span, from: 0)
         }
         #expect(failure.reason == .standardOutputClosed)
         #expect(!failure.reason.isTransient)
@@ -32,12 +32,12 @@ struct LocalOutputTests {
         let pipe = try RecordingPipe()
         _ = fcntl(pipe.writingEnd, F_SETFL, O_NONBLOCK)
         var output = StandardOutput(
-            writingTo: Descriptor(owning: pipe.writingEnd), with: Patience(with: nil))
+            writingTo: Descriptor(owning: pipe.writingEnd), with: ShutdownGrace(with: nil))
         let batch = FrameBatch(numbered: 20_000)
         #expect(
-            try output.send(batch.octets.span, ends: batch.ends.span, from: 0).framesSent == 20_000)
-        #expect(pipe.waitFor(octets: batch.octets.count))
-        #expect(difference(pipe.received, batch.octets) == nil)
+            try output.send(batch.bytes.span, ends: batch.ends.span, from: 0).framesSent == 20_000)
+        #expect(pipe.waitFor(bytes: batch.bytes.count))
+        #expect(difference(pipe.received, batch.bytes) == nil)
     }
 
     @Test("a signal ends a write to a pipe that nobody reads, though the pipe blocks")
@@ -45,14 +45,14 @@ struct LocalOutputTests {
         var ends: [CInt] = [-1, -1]
         try #require(unsafe pipe(&ends) == 0)
         let reader = Descriptor(owning: ends[0])
-        let interruption = try Interruption()
+        let interruption = try StopSignal()
         var output = StandardOutput(
-            writingTo: Descriptor(owning: ends[1]), with: Patience(with: interruption))
+            writingTo: Descriptor(owning: ends[1]), with: ShutdownGrace(with: interruption))
         interruption.interrupt(signal: SIGTERM)
         let batch = FrameBatch(numbered: 20_000)
         let start = ContinuousClock.now
         #expect(throws: TransportFailure.self) {
-            _ = try output.send(batch.octets.span, ends: batch.ends.span, from: 0)
+            _ = try output.send(batch.bytes.span, ends: batch.ends.span, from: 0)
         }
         #expect(start.duration(to: .now) < .seconds(20))
         #expect(try reader.wait(for: .readable, before: nil, unless: nil) == .ready)
@@ -80,7 +80,7 @@ struct LocalOutputTests {
         let path = NSTemporaryDirectory() + "opcef-\(UUID().uuidString)"
         defer { _ = unsafe unlink(path) }
         for text in ["one\n", "two\n"] {
-            var file = try FileOutput(path: path, with: Patience(with: nil))
+            var file = try FileOutput(path: path, with: ShutdownGrace(with: nil))
             _ = try file.send(Array(text.utf8).span, ends: [4].span, from: 0)
             #expect(try file.finish(within: .seconds(1)) == ArrivalReport(.written))
         }
@@ -98,7 +98,7 @@ struct LocalOutputTests {
         }
         try FileManager.default.createSymbolicLink(
             atPath: path + ".link", withDestinationPath: path)
-        var file = try FileOutput(path: path + ".link", with: Patience(with: nil))
+        var file = try FileOutput(path: path + ".link", with: ShutdownGrace(with: nil))
         _ = try file.send([10].span, ends: [1].span, from: 0)
         #expect(FileManager.default.contents(atPath: path) == Data([10]))
     }
@@ -110,13 +110,13 @@ struct LocalOutputTests {
         #expect(
             throws: TransportError.cannotOpen(path: path, SystemError("open", number: number))
         ) {
-            _ = try FileOutput(path: path, with: Patience(with: nil))
+            _ = try FileOutput(path: path, with: ShutdownGrace(with: nil))
         }
     }
 
     @Test("a full disk is told by the path, and is not worth another try")
     func full() throws {
-        var file = try FileOutput(path: "/dev/full", with: Patience(with: nil))
+        var file = try FileOutput(path: "/dev/full", with: ShutdownGrace(with: nil))
         let failure = try #require(throws: TransportFailure.self) {
             _ = try file.send([10].span, ends: [1].span, from: 0)
         }

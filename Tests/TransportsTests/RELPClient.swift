@@ -16,7 +16,7 @@ struct RELPClient: ~Copyable {
     }
 
     private let conversation: Conversation
-    private var octets: [UInt8] = []
+    private var bytes: [UInt8] = []
     private var start = 0
     private var expected: Int
     /// How many messages have come and are not answered.
@@ -79,15 +79,15 @@ struct RELPClient: ~Copyable {
 
     /// Whether the client says something within so many milliseconds.
     func saysSomething(within milliseconds: Int32) -> Bool {
-        start < octets.count || conversation.isReadable(within: milliseconds)
+        start < bytes.count || conversation.isReadable(within: milliseconds)
     }
 
     func resetAtEnd() { conversation.resetAtEnd() }
 
     /// Waits until the client ends its side, which it must do without another word.
     func waitForEnd() throws {
-        guard start == octets.count, try conversation.read().isEmpty else {
-            throw Misbehaviour.unexpected("octets")
+        guard start == bytes.count, try conversation.read().isEmpty else {
+            throw Misbehaviour.unexpected("bytes")
         }
     }
 
@@ -122,9 +122,9 @@ struct RELPClient: ~Copyable {
     private mutating func field() throws -> String {
         var field: [UInt8] = []
         while true {
-            let octet = try take(1)[0]
-            if octet == UInt8(ascii: " ") { return String(decoding: field, as: UTF8.self) }
-            field.append(octet)
+            let byte = try take(1)[0]
+            if byte == UInt8(ascii: " ") { return String(decoding: field, as: UTF8.self) }
+            field.append(byte)
             if field.count > 32 {
                 throw Misbehaviour.badHeader(.init(decoding: field, as: UTF8.self))
             }
@@ -135,27 +135,27 @@ struct RELPClient: ~Copyable {
     private mutating func count() throws -> (Int, UInt8) {
         var digits = ""
         while true {
-            let octet = try take(1)[0]
-            if octet == UInt8(ascii: " ") || octet == UInt8(ascii: "\n") {
+            let byte = try take(1)[0]
+            if byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\n") {
                 guard let count = Int(digits), digits == "\(count)" else {
                     throw Misbehaviour.badHeader(digits)
                 }
-                return (count, octet)
+                return (count, byte)
             }
-            digits.append(Character(Unicode.Scalar(octet)))
+            digits.append(Character(Unicode.Scalar(byte)))
             if digits.count > 9 { throw Misbehaviour.badHeader(digits) }
         }
     }
 
     private mutating func take(_ count: Int) throws -> [UInt8] {
-        while octets.count - start < count {
-            octets.removeFirst(start)
+        while bytes.count - start < count {
+            bytes.removeFirst(start)
             start = 0
             let more = try conversation.read()
             guard !more.isEmpty else { throw Misbehaviour.ended }
-            octets += more
+            bytes += more
         }
         defer { start += count }
-        return Array(octets[start..<start + count])
+        return Array(bytes[start..<start + count])
     }
 }

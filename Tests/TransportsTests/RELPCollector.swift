@@ -64,8 +64,8 @@ final class RELPCollector: Sendable {
         }
     }
 
-    /// What it has recorded, once that is so many octets or stays less for 5 s.
-    func records(octets count: Int) -> [UInt8] {
+    /// What it has recorded, once that is so many bytes or stays less for 5 s.
+    func records(bytes count: Int) -> [UInt8] {
         var records: [UInt8] = []
         var quiet = 0
         while records.count < count, quiet < 25 {

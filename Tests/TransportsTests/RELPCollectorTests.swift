@@ -11,7 +11,7 @@ struct RELPCollectorTests {
         ProcessInfo.processInfo.environment["OPCEF_TEST_COLLECTORS"] == "1"
 
     @Test(
-        "20,000 messages arrive octet for octet, and the collector has nothing to complain about",
+        "20,000 messages arrive byte for byte, and the collector has nothing to complain about",
         .enabled(
             if: RELPCollector.isThere || isRequired,
             "Tests/ToolTests/Collectors/get-collectors unpacks the collectors"),
@@ -28,12 +28,12 @@ struct RELPCollectorTests {
                 try transport.checkOpen()
                 #expect(try transport.send(batch) == SendReport(framesSent: 2000))
                 #expect(try transport.settle(within: .seconds(10)) == ArrivalReport(.confirmed))
-                expected += FrameBatch(numbered: 2000, from: first, padding: 600).octets
+                expected += FrameBatch(numbered: 2000, from: first, padding: 600).bytes
             }
             transport.endSending()
             #expect(try transport.finish(within: .seconds(10)) == ArrivalReport(.confirmed))
         }
-        #expect(difference(collector.records(octets: expected.count), expected) == nil)
+        #expect(difference(collector.records(bytes: expected.count), expected) == nil)
         #expect(collector.complaints == "")
     }
 
@@ -51,10 +51,10 @@ struct RELPCollectorTests {
         let limit = try #require(messageLimit)
         var batch = FrameBatch()
         batch.append(Array("<134>1 ".utf8) + Array(repeating: 0x78, count: limit - 8) + [0x79])
-        #expect(batch.octets.count == limit)
+        #expect(batch.bytes.count == limit)
         _ = try transport.send(batch)
         #expect(try transport.settle(within: .seconds(10)) == ArrivalReport(.confirmed))
-        let records = collector.records(octets: limit + 1)
-        #expect(difference(records, batch.octets + [0x0A]) == nil)
+        let records = collector.records(bytes: limit + 1)
+        #expect(difference(records, batch.bytes + [0x0A]) == nil)
     }
 }

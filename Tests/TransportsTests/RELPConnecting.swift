@@ -7,7 +7,7 @@ import Testing
 /// Opens a session with whatever listens on a port of 127.0.0.1.
 func relp(
     _ port: UInt16, times: RELPTimes = RELPTimes(), first: RELPNumber = .first,
-    patience: Patience = Patience(with: nil)
+    patience: ShutdownGrace = ShutdownGrace(with: nil)
 ) throws -> RELPTransport<PlainChannel> {
     let endpoint = try #require(Endpoint(host: "127.0.0.1", port: port))
     return try RELPTransport(
@@ -32,7 +32,7 @@ extension RELPTransport where Wire: ~Copyable {
     mutating func send(
         _ batch: FrameBatch, from first: Int = 0
     ) throws(TransportFailure) -> SendReport {
-        try send(batch.octets.span, ends: batch.ends.span, from: first)
+        try send(batch.bytes.span, ends: batch.ends.span, from: first)
     }
 }
 

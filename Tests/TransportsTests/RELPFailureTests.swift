@@ -63,7 +63,7 @@ struct RELPFailureTests {
         ("0 hint 0\n", .relp(.malformed(.unknownCommand("hint")))),
         ("5 rsp 0\n", .relp(.malformed(.noCode))),
         ("5 rsp 6 200 OK ", .relp(.malformed(.noLineFeed))),
-        ("5 rsp 131073 200 OK\n", .relp(.malformed(.tooLong(octets: 131_073)))),
+        ("5 rsp 131073 200 OK\n", .relp(.malformed(.tooLong(bytes: 131_073)))),
         ("1000000000 rsp 6 200 OK\n", .relp(.malformed(.badNumber))),
         ("\u{0}\u{1}\u{2}", .relp(.malformed(.badNumber))),
     ]
@@ -250,8 +250,8 @@ struct RELPFailureTests {
             try client.waitForEnd()
         }
         do {
-            let interruption = try Interruption()
-            let patience = Patience(with: interruption, afterSignal: .milliseconds(200))
+            let interruption = try StopSignal()
+            let patience = ShutdownGrace(with: interruption, afterSignal: .milliseconds(200))
             var transport = try relp(server.port, patience: patience)
             _ = try transport.send(FrameBatch(numbered: 10, framed: false))
             interruption.interrupt(signal: SIGTERM)

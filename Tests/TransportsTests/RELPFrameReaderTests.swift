@@ -15,9 +15,9 @@ struct RELPFrameReaderTests {
             var reader = RELPFrameReader()
             do throws(RELPFault) {
                 for piece in pieces {
-                    let octets = Array(piece)
+                    let bytes = Array(piece)
                     var position = 0
-                    while let frame = try reader.next(in: octets.span, from: &position) {
+                    while let frame = try reader.next(in: bytes.span, from: &position) {
                         frames.append(frame)
                         data.append(String(decoding: reader.data, as: UTF8.self))
                     }
@@ -54,13 +54,13 @@ struct RELPFrameReaderTests {
             "200 OK", "500 a\nb c\n", "", "",
         ])
 
-    @Test("frames are found wherever their octets are split")
+    @Test("frames are found wherever their bytes are split")
     func everySplit() {
-        let octets = Array(Self.session.utf8)
-        #expect(Reading([octets[...]]) == Self.expected)
-        #expect(Reading(octets.indices.map { octets[$0...$0] }) == Self.expected)
-        let wrong = octets.indices.filter { place in
-            Reading([octets[..<place], octets[place...]]) != Self.expected
+        let bytes = Array(Self.session.utf8)
+        #expect(Reading([bytes[...]]) == Self.expected)
+        #expect(Reading(bytes.indices.map { bytes[$0...$0] }) == Self.expected)
+        let wrong = bytes.indices.filter { place in
+            Reading([bytes[..<place], bytes[place...]]) != Self.expected
         }
         #expect(wrong.isEmpty)
     }
@@ -89,32 +89,32 @@ struct RELPFrameReaderTests {
         ("1 rsp 0 \n", .badLength),
         ("1 rsp 6\n200 OK\n", .badLength),
         ("1 rsp 0000000006 200 OK\n", .badLength),
-        ("1 rsp 999999999 ", .tooLong(octets: 999_999_999)),
-        ("1 rsp 131073 ", .tooLong(octets: 131_073)),
+        ("1 rsp 999999999 ", .tooLong(bytes: 999_999_999)),
+        ("1 rsp 131073 ", .tooLong(bytes: 131_073)),
         ("1 rsp 6 200 OK.", .noLineFeed),
         ("1 rsp 5 200 OK\n", .noLineFeed),
     ]
 
     @Test("what is no frame is refused, however it is split", arguments: faults)
     func fault(text: String, fault: RELPFault) {
-        let octets = Array(text.utf8)
-        #expect(Reading([octets[...]]) == Reading(fault))
-        #expect(Reading(octets.indices.map { octets[$0...$0] }) == Reading(fault))
+        let bytes = Array(text.utf8)
+        #expect(Reading([bytes[...]]) == Reading(fault))
+        #expect(Reading(bytes.indices.map { bytes[$0...$0] }) == Reading(fault))
     }
 
-    @Test("the longest data are read, and one octet more is refused before any of it")
+    @Test("the longest data are read, and one byte more is refused before any of it")
     func longest() {
         let text = String(repeating: "x", count: 131_072)
         let reading = Reading([ArraySlice("7 rsp 131072 \(text)\n".utf8)])
         #expect(reading == Reading([.init(number: 7, command: .answer)], [text]))
-        #expect(Reading([ArraySlice("7 rsp 131073 ".utf8)]) == Reading(.tooLong(octets: 131_073)))
+        #expect(Reading([ArraySlice("7 rsp 131073 ".utf8)]) == Reading(.tooLong(bytes: 131_073)))
     }
 
     @Test("a frame that has not ended is none")
     func unended() {
-        let octets = Array("2 rsp 6 200 OK\n".utf8)
-        for count in octets.indices {
-            #expect(Reading([octets[..<count]]) == Reading([], []))
+        let bytes = Array("2 rsp 6 200 OK\n".utf8)
+        for count in bytes.indices {
+            #expect(Reading([bytes[..<count]]) == Reading([], []))
         }
     }
 }

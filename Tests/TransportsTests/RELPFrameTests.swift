@@ -6,7 +6,7 @@ import Testing
 @Suite("RELP, \"Frame Format\": what a client sends")
 struct RELPFrameTests {
     @Test(
-        "a frame has number, command, count of octets, data and a line feed",
+        "a frame has number, command, count of bytes, data and a line feed",
         arguments: [
             (.syslog, 2, "<134>1 - h opcef - - -", "2 syslog 22 <134>1 - h opcef - - -\n"),
             (.syslog, 999_999_999, "ł", "999999999 syslog 2 ł\n"),
@@ -18,7 +18,7 @@ struct RELPFrameTests {
         let number = try #require(RELPNumber(number))
         // What stands around the data is not sent.
         let source = Array("[\(data)]".utf8)
-        var output = OctetBuffer()
+        var output = ByteBuffer()
         output.append(command, number, source.span, 1..<source.count - 1)
         let frame = output.withSpan { span in span.indices.map { span[$0] } }
         #expect(String(decoding: frame, as: UTF8.self) == expected)

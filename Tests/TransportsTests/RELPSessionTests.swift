@@ -60,11 +60,11 @@ struct RELPSessionTests {
 
     @Test("answers mean the same wherever they are split")
     func everySplit() throws {
-        let octets = Array("2 rsp 6 200 OK\n3 rsp 7 500 bad\n4 rsp 6 200 OK\n".utf8)
-        for place in octets.indices {
+        let bytes = Array("2 rsp 6 200 OK\n3 rsp 7 500 bad\n4 rsp 6 200 OK\n".utf8)
+        for place in bytes.indices {
             var session = try Self.session(sending: 3)
-            try session.read(Array(octets[..<place]).span)
-            try session.read(Array(octets[place...]).span)
+            try session.read(Array(bytes[..<place]).span)
+            try session.read(Array(bytes[place...]).span)
             #expect(session.framesConfirmed == 3)
             #expect(session.takeRefusals() == [FrameRefusal(frame: 1, answer: "500 bad")])
         }
@@ -118,7 +118,7 @@ struct RELPSessionTests {
             ("0 rsp 6 200 OK\n", .unexpectedAnswer(number: 0), 0),
             ("2 rsp 0\n", .malformed(.noCode), 0),
             ("2 rsp 2 OK\n", .malformed(.noCode), 0),
-            ("2 rsp 6 200 OK\n3 rsp 131073 ", .malformed(.tooLong(octets: 131_073)), 1),
+            ("2 rsp 6 200 OK\n3 rsp 131073 ", .malformed(.tooLong(bytes: 131_073)), 1),
         ] as [(String, RELPError, Int)])
     func broken(text: String, error: RELPError, confirmed: Int) throws {
         var session = try Self.session(sending: 3)

@@ -7,7 +7,7 @@ import Testing
 
 @Suite("RELP: messages that a collector takes")
 struct RELPTransportTests {
-    @Test("20,000 messages arrive octet for octet, and the session ends in order")
+    @Test("20,000 messages arrive byte for byte, and the session ends in order")
     func everythingArrives() throws {
         let server = try ScriptedServer { conversation in
             var client = RELPClient(conversation)
@@ -17,13 +17,13 @@ struct RELPTransportTests {
             return (client.messages, client.mostUnanswered)
         }
         let endpoint = try #require(Endpoint(host: "127.0.0.1", port: server.port))
-        let settings = ConnectionSettings(with: Patience(with: nil))
+        let settings = ConnectionSettings(with: ShutdownGrace(with: nil))
         var transport = try Destination.relp(endpoint).open(settings)
         var sent: [[UInt8]] = []
         while sent.count < 20_000 {
             let batch = FrameBatch(
                 numbered: 4000, from: sent.count, framed: false, padding: 300)
-            let report = try transport.send(batch.octets.span, ends: batch.ends.span, from: 0)
+            let report = try transport.send(batch.bytes.span, ends: batch.ends.span, from: 0)
             #expect(report == SendReport(framesSent: 4000))
             #expect(try transport.settle(within: .seconds(1)) == ArrivalReport(.confirmed))
             try transport.checkOpen()
@@ -32,7 +32,7 @@ struct RELPTransportTests {
         try transport.endSending()
         #expect(try transport.finish(within: .seconds(1)) == ArrivalReport(.confirmed))
         // Dropping it closes the connection, which the server waits for.
-        transport = try StandardOutput(with: Patience(with: nil))
+        transport = try StandardOutput(with: ShutdownGrace(with: nil))
         let (received, mostUnanswered) = try server.outcome()
         #expect(received == sent)
         #expect(mostUnanswered <= 128)
@@ -67,14 +67,14 @@ struct RELPTransportTests {
         #expect(count == 1000)
     }
 
-    @Test("answers that come octet by octet are answers")
+    @Test("answers that come byte by byte are answers")
     func splitAnswers() throws {
         let server = try ScriptedServer { conversation in
             var client = RELPClient(conversation)
             try client.open()
             for number in try client.takeMessages(20) {
-                for octet in "\(number) rsp 6 200 OK\n" {
-                    client.say(String(octet))
+                for byte in "\(number) rsp 6 200 OK\n" {
+                    client.say(String(byte))
                     usleep(200)
                 }
             }
@@ -169,7 +169,7 @@ struct RELPTransportTests {
         #expect(try server.outcome() == [1, 131_072, 2])
     }
 
-    @Test("a slow reader with small buffers gets every octet, in a storm of signals")
+    @Test("a slow reader with small buffers gets every byte, in a storm of signals")
     func slowReader() throws {
         let server = try ScriptedServer(receiveBuffer: 4096) { conversation in
             var client = RELPClient(conversation)

@@ -40,10 +40,11 @@ final class Receiver: Sendable {
     }
 
     /// Opens the destination; a pipe stands for standard output, which is the test runner's.
-    func open(unless interruption: Interruption?) throws -> any Transport & ~Copyable {
+    func open(unless interruption: StopSignal?) throws -> any Transport & ~Copyable {
         if case .pipe(let pipe) = end {
             return StandardOutput(
-                writingTo: Descriptor(owning: pipe.writingEnd), with: Patience(with: interruption))
+                writingTo: Descriptor(owning: pipe.writingEnd),
+                with: ShutdownGrace(with: interruption))
         }
         return try TransportsTests.open(destination, unless: interruption)
     }
@@ -60,11 +61,11 @@ final class Receiver: Sendable {
         if case .collector(let collector) = end { collector.pieces } else { [] }
     }
 
-    func waitFor(octets count: Int) -> Bool {
+    func waitFor(bytes count: Int) -> Bool {
         switch end {
-        case .pipe(let pipe): pipe.waitFor(octets: count)
+        case .pipe(let pipe): pipe.waitFor(bytes: count)
         case .file: received.count == count
-        case .collector(let collector): collector.waitFor(octets: count)
+        case .collector(let collector): collector.waitFor(bytes: count)
         }
     }
 }

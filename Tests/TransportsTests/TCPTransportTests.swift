@@ -7,20 +7,20 @@ import Transports
 
 @Suite("TCP")
 struct TCPTransportTests {
-    @Test("a slow reader with small buffers gets every octet")
+    @Test("a slow reader with small buffers gets every byte")
     func slowReader() throws {
         var habits = RecordingCollector.Habits()
-        habits.octetsPerSecond = 4_000_000
+        habits.bytesPerSecond = 4_000_000
         habits.receiveBuffer = 4096
         let collector = try RecordingCollector(habits: habits)
         let batch = FrameBatch(numbered: 4000, padding: 1000)
         var transport = try transport(to: collector)
         #expect(
-            try transport.send(batch.octets.span, ends: batch.ends.span, from: 0).framesSent == 4000
+            try transport.send(batch.bytes.span, ends: batch.ends.span, from: 0).framesSent == 4000
         )
         #expect(try finished(&transport, within: .seconds(20)) == ArrivalReport(.confirmed))
-        #expect(collector.waitFor(octets: batch.octets.count))
-        #expect(difference(collector.received, batch.octets) == nil)
+        #expect(collector.waitFor(bytes: batch.bytes.count))
+        #expect(difference(collector.received, batch.bytes) == nil)
     }
 
     @Test("a peer that closes in the middle: no more frames are counted than were taken")
@@ -32,14 +32,14 @@ struct TCPTransportTests {
         var transport = try transport(to: collector)
         let batch = FrameBatch(numbered: 40_000, padding: 1000)
         let failure = try #require(throws: TransportFailure.self) {
-            _ = try transport.send(batch.octets.span, ends: batch.ends.span, from: 0)
+            _ = try transport.send(batch.bytes.span, ends: batch.ends.span, from: 0)
         }
         #expect(failure.reason.isTransient)
         // What the collector has read is the least; what fits in no buffer is the most.
         let read = batch.ends.count { $0 <= 10_000 }
         #expect(failure.framesSent >= read)
         #expect(failure.framesSent < batch.ends.count)
-        #expect(collector.received == Array(batch.octets.prefix(10_000)))
+        #expect(collector.received == Array(batch.bytes.prefix(10_000)))
 
         // The stream may end within a frame, so it takes nothing any more and confirms nothing.
         #expect(throws: TransportFailure(failure.reason)) {
@@ -104,7 +104,7 @@ struct TCPTransportTests {
         let collector = try RecordingCollector(habits: habits)
         var transport = try transport(to: collector)
         let batch = FrameBatch(numbered: 100)
-        _ = try transport.send(batch.octets.span, ends: batch.ends.span, from: 0)
+        _ = try transport.send(batch.bytes.span, ends: batch.ends.span, from: 0)
         #expect(try transport.settle(within: .seconds(10)) == ArrivalReport(.acknowledged))
         #expect(throws: TransportFailure(.notAnswered)) {
             _ = try finished(&transport, within: .milliseconds(200))
@@ -125,7 +125,7 @@ struct TCPTransportTests {
 
     @Test("a name without address is told by its name")
     func unresolved() throws {
-        // RFC 1035, section 2.3.4: a label has at most 63 octets, so no server is asked.
+        // RFC 1035, section 2.3.4: a label has at most 63 bytes, so no server is asked.
         let host = String(repeating: "a", count: 64)
         let endpoint = try #require(Endpoint(host: host, port: 601))
         let error = #expect(throws: TransportError.self) {
@@ -145,8 +145,8 @@ struct TCPTransportTests {
         let collector = try RecordingCollector(habits: habits)
         let batch = FrameBatch(numbered: 100)
         var transport = try transport(to: collector)
-        _ = try transport.send(batch.octets.span, ends: batch.ends.span, from: 0)
-        #expect(throws: TransportFailure(.refused(.spoke(Array(batch.octets.prefix(80)))))) {
+        _ = try transport.send(batch.bytes.span, ends: batch.ends.span, from: 0)
+        #expect(throws: TransportFailure(.refused(.spoke(Array(batch.bytes.prefix(80)))))) {
             try finished(&transport, within: .seconds(10))
         }
     }
@@ -157,15 +157,15 @@ struct TCPTransportTests {
         var transport = try transport(to: collector)
         // More than its buffer holds, and less than makes a write wait.
         let batch = FrameBatch(numbered: 150, padding: 1000)
-        _ = try transport.send(batch.octets.span, ends: batch.ends.span, from: 0)
+        _ = try transport.send(batch.bytes.span, ends: batch.ends.span, from: 0)
         let failure = try #require(throws: TransportFailure.self) {
             _ = try finished(&transport, within: .milliseconds(200))
         }
-        guard case .notAcknowledged(let octets) = failure.reason else {
+        guard case .notAcknowledged(let bytes) = failure.reason else {
             Issue.record("\(failure)")
             return
         }
-        #expect((1...batch.octets.count + 1).contains(octets))
+        #expect((1...batch.bytes.count + 1).contains(bytes))
         #expect(failure.reason.isTransient)
         collector.stop()
     }
@@ -175,7 +175,7 @@ struct TCPTransportTests {
         let collector = try unreadingCollector()
         var transport = try transport(to: collector)
         let batch = FrameBatch(numbered: 150, padding: 1000)
-        _ = try transport.send(batch.octets.span, ends: batch.ends.span, from: 0)
+        _ = try transport.send(batch.bytes.span, ends: batch.ends.span, from: 0)
         collector.stop()
         let failure = try #require(throws: TransportFailure.self) {
             _ = try finished(&transport, within: .seconds(10))
@@ -192,7 +192,7 @@ struct TCPTransportTests {
         "a signal ends a write that is blocked, after a few seconds more", .timeLimit(.minutes(1)))
     func interrupted() throws {
         let collector = try unreadingCollector()
-        let interruption = try Interruption()
+        let interruption = try StopSignal()
         var transport = try open(
             .tcp(try endpoint(collector.port), .lineFeed), unless: interruption)
         let batch = FrameBatch(numbered: 40_000, padding: 1000)
@@ -202,7 +202,7 @@ struct TCPTransportTests {
             interruption.interrupt(signal: SIGTERM)
         }
         let failure = try #require(throws: TransportFailure.self) {
-            _ = try transport.send(batch.octets.span, ends: batch.ends.span, from: 0)
+            _ = try transport.send(batch.bytes.span, ends: batch.ends.span, from: 0)
         }
         let time = start.duration(to: .now)
         #expect(failure.reason == .interrupted(signal: SIGTERM))
@@ -216,15 +216,15 @@ struct TCPTransportTests {
     @Test("a batch that the collector takes within those seconds is sent whole")
     func interruptedButFast() throws {
         let collector = try RecordingCollector()
-        let interruption = try Interruption()
+        let interruption = try StopSignal()
         var transport = try open(
             .tcp(try endpoint(collector.port), .lineFeed), unless: interruption)
         interruption.interrupt(signal: SIGTERM)
         let batch = FrameBatch(numbered: 5000, padding: 1000)
-        _ = try transport.send(batch.octets.span, ends: batch.ends.span, from: 0)
+        _ = try transport.send(batch.bytes.span, ends: batch.ends.span, from: 0)
         #expect(try finished(&transport, within: .seconds(10)) == ArrivalReport(.confirmed))
-        #expect(collector.waitFor(octets: batch.octets.count))
-        #expect(difference(collector.received, batch.octets) == nil)
+        #expect(collector.waitFor(bytes: batch.bytes.count))
+        #expect(difference(collector.received, batch.bytes) == nil)
     }
 
     private func unreadingCollector() throws -> RecordingCollector {

@@ -32,7 +32,7 @@ struct TransportContract {
     }
 
     @Test(
-        "frames arrive octet for octet and in order, and the end is told", arguments: Road.allCases)
+        "frames arrive byte for byte and in order, and the end is told", arguments: Road.allCases)
     func delivery(road: Road) throws {
         let receiver = try Receiver(road)
         var transport = try receiver.open(unless: nil)
@@ -40,11 +40,11 @@ struct TransportContract {
         var count = 0
         for size in [1, 2, 63, 64, 65, 100] {
             let batch = FrameBatch(numbered: size, from: sent.count, framed: !road.isUDP)
-            let report = try transport.send(batch.octets.span, ends: batch.ends.span, from: 0)
+            let report = try transport.send(batch.bytes.span, ends: batch.ends.span, from: 0)
             #expect(report == SendReport(framesSent: size))
             sent += batch.frames
-            count += batch.octets.count
-            #expect(receiver.waitFor(octets: count))
+            count += batch.bytes.count
+            #expect(receiver.waitFor(bytes: count))
         }
         let end = try finished(&transport, within: .seconds(10))
         #expect(end == ArrivalReport(road.confirmation))
@@ -58,7 +58,7 @@ struct TransportContract {
         var transport = try receiver.open(unless: nil)
         let batch = FrameBatch()
         #expect(
-            try transport.send(batch.octets.span, ends: batch.ends.span, from: 0) == SendReport())
+            try transport.send(batch.bytes.span, ends: batch.ends.span, from: 0) == SendReport())
         #expect(receiver.received.isEmpty)
     }
 
@@ -73,15 +73,15 @@ struct TransportContract {
         let confirmation = try withSignalStorm {
             var transport = try receiver.open(unless: nil)
             for batch in batches {
-                _ = try transport.send(batch.octets.span, ends: batch.ends.span, from: 0)
-                count += batch.octets.count
+                _ = try transport.send(batch.bytes.span, ends: batch.ends.span, from: 0)
+                count += batch.bytes.count
                 // Datagrams wait for nobody, and their reader has no room for two batches.
-                if road.isUDP { _ = receiver.waitFor(octets: count) }
+                if road.isUDP { _ = receiver.waitFor(bytes: count) }
             }
             return try finished(&transport, within: .seconds(10)).confirmation
         }
         #expect(confirmation == road.confirmation)
-        #expect(receiver.waitFor(octets: count))
-        #expect(difference(receiver.received, batches.flatMap(\.octets)) == nil)
+        #expect(receiver.waitFor(bytes: count))
+        #expect(difference(receiver.received, batches.flatMap(\.bytes)) == nil)
     }
 }

@@ -14,7 +14,7 @@ struct TransportErrorTests {
             (.closedByPeer, true),
             (.broken(failure), true),
             (.refused(.closed), true),
-            (.notAcknowledged(octets: 1), true),
+            (.notAcknowledged(bytes: 1), true),
             (.notOutlived, true),
             (.cannotOpen(path: "a", failure), false),
             (.cannotWrite(path: "a", failure), false),
@@ -33,7 +33,7 @@ struct TransportErrorTests {
         #expect(TransportError.broken(SystemError("recv", number: ECONNRESET)).refusal == .reset)
         #expect(TransportError.broken(SystemError("send", number: EPIPE)).refusal == .reset)
         #expect(TransportError.broken(SystemError("send", number: ETIMEDOUT)).refusal == nil)
-        #expect(TransportError.notAcknowledged(octets: 1).refusal == nil)
+        #expect(TransportError.notAcknowledged(bytes: 1).refusal == nil)
     }
 
     @Test("frames that were too long are handled, though not sent")

@@ -13,7 +13,7 @@ struct UDPTransportTests {
         let endpoint = try #require(Endpoint(host: host, port: try unusedUDPPort(on: host)))
         var transport = try open(.udp(endpoint))
         let batch = FrameBatch(numbered: count, framed: false)
-        let report = try transport.send(batch.octets.span, ends: batch.ends.span, from: 0)
+        let report = try transport.send(batch.bytes.span, ends: batch.ends.span, from: 0)
         let end = try finished(&transport, within: .seconds(10))
         #expect(report.framesSent == count)
         #expect(report.tooLong.isEmpty)
@@ -31,12 +31,12 @@ struct UDPTransportTests {
         var transport = try open(.udp(try #require(Endpoint(host: "127.0.0.1", port: port))))
         let batch = FrameBatch(numbered: 2, framed: false)
         let first = FrameBatch(numbered: 1, framed: false)
-        _ = try transport.send(first.octets.span, ends: first.ends.span, from: 0)
+        _ = try transport.send(first.bytes.span, ends: first.ends.span, from: 0)
         let collector = try RecordingCollector(.udp, port: port)
-        let report = try transport.send(batch.octets.span, ends: batch.ends.span, from: 1)
+        let report = try transport.send(batch.bytes.span, ends: batch.ends.span, from: 1)
         #expect(report.refused == 1)
         #expect(report.lost == 0)
-        #expect(collector.waitFor(octets: batch.octets.count))
+        #expect(collector.waitFor(bytes: batch.bytes.count))
         #expect(collector.pieces == batch.frames)
     }
 
@@ -46,10 +46,10 @@ struct UDPTransportTests {
         let endpoint = try #require(Endpoint(host: "127.0.0.1", port: collector.port))
         var transport = try open(.udp(endpoint))
         let batch = FrameBatch(numbered: 30, framed: false)
-        _ = try transport.send(batch.octets.span, ends: batch.ends.span, from: 0)
-        #expect(collector.waitFor(octets: batch.octets.count))
+        _ = try transport.send(batch.bytes.span, ends: batch.ends.span, from: 0)
+        #expect(collector.waitFor(bytes: batch.bytes.count))
         collector.stop()
-        let lost = try transport.send(batch.octets.span, ends: batch.ends.span, from: 0)
+        let lost = try transport.send(batch.bytes.span, ends: batch.ends.span, from: 0)
         let end = try finished(&transport, within: .seconds(10))
         #expect(lost.framesSent == 30)
         #expect(lost.lost + end.refused == 30)
@@ -71,13 +71,13 @@ struct UDPTransportTests {
             batch.append(frame)
             if index != place { kept.append(frame) }
         }
-        let report = try transport.send(batch.octets.span, ends: batch.ends.span, from: 0)
+        let report = try transport.send(batch.bytes.span, ends: batch.ends.span, from: 0)
         #expect(report.tooLong == [place])
         #expect(report.framesSent == 2)
         #expect(report.framesHandled == 3)
         #expect(report.refused == 0)
         #expect(transport.messageLimit == path.limit)
-        #expect(collector.waitFor(octets: kept.joined().count))
+        #expect(collector.waitFor(bytes: kept.joined().count))
         #expect(collector.pieces.map(\.count) == kept.map(\.count))
         #expect(difference(collector.received, Array(kept.joined())) == nil)
     }
@@ -89,7 +89,7 @@ struct UDPTransportTests {
         var transport = try open(.udp(endpoint))
         let frame = [UInt8](repeating: 0x78, count: transport.messageLimit ?? 0)
         #expect(try transport.send(frame.span, ends: [frame.count].span, from: 0).framesSent == 1)
-        #expect(collector.waitFor(octets: frame.count))
+        #expect(collector.waitFor(bytes: frame.count))
         #expect(difference(collector.received, frame) == nil)
         #expect(collector.pieces.count == 1)
     }
@@ -98,14 +98,14 @@ struct UDPTransportTests {
     func pace() throws {
         let collector = try RecordingCollector(.udp)
         let endpoint = try #require(Endpoint(host: "127.0.0.1", port: collector.port))
-        var transport = try open(.udp(endpoint), pacing: Pacing(perSecond: 500))
+        var transport = try open(.udp(endpoint), pacing: TokenBucket(perSecond: 500))
         let batch = FrameBatch(numbered: 64 + 250, framed: false)
         let time = try ContinuousClock().measure {
-            _ = try transport.send(batch.octets.span, ends: batch.ends.span, from: 0)
+            _ = try transport.send(batch.bytes.span, ends: batch.ends.span, from: 0)
         }
         #expect(time >= .milliseconds(490))
         #expect(time < .milliseconds(1500))
-        #expect(collector.waitFor(octets: batch.octets.count))
+        #expect(collector.waitFor(bytes: batch.bytes.count))
         #expect(collector.pieces == batch.frames)
     }
 
@@ -113,18 +113,18 @@ struct UDPTransportTests {
     func interrupted() throws {
         let collector = try RecordingCollector(.udp)
         let endpoint = try #require(Endpoint(host: "127.0.0.1", port: collector.port))
-        let interruption = try Interruption()
+        let interruption = try StopSignal()
         var transport = try UDPTransport(
-            to: endpoint, pacing: Pacing(perSecond: 1),
-            with: Patience(with: interruption, afterSignal: .milliseconds(100)))
+            to: endpoint, pacing: TokenBucket(perSecond: 1),
+            with: ShutdownGrace(with: interruption, afterSignal: .milliseconds(100)))
         interruption.interrupt(signal: SIGINT)
         let batch = FrameBatch(numbered: 200, framed: false)
         let failure = try #require(throws: TransportFailure.self) {
-            _ = try transport.send(batch.octets.span, ends: batch.ends.span, from: 0)
+            _ = try transport.send(batch.bytes.span, ends: batch.ends.span, from: 0)
         }
         #expect(failure.reason == .interrupted(signal: SIGINT))
         #expect(failure.framesSent == 64)
-        #expect(collector.waitFor(octets: batch.ends[63]))
+        #expect(collector.waitFor(bytes: batch.ends[63]))
         #expect(collector.pieces == Array(batch.frames.prefix(64)))
     }
 }

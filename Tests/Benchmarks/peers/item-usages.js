@@ -1,7 +1,7 @@
 // item-usages.js CLASSES FILE PORT: item usages as CEF, the way a careful script would do it in Node.
 //
-// CLASSES is what `opcef actions --json` prints. The messages are opcef's own less `msg`, octet for
-// octet; the bench compares them.
+// CLASSES is what `opcef actions --json` prints. The messages are opcef's own less `msg`, byte for
+// byte; the bench compares them.
 'use strict';
 const fs = require('fs');
 const net = require('net');

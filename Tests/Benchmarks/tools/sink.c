@@ -13,10 +13,10 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { CONNECTIONS = 62, OCTETS = 1 << 20 };
+enum { CONNECTIONS = 62, CAPACITY = 1 << 20 };
 
-static char buffer[OCTETS];
-static unsigned long octets, lines, reads, connections;
+static char buffer[CAPACITY];
+static unsigned long bytes, lines, reads, connections;
 static double first, last;
 
 static double now(void)
@@ -32,8 +32,8 @@ static int take(int descriptor)
     ssize_t count = read(descriptor, buffer, sizeof buffer);
     if (count <= 0) return 0;
     last = now();
-    if (octets == 0) first = last;
-    octets += count;
+    if (bytes == 0) first = last;
+    bytes += count;
     reads++;
     for (const char *at = buffer; (at = memchr(at, '\n', buffer + count - at)); at++) lines++;
     return 1;
@@ -81,7 +81,7 @@ int main(int count, char **words)
             watched[each] = watched[open-- + 1];
         }
     }
-    printf("{\"octets\":%lu,\"lines\":%lu,\"reads\":%lu,\"connections\":%lu,\"first\":%.6f,\"last\":%.6f}\n",
-        octets, lines, reads, connections, first, last);
+    printf("{\"bytes\":%lu,\"lines\":%lu,\"reads\":%lu,\"connections\":%lu,\"first\":%.6f,\"last\":%.6f}\n",
+        bytes, lines, reads, connections, first, last);
     return 0;
 }

@@ -10,15 +10,15 @@ import Testing
 /// All of it happens in a thread of its own, since it may wait.
 func attempt<Value: Sendable>(
     _ port: UInt16, host: String = "localhost", _ settings: TrustSettings,
-    within: Duration = .seconds(20), unless interruption: Interruption? = nil,
-    use: @escaping @Sendable (inout SecureConnection) throws(SecureError) -> Value
-) async throws -> Result<Value, SecureError> {
+    within: Duration = .seconds(20), unless interruption: StopSignal? = nil,
+    use: @escaping @Sendable (inout TLSConnection) throws(TLSError) -> Value
+) async throws -> Result<Value, TLSError> {
     let endpoint = try #require(Endpoint(host: "127.0.0.1", port: port))
     let addresses = try AddressResolution().addresses(of: endpoint, .stream)
     return await inThread {
-        Result { () throws(SecureError) in
-            let context = try SecureContext(settings)
-            var connection = try SecureConnection(
+        Result { () throws(TLSError) in
+            let context = try TLSContext(settings)
+            var connection = try TLSConnection(
                 over: try connected(to: addresses), to: host, context: context,
                 before: Deadline(after: within), unless: interruption)
             return try use(&connection)
@@ -29,15 +29,15 @@ func attempt<Value: Sendable>(
 /// Shakes hands, and returns what the server has shown, or why it came to nothing.
 func handshake(
     _ port: UInt16, host: String = "localhost", _ settings: TrustSettings,
-    within: Duration = .seconds(20), unless interruption: Interruption? = nil
-) async throws -> Result<SecurePeer, SecureError> {
+    within: Duration = .seconds(20), unless interruption: StopSignal? = nil
+) async throws -> Result<TLSPeer, TLSError> {
     try await attempt(port, host: host, settings, within: within, unless: interruption) {
         connection in connection.peer
     }
 }
 
 /// Connects with a short queue of what is to be sent, so that little fills it.
-private func connected(to addresses: [SocketAddress]) throws(SecureError) -> Descriptor {
+private func connected(to addresses: [SocketAddress]) throws(TLSError) -> Descriptor {
     do {
         let socket = try Descriptor(connectingTo: addresses)
         try? socket.setOption(SOL_SOCKET, SO_SNDBUF, to: 16_384)
@@ -57,13 +57,13 @@ extension Result {
 }
 
 /// For tests, which wait for what is to come.
-extension SecureConnection {
+extension TLSConnection {
     /// Writes all of `text`.
-    mutating func writeAll(_ text: String) throws(SecureError) {
-        let octets = Array(text.utf8)
+    mutating func writeAll(_ text: String) throws(TLSError) {
+        let bytes = Array(text.utf8)
         var written = 0
-        while written < octets.count {
-            switch try write(octets.span.extracting(droppingFirst: written)) {
+        while written < bytes.count {
+            switch try write(bytes.span.extracting(droppingFirst: written)) {
             case .done(let count): written += count
             case .wait(let readiness): try wait(readiness)
             case .closeNotify: throw .truncated
@@ -71,26 +71,26 @@ extension SecureConnection {
         }
     }
 
-    /// Reads until there is `count` of octets, or the peer's `close_notify`.
-    mutating func readText(upTo count: Int = .max) throws(SecureError) -> String {
-        var octets: [UInt8] = []
+    /// Reads until there is `count` of bytes, or the peer's `close_notify`.
+    mutating func readText(upTo count: Int = .max) throws(TLSError) -> String {
+        var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 16_384)
-        reading: while octets.count < count {
+        reading: while bytes.count < count {
             switch try read(into: &buffer) {
-            case .done(let count): octets += buffer.prefix(count)
+            case .done(let count): bytes += buffer.prefix(count)
             case .wait(let readiness): try wait(readiness)
             case .closeNotify: break reading
             }
         }
-        return String(decoding: octets, as: UTF8.self)
+        return String(decoding: bytes, as: UTF8.self)
     }
 
-    private func wait(_ readiness: Readiness) throws(SecureError) {
+    private func wait(_ readiness: Readiness) throws(TLSError) {
         do {
             let deadline = Deadline(after: .seconds(20))
             guard
                 try descriptor.wait(for: readiness, before: deadline, unless: nil) == .ready
-            else { throw SecureError.silent }
+            else { throw TLSError.silent }
         } catch let error as SystemError {
             throw .broken(error)
         } catch {

@@ -50,17 +50,17 @@ enum ExpectedAddress: Sendable, Hashable {
 
     /// The eight groups of an address of version 6.
     private static func groups(_ text: String) -> [Int]? {
-        let octets = Array(text.utf8)
-        let gaps = octets.indices.dropLast().filter {
-            octets[$0...($0 + 1)].elementsEqual("::".utf8)
+        let bytes = Array(text.utf8)
+        let gaps = bytes.indices.dropLast().filter {
+            bytes[$0...($0 + 1)].elementsEqual("::".utf8)
         }
         switch gaps.count {
         case 0:
-            let groups = plainGroups(octets, mayEndInQuad: true)
+            let groups = plainGroups(bytes, mayEndInQuad: true)
             return groups?.count == 8 ? groups : nil
         case 1:
-            let before = Array(octets[..<gaps[0]])
-            let after = Array(octets[(gaps[0] + 2)...])
+            let before = Array(bytes[..<gaps[0]])
+            let after = Array(bytes[(gaps[0] + 2)...])
             guard let head = before.isEmpty ? [] : plainGroups(before, mayEndInQuad: false),
                 let tail = after.isEmpty ? [] : plainGroups(after, mayEndInQuad: true),
                 head.count + tail.count <= 7
@@ -72,8 +72,8 @@ enum ExpectedAddress: Sendable, Hashable {
     }
 
     /// The groups of a part without `::`, two of them for a dotted quad at its end.
-    private static func plainGroups(_ octets: [UInt8], mayEndInQuad: Bool) -> [Int]? {
-        var parts = octets.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
+    private static func plainGroups(_ bytes: [UInt8], mayEndInQuad: Bool) -> [Int]? {
+        var parts = bytes.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
         var tail: [Int] = []
         if mayEndInQuad, let last = parts.last,
             let quad = quad(String(decoding: last, as: UTF8.self))

@@ -72,7 +72,7 @@ enum ExpectedClient: String, Sendable, CaseIterable {
 }
 
 extension [UInt8] {
-    /// Where `text` starts in these octets.
+    /// Where `text` starts in these bytes.
     fileprivate func places(of text: String) -> [Int] {
         let pattern = Array(text.utf8)
         return indices.dropLast(pattern.count - 1)

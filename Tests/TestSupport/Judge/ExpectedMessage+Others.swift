@@ -51,7 +51,7 @@ extension ExpectedMessage {
                 message += details
             }
         }
-        add("msg", .text, String(String.UnicodeScalarView(message.neutralised + end)))
+        add("msg", .text, String(String.UnicodeScalarView(message.sanitized + end)))
     }
 
     init(auditEvent event: EventModel) {

@@ -82,7 +82,7 @@ package struct ExpectedMessage: Sendable, Hashable {
             ExpectedCauses.message(action: action, client: client, version: version))
     }
 
-    /// How many octets the record takes when nothing is left out for the length of the message.
+    /// How many bytes the record takes when nothing is left out for the length of the message.
     package var recordCount: Int {
         let fields = ["CEF:0"] + Self.device + [eventClass.id, eventClass.name]
         let header = fields + [String(eventClass.severity), ""]
@@ -109,7 +109,7 @@ package struct ExpectedMessage: Sendable, Hashable {
     ) {
         let parts = texts.compactMap { $0?.trimmed }.filter { !$0.isEmpty }
         let joined = Array(parts.joined(separator: separator.unicodeScalars))
-        var text = joined.neutralised
+        var text = joined.sanitized
         if text != joined, case .v6(let address)? = ExpectedAddress(joined) {
             text = Array(address.unicodeScalars)
         }
@@ -120,7 +120,7 @@ package struct ExpectedMessage: Sendable, Hashable {
     mutating func add(
         _ key: String, label: String? = nil, identifier: [Unicode.Scalar]?
     ) {
-        guard let text = identifier?.trimmed.neutralised, let limit = CEFLimits.values[key],
+        guard let text = identifier?.trimmed.sanitized, let limit = CEFLimits.values[key],
             text.count <= limit
         else { return }
         add(key, label: label, .whole, String(String.UnicodeScalarView(text)))

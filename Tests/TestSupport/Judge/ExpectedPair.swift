@@ -15,7 +15,7 @@ package struct ExpectedPair: Sendable, Hashable {
     package var kind: Kind
     /// The text before any limit.
     package var full: [Unicode.Scalar]
-    /// The text within the limit of the key, as octets without escapes.
+    /// The text within the limit of the key, as bytes without escapes.
     package var value: [UInt8]
 
     init(_ key: String, _ kind: Kind, _ full: [Unicode.Scalar]) {
@@ -25,7 +25,7 @@ package struct ExpectedPair: Sendable, Hashable {
         value = (CEFLimits.values[key].map { full.limited(to: $0) } ?? full).utf8
     }
 
-    /// How many octets the pair takes in a record, escapes and the space before it included.
+    /// How many bytes the pair takes in a record, escapes and the space before it included.
     var encodedCount: Int {
         let escaped = value.count { $0 == 0x5C || $0 == 0x3D || $0 == 0x0A || $0 == 0x0D }
         return " =".utf8.count + key.utf8.count + value.count + escaped

@@ -12,7 +12,7 @@ extension [Unicode.Scalar] {
     }
 
     /// This text with visible marks for all that may not pass raw (cef.md 9).
-    var neutralised: Self {
+    var sanitized: Self {
         var result: Self = []
         var runStart = 0
         for index in indices where isUnsafe(at: index) {
@@ -59,7 +59,7 @@ extension [Unicode.Scalar] {
         Array("<cut \(count - kept)>".unicodeScalars)
     }
 
-    /// This text in the octets of UTF-8.
+    /// This text in the bytes of UTF-8.
     var utf8: [UInt8] { [UInt8](String(String.UnicodeScalarView(self)).utf8) }
 }
 

@@ -12,7 +12,7 @@ struct ExpectedTime: Sendable, Hashable {
             self = number
             return
         }
-        var rest = OctetCursor(text.map { UInt8($0.value) })
+        var rest = ByteCursor(text.map { UInt8($0.value) })
         guard let year = rest.takeDigits(4), rest.take("-"), let month = rest.takeDigits(2),
             rest.take("-"), let day = rest.takeDigits(2),
             let date = CivilDate(year: year, month: month, day: day),
@@ -57,7 +57,7 @@ struct ExpectedTime: Sendable, Hashable {
     /// Reads seconds since 1970 in 9 or 10 digits, with a fraction or not, or milliseconds in 12 or
     /// 13 digits, by writing the same time with a date.
     private static func number(_ text: [UInt8]) -> Self? {
-        var rest = OctetCursor(text)
+        var rest = ByteCursor(text)
         let whole = rest.take(while: { $0.isDigit })
         let isMilliseconds = whole.count == 12 || whole.count == 13
         guard isMilliseconds || whole.count == 9 || whole.count == 10 else { return nil }
@@ -88,7 +88,7 @@ struct ExpectedTime: Sendable, Hashable {
     }
 
     /// Reads `Z`, `z`, `±hh:mm`, `±hhmm`, `±hh` or nothing, in minutes.
-    private static func offset(_ rest: inout OctetCursor) -> Int? {
+    private static func offset(_ rest: inout ByteCursor) -> Int? {
         if rest.isAtEnd || rest.take("Z") || rest.take("z") { return 0 }
         let isNegative = rest.take("-")
         guard isNegative || rest.take("+"), let hours = rest.takeDigits(2) else { return nil }

@@ -3,20 +3,20 @@
 ///     for event in HostileEvents(seed: 1).prefix(10_000) { … }
 package struct HostileEvents: Sendable, Sequence, IteratorProtocol {
     private var generator: SplitMix64
-    private let layout: JSONSpelling.Layout
+    private let layout: JSONSpelling.RecordTemplate
     private let onlyUnicode: Bool
     private let kinds: [HostileFields.Kind]
 
     /// Creates the sequence of a seed.
     ///
     /// - Parameters:
-    ///   - seed: The same seed gives the same events, to the octet.
+    ///   - seed: The same seed gives the same events, to the byte.
     ///   - layout: Where white space may stand.
     ///   - onlyUnicode: Whether to do without broken UTF-8 and lone surrogates, which many
     ///     readers of JSON refuse.
     ///   - kinds: What kinds of events to make.
     package init(
-        seed: UInt64, layout: JSONSpelling.Layout = .oneLine, onlyUnicode: Bool = false,
+        seed: UInt64, layout: JSONSpelling.RecordTemplate = .oneLine, onlyUnicode: Bool = false,
         kinds: [HostileFields.Kind] = [.itemUsage]
     ) {
         generator = SplitMix64(seed: seed)
@@ -34,6 +34,6 @@ package struct HostileEvents: Sendable, Sequence, IteratorProtocol {
         var spelling = JSONSpelling(generator: arrangement.fields.generator, layout: layout)
         spelling.write(value)
         generator = spelling.generator
-        return GeneratedEvent(model: model, json: spelling.octets)
+        return GeneratedEvent(model: model, json: spelling.bytes)
     }
 }

@@ -261,7 +261,7 @@ package struct HostileFields: Sendable {
         case 3...5: ModelText(generator.pick(HostileTexts.phrases))
         case 6...8: ModelText([.scalar(generator.pick(HostileTexts.characters))])
         case 9: ModelText([.scalar(anyScalar())])
-        case 10: ModelText(generator.pick(HostileTexts.brokenOctets).map { .octet($0) })
+        case 10: ModelText(generator.pick(HostileTexts.brokenBytes).map { .byte($0) })
         default: ModelText(generator.pick(HostileTexts.surrogates).map { .surrogate($0) })
         }
     }

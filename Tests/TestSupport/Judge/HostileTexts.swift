@@ -29,8 +29,8 @@ enum HostileTexts {
         "2001:db8:cef:1::1", "CEF:0::", "81109024", "8.4.0", "8.3.9",
     ]
 
-    /// Octets that are no UTF-8, in every way of Unicode's table 3-7.
-    static let brokenOctets: [[UInt8]] = [
+    /// Bytes that are no UTF-8, in every way of Unicode's table 3-7.
+    static let brokenBytes: [[UInt8]] = [
         [0x80], [0xBF], [0x80, 0x80], [0xC0, 0xAF], [0xC1, 0xBF], [0xE0, 0x80, 0xAF],
         [0xE0, 0x9F, 0xBF], [0xED, 0xA0, 0x80], [0xED, 0xBF, 0xBF],
         [0xED, 0xA0, 0x80, 0xED, 0xB0, 0x80],

@@ -1,7 +1,7 @@
 /// Writes JSON values in one of the many ways that mean the same.
 package struct JSONSpelling: Sendable {
     /// Where white space between tokens may break lines.
-    package enum Layout: Sendable, Hashable, CaseIterable {
+    package enum RecordTemplate: Sendable, Hashable, CaseIterable {
         /// No white space at all, nor an escape that is not needed.
         case compact
         /// Spaces and tabs, so that the value is one line of NDJSON.
@@ -10,14 +10,14 @@ package struct JSONSpelling: Sendable {
         case anyWhitespace
     }
 
-    package private(set) var octets: [UInt8] = []
+    package private(set) var bytes: [UInt8] = []
     var generator: SplitMix64
-    private let layout: Layout
+    private let layout: RecordTemplate
     /// One of how many characters is escaped without need, and one of how many gaps has space.
     private let escapeOdds: Int
     private let gapOdds: Int
 
-    package init(generator: SplitMix64, layout: Layout) {
+    package init(generator: SplitMix64, layout: RecordTemplate) {
         self.generator = generator
         self.layout = layout
         let isPlain = layout == .compact
@@ -25,14 +25,14 @@ package struct JSONSpelling: Sendable {
         gapOdds = isPlain ? .max : self.generator.pick([.max, 20, 2])
     }
 
-    /// Appends `value` to `octets`.
+    /// Appends `value` to `bytes`.
     package mutating func write(_ value: ModelValue) {
         gap()
         switch value {
         case .string(let text): write(text)
-        case .number(let digits): octets += digits.utf8
-        case .bool(let isTrue): octets += (isTrue ? "true" : "false").utf8
-        case .null: octets += "null".utf8
+        case .number(let digits): bytes += digits.utf8
+        case .bool(let isTrue): bytes += (isTrue ? "true" : "false").utf8
+        case .null: bytes += "null".utf8
         case .array(let elements):
             list("[", elements, "]") { $0.write($1) }
         case .object(let members):
@@ -40,7 +40,7 @@ package struct JSONSpelling: Sendable {
                 spelling.gap()
                 spelling.write(member.name)
                 spelling.gap()
-                spelling.octets.append(UInt8(ascii: ":"))
+                spelling.bytes.append(UInt8(ascii: ":"))
                 spelling.write(member.value)
             }
         }
@@ -51,33 +51,33 @@ package struct JSONSpelling: Sendable {
         _ opening: Unicode.Scalar, _ elements: [Element], _ closing: Unicode.Scalar,
         _ writeElement: (inout Self, Element) -> Void
     ) {
-        octets.append(UInt8(ascii: opening))
+        bytes.append(UInt8(ascii: opening))
         for (index, element) in elements.enumerated() {
-            if index > 0 { octets.append(UInt8(ascii: ",")) }
+            if index > 0 { bytes.append(UInt8(ascii: ",")) }
             writeElement(&self, element)
         }
         gap()
-        octets.append(UInt8(ascii: closing))
+        bytes.append(UInt8(ascii: closing))
     }
 
     private mutating func gap() {
         guard layout != .compact, generator.once(in: gapOdds) else { return }
         let spaces = layout == .oneLine ? [" ", "\t"] : [" ", "\t", "\r", "\n", "\r\n"]
         for _ in 0...generator.number(below: 3) {
-            octets += generator.pick(spaces).utf8
+            bytes += generator.pick(spaces).utf8
         }
     }
 
     private mutating func write(_ text: ModelText) {
-        octets.append(UInt8(ascii: "\""))
+        bytes.append(UInt8(ascii: "\""))
         for unit in text.units {
             switch unit {
-            case .octet(let octet): octets.append(octet)
+            case .byte(let byte): bytes.append(byte)
             case .surrogate(let half): escape(half)
             case .scalar(let scalar): write(scalar)
             }
         }
-        octets.append(UInt8(ascii: "\""))
+        bytes.append(UInt8(ascii: "\""))
     }
 
     private mutating func write(_ scalar: Unicode.Scalar) {
@@ -96,14 +96,14 @@ package struct JSONSpelling: Sendable {
         let mayEscape = escapeOdds != .max && generator.once(in: escapeOdds)
         guard mustEscape || mayEscape else {
             if scalar.isASCII {
-                octets.append(UInt8(ascii: scalar))
+                bytes.append(UInt8(ascii: scalar))
             } else {
-                octets += String(scalar).utf8
+                bytes += String(scalar).utf8
             }
             return
         }
         if let shortEscape, layout == .compact || generator.once(in: 2) {
-            octets += [UInt8(ascii: "\\"), UInt8(ascii: shortEscape)]
+            bytes += [UInt8(ascii: "\\"), UInt8(ascii: shortEscape)]
         } else {
             for half in String(scalar).utf16 { escape(half) }
         }
@@ -112,6 +112,6 @@ package struct JSONSpelling: Sendable {
     private mutating func escape(_ half: UInt16) {
         let isUpperCase = layout == .compact || generator.once(in: 2)
         let hex = String(half, radix: 16, uppercase: isUpperCase)
-        octets += ("\\u" + String(repeating: "0", count: 4 - hex.count) + hex).utf8
+        bytes += ("\\u" + String(repeating: "0", count: 4 - hex.count) + hex).utf8
     }
 }

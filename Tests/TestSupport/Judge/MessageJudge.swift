@@ -6,7 +6,7 @@ package struct MessageJudge: Sendable {
     package var hostname: String?
     package var appName: String?
     package var processID: String?
-    /// The longest message allowed, in octets.
+    /// The longest message allowed, in bytes.
     package var maxSize = Int.max
 
     package init() {}
@@ -21,7 +21,7 @@ package struct MessageJudge: Sendable {
             var verdict = Verdict()
             compareHeader(of: syslog, with: expected, &verdict)
             if message.count > maxSize {
-                verdict.add("\(message.count) octets, allowed are \(maxSize)")
+                verdict.add("\(message.count) bytes, allowed are \(maxSize)")
             }
             let record = try StrictCEFDecoder.decode(syslog.message)
             compareHeader(of: record, with: expected, &verdict)

@@ -2,8 +2,8 @@
 package struct ModelText: Sendable, Hashable {
     package enum Unit: Sendable, Hashable {
         case scalar(Unicode.Scalar)
-        /// An octet from 80 to FF that stands raw between the quotation marks.
-        case octet(UInt8)
+        /// A byte from 80 to FF that stands raw between the quotation marks.
+        case byte(UInt8)
         /// One half of a surrogate pair, written as `\uD800`.
         case surrogate(UInt16)
     }
@@ -25,7 +25,7 @@ package struct ModelText: Sendable, Hashable {
 
     /// The text as every reader should take it, U+FFFD for what is none.
     ///
-    /// Octets become one U+FFFD for each maximal part that could begin a character (Unicode 16,
+    /// Bytes become one U+FFFD for each maximal part that could begin a character (Unicode 16,
     /// section 3.9, and the WHATWG Encoding Standard), a lone surrogate becomes one.
     package var repaired: [Unicode.Scalar] {
         var scalars: [Unicode.Scalar] = []
@@ -35,10 +35,10 @@ package struct ModelText: Sendable, Hashable {
             case .scalar(let scalar):
                 scalars.append(scalar)
                 index += 1
-            case .octet:
-                let octets = units[index...].prefix { $0.octet != nil }.compactMap(\.octet)
-                scalars += String(decoding: octets, as: UTF8.self).unicodeScalars
-                index += octets.count
+            case .byte:
+                let bytes = units[index...].prefix { $0.byte != nil }.compactMap(\.byte)
+                scalars += String(decoding: bytes, as: UTF8.self).unicodeScalars
+                index += bytes.count
             case .surrogate:
                 let halves = units[index...].prefix { $0.surrogate != nil }.compactMap(\.surrogate)
                 scalars += String(decoding: halves, as: UTF16.self).unicodeScalars
@@ -50,8 +50,8 @@ package struct ModelText: Sendable, Hashable {
 }
 
 extension ModelText.Unit {
-    fileprivate var octet: UInt8? {
-        if case .octet(let octet) = self { octet } else { nil }
+    fileprivate var byte: UInt8? {
+        if case .byte(let byte) = self { byte } else { nil }
     }
 
     fileprivate var surrogate: UInt16? {

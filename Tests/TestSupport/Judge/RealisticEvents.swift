@@ -1,4 +1,4 @@
-/// Endless item usages as an ordinary company makes them, in compact JSON of about 590 octets.
+/// Endless item usages as an ordinary company makes them, in compact JSON of about 590 bytes.
 package struct RealisticEvents: Sendable, Sequence, IteratorProtocol {
     private struct Person: Sendable {
         var uuid: String
@@ -100,7 +100,7 @@ package struct RealisticEvents: Sendable, Sequence, IteratorProtocol {
         ]
         var spelling = JSONSpelling(generator: generator, layout: .compact)
         spelling.write(.object(event.members))
-        return GeneratedEvent(model: event, json: spelling.octets)
+        return GeneratedEvent(model: event, json: spelling.bytes)
     }
 
     private static func place(

@@ -1,4 +1,4 @@
-/// The generator of all test data: the same seed gives the same octets on every machine.
+/// The generator of all test data: the same seed gives the same bytes on every machine.
 ///
 /// Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators" (OOPSLA 2014). The
 /// choices below are made here too, since the standard library's may change between versions.

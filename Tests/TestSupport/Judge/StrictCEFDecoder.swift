@@ -5,13 +5,13 @@
 /// A key starts after a space and ends at the next `=` without a backslash; its value ends before
 /// the space in front of the next key.
 package enum StrictCEFDecoder {
-    /// Reads `octets`, one whole record.
-    package static func decode(_ octets: [UInt8]) throws(CEFViolation) -> StrictCEFRecord {
-        guard let text = String(validating: octets, as: UTF8.self) else { throw .notUTF8 }
+    /// Reads `bytes`, one whole record.
+    package static func decode(_ bytes: [UInt8]) throws(CEFViolation) -> StrictCEFRecord {
+        guard let text = String(validating: bytes, as: UTF8.self) else { throw .notUTF8 }
         for scalar in text.unicodeScalars where scalar.isControl || scalar.isMisleading {
             throw .rawCharacter(scalar.value)
         }
-        var (fields, extensionStart) = try headerFields(octets)
+        var (fields, extensionStart) = try headerFields(bytes)
         guard fields[0].hasPrefix("CEF:") else { throw .noCEF }
         let version = String(fields.removeFirst().dropFirst(4))
         guard ["0", "1"].contains(version) else { throw .version(version) }
@@ -26,7 +26,7 @@ package enum StrictCEFDecoder {
                 throw .headerLength(field: index + 1)
             }
         }
-        let pairs = try pairs(octets[extensionStart...])
+        let pairs = try pairs(bytes[extensionStart...])
         try checkLabels(pairs)
         return StrictCEFRecord(
             version: version, vendor: fields[0], product: fields[1], deviceVersion: fields[2],
@@ -35,25 +35,25 @@ package enum StrictCEFDecoder {
 
     /// Reads up to the seventh pipe without a backslash.
     private static func headerFields(
-        _ octets: [UInt8]
+        _ bytes: [UInt8]
     ) throws(CEFViolation) -> ([String], extensionStart: Int) {
         var fields: [String] = []
         var field: [UInt8] = []
         var index = 0
-        while index < octets.count {
-            switch octets[index] {
+        while index < bytes.count {
+            switch bytes[index] {
             case UInt8(ascii: "\\"):
                 index += 1
-                guard index < octets.count, Array("\\|".utf8).contains(octets[index]) else {
+                guard index < bytes.count, Array("\\|".utf8).contains(bytes[index]) else {
                     throw .headerEscape(field: fields.count)
                 }
-                field.append(octets[index])
+                field.append(bytes[index])
             case UInt8(ascii: "|"):
                 fields.append(String(decoding: field, as: UTF8.self))
                 field = []
                 if fields.count == 7 { return (fields, index + 1) }
             default:
-                field.append(octets[index])
+                field.append(bytes[index])
             }
             index += 1
         }
@@ -61,21 +61,21 @@ package enum StrictCEFDecoder {
     }
 
     private static func pairs(
-        _ octets: ArraySlice<UInt8>
+        _ bytes: ArraySlice<UInt8>
     ) throws(CEFViolation) -> [StrictCEFRecord.Pair] {
-        guard !octets.isEmpty else { return [] }
-        let (keyStarts, equals) = try boundaries(octets)
+        guard !bytes.isEmpty else { return [] }
+        let (keyStarts, equals) = try boundaries(bytes)
         var pairs: [StrictCEFRecord.Pair] = []
         var keys: Set<String> = []
         for (index, start) in keyStarts.enumerated() {
-            let keyOctets = octets[start..<equals[index]]
-            let key = String(decoding: keyOctets, as: UTF8.self)
-            guard !key.isEmpty, keyOctets.allSatisfy({ $0.isLetter || $0.isDigit }) else {
+            let keyBytes = bytes[start..<equals[index]]
+            let key = String(decoding: keyBytes, as: UTF8.self)
+            guard !key.isEmpty, keyBytes.allSatisfy({ $0.isLetter || $0.isDigit }) else {
                 throw .badKey(key)
             }
             guard keys.insert(key).inserted else { throw .repeatedKey(key) }
-            let end = index + 1 < keyStarts.count ? keyStarts[index + 1] - 1 : octets.endIndex
-            let value = try value(octets[(equals[index] + 1)..<end], of: key)
+            let end = index + 1 < keyStarts.count ? keyStarts[index + 1] - 1 : bytes.endIndex
+            let value = try value(bytes[(equals[index] + 1)..<end], of: key)
             pairs.append(StrictCEFRecord.Pair(key, value))
         }
         return pairs
@@ -83,14 +83,14 @@ package enum StrictCEFDecoder {
 
     /// Finds where each key starts and where its `=` is.
     private static func boundaries(
-        _ octets: ArraySlice<UInt8>
+        _ bytes: ArraySlice<UInt8>
     ) throws(CEFViolation) -> (keyStarts: [Int], equals: [Int]) {
         var keyStarts: [Int] = []
         var equals: [Int] = []
-        var wordStart: Int? = octets.startIndex
+        var wordStart: Int? = bytes.startIndex
         var isEscaped = false
-        for index in octets.indices {
-            switch octets[index] {
+        for index in bytes.indices {
+            switch bytes[index] {
             case _ where isEscaped:
                 isEscaped = false
             case UInt8(ascii: "\\"):
@@ -99,7 +99,7 @@ package enum StrictCEFDecoder {
                 wordStart = index + 1
             case UInt8(ascii: "="):
                 guard let start = wordStart else {
-                    throw .unescapedEquals(word(octets, before: index))
+                    throw .unescapedEquals(word(bytes, before: index))
                 }
                 keyStarts.append(start)
                 equals.append(index)
@@ -108,25 +108,25 @@ package enum StrictCEFDecoder {
                 continue
             }
         }
-        guard keyStarts.first == octets.startIndex else {
-            throw .noKey(word(octets, before: equals.first ?? octets.endIndex))
+        guard keyStarts.first == bytes.startIndex else {
+            throw .noKey(word(bytes, before: equals.first ?? bytes.endIndex))
         }
         return (keyStarts, equals)
     }
 
-    private static func word(_ octets: ArraySlice<UInt8>, before index: Int) -> String {
-        String(decoding: octets[..<index].suffix(40), as: UTF8.self)
+    private static func word(_ bytes: ArraySlice<UInt8>, before index: Int) -> String {
+        String(decoding: bytes[..<index].suffix(40), as: UTF8.self)
     }
 
     /// Removes the four escapes of "Character Encoding", and checks what is left.
     private static func value(
-        _ octets: ArraySlice<UInt8>, of key: String
+        _ bytes: ArraySlice<UInt8>, of key: String
     ) throws(CEFViolation) -> [UInt8] {
         var value: [UInt8] = []
-        var rest = octets.makeIterator()
-        while let octet = rest.next() {
-            guard octet == UInt8(ascii: "\\") else {
-                value.append(octet)
+        var rest = bytes.makeIterator()
+        while let byte = rest.next() {
+            guard byte == UInt8(ascii: "\\") else {
+                value.append(byte)
                 continue
             }
             switch rest.next() {
@@ -163,6 +163,6 @@ package enum StrictCEFDecoder {
 }
 
 extension Sequence<UInt8> {
-    /// How many Unicode scalars these octets of valid UTF-8 hold.
+    /// How many Unicode scalars these bytes of valid UTF-8 hold.
     var scalarCount: Int { reduce(0) { $1 & 0xC0 == 0x80 ? $0 : $0 + 1 } }
 }

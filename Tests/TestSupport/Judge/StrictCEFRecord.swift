@@ -1,6 +1,6 @@
 /// What a strict reader finds in a CEF record, without escapes.
 package struct StrictCEFRecord: Sendable, Hashable {
-    /// One pair of the extension; the value is octets, as Swift's `==` takes é for e + ´.
+    /// One pair of the extension; the value is bytes, as Swift's `==` takes é for e + ´.
     package struct Pair: Sendable, Hashable {
         package var key: String
         package var value: [UInt8]

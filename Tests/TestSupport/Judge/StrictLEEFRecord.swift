@@ -19,8 +19,8 @@ package struct StrictLEEFRecord: Sendable, Hashable {
     }
 
     /// Decodes a record; the header has five pipes, and no other stands in it.
-    package init(_ octets: [UInt8]) throws {
-        let fields = octets.split(separator: UInt8(ascii: "|"), omittingEmptySubsequences: false)
+    package init(_ bytes: [UInt8]) throws {
+        let fields = bytes.split(separator: UInt8(ascii: "|"), omittingEmptySubsequences: false)
         guard fields.count == 7, fields[0].elementsEqual("LEEF:2.0".utf8),
             fields[1].elementsEqual("1Password".utf8),
             fields[2].elementsEqual("Events Reporting".utf8), fields[3].elementsEqual("1".utf8),

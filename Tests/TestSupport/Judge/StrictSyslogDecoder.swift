@@ -3,11 +3,11 @@
 ///     <PRIVAL>1 SP TIMESTAMP SP HOSTNAME SP APP-NAME SP PROCID SP MSGID
 ///         SP STRUCTURED-DATA [SP MSG]
 package struct StrictSyslogDecoder: Sendable {
-    private var rest: OctetCursor
+    private var rest: ByteCursor
 
-    /// Reads `octets`, one whole message without its framing.
-    package static func decode(_ octets: [UInt8]) throws(SyslogViolation) -> StrictSyslogMessage {
-        var decoder = Self(rest: OctetCursor(octets))
+    /// Reads `bytes`, one whole message without its framing.
+    package static func decode(_ bytes: [UInt8]) throws(SyslogViolation) -> StrictSyslogMessage {
+        var decoder = Self(rest: ByteCursor(bytes))
         return try decoder.message()
     }
 
@@ -83,11 +83,11 @@ package struct StrictSyslogDecoder: Sendable {
     private mutating func field(
         _ limit: Int, _ tooLong: SyslogViolation
     ) throws(SyslogViolation) -> String? {
-        let octets = rest.take(while: { $0 != UInt8(ascii: " ") })
-        guard !octets.isEmpty else { throw .emptyField }
-        guard octets.allSatisfy(\.isPrintable) else { throw .fieldOctet }
-        guard octets.count <= limit else { throw tooLong }
-        return octets == Array("-".utf8) ? nil : String(decoding: octets, as: UTF8.self)
+        let bytes = rest.take(while: { $0 != UInt8(ascii: " ") })
+        guard !bytes.isEmpty else { throw .emptyField }
+        guard bytes.allSatisfy(\.isPrintable) else { throw .fieldByte }
+        guard bytes.count <= limit else { throw tooLong }
+        return bytes == Array("-".utf8) ? nil : String(decoding: bytes, as: UTF8.self)
     }
 
     /// Section 6.3.
@@ -126,18 +126,18 @@ package struct StrictSyslogDecoder: Sendable {
     }
 
     private mutating func dataName() throws(SyslogViolation) -> String {
-        let octets = rest.take(while: { !Array("= ]\"".utf8).contains($0) })
-        guard !octets.isEmpty else { throw .emptyDataName }
-        guard octets.allSatisfy(\.isPrintable) else { throw .dataNameOctet }
-        guard octets.count <= 32 else { throw .dataNameLength }
-        return String(decoding: octets, as: UTF8.self)
+        let bytes = rest.take(while: { !Array("= ]\"".utf8).contains($0) })
+        guard !bytes.isEmpty else { throw .emptyDataName }
+        guard bytes.allSatisfy(\.isPrintable) else { throw .dataNameByte }
+        guard bytes.count <= 32 else { throw .dataNameLength }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// Section 6.3.3; the quotation mark before it is already read.
     private mutating func parameterValue() throws(SyslogViolation) -> String {
         var value: [UInt8] = []
-        while let octet = rest.takeNext() {
-            switch octet {
+        while let byte = rest.takeNext() {
+            switch byte {
             case UInt8(ascii: "\""):
                 guard let text = String(validating: value, as: UTF8.self) else {
                     throw .dataNotUTF8
@@ -151,7 +151,7 @@ package struct StrictSyslogDecoder: Sendable {
                 }
                 value.append(escaped)
             default:
-                value.append(octet)
+                value.append(byte)
             }
         }
         throw .dataElementForm

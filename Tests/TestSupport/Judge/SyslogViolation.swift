@@ -1,4 +1,4 @@
-/// How octets differ from the grammar of RFC 5424, section 6; the raw value is the reason in words.
+/// How bytes differ from the grammar of RFC 5424, section 6; the raw value is the reason in words.
 package enum SyslogViolation: String, Error, CaseIterable {
     case noPriority = "no PRI in angle brackets at the start"
     case leadingZeroInPriority = "PRI has a leading zero"
@@ -16,14 +16,14 @@ package enum SyslogViolation: String, Error, CaseIterable {
     case offsetForm = "the offset is neither Z nor ±hh:mm"
     case noSuchOffset = "there is no such offset"
     case emptyField = "a header field is empty"
-    case fieldOctet = "a header field has an octet outside ! to ~"
+    case fieldByte = "a header field has a byte outside ! to ~"
     case hostnameLength = "HOSTNAME is longer than 255"
     case appNameLength = "APP-NAME is longer than 48"
     case processIDLength = "PROCID is longer than 128"
     case messageIDLength = "MSGID is longer than 32"
     case noStructuredData = "neither - nor [ where STRUCTURED-DATA should be"
     case emptyDataName = "a name in STRUCTURED-DATA is empty"
-    case dataNameOctet = "a name in STRUCTURED-DATA has an octet that it may not have"
+    case dataNameByte = "a name in STRUCTURED-DATA has a byte that it may not have"
     case dataNameLength = "a name in STRUCTURED-DATA is longer than 32"
     case unregisteredDataID = "an SD-ID has no enterprise number and is not registered"
     case enterpriseNumber = "what follows @ in an SD-ID is no enterprise number"

@@ -13,8 +13,8 @@ struct Verdict: Sendable {
     }
 
     private static func words<Value>(_ value: Value) -> String {
-        let octets = value as? [UInt8]
-        let text = octets.map { String(decoding: $0, as: UTF8.self).debugDescription } ?? "\(value)"
+        let bytes = value as? [UInt8]
+        let text = bytes.map { String(decoding: $0, as: UTF8.self).debugDescription } ?? "\(value)"
         return text.utf8.count <= 400 ? text : "\(text.prefix(200))…\(text.suffix(200))"
     }
 }

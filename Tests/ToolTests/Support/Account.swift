@@ -54,8 +54,8 @@ final class Account: Sendable {
     }
 
     /// The values of `externalId` in messages that are whole.
-    static func identifiers(in octets: [UInt8]) -> [String] {
-        octets.split(separator: UInt8(ascii: "\n")).compactMap { line in
+    static func identifiers(in bytes: [UInt8]) -> [String] {
+        bytes.split(separator: UInt8(ascii: "\n")).compactMap { line in
             let key = Array(" externalId=".utf8)
             guard let start = line.firstRange(of: key) else { return nil }
             return String(decoding: line[start.upperBound...].prefix { $0 != 0x20 }, as: UTF8.self)

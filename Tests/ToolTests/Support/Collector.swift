@@ -164,7 +164,7 @@ final class Collector: Sendable {
             var quiet = 0
             while lines.count < count, quiet < fifths {
                 Thread.sleep(forTimeInterval: 0.2)
-                let found = octetLines((try? Data(contentsOf: log)).map(Array.init) ?? [])
+                let found = byteLines((try? Data(contentsOf: log)).map(Array.init) ?? [])
                 quiet = found.count == lines.count ? quiet + 1 : 0
                 lines = found
             }

@@ -5,7 +5,7 @@ final class Listener: Sendable {
     let port: UInt16
     private let descriptor: CInt
 
-    /// Listens, with room for about `receiveBuffer` octets that nobody has read, if given.
+    /// Listens, with room for about `receiveBuffer` bytes that nobody has read, if given.
     init(receiveBuffer: CInt? = nil) throws {
         descriptor = socket(AF_INET, streamSocket | closeOnExec, 0)
         var address = sockaddr_in()
@@ -52,13 +52,13 @@ final class Listener: Sendable {
         /// Reads what there is, up to 64 KiB; nothing at the end, or when none comes in time.
         func read(milliseconds: CInt = 10_000) -> [UInt8] {
             guard waitForReading(descriptor, milliseconds: milliseconds) else { return [] }
-            var octets = [UInt8](repeating: 0, count: 65_536)
-            // Safe: the call writes at most the octets that the array has.
-            let count = unsafe recv(descriptor, &octets, octets.count, 0)
-            return Array(octets.prefix(max(count, 0)))
+            var bytes = [UInt8](repeating: 0, count: 65_536)
+            // Safe: the call writes at most the bytes that the array has.
+            let count = unsafe recv(descriptor, &bytes, bytes.count, 0)
+            return Array(bytes.prefix(max(count, 0)))
         }
 
-        /// How many octets the kernel holds that were not read.
+        /// How many bytes the kernel holds that were not read.
         var unread: Int {
             var count: CInt = 0
             // Safe: the call writes one number.

@@ -67,9 +67,9 @@ final class RunningTool: Sendable {
     /// Writes to the tool's standard input, and returns whether all of it was taken.
     ///
     /// To be called from a thread of `inThread`.
-    func feed(_ octets: some Collection<UInt8>) -> Bool {
+    func feed(_ bytes: some Collection<UInt8>) -> Bool {
         do {
-            try input.write(contentsOf: Data(octets))
+            try input.write(contentsOf: Data(bytes))
             return true
         } catch {
             return false

@@ -1,7 +1,7 @@
-/// A text of a script: octets, and marks for what is not known before a run.
+/// A text of a script: bytes, and marks for what is not known before a run.
 struct ScriptText: Sendable {
     private enum Piece: Sendable {
-        case octets([UInt8])
+        case bytes([UInt8])
         /// Anything within one line.
         case any
         /// A number of seconds: digits, a point, digits.
@@ -32,19 +32,19 @@ struct ScriptText: Sendable {
     }
 
     /// What it stands for, if it has no mark.
-    var octets: [UInt8] {
-        let octets = lines.flatMap { line -> [UInt8] in
+    var bytes: [UInt8] {
+        let bytes = lines.flatMap { line -> [UInt8] in
             guard case .pieces(let pieces) = line else { return [] }
             return pieces.flatMap { piece -> [UInt8] in
-                if case .octets(let octets) = piece { octets } else { [] }
+                if case .bytes(let bytes) = piece { bytes } else { [] }
             } + [UInt8(ascii: "\n")]
         }
-        return endsWithLineFeed ? octets : octets.dropLast()
+        return endsWithLineFeed ? bytes : bytes.dropLast()
     }
 
     /// Compares it with what a run gave, and returns the first difference in words.
     func difference(from actual: [UInt8]) -> String? {
-        var found = octetLines(actual)[...]
+        var found = byteLines(actual)[...]
         for (index, line) in lines.enumerated() {
             switch line {
             case .anyLines:
@@ -63,20 +63,20 @@ struct ScriptText: Sendable {
         return lines.isEmpty || ends == endsWithLineFeed ? nil : "the last line feed differs"
     }
 
-    private static func match(_ pieces: ArraySlice<Piece>, _ octets: ArraySlice<UInt8>) -> Bool {
-        guard let piece = pieces.first else { return octets.isEmpty }
+    private static func match(_ pieces: ArraySlice<Piece>, _ bytes: ArraySlice<UInt8>) -> Bool {
+        guard let piece = pieces.first else { return bytes.isEmpty }
         let rest = pieces.dropFirst()
         switch piece {
-        case .octets(let expected):
-            return octets.starts(with: expected) && match(rest, octets.dropFirst(expected.count))
+        case .bytes(let expected):
+            return bytes.starts(with: expected) && match(rest, bytes.dropFirst(expected.count))
         case .any:
-            return (octets.startIndex...octets.endIndex).contains { match(rest, octets[$0...]) }
+            return (bytes.startIndex...bytes.endIndex).contains { match(rest, bytes[$0...]) }
         case .seconds:
             let point = UInt8(ascii: ".")
             let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
-            let number = octets.prefix { digits ~= $0 || $0 == point }
+            let number = bytes.prefix { digits ~= $0 || $0 == point }
             return number.contains(where: digits.contains)
-                && match(rest, octets[number.endIndex...])
+                && match(rest, bytes[number.endIndex...])
         }
     }
 
@@ -85,25 +85,25 @@ struct ScriptText: Sendable {
         var pieces: [Piece] = []
         var rest = line[...]
         while let match = rest.firstMatch(of: /<(any|seconds|0x[0-9A-F]+|[0-9]+\*[^>]+)>/) {
-            pieces.append(.octets(Array(rest[..<match.range.lowerBound].utf8)))
+            pieces.append(.bytes(Array(rest[..<match.range.lowerBound].utf8)))
             let mark = match.output.1
             if mark == "any" {
                 pieces.append(.any)
             } else if mark == "seconds" {
                 pieces.append(.seconds)
             } else if mark.hasPrefix("0x") {
-                pieces.append(.octets(octets(hex: mark.dropFirst(2))))
+                pieces.append(.bytes(bytes(hex: mark.dropFirst(2))))
             } else {
                 let parts = mark.split(separator: "*", maxSplits: 1)
                 let text = String(repeating: String(parts[1]), count: Int(parts[0]) ?? 0)
-                pieces.append(.octets(Array(text.utf8)))
+                pieces.append(.bytes(Array(text.utf8)))
             }
             rest = rest[match.range.upperBound...]
         }
-        return pieces + [.octets(Array(rest.utf8))]
+        return pieces + [.bytes(Array(rest.utf8))]
     }
 
-    private static func octets(hex: Substring) -> [UInt8] {
+    private static func bytes(hex: Substring) -> [UInt8] {
         stride(from: 0, to: hex.count, by: 2).compactMap {
             UInt8(hex.dropFirst($0).prefix(2), radix: 16)
         }
@@ -112,14 +112,14 @@ struct ScriptText: Sendable {
     private static func words(_ pieces: [Piece]) -> String {
         pieces.map {
             switch $0 {
-            case .octets(let octets): words(octets)
+            case .bytes(let bytes): words(bytes)
             case .any: "<any>"
             case .seconds: "<seconds>"
             }
         }.joined()
     }
 
-    private static func words(_ octets: [UInt8]) -> String {
-        String(decoding: octets, as: UTF8.self)
+    private static func words(_ bytes: [UInt8]) -> String {
+        String(decoding: bytes, as: UTF8.self)
     }
 }

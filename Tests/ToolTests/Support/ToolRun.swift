@@ -31,11 +31,11 @@ struct ToolRun: Sendable {
     }
 
     /// The messages of an output in which each ends with a line feed.
-    var lines: [[UInt8]] { octetLines(output) }
+    var lines: [[UInt8]] { byteLines(output) }
 }
 
-/// The lines of `octets`, without their line feeds.
-func octetLines(_ octets: [UInt8]) -> [[UInt8]] {
-    octets.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        .map(Array.init).dropLast(octets.last == UInt8(ascii: "\n") || octets.isEmpty ? 1 : 0)
+/// The lines of `bytes`, without their line feeds.
+func byteLines(_ bytes: [UInt8]) -> [[UInt8]] {
+    bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        .map(Array.init).dropLast(bytes.last == UInt8(ascii: "\n") || bytes.isEmpty ? 1 : 0)
 }

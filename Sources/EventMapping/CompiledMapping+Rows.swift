@@ -1,0 +1,258 @@
+import CEF
+import JSONStream
+import Bytes
+import OnePasswordEvents
+import Syslog
+
+extension CompiledMapping {
+    /// Appends one pair with what stands behind it, or nothing without a value.
+    ///
+    /// A `limit`, in scalars, that is less than the key's own one shortens the value further.
+    func append(
+        _ row: Row, limit: Int = .max, _ bytes: Span<UInt8>, _ values: borrowing FieldValues,
+        _ context: EventContext, _ scratch: inout TextScratch,
+        _ report: inout MessageEncoder.Report, into output: inout ByteBuffer
+    ) {
+        guard row.absent == 0 || areBlank(row.absent, bytes, values, &scratch.part) else {
+            return
+        }
+        guard row.needed == 0 || !areBlank(row.needed, bytes, values, &scratch.part) else {
+            return
+        }
+        guard row.other < 0 || !areEqual(row.first, row.other, bytes, values) else { return }
+        switch row.operation {
+        case .time:
+            guard let milliseconds = context.milliseconds else { return }
+            append(row.prefix, into: &output)
+            output.append(decimal: Int(milliseconds))
+            appendSuffix(row.suffix, into: &output)
+        case .timestamp:
+            guard let time = context.time else { return }
+            append(row.prefix, into: &output)
+            output.append(time)
+            appendSuffix(row.suffix, into: &output)
+        case .instant:
+            appendInstant(row, bytes, values, &scratch.part, &report, into: &output)
+        case .classID, .className, .severity, .category, .outcome:
+            appendClass(row, context, scratch, into: &output)
+        case .constant:
+            append(row.prefix, into: &output)
+            append(row.joiner, into: &output)
+            appendSuffix(row.suffix, into: &output)
+        case .known(let kind):
+            guard let value = values.value(row.first),
+                let name = value.withText(bytes, &scratch.part, { names[kind, $0] })
+            else { return }
+            scratch.joined.removeAll()
+            scratch.joined.append(name)
+            appendJoinedText(
+                row, limit: min(limit, row.limit), &scratch, &report, into: &output)
+        case .member(let place):
+            appendMember(
+                row, at: members[place], limit: min(limit, row.limit), bytes, values, &scratch,
+                &report, into: &output)
+        case .account, .accountName:
+            let text = row.operation == .account ? account : accountName
+            guard text.count > 0 else { return }
+            append(row.prefix, into: &output)
+            append(text, into: &output)
+            appendSuffix(row.suffix, into: &output)
+        case .countryCode, .countryName:
+            guard let value = values.value(row.first) else { return }
+            let isCode = value.withText(bytes, &scratch.part) { $0.isCountryCode }
+            guard isCode == (row.operation == .countryCode) else { return }
+            appendTransformed(
+                row, limit: min(limit, row.limit), (value, nil, nil), bytes, &scratch, &report,
+                into: &output)
+        case .tags:
+            guard let rule = context.rule, tags[rule].count > 0 else { return }
+            append(tags[rule], into: &output)
+        case .sentence:
+            appendSentence(
+                row, limit: min(limit, row.limit), bytes, values, context, &scratch, &report,
+                into: &output)
+        case .address(let isIPv4):
+            appendAddress(row, isIPv4: isIPv4, bytes, values, context, into: &output)
+        case .integer, .decimal:
+            appendNumber(row, bytes, values, &report, into: &output)
+        case .texts, .firstText, .identifier:
+            let first = values.value(row.first)
+            let second = row.second < 0 ? nil : values.value(row.second)
+            let third = row.third < 0 ? nil : values.value(row.third)
+            guard first != nil || second != nil || third != nil else { return }
+            appendTransformed(
+                row, limit: min(limit, row.limit), (first, second, third), bytes, &scratch,
+                &report, into: &output)
+        }
+    }
+
+    /// Whether nothing but spaces stands in these slots.
+    func areBlank(
+        _ slots: UInt64, _ bytes: Span<UInt8>, _ values: borrowing FieldValues,
+        _ scratch: inout ByteBuffer
+    ) -> Bool {
+        var rest = slots & values.present
+        guard rest & values.plain == 0 else { return false }
+        while rest != 0 {
+            if let value = values.value(rest.trailingZeroBitCount),
+                !value.withText(bytes, &scratch, { $0.isEmpty })
+            {
+                return false
+            }
+            rest &= rest - 1
+        }
+        return true
+    }
+
+    /// Whether two slots hold the same text, however it is written.
+    private func areEqual(
+        _ slot: Int, _ other: Int, _ bytes: Span<UInt8>, _ values: borrowing FieldValues
+    ) -> Bool {
+        guard let one = values.value(slot), let two = values.value(other) else { return false }
+        return one.text(bytes) == two.text(bytes)
+    }
+
+    /// Appends what is known of the class.
+    private func appendClass(
+        _ row: Row, _ context: EventContext, _ scratch: borrowing TextScratch,
+        into output: inout ByteBuffer
+    ) {
+        let prepared = classes[context.written]
+        let text: Literal
+        switch row.operation {
+        case .classID where lines[context.written].end.count == 0:
+            return appendPair(row, scratch.identifier, into: &output)
+        case .className where prepared.name.count == 0:
+            return appendPair(row, scratch.name, into: &output)
+        case .classID: text = prepared.id
+        case .className: text = prepared.name
+        case .severity: text = prepared.severity
+        case .category: text = lines[context.written].category
+        default: text = prepared.outcome
+        }
+        guard text.count > 0 else { return }
+        append(row.prefix, into: &output)
+        append(text, into: &output)
+        appendSuffix(row.suffix, into: &output)
+    }
+
+    private func appendPair(
+        _ row: Row, _ text: borrowing ByteBuffer, into output: inout ByteBuffer
+    ) {
+        append(row.prefix, into: &output)
+        text.withSpan { output.append($0) }
+        appendSuffix(row.suffix, into: &output)
+    }
+
+    /// Appends another time than the event's own.
+    private func appendInstant(
+        _ row: Row, _ bytes: Span<UInt8>, _ values: borrowing FieldValues,
+        _ scratch: inout ByteBuffer, _ report: inout MessageEncoder.Report,
+        into output: inout ByteBuffer
+    ) {
+        guard let text = values.value(row.first) else { return }
+        let time = text.withText(bytes, &scratch) {
+            EventTimestamp($0, start: 0, count: $0.count)?.milliseconds
+        }
+        guard let time, 1_000_000_000_000...9_999_999_999_999 ~= time else {
+            report.unusable |= 1 << UInt64(row.first)
+            return
+        }
+        append(row.prefix, into: &output)
+        output.append(decimal: Int(time))
+        appendSuffix(row.suffix, into: &output)
+    }
+
+    func append(_ literal: Literal, into output: inout ByteBuffer) {
+        pool.append(literal, into: &output)
+    }
+
+    /// Appends what stands behind a value, which without a label is one character.
+    func appendSuffix(_ suffix: Literal, into output: inout ByteBuffer) {
+        if suffix.count > 1 {
+            append(suffix, into: &output)
+        } else {
+            output.append(pool.bytes[suffix.start])
+        }
+    }
+
+    private func appendAddress(
+        _ row: Row, isIPv4: Bool?, _ bytes: Span<UInt8>, _ values: borrowing FieldValues,
+        _ context: EventContext, into output: inout ByteBuffer
+    ) {
+        switch context.address {
+        case .ipv4(let first, let second, let third, let fourth)? where isIPv4 != false:
+            append(row.prefix, into: &output)
+            // The strict form is the only one, so that plain text is what would be written.
+            if values.plain >> UInt64(context.addressSlot) & 1 != 0,
+                let text = values.value(context.addressSlot)
+            {
+                output.append(bytes, text.start, text.count)
+                appendSuffix(row.suffix, into: &output)
+                return
+            }
+            output.append(decimal: Int(first))
+            output.append(UInt8(ascii: "."))
+            output.append(decimal: Int(second))
+            output.append(UInt8(ascii: "."))
+            output.append(decimal: Int(third))
+            output.append(UInt8(ascii: "."))
+            output.append(decimal: Int(fourth))
+            appendSuffix(row.suffix, into: &output)
+        case .ipv6? where isIPv4 != true:
+            append(row.prefix, into: &output)
+            output.append(ipv6: context.address?.number ?? 0)
+            appendSuffix(row.suffix, into: &output)
+        default:
+            return
+        }
+    }
+
+    private func appendNumber(
+        _ row: Row, _ bytes: Span<UInt8>, _ values: borrowing FieldValues,
+        _ report: inout MessageEncoder.Report, into output: inout ByteBuffer
+    ) {
+        guard let number = values.value(row.first) else { return }
+        var isUsable = number.count <= Self.longestNumber
+        if case .integer = row.operation {
+            isUsable = isLong(number, bytes)
+        }
+        guard isUsable else {
+            report.unusable |= 1 << UInt64(row.first)
+            return
+        }
+        append(row.prefix, into: &output)
+        output.append(bytes, number.start, number.count)
+        appendSuffix(row.suffix, into: &output)
+    }
+
+    /// Whether a number is a whole one of 64 bits, which is what CEF's `cn` keys can hold.
+    private func isLong(_ number: JSONSlice, _ bytes: Span<UInt8>) -> Bool {
+        let isNegative = bytes[number.start] == UInt8(ascii: "-")
+        // Below zero, where there is one number more.
+        var value: Int64 = 0
+        for index in number.start + (isNegative ? 1 : 0)..<number.start + number.count {
+            let digit = bytes[index] &- UInt8(ascii: "0")
+            let (tenfold, isTooLarge) = value.multipliedReportingOverflow(by: 10)
+            let (next, isBeyond) = tenfold.subtractingReportingOverflow(Int64(digit))
+            guard digit < 10, !isTooLarge, !isBeyond else { return false }
+            value = next
+        }
+        return isNegative || value > .min
+    }
+}
+
+extension Span<UInt8> {
+    /// Whether it is a code of ISO 3166-1: two letters.
+    fileprivate var isCountryCode: Bool {
+        count == 2 && indices.allSatisfy { (self[$0] | 0x20) &- UInt8(ascii: "a") < 26 }
+    }
+}
+
+extension JSONSlice {
+    /// The bytes of the text, without its escapes and outer spaces.
+    fileprivate func text(_ bytes: Span<UInt8>) -> [UInt8] {
+        var scratch = ByteBuffer(capacity: count)
+        return withText(bytes, &scratch) { text in text.indices.map { text[$0] } }
+    }
+}

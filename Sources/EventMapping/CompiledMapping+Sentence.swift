@@ -1,0 +1,209 @@
+import Classification
+import JSONStream
+import Bytes
+import OnePasswordEvents
+
+/// What is said of an event in words.
+extension CompiledMapping {
+    func appendSentence(
+        _ row: Row, limit: Int, _ bytes: Span<UInt8>, _ values: borrowing FieldValues,
+        _ context: EventContext, _ scratch: inout TextScratch,
+        _ report: inout MessageEncoder.Report, into output: inout ByteBuffer
+    ) {
+        if context.kind == .itemUsage {
+            append(row.prefix, into: &output)
+            appendConstant(sentences[context], limit: limit, &report, into: &output)
+            return appendSuffix(row.suffix, into: &output)
+        }
+        scratch.joined.removeAll()
+        var address: Int?
+        if context.kind == .signInAttempt {
+            address = joinAttempt(bytes, values, context, &scratch, &report)
+        } else {
+            joinDeed(bytes, values, &scratch, &report)
+        }
+        appendJoinedText(
+            row, limit: limit, address: address, &scratch, &report, into: &output)
+    }
+
+    /// Appends a text of our own: ASCII that needs no escape.
+    private func appendConstant(
+        _ literal: Literal, limit: Int, _ report: inout MessageEncoder.Report,
+        into output: inout ByteBuffer
+    ) {
+        guard literal.count > limit else {
+            append(literal, into: &output)
+            return
+        }
+        let text = pool.bytes.span.extracting(literal.range)
+        TextSanitizer.cut(text, scalars: literal.count, limit: limit, into: &output)
+        report.isShortened = true
+    }
+
+    /// Joins such as `Sign-in blocked by a firewall rule (country blocked), matched XK`.
+    ///
+    /// - Returns: Where the IPv6 address begins that was matched, if it was one.
+    private func joinAttempt(
+        _ bytes: Span<UInt8>, _ values: borrowing FieldValues, _ context: EventContext,
+        _ scratch: inout TextScratch, _ report: inout MessageEncoder.Report
+    ) -> Int? {
+        append(classes[context.eventClass].name, into: &scratch.joined)
+        let count = scratch.joined.count
+        scratch.joined.append(" (")
+        if join(.type, .signInTypes, bytes, values, &scratch, &report) {
+            scratch.joined.append(")")
+        } else {
+            scratch.joined.truncate(to: count)
+        }
+        let end = scratch.joined.count
+        scratch.joined.append(", matched ")
+        let start = scratch.joined.count
+        guard join(firstOf: [.matchedValue], bytes, values, &scratch, &report) else {
+            scratch.joined.truncate(to: end)
+            return nil
+        }
+        let address = scratch.joined.withSpan {
+            ClientAddress($0, start: start, count: $0.count - start)
+        }
+        guard let address, case .ipv6 = address else { return nil }
+        scratch.joined.truncate(to: start)
+        scratch.joined.append(ipv6: address.number)
+        return start
+    }
+
+    /// Joins such as `mina@example.com granted vault access to ann@example.com`, or
+    /// `mina@example.com: change name on device for ann@example.com` for a pair that has no words.
+    private func joinDeed(
+        _ bytes: Span<UInt8>, _ values: borrowing FieldValues,
+        _ scratch: inout TextScratch, _ report: inout MessageEncoder.Report
+    ) {
+        let actors: [EventField] = [.actorEmail, .actorName, .actorUUID, .actorDetailsUUID]
+        if !join(firstOf: actors, bytes, values, &scratch, &report) {
+            scratch.joined.append("Somebody")
+        }
+        let action = place(of: .action, in: .auditActions, bytes, values, &scratch.part)
+        let object = place(of: .objectType, in: .auditObjectTypes, bytes, values, &scratch.part)
+        if let action, let object,
+            let phrase = AuditDeeds.phrase(object: object, action: action)
+        {
+            scratch.joined.append(" ")
+            scratch.joined.append(phrase.before)
+            if let person = phrase.person {
+                let isNamed =
+                    phrase.isObject
+                    ? join(firstOf: Self.objectUser, bytes, values, &scratch, &report)
+                    : joinAffected(bytes, values, &scratch, &report)
+                if !isNamed {
+                    scratch.joined.append(person)
+                }
+                return scratch.joined.append(phrase.after)
+            }
+        } else if let action, let object, let verb = AuditDeeds.verb(action: action) {
+            scratch.joined.append(" ")
+            scratch.joined.append(verb)
+            scratch.joined.append(" ")
+            scratch.joined.append(AuditDeeds.noun(object: object))
+        } else {
+            scratch.joined.append(": ")
+            if !join(.action, .auditActions, bytes, values, &scratch, &report) {
+                scratch.joined.append("an action without a name")
+            }
+            scratch.joined.append(" on ")
+            if !join(.objectType, .auditObjectTypes, bytes, values, &scratch, &report) {
+                scratch.joined.append("an object without a type")
+            }
+        }
+        let end = scratch.joined.count
+        scratch.joined.append(" for ")
+        if !joinAffected(bytes, values, &scratch, &report) {
+            scratch.joined.truncate(to: end)
+        }
+    }
+
+    private func place(
+        of field: EventField, in vocabulary: Vocabulary, _ bytes: Span<UInt8>,
+        _ values: borrowing FieldValues, _ part: inout ByteBuffer
+    ) -> Int? {
+        values.value(field.rawValue)?.withText(bytes, &part) { vocabulary.index(of: $0) }
+    }
+
+    /// Joins whom it is about, by address, name or id.
+    ///
+    /// - Returns: Whether the event names anybody.
+    private func joinAffected(
+        _ bytes: Span<UInt8>, _ values: borrowing FieldValues, _ scratch: inout TextScratch,
+        _ report: inout MessageEncoder.Report
+    ) -> Bool {
+        let object = EventField.slots(Self.objectUser)
+        let hasObject = !areBlank(object, bytes, values, &scratch.part)
+        return join(
+            firstOf: hasObject ? Self.objectUser : Self.auxUser, bytes, values, &scratch, &report)
+    }
+
+    private static let objectUser: [EventField] = [
+        .objectUserEmail, .objectUserName, .objectUserUUID,
+    ]
+    private static let auxUser: [EventField] = [.auxUserEmail, .auxUserName, .auxUserUUID]
+
+    /// Joins the words for a value, or the value itself where it is not listed.
+    ///
+    /// - Returns: Whether there was a value.
+    private func join(
+        _ field: EventField, _ vocabulary: Vocabulary, _ bytes: Span<UInt8>,
+        _ values: borrowing FieldValues, _ scratch: inout TextScratch,
+        _ report: inout MessageEncoder.Report
+    ) -> Bool {
+        guard let value = values.value(field.rawValue) else { return false }
+        let place = value.withText(bytes, &scratch.part) { vocabulary.index(of: $0) }
+        guard let place else {
+            return join(firstOf: [field], bytes, values, &scratch, &report)
+        }
+        scratch.joined.append(vocabulary.entries[place].words)
+        return true
+    }
+
+    /// Joins the first text that is there, without its outer spaces.
+    ///
+    /// - Returns: Whether there was one.
+    private func join(
+        firstOf fields: [EventField], _ bytes: Span<UInt8>, _ values: borrowing FieldValues,
+        _ scratch: inout TextScratch, _ report: inout MessageEncoder.Report
+    ) -> Bool {
+        for field in fields {
+            guard let value = values.value(field.rawValue) else { continue }
+            scratch.part.removeAll()
+            if scratch.part.append(unescaping: value, of: bytes) { report.isNeutralised = true }
+            if append(trimming: scratch.part, into: &scratch.joined) { return true }
+        }
+        return false
+    }
+
+    private func append(
+        trimming text: borrowing ByteBuffer, into output: inout ByteBuffer
+    ) -> Bool {
+        text.withSpan { text in
+            let range = text.rangeWithoutOuterSpaces
+            output.append(text, range.lowerBound, range.count)
+            return !range.isEmpty
+        }
+    }
+}
+
+/// The sentences of item usage: for each class, for each kind of client.
+///
+/// They are apart from the plan, which a call would copy whole (Swift 6.3.1).
+struct UsageSentences: Sendable {
+    private var sentences: [Literal] = []
+    private let clients = ClientKind.allCases.count
+
+    /// Adds the sentence of the next kind of client, or of the next class.
+    mutating func append(_ sentence: Literal) {
+        sentences.append(sentence)
+    }
+
+    /// The sentence of an item usage; of no length for other events, which have their own.
+    subscript(context: EventContext) -> Literal {
+        guard context.kind == .itemUsage else { return Literal() }
+        return sentences[Int(context.usage) &* clients &+ Int(context.client.rawValue)]
+    }
+}

@@ -1,0 +1,125 @@
+import JSONStream
+import Bytes
+import OnePasswordEvents
+
+extension CompiledMapping {
+    typealias Parts = (JSONSlice?, JSONSlice?, JSONSlice?)
+
+    /// Appends a pair whose texts may need any change.
+    ///
+    /// They go through all steps over `scratch`: without JSON's escapes, trimmed, joined,
+    /// neutralised, cut, with CEF's escapes.
+    func appendTransformed(
+        _ row: Row, limit: Int, _ parts: Parts, _ bytes: Span<UInt8>,
+        _ scratch: inout TextScratch, _ report: inout MessageEncoder.Report,
+        into output: inout ByteBuffer
+    ) {
+        scratch.joined.removeAll()
+        // No array: it would be allocated for each such value.
+        let all: InlineArray<3, (part: JSONSlice?, slot: Int)> = [
+            (parts.0, row.first), (parts.1, row.second), (parts.2, row.third),
+        ]
+        for place in all.indices {
+            let slot = all[place].slot
+            guard let part = all[place].part else { continue }
+            if case .firstText = row.operation, scratch.joined.count > 0 { break }
+            scratch.part.removeAll()
+            if scratch.part.append(unescaping: part, of: bytes) {
+                report.isNeutralised = true
+            }
+            let isBlank = !join(scratch.part, row.joiner, into: &scratch.joined)
+            if isBlank { report.unusable |= 1 << UInt64(slot) }
+        }
+        appendJoinedText(row, limit: limit, &scratch, &report, into: &output)
+    }
+
+    /// The longest IPv6 address.
+    private static let longestAddress = 39
+
+    /// Appends a pair with the text in `scratch.joined`, or nothing without one.
+    ///
+    /// From `address` on it is an IPv6 address in its canonical form, which holds nothing that could
+    /// be taken for a header: a group is never followed by anything but a colon and a group. So is a
+    /// text that is an address and nothing else, unless it is an id.
+    func appendJoinedText(
+        _ row: Row, limit: Int, address: Int? = nil, _ scratch: inout TextScratch,
+        _ report: inout MessageEncoder.Report, into output: inout ByteBuffer
+    ) {
+        guard scratch.joined.count > 0 else { return }
+        scratch.neutral.removeAll()
+        let (isChanged, scalars) = scratch.joined.sanitized(
+            marking: format.marked, before: address, into: &scratch.neutral)
+        if isChanged, row.operation != .identifier, limit >= Self.longestAddress,
+            let number = scratch.joined.addressNumber()
+        {
+            append(row.prefix, into: &output)
+            output.append(ipv6: number)
+            return appendSuffix(row.suffix, into: &output)
+        }
+        if isChanged { report.isNeutralised = true }
+        if case .identifier = row.operation, scalars > limit {
+            report.unusable |= 1 << UInt64(row.first)
+            return
+        }
+        append(row.prefix, into: &output)
+        if scalars > limit {
+            scratch.cut.removeAll()
+            scratch.neutral.cut(scalars: scalars, limit: limit, into: &scratch.cut)
+            scratch.cut.escaped(for: format, into: &output)
+            report.isShortened = true
+        } else {
+            scratch.neutral.escaped(for: format, into: &output)
+        }
+        appendSuffix(row.suffix, into: &output)
+    }
+
+    /// Appends a part without its outer spaces, and the joiner before it where one is needed.
+    ///
+    /// - Returns: Whether there was more than spaces.
+    func join(
+        _ part: borrowing ByteBuffer, _ joiner: Literal, into joined: inout ByteBuffer
+    ) -> Bool {
+        part.withSpan { text in
+            let range = text.rangeWithoutOuterSpaces
+            guard !range.isEmpty else { return false }
+            if joined.count > 0 { append(joiner, into: &joined) }
+            joined.append(text, range.lowerBound, range.count)
+            return true
+        }
+    }
+}
+
+extension ByteBuffer {
+    fileprivate borrowing func sanitized(
+        marking marked: ASCIISet, before end: Int?, into output: inout ByteBuffer
+    ) -> (isChanged: Bool, scalars: Int) {
+        withSpan { text in
+            guard let end else {
+                return TextSanitizer.sanitize(text, marking: marked, into: &output)
+            }
+            let (isChanged, scalars) = TextSanitizer.sanitize(
+                text.extracting(0..<end), marking: marked, into: &output)
+            output.append(text, end, text.count - end)
+            return (isChanged, scalars + text.count - end)
+        }
+    }
+
+    /// The number of the IPv6 address that the whole text is.
+    fileprivate borrowing func addressNumber() -> UInt128? {
+        withSpan { text in
+            let address = ClientAddress(text, start: 0, count: text.count)
+            guard case .ipv6? = address else { return nil }
+            return address?.number
+        }
+    }
+
+    fileprivate borrowing func cut(scalars: Int, limit: Int, into output: inout ByteBuffer) {
+        withSpan { TextSanitizer.cut($0, scalars: scalars, limit: limit, into: &output) }
+    }
+
+    fileprivate borrowing func escaped(
+        for format: EventFormat, into output: inout ByteBuffer
+    ) {
+        withSpan { format.escape($0, into: &output) }
+    }
+}

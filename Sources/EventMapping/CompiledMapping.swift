@@ -1,0 +1,325 @@
+import CEF
+import Classification
+import JSONStream
+import Bytes
+import OnePasswordEvents
+import Syslog
+
+/// Everything about messages that does not change from event to event, prepared once.
+///
+/// Constant text stands in one pool of bytes, escaped and with its spaces, so that writing a
+/// message is a walk over `rows` that copies ranges of the pool and ranges of the event.
+struct CompiledMapping: Sendable {
+    /// What a row does.
+    enum Operation: Sendable, Hashable {
+        case time, timestamp, instant
+        case texts, firstText, identifier
+        case integer, decimal
+        case address(isIPv4: Bool?)
+        case classID, className, severity, category, outcome, tags
+        case countryCode, countryName, account, accountName
+        case constant, known(NameKind)
+        /// What stands at a path, by its place in `members`.
+        case member(Int)
+        case sentence
+    }
+
+    /// A row of the mapping, prepared.
+    struct Row: Sendable {
+        let operation: Operation
+        /// The slots of its fields; -1 for none.
+        let first: Int
+        let second: Int
+        let third: Int
+        /// One bit for each of them.
+        let slots: UInt64
+        /// One bit for each slot that must hold nothing.
+        let absent: UInt64
+        /// One bit for each slot of which one must hold something; none where none must.
+        let needed: UInt64
+        /// The slot whose text must be another; -1 for none.
+        let other: Int
+        let joiner: Literal
+        /// The key and its `=`.
+        let prefix: Literal
+        /// The label, if there is one, and what stands before the next key.
+        let suffix: Literal
+        let limit: Int
+        let rank: MappingRow.Rank
+    }
+
+    /// The constant bytes of a class's messages that each of them has.
+    struct ClassLine: Sendable {
+        /// Before the timestamp.
+        let start: Literal
+        /// The end of the timestamp and all behind it, where there is no structured data, up to
+        /// the first pair; of no length where the id is made of an event's words.
+        let end: Literal
+        let category: Literal
+    }
+
+    /// The other constant bytes of a class.
+    struct PreparedClass: Sendable {
+        /// The rest of the syslog header, up to the structured data.
+        let names: Literal
+        /// The separator before the record, and its header.
+        let record: Literal
+        let id: Literal
+        /// Of no length where the name is made of an event's words.
+        let name: Literal
+        /// The end of the record's header, behind the name.
+        let recordEnd: Literal
+        let severity: Literal
+        let outcome: Literal
+    }
+
+    let header: SyslogHeader
+    /// Whether the header is one, asked for each event: a header itself has texts to hold on to.
+    let isRFC5424: Bool
+    let format: EventFormat
+    private(set) var pool = LiteralPool()
+    /// The paths of members that no field is read from, as names on the way.
+    private(set) var members: [[[UInt8]]] = []
+    /// The rows of all kinds, one kind behind another.
+    private(set) var rows: [Row] = []
+    /// Which of them are a kind's, by its index.
+    private(set) var ranges: [Range<Int>] = []
+    /// In the order of `BuiltInClasses.all`, behind them those that rules have changed.
+    private(set) var classes: [PreparedClass] = []
+    /// The same, apart because every event needs them: a whole class would be copied out.
+    private(set) var lines: [ClassLine] = []
+    /// Where those stand that rules have changed.
+    private var changed: [ChangedClass: Int] = [:]
+    /// The pair with the tags of each rule, and what stands behind it.
+    private(set) var tags: [Literal] = []
+    /// What ids are called.
+    var names = KnownNames() {
+        didSet { hasNames = !names.isEmpty }
+    }
+    private(set) var hasNames = false
+    /// Whose events they are, where they do not say.
+    private(set) var account = Literal()
+    private(set) var accountName = Literal()
+    /// What can have caused an item usage.
+    private(set) var sentences = UsageSentences()
+    /// What stands between the time and the id of the message.
+    private(set) var origin = Literal()
+    private(set) var noStructuredData = Literal()
+    /// The separator before the record, and its header up to the class id.
+    private(set) var recordStart = Literal()
+    private(set) var closing = Literal()
+
+    /// How many bytes a number may have.
+    static let longestNumber = 40
+
+    init(
+        mapping: MappingTables, rules: [EventRule] = [], header: SyslogHeader, format: EventFormat
+    ) {
+        self.header = header
+        isRFC5424 = header.isRFC5424
+        self.format = format
+        for kind in EventKind.allCases {
+            let start = rows.count
+            let kept = mapping[kind].compactMap { row in format.key(row.keys).map { (row, $0) } }
+            // Before all keys, so that what follows a value lies before the next key.
+            let joiners = kept.map { row, _ in joiner(row) }
+            for ((row, key), joiner) in zip(kept, joiners) {
+                rows.append(prepare(row, key, joiner: joiner))
+            }
+            ranges.append(start..<rows.count)
+        }
+        origin = literal { header.appendOrigin(into: &$0) }
+        if header.isRFC5424 {
+            noStructuredData = literal { $0.append(RFC5424Header.noStructuredData) }
+        }
+        recordStart = literal {
+            $0.append(header.separator)
+            format.appendStart(into: &$0)
+        }
+        closing = literal { $0.append(format.closing) }
+        for entry in BuiltInClasses.all { add(entry) }
+        prepareSentences()
+        tags = rules.map { rule in literal { $0.append(format.pair(tags: rule.effect.tags)) } }
+    }
+
+    /// A class and the rule that changes it, by their places.
+    private struct ChangedClass: Hashable {
+        let eventClass: Int
+        let rule: Int
+    }
+
+    /// The place of a class as a rule changes it, which is prepared when it is first met.
+    mutating func written(_ eventClass: Int, by rule: Int, _ effect: RuleEffect) -> Int {
+        let key = ChangedClass(eventClass: eventClass, rule: rule)
+        if let place = changed[key] { return place }
+        let entry = BuiltInClasses.all[eventClass]
+        add(
+            BuiltInClasses.Entry(
+                eventClass: effect.changed(entry.eventClass), hasOwnID: entry.hasOwnID,
+                isNamedByEvent: entry.isNamedByEvent && effect.name == nil))
+        changed[key] = classes.count - 1
+        return classes.count - 1
+    }
+
+    /// Whose events they are from here on, where they do not say.
+    mutating func set(_ account: Account) {
+        let format = format
+        let name =
+            format == .cef && !account.isNameOfHost ? nil : account.name
+        self.account = literal { $0.append(account.identifier.map { format.escaped($0) } ?? "") }
+        accountName = literal { $0.append(name.map { format.escaped($0) } ?? "") }
+    }
+
+    /// The rows of a kind.
+    func rows(of kind: EventKind) -> Range<Int> { ranges[kind.index] }
+
+    private mutating func prepareSentences() {
+        for row in ItemUsageClasses.rows.indices {
+            for client in ClientKind.allCases {
+                sentences.append(literal { $0.append(Causes.sentence(row: row, client: client)) })
+            }
+        }
+        // The classes of no row follow, and differ by no client.
+        precondition(BuiltInClasses.itemUsageWithoutAction == ItemUsageClasses.rows.count)
+        precondition(BuiltInClasses.unlistedItemUsage == ItemUsageClasses.rows.count + 1)
+        for text in [Causes.missingAction, Causes.unlistedAction] {
+            let sentence = literal { $0.append(text) }
+            for _ in ClientKind.allCases { sentences.append(sentence) }
+        }
+    }
+
+    private mutating func literal(_ write: (inout ByteBuffer) -> Void) -> Literal {
+        pool.add(write)
+    }
+
+    private mutating func add(_ entry: BuiltInClasses.Entry) {
+        let (header, format, eventClass) = (header, format, entry.eventClass)
+        let severity = format.severity(eventClass.severity.rawValue)
+        // The next four stand side by side for `ClassLine.end`.
+        let zone = literal { if header.isRFC5424 { $0.append("Z") } }
+        let names = literal {
+            header.appendOrigin(into: &$0)
+            guard header.isRFC5424 else { return }
+            $0.append(" \((HeaderText(eventClass.id, for: .msgid) ?? .unknown).text)")
+        }
+        _ = literal { if header.isRFC5424 { $0.append(RFC5424Header.noStructuredData) } }
+        let record = literal {
+            $0.append(header.separator)
+            format.appendStart(into: &$0)
+            guard format.hasHeader else { return }
+            $0.append(eventClass.id)
+            format.append(name: eventClass.name, into: &$0)
+            format.appendEnd(severity: severity, into: &$0)
+        }
+        let end = Literal(
+            start: zone.start, count: record.start + record.count - zone.start)
+        lines.append(
+            ClassLine(
+                start: literal { header.appendStart(eventClass.severity.syslog, into: &$0) },
+                end: entry.hasOwnID ? end : Literal(),
+                category: literal { $0.append(eventClass.category.rawValue) }))
+        let prepared = PreparedClass(
+            names: names, record: record,
+            id: literal { $0.append(eventClass.id) },
+            name: literal { $0.append(entry.isNamedByEvent ? "" : eventClass.name) },
+            recordEnd: literal { format.appendEnd(severity: severity, into: &$0) },
+            severity: literal { $0.append(decimal: Int(severity)) },
+            outcome: literal { $0.append(eventClass.outcome?.rawValue ?? "") })
+        classes.append(prepared)
+    }
+
+    /// What stands between the parts of a value, or the constant.
+    private mutating func joiner(_ row: MappingRow) -> Literal {
+        let format = format
+        return literal {
+            guard case .constant(let text) = row.source else {
+                return $0.append(row.source.prepared.joiner)
+            }
+            format.append(constant: text, into: &$0)
+        }
+    }
+
+    private mutating func prepare(
+        _ row: MappingRow, _ key: String, joiner: Literal
+    ) -> Row {
+        var (operation, fields, _) = row.source.prepared
+        if case .member(let path) = row.source {
+            operation = .member(members.count)
+            members.append(path.split(separator: ".").map { Array($0.utf8) })
+        }
+        precondition(fields.count <= 3, "a value has at most three parts")
+        let slots = fields.map(\.rawValue) + [-1, -1, -1]
+        let (format, isNumber, limit) = (
+            format, operation.isNumber,
+            operation == .decimal ? Self.longestNumber : format.limit(row.keys)
+        )
+        return Row(
+            operation: operation,
+            first: slots[0], second: slots[1], third: slots[2],
+            slots: EventField.slots(fields), absent: EventField.slots(row.absent),
+            needed: EventField.slots(row.present), other: row.other?.rawValue ?? -1,
+            joiner: joiner,
+            prefix: literal { $0.append(format.prefix(key, isNumber: isNumber)) },
+            suffix: literal {
+                $0.append(format.suffix(key, label: row.keys.label, isNumber: isNumber))
+            },
+            limit: limit,
+            rank: row.rank)
+    }
+}
+
+extension MappingRow.Source {
+    /// The fields that the value is made of.
+    var fields: [EventField] { prepared.1 }
+
+    /// What is done, with which fields, and what stands between them.
+    fileprivate var prepared: (CompiledMapping.Operation, [EventField], joiner: String) {
+        switch self {
+        case .time: (.time, [], "")
+        case .timestamp: (.timestamp, [], "")
+        case .instant(let field): (.instant, [field], "")
+        case .texts(let parts, let joiner): (.texts, parts, joiner)
+        case .firstText(let parts): (.firstText, parts, "")
+        case .identifier(let field): (.identifier, [field], "")
+        case .integer(let field): (.integer, [field], "")
+        case .decimal(let field): (.decimal, [field], "")
+        case .address(let isIPv4): (.address(isIPv4: isIPv4), [], "")
+        case .member: (.member(0), [], "")
+        case .classID: (.classID, [], "")
+        case .className: (.className, [], "")
+        case .severity: (.severity, [], "")
+        case .category: (.category, [], "")
+        case .outcome: (.outcome, [], "")
+        case .countryCode(let field): (.countryCode, [field], "")
+        case .countryName(let field): (.countryName, [field], "")
+        case .account: (.account, [], "")
+        case .accountName: (.accountName, [], "")
+        case .constant: (.constant, [], "")
+        case .known(let kind, let field): (.known(kind), [field], "")
+        case .tags: (.tags, [], "")
+        case .sentence: (.sentence, [], "")
+        }
+    }
+}
+
+extension CompiledMapping.Operation {
+    /// Whether JSON writes the value without quotation marks.
+    fileprivate var isNumber: Bool {
+        switch self {
+        case .time, .instant, .integer, .decimal, .severity: true
+        default: false
+        }
+    }
+}
+
+extension EventSeverity {
+    /// The severity of the syslog message.
+    var syslog: Priority.Severity {
+        switch level {
+        case .low: .informational
+        case .medium: .notice
+        case .high: .warning
+        case .veryHigh: .critical
+        }
+    }
+}

@@ -1,0 +1,108 @@
+import Bytes
+
+/// JSON with zeros behind it, read without a look at where it ends.
+///
+/// Zero is legal nowhere in JSON. So whoever reads on only behind bytes that are legal where they
+/// stand is at most at the first of the zeros, and `JSONCursor.slack` bytes can be read from there.
+@safe
+struct PaddedBytes {
+    private let first: UnsafePointer<UInt8>
+
+    /// Takes bytes that end with `JSONCursor.slack` zeros, and that outlive this value.
+    @unsafe
+    init(_ bytes: Span<UInt8>) {
+        let start = bytes.count - JSONCursor.slack
+        precondition(start >= 0)
+        // Safe: there are that many bytes, so that the address is not null.
+        unsafe first = bytes.withUnsafeBufferPointer { unsafe $0.baseAddress.unsafelyUnwrapped }
+        var sum: UInt64 = 0
+        for offset in stride(from: 0, to: JSONCursor.slack, by: 8) {
+            sum |= word(at: start + offset)
+        }
+        precondition(sum == 0, "no zeros behind the JSON")
+    }
+
+    @unsafe
+    private init(first: UnsafePointer<UInt8>) {
+        unsafe self.first = first
+    }
+
+    /// The same bytes, their indices counted from `start`.
+    @inline(__always)
+    func counted(from start: Int) -> PaddedBytes {
+        // Safe: only the bytes that were there before are read by these indices too.
+        unsafe PaddedBytes(first: first + start)
+    }
+
+    /// Lends the bytes from `index` on, which is at most the first of the zeros.
+    @unsafe
+    func withAddress(of index: Int, _ body: (UnsafePointer<UInt8>) -> Void) {
+        unsafe body(first + index)
+    }
+
+    /// The byte at `index`, at most the first of the zeros behind what was read.
+    @inline(__always)
+    subscript(index: Int) -> UInt8 {
+        // Safe: see above.
+        unsafe first[index]
+    }
+
+    /// The eight bytes at `index`, the first the lowest, less than `JSONCursor.slack` behind that.
+    @inline(__always)
+    func word(at index: Int) -> UInt64 {
+        // Safe: see above, and every pattern of bytes is a UInt64.
+        UInt64(
+            littleEndian: unsafe UnsafeRawPointer(first + index).loadUnaligned(as: UInt64.self))
+    }
+
+    /// The block at `index`, which may begin less than `JSONCursor.slack` bytes behind that.
+    @inline(__always)
+    func block(at index: Int) -> ByteBlock {
+        // Safe: see above.
+        unsafe ByteBlock(first + index)
+    }
+
+    /// Where plain text from `start` on ends: at the first byte that is not, or at a colon.
+    ///
+    /// A colon may be plain all the same, see `JSONSlice`.
+    @inline(__always)
+    func endOfPlainText(from start: Int) -> Int {
+        var end = start
+        while true {
+            let block = block(at: end)
+            let stops =
+                block.outsidePrintableASCII | block.equal(to: UInt8(ascii: "\""))
+                | block.equal(to: UInt8(ascii: "\\")) | block.equal(to: UInt8(ascii: "="))
+                | block.equal(to: UInt8(ascii: ":"))
+            let stop = stops.first
+            end &+= stop
+            if stop < ByteBlock.count { return end }
+        }
+    }
+
+    /// Where a number from `start` on ends, if it is one without an exponent, and whether it is a
+    /// whole one.
+    @inline(__always)
+    func endOfPlainNumber(from start: Int) -> (end: Int, isWhole: Bool)? {
+        let whole = self[start] == UInt8(ascii: "-") ? start &+ 1 : start
+        var index = endOfDigits(from: whole)
+        guard index > whole, self[whole] != UInt8(ascii: "0") || index == whole &+ 1 else {
+            return nil
+        }
+        let isWhole = self[index] != UInt8(ascii: ".")
+        if !isWhole {
+            let fraction = index &+ 1
+            index = endOfDigits(from: fraction)
+            guard index > fraction else { return nil }
+        }
+        return self[index] | 0x20 == UInt8(ascii: "e") ? nil : (index, isWhole)
+    }
+
+    /// Where digits from `start` on end.
+    @inline(__always)
+    private func endOfDigits(from start: Int) -> Int {
+        var end = start
+        while self[end] &- UInt8(ascii: "0") < 10 { end &+= 1 }
+        return end
+    }
+}

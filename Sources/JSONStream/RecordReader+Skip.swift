@@ -1,0 +1,114 @@
+/// What is refused is passed over up to where the next record can begin.
+extension RecordReader {
+    /// Finds the end of a piece: that of the line where there is no scanner.
+    func findEnd(
+        _ bytes: Span<UInt8>, _ scanner: inout BoundaryScanner?, from start: Int, to end: Int
+    ) -> Int? {
+        scanner == nil
+            ? (start..<end).first { bytes[$0] == UInt8(ascii: "\n") || isBehindZero(bytes, $0) }
+            : scanner?.scan(bytes, from: start, to: end)
+    }
+
+    /// Whether a record may begin at `index`, before which a zero stands that ends what is no JSON.
+    private func isBehindZero(_ bytes: Span<UInt8>, _ index: Int) -> Bool {
+        bytes[index] == UInt8(ascii: "{") && index > position && bytes[index - 1] == 0
+            && index - position <= limit && skipping?.isReported != true
+    }
+
+    mutating func startSkipping(
+        _ reason: Rejection.Reason, at offset: Int, isRest: Bool
+    ) -> Outcome? {
+        if isRest { containers.removeLast() }
+        return startSkipping(reason, at: offset, depth: isRest ? 1 : 0)
+    }
+
+    mutating func startSkipping(
+        _ reason: Rejection.Reason, at offset: Int, depth: Int
+    ) -> Outcome? {
+        startSkipping(
+            reason, at: offset,
+            by: BoundaryScanner(depth: depth, recordIndentation: line.indentation),
+            scanned: position)
+    }
+
+    /// Passes over what is larger than the limit, up to where its braces are balanced.
+    ///
+    /// Its beginning is right as far as the limit, so that lines which begin other records can only
+    /// follow behind that.
+    @inline(never)
+    mutating func startSkippingTooLarge(
+        _ bytes: Span<UInt8>, isRest: Bool
+    ) -> Outcome? {
+        let edge = position + limit
+        var scanner = BoundaryScanner(depth: isRest ? 1 : 0, recordIndentation: nil)
+        _ = scanner.scan(bytes, from: position, to: edge)
+        scanner.recordIndentation = line.indentation
+        if isRest { containers.removeLast() }
+        return startSkipping(.tooLarge(limit: limit), at: position, by: scanner, scanned: edge)
+    }
+
+    mutating func startSkipping(
+        _ reason: Rejection.Reason, at offset: Int, by scanner: BoundaryScanner, scanned: Int
+    ) -> Outcome? {
+        unfinished = nil
+        skipping = Skip(reason: reason, offset: offset, scanner: scanner, scanned: scanned)
+        return nil
+    }
+
+    /// Passes over a refused piece as far as it goes; nil once it ended and was reported before.
+    mutating func skip(
+        _ bytes: Span<UInt8>, end: Int, isLast: Bool
+    ) -> Outcome? {
+        guard var piece = skipping else { return nil }
+        let found = findEnd(bytes, &piece.scanner, from: piece.scanned, to: end)
+        piece.scanned = end
+        if let stop = found ?? (isLast ? end : nil) {
+            let isTooLarge = stop - position > limit
+            let range = trimmed(bytes, position..<min(stop, position + limit))
+            position = stop
+            skipping = nil
+            if found == nil {
+                // What was cut off stands for the containers around it.
+                containers.removeAll()
+            } else {
+                closeContainers(openedSince: line.offset, endedByLine: bytes, at: stop, end: end)
+            }
+            guard !piece.isReported else { return nil }
+            return isTooLarge
+                ? .refused(Rejection(.tooLarge(limit: limit), range, at: range.lowerBound))
+                : .refused(Rejection(piece.reason, range, at: min(piece.offset, stop)))
+        }
+        defer { skipping = piece }
+        if piece.isReported {
+            position = end
+            return .moreNeeded
+        }
+        guard end - position > limit else { return .moreNeeded }
+        piece.isReported = true
+        let range = trimmed(bytes, position..<position + limit)
+        position = end
+        return .refused(Rejection(.tooLarge(limit: limit), range, at: range.lowerBound))
+    }
+
+    /// Closes what opened on the line of a piece that the next line ended.
+    private mutating func closeContainers(
+        openedSince start: Int, endedByLine bytes: Span<UInt8>, at stop: Int, end: Int
+    ) {
+        let isNextLine =
+            stop < end && stop > 0 && JSONCursor.isWhiteSpace(bytes[stop - 1])
+            && (bytes[stop] == UInt8(ascii: "{") || bytes[stop] == UInt8(ascii: "["))
+        guard isNextLine else { return }
+        while let last = containers.last, last.start >= start { containers.removeLast() }
+        line.offset = stop - line.indentation
+    }
+
+    private func trimmed(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Range<Int> {
+        var end = range.upperBound
+        while end > range.lowerBound,
+            JSONCursor.isWhiteSpace(bytes[end - 1]) || bytes[end - 1] == 0
+        {
+            end -= 1
+        }
+        return range.lowerBound..<end
+    }
+}

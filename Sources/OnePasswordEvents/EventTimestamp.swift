@@ -1,0 +1,200 @@
+import Bytes
+
+/// The moment of an event, read from the text of its timestamp.
+///
+/// RFC 3339, section 5.6, and what is met beside it: no fraction or one of any length, a lower-case
+/// `t` or `z`, a space for the `T`, an offset without its colon or minutes, and no zone at all,
+/// which is taken as UTC. A second 60 or 62, a month 13, a 30 February or the
+/// year 0 is no time.
+///
+/// Stores also write the seconds since 1970 (9 or 10 digits, with a fraction or not) or the
+/// milliseconds (12 or 13).
+package struct EventTimestamp: Sendable, Hashable {
+    /// Seconds since 1970 in UTC, rounded down.
+    package let seconds: Int64
+    /// The fraction of a second in millionths, cut and not rounded.
+    package let microseconds: Int
+    /// How many digits the fraction was written with, at most 6.
+    package let digits: Int
+
+    /// Whole milliseconds since 1970, cut.
+    package var milliseconds: Int64 { seconds * 1000 + Int64(microseconds / 1000) }
+
+    /// Reads the `count` bytes of `bytes` from `start` on, or returns nil where they are no time.
+    package init?(_ bytes: Span<UInt8>, start: Int, count: Int) {
+        let bytes = bytes.extracting(start..<start + count)
+        guard count >= CanonicalTimestamp.count else {
+            guard let number = Self.number(bytes) else { return nil }
+            (seconds, microseconds, digits) = number
+            return
+        }
+        var text = Digits()
+        let (year, month, day, hour, minute, second): (Int, Int, Int, Int, Int, Int)
+        if let usual = CanonicalTimestamp(bytes) {
+            (year, month, day) = (usual.year, usual.month, usual.day)
+            (hour, minute, second) = (usual.hour, usual.minute, usual.second)
+            text.skip(CanonicalTimestamp.count)
+        } else if bytes[4] != UInt8(ascii: "-") {
+            guard let number = Self.number(bytes) else { return nil }
+            (seconds, microseconds, digits) = number
+            return
+        } else {
+            year = text.pair(bytes) * 100 + text.pair(bytes)
+            text.mark(bytes, UInt8(ascii: "-"))
+            month = text.pair(bytes)
+            text.mark(bytes, UInt8(ascii: "-"))
+            day = text.pair(bytes)
+            text.mark(bytes, UInt8(ascii: "T"), UInt8(ascii: "t"), UInt8(ascii: " "))
+            hour = text.pair(bytes)
+            text.mark(bytes, UInt8(ascii: ":"))
+            minute = text.pair(bytes)
+            text.mark(bytes, UInt8(ascii: ":"))
+            second = text.pair(bytes)
+        }
+        let fraction = text.fraction(bytes)
+        let offset = text.offset(bytes)
+        guard text.isLegal, text.position == bytes.count,
+            year >= 1, 1...12 ~= month, day >= 1,
+            day <= 28 || day <= Self.length(ofMonth: month, year: year),
+            hour < 24, minute < 60, second < 60
+        else { return nil }
+        let days = Self.daysSince1970(year: year, month: month, day: day)
+        seconds = Int64(days &* 86_400 &+ hour &* 3600 &+ minute &* 60 &+ second &- offset)
+        microseconds = fraction.microseconds
+        digits = fraction.digits
+    }
+
+    /// Reads a number of seconds or milliseconds, which their digits tell apart: nine digits of
+    /// seconds begin in March 1973, twelve of milliseconds too.
+    private static func number(
+        _ text: Span<UInt8>
+    ) -> (seconds: Int64, microseconds: Int, digits: Int)? {
+        var number: Int64 = 0
+        var index = 0
+        while index < min(text.count, 14), case let digit = text[index] &- UInt8(ascii: "0"),
+            digit < 10
+        {
+            number = number * 10 + Int64(digit)
+            index += 1
+        }
+        switch index {
+        case 9, 10:
+            var rest = Digits()
+            rest.skip(index)
+            let fraction = rest.fraction(text)
+            guard rest.isLegal, rest.position == text.count else { return nil }
+            return (number, fraction.microseconds, fraction.digits)
+        case 12, 13:
+            guard index == text.count else { return nil }
+            return (number / 1000, Int(number % 1000) * 1000, 3)
+        default:
+            return nil
+        }
+    }
+
+    private static func length(ofMonth month: Int, year: Int) -> Int {
+        switch month {
+        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+        case 4, 6, 9, 11: 30
+        default: 31
+        }
+    }
+
+    /// Counts days, with years that begin in March, so that the leap day is their last.
+    ///
+    /// They are counted from the year -400, so that none is negative.
+    private static func daysSince1970(year: Int, month: Int, day: Int) -> Int {
+        let isBeforeMarch = month <= 2
+        let years = UInt32(truncatingIfNeeded: year &+ (isBeforeMarch ? 399 : 400))
+        let months = UInt32(truncatingIfNeeded: isBeforeMarch ? month &+ 9 : month &- 3)
+        let leapDays = years / 4 &- years / 100 &+ years / 400
+        let dayOfYear = (153 &* months &+ 2) / 5
+        return Int(365 &* years &+ leapDays &+ dayOfYear) &+ day &- 865_566
+    }
+}
+
+/// Reads digits and marks in order, and remembers if one was not there.
+private struct Digits {
+    private(set) var position = 0
+    private(set) var isLegal = true
+
+    /// The next byte, or zero behind the end.
+    @inline(__always)
+    private func next(_ bytes: Span<UInt8>) -> UInt8 {
+        position < bytes.count ? bytes[position] : 0
+    }
+
+    /// Passes what was read already.
+    mutating func skip(_ count: Int) {
+        position += count
+    }
+
+    /// Reads two digits.
+    @inline(__always)
+    mutating func pair(_ bytes: Span<UInt8>) -> Int {
+        guard position < bytes.count &- 1 else {
+            isLegal = false
+            return 0
+        }
+        let tens = bytes[position] &- UInt8(ascii: "0")
+        let ones = bytes[position &+ 1] &- UInt8(ascii: "0")
+        position &+= 2
+        isLegal = isLegal && tens < 10 && ones < 10
+        return Int(tens) &* 10 &+ Int(ones)
+    }
+
+    /// Passes one of up to three marks.
+    @inline(__always)
+    mutating func mark(
+        _ bytes: Span<UInt8>, _ first: UInt8, _ second: UInt8? = nil, _ third: UInt8? = nil
+    ) {
+        let byte = next(bytes)
+        position &+= 1
+        isLegal = isLegal && (byte == first || byte == second || byte == third)
+    }
+
+    /// Reads a fraction of any length, if there is one, and keeps six digits of it.
+    @inline(__always)
+    mutating func fraction(_ bytes: Span<UInt8>) -> (microseconds: Int, digits: Int) {
+        guard next(bytes) == UInt8(ascii: ".") else { return (0, 0) }
+        let start = position &+ 1
+        var value = 0
+        var digits = 0
+        var index = start
+        if start <= bytes.count &- 8, let eight = FractionDigits(bytes.word(at: start)) {
+            value = eight.firstSix
+            digits = 6
+            index &+= 8
+        }
+        while index < bytes.count, case let digit = bytes[index] &- UInt8(ascii: "0"), digit < 10 {
+            index &+= 1
+            guard digits < 6 else { continue }
+            value = value &* 10 &+ Int(digit)
+            digits &+= 1
+        }
+        position = index
+        isLegal = isLegal && index > start
+        for _ in digits..<6 { value &*= 10 }
+        return (value, digits)
+    }
+
+    /// Reads the zone, if there is one, and returns its distance from UTC in seconds.
+    mutating func offset(_ bytes: Span<UInt8>) -> Int {
+        let sign: Int
+        switch next(bytes) {
+        case UInt8(ascii: "Z"), UInt8(ascii: "z"):
+            position += 1
+            return 0
+        case UInt8(ascii: "+"): sign = 1
+        case UInt8(ascii: "-"): sign = -1
+        default: return 0
+        }
+        position += 1
+        let hours = pair(bytes)
+        let hasColon = next(bytes) == UInt8(ascii: ":")
+        if hasColon { position += 1 }
+        let minutes = position == bytes.count && !hasColon ? 0 : pair(bytes)
+        isLegal = isLegal && hours < 24 && minutes < 60
+        return sign * (hours * 3600 + minutes * 60)
+    }
+}

@@ -1,0 +1,42 @@
+/// A token bucket: so many frames a second, and at most 64 at once.
+///
+/// 64 datagrams are under half of what a receive buffer of the usual size holds while its reader
+/// is off the CPU.
+package struct TokenBucket: Sendable {
+    /// What may be done now.
+    package enum Turn: Sendable, Hashable {
+        case send(upTo: Int)
+        case wait(until: ContinuousClock.Instant)
+    }
+
+    package static let burst = 64
+
+    /// A frame that would be due this soon goes now: shorter sleeps cost more than they give.
+    package static let shortestWait = Duration.milliseconds(1)
+
+    /// The time that a frame takes; nothing where the rate has no limit.
+    private let interval: Duration
+
+    /// When the bucket was empty: since then it has been filling.
+    private var empty: ContinuousClock.Instant
+
+    /// Creates a full bucket; a rate of 0 has no limit.
+    package init(perSecond rate: UInt32, now: ContinuousClock.Instant = .now) {
+        interval = rate == 0 ? .zero : .seconds(1) / Int(rate)
+        empty = now - interval * Self.burst
+    }
+
+    /// Tells how many frames may go at `now`, at least one, or when the next one may.
+    package mutating func turn(at now: ContinuousClock.Instant = .now) -> Turn {
+        guard interval > .zero else { return .send(upTo: Self.burst) }
+        empty = max(empty, now - interval * Self.burst)
+        let filled = empty.duration(to: now + Self.shortestWait) / interval
+        return filled < 1
+            ? .wait(until: empty + interval) : .send(upTo: min(Int(filled), Self.burst))
+    }
+
+    /// Takes the tokens of `count` frames that went.
+    package mutating func spend(_ count: Int) {
+        empty += interval * count
+    }
+}

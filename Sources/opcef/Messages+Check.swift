@@ -1,0 +1,87 @@
+import Classification
+import EventMapping
+import EventsAPI
+import Foundation
+import ToolOptions
+import Transports
+
+/// What `opcef check` says.
+extension Messages {
+    static let passed = "ok   "
+    static let failed = "fails"
+    static let noted = "note "
+    static let isOn = "on"
+    static let checks = "Checks"
+    static let pullUnchecked = "there is no token, so fetching is not checked"
+
+    static func configuration(_ path: String?) -> String {
+        path.map { "Configuration: \(quoted($0))" } ?? "Configuration: no file"
+    }
+
+    static func origin(_ origin: GivenOption.Origin, _ path: String?) -> String {
+        switch origin {
+        case .commandLine: "command line"
+        case .variable(let name): name
+        case .configuration: name(path ?? "")
+        }
+    }
+
+    static func listed(_ rule: EventRule) -> String {
+        let effect = rule.effect
+        let parts = [
+            effect.severity.map { "severity \($0.rawValue)" },
+            effect.category.map { "category \($0.rawValue)" },
+            effect.name.map { "name \(quoted($0))" },
+            effect.tags.isEmpty ? nil : "tags \(effect.tags.joined(separator: ", "))",
+            effect.route == nil ? nil : "to a destination of its own",
+            effect.isDropped ? "drop" : nil,
+        ].compactMap(\.self)
+        return
+            "rule in line \(rule.line): \(parts.isEmpty ? "keep" : parts.joined(separator: "; "))"
+    }
+
+    static func changes(_ count: Int, _ format: EventFormat) -> String {
+        "mapping of \(format.rawValue): \(self.count(count, "change"))"
+    }
+
+    static func account(_ name: String) -> String { "Checks of account \(quoted(name))" }
+
+    static func namesRead(_ paths: [String]) -> String {
+        "names: \(paths.map(quoted).joined(separator: ", "))"
+    }
+
+    static func token(_ claims: TokenClaims) -> String {
+        let end = claims.expiry.map { "ends on \($0.formatted(.iso8601.year().month().day()))" }
+        return "token: \(end ?? "does not say when it ends")"
+    }
+
+    static func opens(_ features: Set<Feature>, at address: APIAddress) -> String {
+        let names = features.map(\.rawValue).sorted().joined(separator: ", ")
+        return "Events API \(quoted("\(address)")): the token opens \(names)"
+    }
+
+    static func recordsOpen(_ path: String) -> String {
+        "records that are not forwarded: \(quoted(path))"
+    }
+
+    static func stateIsFree(_ path: String) -> String { "state: \(quoted(path))" }
+
+    /// Says what was tried of a destination, and that no message was.
+    static func connected(_ destination: Destination) -> String {
+        let target = quoted("\(destination)")
+        return switch destination {
+        case .standardOutput, .file, .udp: "collector: \(target)"
+        case .tcp, .tls:
+            "collector: only connected to \(target); 'opcef test-event' sends it a message"
+        case .relp, .relps: "collector: opened a session with \(target)"
+        }
+    }
+
+    static func nothingKnown(of destination: Destination) -> String {
+        "collector: of \(quoted("\(destination)")) nothing can be known, datagrams are not answered"
+    }
+
+    static func checked(faults: Int) -> String {
+        faults == 0 ? "All checks passed." : "\(count(faults, "check")) failed."
+    }
+}

@@ -1,0 +1,119 @@
+import SystemCalls
+import Syslog
+import Testing
+import Transports
+
+@testable import Delivery
+
+@Suite("Which destination is next")
+struct RouteTests {
+    private let start = ContinuousClock.now
+
+    private func route(_ count: Int) throws -> Failover {
+        Failover(
+            try (0..<count).map { index in
+                .tcp(try #require(Endpoint(host: "siem\(index)", port: 601)), .lineFeed)
+            })
+    }
+
+    @Test("each of several destinations gets one attempt at once, then there is a pause")
+    func rounds() throws {
+        var route = try route(3)
+        var order: [Int] = []
+        var pauses = 0
+        for _ in 0..<7 {
+            let step = route.failed(isTransient: true, retryFor: .forever, now: start)
+            if case .tryAfter = step { pauses += 1 }
+            order.append(route.current)
+        }
+        #expect(order == [1, 2, 0, 1, 2, 0, 1])
+        #expect(pauses == 2)
+    }
+
+    @Test("the pauses double from 0.2 s to 30 s, and are not the same for everybody")
+    func pauses() throws {
+        var backoff = Backoff()
+        let longest = (0..<12).map { _ in backoff.next(jitter: 1) }
+        let seconds: [Duration] = [
+            .milliseconds(200), .milliseconds(400), .milliseconds(800), .milliseconds(1600),
+            .milliseconds(3200), .milliseconds(6400), .milliseconds(12_800),
+            .milliseconds(25_600), .seconds(30), .seconds(30), .seconds(30), .seconds(30),
+        ]
+        #expect(longest == seconds)
+        var other = Backoff()
+        #expect(Set((0..<20).map { _ in other.next() }).count > 10)
+    }
+
+    @Test("without a retry time the first failure is the last")
+    func noRetry() throws {
+        var route = try route(1)
+        let step1 = route.failed(isTransient: true, retryFor: .upTo(.zero), now: start)
+        #expect(step1 == .giveUp)
+    }
+
+    @Test("the retry time counts from the first failure, and ends with an attempt")
+    func retryTime() throws {
+        var route = try route(1)
+        let time = RetryTime.upTo(.seconds(10))
+        _ = route.failed(isTransient: true, retryFor: time, now: start)
+        let step = route.failed(
+            isTransient: true, retryFor: time, now: start + .milliseconds(9990))
+        #expect(step == .tryAfter(.milliseconds(10)))
+        let step2 = route.failed(isTransient: true, retryFor: time, now: start + .seconds(10))
+        #expect(step2 == .giveUp)
+    }
+
+    @Test("what arrives ends the outage and its pauses")
+    func arrival() throws {
+        var route = try route(1)
+        let none = route.arrived(now: start)
+        #expect(none == nil)
+        for _ in 0..<8 { _ = route.failed(isTransient: true, retryFor: .forever, now: start) }
+        let time = route.arrived(now: start + .seconds(3))
+        #expect(time == .seconds(3))
+        guard
+            case .tryAfter(let pause) = route.failed(
+                isTransient: true, retryFor: .forever, now: start + .seconds(4))
+        else {
+            Issue.record("no pause")
+            return
+        }
+        #expect(pause <= .milliseconds(200))
+    }
+
+    @Test("a destination that no attempt can mend is not tried again")
+    func hopeless() throws {
+        var route = try route(2)
+        let step3 = route.failed(isTransient: false, retryFor: .forever, now: start)
+        #expect(step3 == .tryNow)
+        for _ in 0..<3 {
+            _ = route.failed(isTransient: true, retryFor: .forever, now: start)
+            #expect(route.current == 1)
+        }
+        let step4 = route.failed(isTransient: false, retryFor: .forever, now: start)
+        #expect(step4 == .giveUp)
+    }
+
+    @Test("the first destination is tried again after a minute")
+    func returning() throws {
+        var route = try route(2)
+        _ = route.failed(isTransient: true, retryFor: .forever, now: start)
+        _ = route.arrived(now: start)
+        let early = route.returnsToFirst(now: start + .seconds(59))
+        let due = route.returnsToFirst(now: start + .seconds(60))
+        #expect(!early && due)
+        #expect(route.current == 0)
+    }
+
+    @Test("a batch that fails elsewhere begins with the first destination again")
+    func startsOver() throws {
+        var route = try route(3)
+        _ = route.failed(isTransient: true, retryFor: .forever, now: start)
+        _ = route.failed(isTransient: true, retryFor: .forever, now: start)
+        _ = route.arrived(now: start)
+        #expect(route.current == 2)
+        let step5 = route.failed(isTransient: true, retryFor: .forever, now: start)
+        #expect(step5 == .tryNow)
+        #expect(route.current == 0)
+    }
+}

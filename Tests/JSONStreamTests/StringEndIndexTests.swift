@@ -1,0 +1,98 @@
+import TestSupport
+import Testing
+import CByteMasks
+
+@testable import JSONStream
+
+@Suite("Where plain text may end")
+struct TextStopsTests {
+    /// Printable ASCII that is copied as it stands wherever it stands.
+    private static let plain = Set(UInt8(0x20)..<0x7F)
+        .subtracting("\"\\=:".utf8)
+    /// Those of them that are stops all the same, since fewer comparisons find them too.
+    private static let needless = Set("<]|}~".utf8)
+
+    @Test("every byte that is not plain is a stop at every place, and few others are")
+    func bytes() {
+        for byte in UInt8.min...UInt8.max {
+            let isStop = !Self.plain.contains(byte) || Self.needless.contains(byte)
+            for place in 0..<128 {
+                var text = [UInt8](repeating: UInt8(ascii: "a"), count: 128)
+                text[place] = byte
+                let expected: [UInt64] = (0..<2).map {
+                    isStop && place / 64 == $0 ? 1 << UInt64(place % 64) : 0
+                }
+                var words: [UInt64] = [.max, .max]
+                unsafe text_stops(&text, &words, 2)
+                #expect(words == expected, "byte \(byte) at \(place)")
+                words = [.max, .max]
+                unsafe text_stops_of_words(&text, &words, 2)
+                #expect(words == expected, "byte \(byte) at \(place), without AVX2")
+            }
+        }
+    }
+
+    @Test("text is counted where it is plain up to a quote, and only there")
+    func counts() {
+        var generator = SplitMix64(seed: 7)
+        let alphabet = Array("aaaabcdefghijFf :\"\"  \\=\u{7F}\u{1F}é|}~<]".utf8)
+        for _ in 0..<300 {
+            var text = (0..<5000).map { _ in
+                generator.number(below: 4) == 0 ? generator.pick(alphabet) : UInt8(ascii: "x")
+            }
+            text += [UInt8](repeating: 0, count: JSONCursor.slack)
+            let padded = unsafe PaddedBytes(text.span)
+            var stops = StringEndIndex()
+            let first = generator.number(below: 1500)
+            stops.cover(padded, from: first, before: text.count - JSONCursor.slack)
+            let window = stops.window
+            let bytes = padded.counted(from: first)
+            for index in 0..<text.count - JSONCursor.slack - first where window.covers(index) {
+                let expected = Self.count(text, from: first + index)
+                guard let count = window.count(ofPlainText: bytes, from: index) else {
+                    #expect(expected.map { $0 > 56 || index + $0 >= 4096 } ?? true, "\(index)")
+                    continue
+                }
+                #expect(count == expected, "\(index)")
+            }
+        }
+    }
+
+    @Test("a window at the end of the bytes has nothing but stops behind it")
+    func end() {
+        for length in [0, 1, 63, 64, 65, 127, 4000, 4095, 4096] {
+            let text =
+                [UInt8](repeating: UInt8(ascii: "x"), count: length)
+                + [UInt8](repeating: 0, count: JSONCursor.slack)
+            let padded = unsafe PaddedBytes(text.span)
+            var stops = StringEndIndex()
+            stops.cover(padded, from: 0, before: length)
+            var areForgotten = stops.areForgotten
+            #expect(!areForgotten)
+            for index in 0..<4096 where index <= length {
+                #expect(stops.window.count(ofPlainText: padded, from: index) == nil)
+            }
+            #expect(!stops.window.covers(4096))
+            #expect(!stops.window.covers(-1))
+            stops.forget()
+            areForgotten = stops.areForgotten
+            #expect(areForgotten)
+        }
+    }
+
+    /// What the text from `start` on has before its quote, looked at byte by byte.
+    private static func count(_ text: [UInt8], from start: Int) -> Int? {
+        var end = start
+        while text[end] != UInt8(ascii: "\"") {
+            if text[end] == UInt8(ascii: ":") {
+                guard end > start, text[end - 1] | 0x20 != UInt8(ascii: "f") else { return nil }
+            } else {
+                guard plain.contains(text[end]) else { return nil }
+            }
+            end += 1
+        }
+        guard end > start, text[start] != UInt8(ascii: " "), text[end - 1] != UInt8(ascii: " ")
+        else { return nil }
+        return end - start
+    }
+}
