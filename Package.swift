@@ -18,6 +18,7 @@ let package = Package(
         .target(name: "CEF", dependencies: ["Bytes"]),
         .target(name: "LEEF", dependencies: ["Bytes"]),
         .target(name: "Syslog", dependencies: ["Bytes"]),
+        .target(name: "RELP", dependencies: ["Bytes"]),
 
         .target(name: "OnePasswordEvents", dependencies: ["JSONStream", "Bytes"]),
         .target(name: "Classification", dependencies: ["OnePasswordEvents", "Bytes"]),
@@ -30,7 +31,7 @@ let package = Package(
         .target(name: "Compression", dependencies: ["SystemCalls"]),
         .target(name: "TLS", dependencies: ["SystemCalls"]),
         .target(
-            name: "Transports", dependencies: ["Syslog", "TLS", "SystemCalls", "Bytes"]),
+            name: "Transports", dependencies: ["Syslog", "RELP", "TLS", "SystemCalls", "Bytes"]),
         .systemLibrary(name: "CCurl"),
         .target(
             name: "EventsAPI",
@@ -56,7 +57,7 @@ let package = Package(
             dependencies: [
                 "Forwarding", "EventsAPI", "EventMapping", "Classification", "OnePasswordEvents",
                 "JSONStream",
-                "Delivery", "Checkpoints", "Compression", "Transports", "TLS", "Syslog",
+                "Delivery", "Checkpoints", "Compression", "Transports", "TLS", "RELP", "Syslog",
                 "SystemCalls", "CEF", "JSON5", "ToolOptions",
             ]),
 
@@ -104,9 +105,10 @@ let package = Package(
             name: "CheckpointsTests",
             dependencies: ["Checkpoints", "Compression", "SystemCalls", "TestSupport"],
             exclude: ["Fixtures"]),
+        .testTarget(name: "RELPTests", dependencies: ["RELP", "Bytes"]),
         .testTarget(
             name: "TransportsTests",
-            dependencies: ["Transports", "SystemCalls", "Syslog", "Bytes", "TestSupport"]),
+            dependencies: ["Transports", "RELP", "SystemCalls", "Syslog", "Bytes", "TestSupport"]),
         .testTarget(
             name: "DeliveryTests",
             dependencies: [

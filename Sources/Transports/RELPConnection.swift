@@ -1,6 +1,18 @@
+import Bytes
+import RELP
 import SystemCalls
 
-/// A session of RELP over a channel: what moves bytes, and waits.
+/// How long a server of RELP may take.
+struct RELPTimes: Sendable, Hashable {
+    /// For the answer to `open`.
+    var opening = Duration.seconds(10)
+    /// Without any answer while some are due: librelp's time-out.
+    var answer = Duration.seconds(90)
+    /// To end its side once it has answered to everything: nothing depends on that any more.
+    var farewell = Duration.milliseconds(500)
+}
+
+/// A session of RELP over a channel: moves the bytes of a `RELPSession`, and waits.
 struct RELPConnection<Wire: Channel & ~Copyable>: ~Copyable {
     private var channel: Wire
     private let patience: ShutdownGrace
@@ -42,7 +54,7 @@ struct RELPConnection<Wire: Channel & ~Copyable>: ~Copyable {
 
     mutating func beginBatch() { session.beginBatch() }
 
-    /// Makes frames of messages from `next` on, as many as there is room for.
+    /// Frames the messages from `next` on, as many as the window and the buffer have room for.
     mutating func fill(
         _ bytes: Span<UInt8>, _ ends: Span<Int>, _ next: inout Int, _ tooLong: inout [Int]
     ) {
@@ -58,7 +70,7 @@ struct RELPConnection<Wire: Channel & ~Copyable>: ~Copyable {
         }
     }
 
-    /// Writes all frames, and takes in what is answered meanwhile.
+    /// Writes all frames, and reads what is answered meanwhile.
     ///
     /// While it waits to write it does not listen: all answers that can be due fit any buffer.
     mutating func flush() throws(TransportError) {
@@ -80,7 +92,9 @@ struct RELPConnection<Wire: Channel & ~Copyable>: ~Copyable {
         try flush()
     }
 
-    /// Waits until there is room for so many messages, as long as answers come within `time`.
+    /// Waits until there is room for `room` messages.
+    ///
+    /// - Throws: `relp(.notAnswered)` where `time` passes without an answer.
     mutating func waitForAnswers(_ time: Duration, room: Int) throws(TransportError) {
         guard session.room < room else { return }
         var readiness = try receive()
@@ -104,13 +118,13 @@ struct RELPConnection<Wire: Channel & ~Copyable>: ~Copyable {
         }
     }
 
-    /// Takes in what has come, and returns what to wait for before there is more.
+    /// Reads what has come, and returns what to wait for before there is more.
     @discardableResult
     mutating func receive() throws(TransportError) -> Readiness {
         while true {
             switch try channel.read(into: &scratch) {
             case .done(let count):
-                try Self.take(count, of: scratch, into: &session)
+                try Self.consume(count, of: scratch, into: &session)
                 if session.isEndedByServer { throw .closedByPeer }
             case .wait(let readiness): return readiness
             case .end: throw .closedByPeer
@@ -118,11 +132,13 @@ struct RELPConnection<Wire: Channel & ~Copyable>: ~Copyable {
         }
     }
 
-    /// Tells what is known of the batch, refusals only once.
+    /// Returns what is known of the batch, each refusal only once.
     mutating func takeReport() -> SendReport {
         var report = SendReport()
         report.framesConfirmed = session.framesConfirmed
-        report.refusedFrames = session.takeRefusals()
+        report.refusedFrames = session.takeRefusals().map { refusal in
+            FrameRefusal(frame: refusal.frame, answer: refusal.answer.description)
+        }
         return report
     }
 
@@ -134,13 +150,63 @@ struct RELPConnection<Wire: Channel & ~Copyable>: ~Copyable {
         }
     }
 
-    private static func take(
+    private static func consume(
         _ count: Int, of bytes: [UInt8], into session: inout RELPSession
     ) throws(TransportError) {
         do {
-            try session.read(bytes.span.extracting(first: count))
+            try session.consume(bytes.span.extracting(first: count))
         } catch {
             throw .relp(error)
         }
+    }
+}
+
+/// The frames that the kernel has not taken yet, in a buffer that is reused.
+struct RELPOutput: ~Copyable {
+    private var bytes = ByteBuffer(capacity: size)
+    /// Where each frame ends.
+    private var ends: [Int] = []
+    private var written = 0
+
+    /// At how many bytes frames are written; more in one call makes nothing faster.
+    private static let size = 128 * 1024
+
+    var isEmpty: Bool { ends.isEmpty }
+
+    /// Whether it is time to write.
+    var isFull: Bool { bytes.count >= Self.size }
+
+    /// How many frames the kernel has not taken whole.
+    var framesLeft: Int { ends.count - ends.span.frames(from: 0, upTo: written) }
+
+    /// Adds a frame whose data are the bytes of `source` in `range`.
+    mutating func append(
+        _ command: RELPCommand, _ number: RELPNumber, _ source: Span<UInt8>, _ range: Range<Int>
+    ) {
+        bytes.append(command, number, source, range)
+        ends.append(bytes.count)
+    }
+
+    /// Adds a frame whose data are a text.
+    mutating func append(_ command: RELPCommand, _ number: RELPNumber, _ text: String = "") {
+        let span = text.utf8Span.span
+        append(command, number, span, 0..<span.count)
+    }
+
+    /// Writes some of what there is, and forgets all once everything is written.
+    mutating func write<Wire: Channel & ~Copyable>(
+        to channel: inout Wire
+    ) throws(TransportError) -> ChannelStep {
+        let start = written
+        let step = try bytes.withSpan { bytes throws(TransportError) in
+            try channel.write(bytes.extracting(droppingFirst: start))
+        }
+        if case .done(let count) = step { written += count }
+        if written == bytes.count {
+            bytes.removeAll()
+            ends.removeAll(keepingCapacity: true)
+            written = 0
+        }
+        return step
     }
 }

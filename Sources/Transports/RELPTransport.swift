@@ -1,3 +1,5 @@
+import RELP
+
 /// Messages by RELP: each is a frame of its own, and the collector answers to each.
 ///
 /// An answer says that the collector's process has read the message, whatever lies in between.

@@ -1,5 +1,6 @@
-package import TLS
+package import RELP
 package import SystemCalls
+package import TLS
 
 /// Why frames did not leave, or are not known to have arrived.
 package enum TransportError: Error, Hashable {

@@ -1,4 +1,4 @@
-import Transports
+import RELP
 
 extension Messages {
     /// Says why a session of RELP came to nothing; `target` is in quotes already.

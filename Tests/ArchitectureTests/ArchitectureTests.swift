@@ -24,6 +24,7 @@ struct ArchitectureTests {
         Target("CEF", storey: 1, imports: ["Bytes"]),
         Target("LEEF", storey: 1, imports: ["Bytes"]),
         Target("Syslog", storey: 1, imports: ["Bytes"]),
+        Target("RELP", storey: 1, imports: ["Bytes"]),
         Target("Compression", storey: 1, imports: ["SystemCalls"]),
         Target("TLS", storey: 1, imports: ["SystemCalls"]),
         Target("OnePasswordEvents", storey: 2, imports: ["JSONStream", "Bytes"]),
@@ -35,7 +36,7 @@ struct ArchitectureTests {
                 "Bytes",
             ]),
         Target(
-            "Transports", storey: 2, imports: ["Syslog", "TLS", "SystemCalls", "Bytes"]),
+            "Transports", storey: 2, imports: ["Syslog", "RELP", "TLS", "SystemCalls", "Bytes"]),
         Target(
             "EventsAPI", storey: 2,
             imports: [
@@ -59,7 +60,7 @@ struct ArchitectureTests {
             imports: [
                 "Forwarding", "EventsAPI", "EventMapping", "Classification",
                 "OnePasswordEvents", "JSONStream", "Delivery", "Checkpoints", "Compression",
-                "Transports", "TLS", "Syslog", "SystemCalls",
+                "Transports", "TLS", "RELP", "Syslog", "SystemCalls",
                 "CEF", "JSON5", "ToolOptions", "Foundation", "Synchronization",
             ]),
     ]
@@ -104,8 +105,8 @@ struct ArchitectureTests {
     @Test(
         "the pure wing knows neither the system nor Foundation",
         arguments: [
-            "Bytes", "JSONStream", "CEF", "LEEF", "Syslog", "OnePasswordEvents", "Classification",
-            "EventMapping", "ToolOptions",
+            "Bytes", "JSONStream", "CEF", "LEEF", "Syslog", "RELP", "OnePasswordEvents",
+            "Classification", "EventMapping", "ToolOptions",
         ])
     func pureWing(name: String) {
         let systems: Set = [

@@ -1,3 +1,4 @@
+import RELP
 import SystemCalls
 import TestSupport
 import Testing

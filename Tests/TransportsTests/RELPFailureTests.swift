@@ -1,4 +1,5 @@
 import Foundation
+import RELP
 import SystemCalls
 import TestSupport
 import Testing

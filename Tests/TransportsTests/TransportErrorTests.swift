@@ -1,4 +1,5 @@
 import Foundation
+import RELP
 import SystemCalls
 import Testing
 import Transports
@@ -16,6 +17,8 @@ struct TransportErrorTests {
             (.refused(.closed), true),
             (.notAcknowledged(bytes: 1), true),
             (.notOutlived, true),
+            (.relp(.noSyslog), false),
+            (.relp(.notAnswered(frames: 1)), true),
             (.cannotOpen(path: "a", failure), false),
             (.cannotWrite(path: "a", failure), false),
             (.cannotWriteToStandardOutput(failure), false),
@@ -24,6 +27,7 @@ struct TransportErrorTests {
         ] as [(TransportError, Bool)])
     func isTransient(error: TransportError, expected: Bool) {
         #expect(error.isTransient == expected)
+        if case .relp = error { #expect(!error.isLackOfAnswer) }
     }
 
     @Test("an end by the other side is a refusal, in order or not; an error of the network is none")

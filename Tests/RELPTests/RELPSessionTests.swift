@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Transports
+@testable import RELP
 
 @Suite("RELP: a session, as the client sees it")
 struct RELPSessionTests {
@@ -8,9 +8,14 @@ struct RELPSessionTests {
     private static func session(sending count: Int) throws -> RELPSession {
         var session = RELPSession()
         _ = session.open()
-        try session.read("1 rsp 22 200 OK\ncommands=syslog\n")
+        try session.consume("1 rsp 22 200 OK\ncommands=syslog\n")
         for frame in 0..<count { _ = session.add(frame: frame) }
         return session
+    }
+
+    /// The refusal of a frame that the server calls bad.
+    private static func bad(_ frame: Int) -> RELPRefusal {
+        RELPRefusal(frame: frame, answer: RELPAnswer(code: 500, text: "bad"))
     }
 
     @Test("the first frame is `open`, and an answer with offers opens the session")
@@ -18,7 +23,7 @@ struct RELPSessionTests {
         var session = RELPSession()
         #expect(session.open().rawValue == 1)
         #expect(!session.isOpen)
-        try session.read("1 rsp 22 200 OK\ncommands=syslog\n")
+        try session.consume("1 rsp 22 200 OK\ncommands=syslog\n")
         #expect(session.isOpen)
         #expect(session.add(frame: 0).rawValue == 2)
     }
@@ -40,7 +45,7 @@ struct RELPSessionTests {
     func refusedOpening(answer: String, error: RELPError) {
         var session = RELPSession()
         _ = session.open()
-        #expect(throws: error) { try session.read(answer) }
+        #expect(throws: error) { try session.consume(answer) }
         #expect(!session.isOpen)
     }
 
@@ -48,12 +53,12 @@ struct RELPSessionTests {
     func confirmed() throws {
         var session = try Self.session(sending: 5)
         #expect(session.framesConfirmed == 0)
-        try session.read("2 rsp 6 200 OK\n4 rsp 6 200 OK\n")
+        try session.consume("2 rsp 6 200 OK\n4 rsp 6 200 OK\n")
         #expect(session.framesConfirmed == 1)
         #expect(session.messagesUnanswered == 3)
-        try session.read("3 rsp 6 200 OK\n")
+        try session.consume("3 rsp 6 200 OK\n")
         #expect(session.framesConfirmed == 3)
-        try session.read("6 rsp 6 200 OK\n5 rsp 6 200 OK\n")
+        try session.consume("6 rsp 6 200 OK\n5 rsp 6 200 OK\n")
         #expect(session.framesConfirmed == 5)
         #expect(session.messagesUnanswered == 0)
     }
@@ -63,22 +68,22 @@ struct RELPSessionTests {
         let bytes = Array("2 rsp 6 200 OK\n3 rsp 7 500 bad\n4 rsp 6 200 OK\n".utf8)
         for place in bytes.indices {
             var session = try Self.session(sending: 3)
-            try session.read(Array(bytes[..<place]).span)
-            try session.read(Array(bytes[place...]).span)
+            try session.consume(Array(bytes[..<place]).span)
+            try session.consume(Array(bytes[place...]).span)
             #expect(session.framesConfirmed == 3)
-            #expect(session.takeRefusals() == [FrameRefusal(frame: 1, answer: "500 bad")])
+            #expect(session.takeRefusals() == [Self.bad(1)])
         }
     }
 
     @Test("a refused message counts as answered, and is told once with the collector's words")
     func refusals() throws {
         var session = try Self.session(sending: 3)
-        try session.read("3 rsp 7 500 bad\n2 rsp 12 500 too long\n4 rsp 6 200 OK\n")
+        try session.consume("3 rsp 7 500 bad\n2 rsp 12 500 too long\n4 rsp 6 200 OK\n")
         #expect(session.framesConfirmed == 3)
         #expect(
             session.takeRefusals() == [
-                FrameRefusal(frame: 0, answer: "500 too long"),
-                FrameRefusal(frame: 1, answer: "500 bad"),
+                RELPRefusal(frame: 0, answer: RELPAnswer(code: 500, text: "too long")),
+                Self.bad(1),
             ])
         #expect(session.takeRefusals().isEmpty)
     }
@@ -90,22 +95,22 @@ struct RELPSessionTests {
         _ = session.add(frame: 2)
         session.passOver(frame: 3)
         #expect(session.framesConfirmed == 0)
-        try session.read("2 rsp 6 200 OK\n")
+        try session.consume("2 rsp 6 200 OK\n")
         #expect(session.framesConfirmed == 2)
-        try session.read("3 rsp 6 200 OK\n")
+        try session.consume("3 rsp 6 200 OK\n")
         #expect(session.framesConfirmed == 4)
     }
 
     @Test("a new batch begins at frame 0, and numbers go on")
     func batches() throws {
         var session = try Self.session(sending: 2)
-        try session.read("2 rsp 6 200 OK\n3 rsp 7 500 bad\n")
+        try session.consume("2 rsp 6 200 OK\n3 rsp 7 500 bad\n")
         _ = session.takeRefusals()
         session.beginBatch()
         #expect(session.framesConfirmed == 0)
         #expect(session.add(frame: 0).rawValue == 4)
-        try session.read("4 rsp 7 500 bad\n")
-        #expect(session.takeRefusals() == [FrameRefusal(frame: 0, answer: "500 bad")])
+        try session.consume("4 rsp 7 500 bad\n")
+        #expect(session.takeRefusals() == [Self.bad(0)])
     }
 
     @Test(
@@ -122,20 +127,20 @@ struct RELPSessionTests {
         ] as [(String, RELPError, Int)])
     func broken(text: String, error: RELPError, confirmed: Int) throws {
         var session = try Self.session(sending: 3)
-        #expect(throws: error) { try session.read(text) }
+        #expect(throws: error) { try session.consume(text) }
         #expect(session.framesConfirmed == confirmed)
         // Whatever comes behind means nothing.
-        try session.read("2 rsp 6 200 OK\n3 rsp 6 200 OK\n")
+        try session.consume("2 rsp 6 200 OK\n3 rsp 6 200 OK\n")
         #expect(session.framesConfirmed == confirmed)
     }
 
     @Test("`serverclose` ends the session, after the answers before it", arguments: [0, 4])
     func serverClose(number: Int) throws {
         var session = try Self.session(sending: 3)
-        try session.read("2 rsp 6 200 OK\n\(number) serverclose 0\n3 rsp 6 200 OK\n")
+        try session.consume("2 rsp 6 200 OK\n\(number) serverclose 0\n3 rsp 6 200 OK\n")
         #expect(session.isEndedByServer)
         #expect(session.framesConfirmed == 1)
-        try session.read("4 rsp 6 200 OK\n")
+        try session.consume("4 rsp 6 200 OK\n")
         #expect(session.framesConfirmed == 1)
     }
 
@@ -145,10 +150,10 @@ struct RELPSessionTests {
         #expect(!session.isClosing)
         #expect(session.close().rawValue == 3)
         #expect(session.isClosing)
-        try session.read("2 rsp 6 200 OK\n3 rsp 0\n0 serverclose 0\n")
+        try session.consume("2 rsp 6 200 OK\n3 rsp 0\n0 serverclose 0\n")
         #expect(session.framesConfirmed == 1)
         #expect(session.isEndedByServer)
-        #expect(throws: Never.self) { try session.read("3 rsp 0\n") }
+        #expect(throws: Never.self) { try session.consume("3 rsp 0\n") }
     }
 
     @Test("`close` is answered once")
@@ -156,14 +161,14 @@ struct RELPSessionTests {
         var session = try Self.session(sending: 0)
         _ = session.close()
         #expect(throws: RELPError.unexpectedAnswer(number: 2)) {
-            try session.read("2 rsp 0\n2 rsp 6 200 OK\n")
+            try session.consume("2 rsp 0\n2 rsp 6 200 OK\n")
         }
     }
 }
 
 extension RELPSession {
     /// Takes in a text.
-    fileprivate mutating func read(_ text: String) throws(RELPError) {
-        try read(Array(text.utf8).span)
+    fileprivate mutating func consume(_ text: String) throws(RELPError) {
+        try consume(Array(text.utf8).span)
     }
 }

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Transports
+@testable import RELP
 
 @Suite("RELP, \"Response\": what an answer says")
 struct RELPAnswerTests {
@@ -49,7 +49,5 @@ struct RELPAnswerTests {
         ] as [(RELPError, Bool)])
     func isTransient(error: RELPError, expected: Bool) {
         #expect(error.isTransient == expected)
-        #expect(TransportError.relp(error).isTransient == expected)
-        #expect(!TransportError.relp(error).isLackOfAnswer)
     }
 }

@@ -1,85 +1,89 @@
-/// A session of RELP from the side that sends, but for its bytes on their way: which frame is
-/// which, and what the server has said of each.
+/// The client's side of a session, without input and output: which number each frame has, and
+/// what the server has answered.
 ///
 ///     open ──► syslog, syslog, … ──► close
 ///     each is answered; `serverclose` ends the session whenever it comes
-struct RELPSession {
+package struct RELPSession {
     private var reader = RELPFrameReader()
     private var window: RELPWindow
     /// The frame that is no message and has no answer yet.
     private var unanswered: Control?
-    /// Whether `close` was sent, behind which there is nothing.
-    private(set) var isClosing = false
-    /// Whether the server has answered to `open` as it must.
-    private(set) var isOpen = false
+    /// Whether `close`, the last frame, was sent.
+    package private(set) var isClosing = false
+    /// Whether the server has accepted `open`.
+    package private(set) var isOpen = false
     /// Whether the server has said that it ends the session.
-    private(set) var isEndedByServer = false
-    /// Whether what was read was no RELP, so that more of it would mean nothing.
+    package private(set) var isEndedByServer = false
+    /// Whether the server has sent what is not RELP: nothing after it can be read.
     private var isBroken = false
-    /// The frame of the batch behind the last one that was sent or passed over.
+    /// The frame of the batch after the last one that was sent or passed over.
     private var nextFrame = 0
-    private var refusals: [FrameRefusal] = []
+    private var refusals: [RELPRefusal] = []
 
     private enum Control {
         case open(RELPNumber)
         case close(RELPNumber)
     }
 
-    /// Begins a session; its first frame is `open`.
-    init(first: RELPNumber = .first) {
+    /// Creates a session whose first frame, `open`, has the number `first`.
+    package init(first: RELPNumber = .first) {
         window = RELPWindow(next: first)
     }
 
     /// How many more messages may be sent before one is answered.
-    var room: Int { window.room }
+    package var room: Int { window.room }
 
     /// How many messages have no answer.
-    var messagesUnanswered: Int { window.unanswered }
+    package var messagesUnanswered: Int { window.unanswered }
 
-    /// How many frames of the batch, from its first on, need no sending any more.
-    var framesConfirmed: Int { window.oldestFrame ?? nextFrame }
+    /// How many frames of the batch, from its first on, are answered or were passed over.
+    package var framesConfirmed: Int { window.oldestFrame ?? nextFrame }
 
-    mutating func open() -> RELPNumber {
+    /// Returns the number for the frame `open`, which is sent first.
+    package mutating func open() -> RELPNumber {
         let number = window.next
         unanswered = .open(number)
         window.skip()
         return number
     }
 
-    /// Starts to count frames from 0; what has no answer yet will never be asked for again.
-    mutating func beginBatch() {
+    /// Counts frames from 0 again; the batch before is forgotten, with its missing answers.
+    package mutating func beginBatch() {
         window = RELPWindow(next: window.next)
         nextFrame = 0
     }
 
-    /// Takes in a message, and returns its number.
-    mutating func add(frame: Int) -> RELPNumber {
+    /// Adds a message, the frame at this index of the batch, and returns its number.
+    package mutating func add(frame: Int) -> RELPNumber {
         nextFrame = frame + 1
         return window.add(frame: frame)
     }
 
     /// Leaves a frame of the batch out.
-    mutating func passOver(frame: Int) {
+    package mutating func passOver(frame: Int) {
         nextFrame = frame + 1
     }
 
-    mutating func close() -> RELPNumber {
+    /// Returns the number for the frame `close`, which is sent last.
+    package mutating func close() -> RELPNumber {
         let number = window.next
         unanswered = .close(number)
         isClosing = true
         return number
     }
 
-    /// Takes the refusals that there have been since the last call.
-    mutating func takeRefusals() -> [FrameRefusal] {
+    /// Returns the refused frames since the last call, in their order.
+    package mutating func takeRefusals() -> [RELPRefusal] {
         defer { refusals = [] }
         return refusals.sorted { $0.frame < $1.frame }
     }
 
-    /// Takes in what the server has sent, a piece of any length.
+    /// Consumes what the server has sent, a piece of any length.
     ///
-    /// After an error, or the server's end of the session, nothing more is taken in.
-    mutating func read(_ bytes: Span<UInt8>) throws(RELPError) {
+    /// After an error, or the server's end of the session, it consumes nothing more.
+    ///
+    /// - Throws: What is wrong with what the server has sent.
+    package mutating func consume(_ bytes: Span<UInt8>) throws(RELPError) {
         var position = 0
         do {
             while !isEndedByServer, !isBroken,
@@ -87,7 +91,7 @@ struct RELPSession {
             {
                 switch frame.command {
                 case .close: isEndedByServer = true
-                case .answer: try take(answerTo: frame.number)
+                case .answer: try consume(answerTo: frame.number)
                 }
             }
         } catch {
@@ -106,7 +110,7 @@ struct RELPSession {
         }
     }
 
-    private mutating func take(answerTo number: Int) throws(RELPError) {
+    private mutating func consume(answerTo number: Int) throws(RELPError) {
         guard let known = RELPNumber(number) else { throw .unexpectedAnswer(number: number) }
         switch unanswered {
         case .open(known):
@@ -120,9 +124,7 @@ struct RELPSession {
             guard let frame = window.answer(known) else {
                 throw .unexpectedAnswer(number: number)
             }
-            if let refusal {
-                refusals.append(FrameRefusal(frame: frame, answer: refusal.description))
-            }
+            if let refusal { refusals.append(RELPRefusal(frame: frame, answer: refusal)) }
         }
     }
 
@@ -136,4 +138,12 @@ struct RELPSession {
         guard let answer = RELPAnswer(parsing: reader.data) else { throw .malformed(.noCode) }
         return answer
     }
+}
+
+/// A message that the server has read and does not want.
+package struct RELPRefusal: Sendable, Hashable {
+    /// Its index among the frames of the batch.
+    package let frame: Int
+    /// What the server says of it.
+    package let answer: RELPAnswer
 }

@@ -1,4 +1,4 @@
-/// Why a session of RELP came to nothing, or to an end.
+/// Why a session could not be opened, or cannot go on.
 package enum RELPError: Error, Hashable {
     /// The server does not want the session.
     case refused(RELPAnswer)
@@ -8,7 +8,7 @@ package enum RELPError: Error, Hashable {
     case unknownVersion(String)
     /// The server has not answered to the opening of a session in time.
     case notOpened
-    /// The server has not answered in time, with so many messages to be answered.
+    /// The server has not answered in time; `frames` messages wait for an answer.
     case notAnswered(frames: Int)
     /// The server has answered to a frame that it has answered already, or never got.
     case unexpectedAnswer(number: Int)
@@ -17,9 +17,9 @@ package enum RELPError: Error, Hashable {
 
     /// Whether a new session may do better.
     ///
-    /// A server that understands the question and says no has been told to: it says so again,
-    /// until somebody changes its settings. Everything else may come from one broken session, or
-    /// from a server that is being replaced.
+    /// A server that understands the offer and declines it is configured to: it will decline
+    /// again until somebody changes its settings. Everything else may come from one broken
+    /// session, or from a server that is being replaced.
     package var isTransient: Bool {
         switch self {
         case .refused, .noSyslog, .unknownVersion: false
@@ -28,7 +28,7 @@ package enum RELPError: Error, Hashable {
     }
 }
 
-/// What is wrong with a frame of a server.
+/// What is wrong with the frame of a server.
 package enum RELPFault: Error, Hashable {
     /// Where the number should be there are no digits, or more than nine.
     case badNumber
@@ -38,9 +38,9 @@ package enum RELPFault: Error, Hashable {
     case unknownCommand(String)
     /// Where the count of bytes should be there are no digits, or more than nine.
     case badLength
-    /// More bytes of data than anybody may send.
+    /// More bytes of data than `RELPFrameReader.longestData`.
     case tooLong(bytes: Int)
-    /// Behind the data there is no line feed.
+    /// No line feed follows the data.
     case noLineFeed
     /// The data of an answer do not start with three digits.
     case noCode

@@ -1,10 +1,10 @@
-/// Reads the frames that a server of RELP sends, in whatever pieces they come.
+/// A parser of the frames that a server sends, fed with pieces of any length.
 ///
 /// Its memory is bounded: data are kept as they come, and a frame that announces too many of
-/// them is refused before the first one. After an error nothing can be read any more, since
-/// where a next frame would start is not known.
+/// them is refused before the first one. Nothing can be read after an error, since it is not
+/// known where the next frame would start.
 struct RELPFrameReader {
-    /// What a server says: there is nothing else in version 0.
+    /// A command of a server; version 0 has no others.
     enum Command: String, Sendable, CaseIterable {
         /// The answer to the frame of the same number.
         case answer = "rsp"
@@ -12,6 +12,7 @@ struct RELPFrameReader {
         case close = "serverclose"
     }
 
+    /// A frame without its data, which `RELPFrameReader.data` has.
     struct Frame: Sendable, Hashable {
         /// 0 for a hint.
         let number: Int
@@ -25,7 +26,7 @@ struct RELPFrameReader {
 
     static let longestData = 128 * 1024
 
-    /// The data of the frame that was read last, up to the next call.
+    /// The data of the last frame, until the next call.
     private(set) var data: [UInt8] = []
 
     private var part = Part.number
@@ -36,7 +37,7 @@ struct RELPFrameReader {
     /// How many bytes the part has so far.
     private var count = 0
 
-    /// RELP, "Frame Format": so many digits has a number or a length at most.
+    /// The most digits of a number or a length (RELP, "Frame Format").
     private static let mostDigits = 9
     private static let mostLetters = 32
 
@@ -51,17 +52,17 @@ struct RELPFrameReader {
             case .number: try readNumber(byte)
             case .command: try readCommand(byte)
             case .length:
-                if try endsWithLength(byte) { return take() }
+                if try endsWithLength(byte) { return finishFrame() }
             case .data: readData(byte)
             case .end:
                 guard byte == UInt8(ascii: "\n") else { throw .noLineFeed }
-                return take()
+                return finishFrame()
             }
         }
         return nil
     }
 
-    private mutating func take() -> Frame {
+    private mutating func finishFrame() -> Frame {
         go(to: .number)
         return Frame(number: number, command: command)
     }

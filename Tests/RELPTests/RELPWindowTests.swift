@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Transports
+@testable import RELP
 
 @Suite("RELP: the window of frames without an answer")
 struct RELPWindowTests {

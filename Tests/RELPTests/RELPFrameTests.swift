@@ -1,7 +1,7 @@
 import Bytes
 import Testing
 
-@testable import Transports
+@testable import RELP
 
 @Suite("RELP, \"Frame Format\": what a client sends")
 struct RELPFrameTests {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Transports
+@testable import RELP
 
 @Suite("RELP, \"Frame Format\": what a server sends")
 struct RELPFrameReaderTests {
