@@ -5,8 +5,10 @@ import Transports
 ///
 /// A collector that wants another framing, TLS or another protocol reads the first message and ends
 /// the connection. That end is no answer: nothing counts before a connection has been kept open
-/// for a while with a whole message in it, until the process has answered an empty one. One connection that ends early may have been an accident;
-/// a second one that ends the same way is a refusal.
+/// for a while with a whole message in it, until the process has answered an empty one. One
+/// connection that ends early may have been an accident; a second one that ends the same way is a
+/// refusal. Only a connection that stayed open until the message came says anything of the
+/// framing: a proxy with a dead server behind it, or a limit of connections, ends empty ones too.
 struct Acceptance: Sendable {
     /// What to do after a connection that ended early.
     enum Step: Sendable, Hashable {
@@ -22,6 +24,8 @@ struct Acceptance: Sendable {
     static let watchTime = Duration.milliseconds(50)
     /// How long a collector may take to end a connection whose kernel's word is enough for us.
     static let shortTime = Duration.seconds(1)
+    /// How often a line must be refused again after octet counting was taken.
+    static let counterproofs = 2
     /// What a collector that was stopping at the first attempt needs to be gone.
     private static let pause = Duration.milliseconds(200)
 
@@ -31,6 +35,8 @@ struct Acceptance: Sendable {
     private(set) var refusals = 0
     /// Whether lines were refused, and octet counting is tried.
     private(set) var hasTriedLines = false
+    /// Whether the present connection was watched while it was empty, and stayed open.
+    var stayedOpenEmpty = false
 
     /// Notes that a connection was kept open.
     mutating func show() {
@@ -52,7 +58,7 @@ struct Acceptance: Sendable {
         guard refusals >= enough || refusal.isAnswer else {
             return .tryAgain(after: Self.pause)
         }
-        if case .tcp(_, .automatic) = destination, !refusal.isAnswer {
+        if case .tcp(_, .automatic) = destination, !refusal.isAnswer, stayedOpenEmpty {
             hasTriedLines = true
             refusals = enough - 1
             return .tryOctetCounting

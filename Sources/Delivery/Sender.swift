@@ -6,21 +6,21 @@ import Transports
 struct Sender: ~Copyable {
     var route: Failover
     var settings: DeliverySettings
-    private let observer: any DeliveryObserver
-    private var connections: ConnectionSettings
+    let observer: any DeliveryObserver
+    var connections: ConnectionSettings
 
     /// The connection for the batch being filled.
-    private var connection: (any Transport & ~Copyable)?
+    var connection: (any Transport & ~Copyable)?
     /// Whether nothing has been sent over it.
-    private var isUnused = true
+    var isUnused = true
     /// The connection that carried the awaited batch, ended on our side.
     private var ended: (any Transport & ~Copyable)?
     /// How many connections were opened; the number of the newest one.
-    private(set) var opened = 0
+    var opened = 0
     /// The number of the connection that was ended last.
     private(set) var endedNumber = 0
     /// What each destination has shown.
-    private var acceptances: [Acceptance]
+    var acceptances: [Acceptance]
     /// The most that an answer is taken for.
     var limit = Confirmation.confirmed
 
@@ -30,7 +30,7 @@ struct Sender: ~Copyable {
 
     /// How long a collector may take to end a connection because of what it carries, before we end
     /// our side of it.
-    private static let lastMoment = Duration.milliseconds(10)
+    static let lastMoment = Duration.milliseconds(10)
 
     init(
         _ route: Failover, _ settings: DeliverySettings, _ connections: ConnectionSettings,
@@ -58,7 +58,7 @@ struct Sender: ~Copyable {
     var messageLimit: Int? { mutating get { connection?.messageLimit ?? nil } }
 
     /// How long an answer may take without any progress.
-    private var answerTime: Duration {
+    var answerTime: Duration {
         min(settings.answerTime, silence.limit ?? settings.answerTime)
     }
 
@@ -114,116 +114,6 @@ struct Sender: ~Copyable {
         connection = nil
     }
 
-    // Acceptance
-
-    /// Whether the destination is one that has to show that it takes what it is sent.
-    private var wantsAcceptance: Bool {
-        switch destination {
-        case .tcp(_, .automatic): true
-        case .tcp, .tls: proof != .none(.unknown)
-        case .standardOutput, .file, .udp, .relp, .relps: false
-        }
-    }
-
-    /// Whether the destination has refused what it was sent, and taken nothing since.
-    var isRefused: Bool { acceptances[route.current].refusals > 0 }
-
-    /// Sends one message, and watches what the collector does with it.
-    private mutating func introduce(_ batch: inout Batch) throws(TransportError) {
-        let time = answerTime
-        do throws(TransportError) {
-            if acceptances[route.current].hasTriedLines {
-                try sendCountedLine(&batch)
-            } else {
-                try send(&batch, to: batch.written + 1)
-            }
-            try connection?.waitForAcknowledgement(within: time)
-            try connection?.watch(for: Acceptance.watchTime)
-        } catch {
-            throw error.asRefusal
-        }
-        try waitForLife()
-        do throws(TransportError) {
-            try connection?.watch(for: Self.lastMoment)
-        } catch {
-            throw error.asRefusal
-        }
-        if case .tcp(_, .automatic) = destination {
-            route.destination = destination.framed(as: .lineFeed)
-        } else if acceptances[route.current].hasTriedLines, let framing = destination.framing {
-            observer.takes(destination, framing)
-        }
-        acceptances[route.current].show()
-        silence.progressed()
-    }
-
-    /// Sends one message with octet counting, and a line feed that counts as its last byte.
-    ///
-    /// A collector that takes one line a connection and then ends it has refused nothing, and
-    /// would wait for the end of a line that never comes: to it, this is a line. Receivers of byte
-    /// counting drop the line feed (measured with rsyslog 8.2302 and syslog-ng 3.38).
-    private mutating func sendCountedLine(_ batch: inout Batch) throws(TransportError) {
-        let message = batch.messages.message(at: batch.written).drop { $0 != UInt8(ascii: " ") }
-            .dropFirst()
-        let frame = Array("\(message.count + 1) ".utf8) + message + [UInt8(ascii: "\n")]
-        isUnused = false
-        do throws(TransportFailure) {
-            guard try connection?.send(frame.span, ends: [frame.count].span, from: 0) != nil else {
-                throw TransportFailure(.closedByPeer)
-            }
-        } catch {
-            throw error.reason
-        }
-        batch.written += 1
-        batch.reached = max(batch.reached, batch.written)
-    }
-
-    /// Waits until the collector's process has answered an empty connection: one that is slow has
-    /// then had its chance to end the other.
-    ///
-    /// Where the word of its kernel is enough, a process that does not answer has a second.
-    private mutating func waitForLife() throws(TransportError) {
-        do throws(TransportError) {
-            try callProcess(within: proof == .end ? answerTime : Acceptance.shortTime)
-        } catch .interrupted(let signal) {
-            throw .interrupted(signal: signal)
-        } catch {
-            // One that ends it early, as with a limit of connections, is alive, too.
-            if proof == .end, error.refusal == nil { throw error }
-        }
-    }
-
-    /// Opens an empty connection, ends it, and waits until the collector's process has answered.
-    private mutating func callProcess(within time: Duration) throws(TransportError) {
-        var other = try destination.open(connections, handshakeWithin: time)
-        opened += 1
-        try other.endSending()
-        do throws(TransportFailure) {
-            _ = try other.finish(within: time)
-        } catch {
-            throw error.reason
-        }
-    }
-
-    /// Notes that a connection failed, and why.
-    mutating func noteFailure() {
-        acceptances[route.current].forget()
-    }
-
-    /// Notes that the destination has refused a message, and decides what is next.
-    mutating func note(_ refusal: CollectorRefusal) -> Acceptance.Step {
-        let enough = settings.retryFor == .upTo(.zero) ? 1 : 2
-        let wasTrying = acceptances[route.current].hasTriedLines
-        let step = acceptances[route.current].note(refusal, of: destination, enough: enough)
-        switch step {
-        case .tryAgain: break
-        case .tryOctetCounting: route.destination = destination.framed(as: .octetCounting)
-        case .isRefused where wasTrying: route.destination = destination.framedAutomatically()
-        case .isRefused: break
-        }
-        return step
-    }
-
     // Batches
 
     /// Writes the messages of `batch` up to `end`, the first one alone where the destination has
@@ -249,7 +139,7 @@ struct Sender: ~Copyable {
         try open()
     }
 
-    private mutating func send(_ batch: inout Batch, to end: Int) throws(TransportError) {
+    mutating func send(_ batch: inout Batch, to end: Int) throws(TransportError) {
         while batch.written < end { try sendPiece(of: &batch, to: end) }
     }
 
@@ -381,9 +271,4 @@ struct Sender: ~Copyable {
         defer { refused.removeAll() }
         return refused
     }
-}
-
-extension TransportError {
-    /// The same, as what an end of the connection means before the collector has accepted anything.
-    fileprivate var asRefusal: Self { refusal.map(Self.refused) ?? self }
 }

@@ -107,6 +107,41 @@ struct RefusalTests {
         #expect(frames.hasPrefix("112 message 10 "))
     }
 
+    @Test(
+        "a receiver of lines whose first connections were lost by accident gets lines all the same",
+        arguments: [(0, 1), (0, 2), (1, 1), (1, 2)])
+    func accidents(endsFirst: Int, dropsFirst: Int) throws {
+        var habits = RecordingCollector.Habits()
+        habits.endsFirst = endsFirst
+        habits.dropsFirst = dropsFirst
+        let collector = try RecordingCollector(habits: habits)
+        var delivery = try delivery(to: collector, .automatic)
+        if failure(of: &delivery) == nil {
+            let lines = collector.received.split(separator: UInt8(ascii: "\n"))
+            // What was counted before the accident was known for one came first.
+            let whole = Array(lines.suffix(20).joined(separator: [UInt8(ascii: "\n")]))
+            #expect(numbers(in: whole) == Array(10..<30))
+            #expect(lines.suffix(20).allSatisfy { $0.starts(with: "message ".utf8) })
+            #expect(delivery.counts.confirmed == 20)
+        } else {
+            #expect(delivery.confirmedPosition == .start)
+            #expect(delivery.unsent == 20)
+        }
+        #expect(witness.framings.isEmpty)
+    }
+
+    @Test("connections that end empty say nothing of the framing")
+    func endsEmpty() throws {
+        var habits = RecordingCollector.Habits()
+        habits.endsFirst = 100
+        let collector = try RecordingCollector(habits: habits)
+        var delivery = try delivery(to: collector, .automatic)
+        #expect(failure(of: &delivery)?.refusal != nil)
+        #expect(collector.received.isEmpty)
+        #expect(witness.framings.isEmpty)
+        #expect(delivery.unsent == 20)
+    }
+
     @Test("one that takes lines is never sent a count")
     func keepsLines() throws {
         let collector = try RecordingCollector()

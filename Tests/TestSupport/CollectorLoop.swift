@@ -71,6 +71,11 @@ struct CollectorLoop: Sendable {
                 _ = close(descriptor)
                 continue
             }
+            if recording.snapshot.count < habits.endsFirst {
+                _ = recording.begin()
+                _ = close(descriptor)
+                continue
+            }
             _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
             // Safe: the kernel copies the greeting.
             _ = unsafe write(descriptor, habits.greeting, habits.greeting.count)
@@ -99,6 +104,9 @@ struct CollectorLoop: Sendable {
             return end(connection, count == 0 ? .endOfStream : .reset)
         }
         if habits.refusesLines, connection.count == 0, !(48...57).contains(buffer[0]) {
+            return end(connection, .closedHere)
+        }
+        if connection.place < habits.endsFirst + habits.dropsFirst {
             return end(connection, .closedHere)
         }
         // Safe: the kernel copies what is there.

@@ -20,6 +20,11 @@ package final class RecordingCollector: Sendable {
         /// Whether it ends a connection that does not begin with a count, as strict receivers of
         /// octet counting do.
         package var refusesLines = false
+        /// How many connections it ends before they carry anything, as a proxy does whose server is
+        /// away.
+        package var endsFirst = 0
+        /// How many connections, after those, it ends when the first bytes come, whatever they are.
+        package var dropsFirst = 0
         /// Whether it sends back what it reads.
         package var echoes = false
         /// Whether it closes a second connection at once while it has one.
