@@ -1,5 +1,5 @@
-import SystemCalls
 import Syslog
+import SystemCalls
 import Transports
 
 /// What happens to batches when an answer comes, or does not.

@@ -1,5 +1,5 @@
-package import SystemCalls
 package import Syslog
+package import SystemCalls
 package import Transports
 
 /// Brings batches to a collector until it is known to have them, and knows what became of them.

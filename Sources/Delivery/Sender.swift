@@ -1,5 +1,5 @@
-import SystemCalls
 import Syslog
+import SystemCalls
 import Transports
 
 /// The connections of a delivery: where messages go, and what is heard of them.

@@ -1,6 +1,6 @@
+import Bytes
 import Classification
 import JSONStream
-import Bytes
 import OnePasswordEvents
 
 /// Class ids and names that are made of an event's own words.

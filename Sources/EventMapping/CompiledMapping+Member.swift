@@ -1,5 +1,5 @@
-import JSONStream
 import Bytes
+import JSONStream
 
 extension CompiledMapping {
     /// Appends a pair with what stands at a path of the event: a text, a number, `true` or `false`.

@@ -1,5 +1,5 @@
-import JSONStream
 import Bytes
+import JSONStream
 import OnePasswordEvents
 
 /// Which rows have a value, and which of those are copied as they stand, as nearly all can.

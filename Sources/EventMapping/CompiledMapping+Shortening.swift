@@ -1,5 +1,5 @@
-import JSONStream
 import Bytes
+import JSONStream
 
 extension CompiledMapping {
     /// How many scalars a free text keeps when its message is too long.

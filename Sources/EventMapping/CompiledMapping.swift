@@ -1,7 +1,7 @@
+import Bytes
 import CEF
 import Classification
 import JSONStream
-import Bytes
 import OnePasswordEvents
 import Syslog
 
@@ -18,7 +18,8 @@ struct CompiledMapping: Sendable {
         case address(isIPv4: Bool?)
         case classID, className, severity, category, outcome, tags
         case countryCode, countryName, account, accountName
-        case constant, known(NameKind)
+        case constant
+        case known(NameKind)
         /// What stands at a path, by its place in `members`.
         case member(Int)
         case sentence

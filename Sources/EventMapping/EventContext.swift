@@ -1,6 +1,6 @@
+import Bytes
 import Classification
 import JSONStream
-import Bytes
 import OnePasswordEvents
 import Syslog
 

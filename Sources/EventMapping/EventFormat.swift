@@ -1,7 +1,7 @@
+import Bytes
 import CEF
 import JSONStream
 import LEEF
-import Bytes
 
 /// How an event is written.
 package enum EventFormat: String, Sendable, Hashable, CaseIterable {

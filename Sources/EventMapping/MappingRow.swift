@@ -29,7 +29,8 @@ package struct MappingRow: Sendable {
         /// What is known of the event's class.
         case classID, className, severity, category, outcome
         /// A country, where it is a code of two letters (ISO 3166-1), and where it is anything else.
-        case countryCode(EventField), countryName(EventField)
+        case countryCode(EventField)
+        case countryName(EventField)
         /// Whose 1Password it is, where the event does not say: its id, else its name.
         case account
         /// What that account is called; in CEF only where a host could be called so.

@@ -1,6 +1,6 @@
+import Bytes
 import Classification
 package import JSONStream
-import Bytes
 package import OnePasswordEvents
 
 extension MessageEncoder {

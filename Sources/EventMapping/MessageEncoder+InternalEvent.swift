@@ -1,6 +1,6 @@
+package import Bytes
 import CEF
 import Classification
-package import Bytes
 import Syslog
 
 extension MessageEncoder {

@@ -1,5 +1,5 @@
-import JSONStream
 import Bytes
+import JSONStream
 import OnePasswordEvents
 
 extension MessageEncoder {

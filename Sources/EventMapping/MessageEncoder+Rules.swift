@@ -1,8 +1,8 @@
+import Bytes
 import Classification
 package import JSONStream
-import Bytes
-import Syslog
 package import OnePasswordEvents
+import Syslog
 
 extension MessageEncoder {
     /// What the user's rules make of an event before it is written.

@@ -1,7 +1,7 @@
+package import Bytes
 import CEF
 package import Classification
 package import JSONStream
-package import Bytes
 package import OnePasswordEvents
 package import Syslog
 

@@ -1,5 +1,5 @@
-import JSONStream
 import Bytes
+import JSONStream
 
 /// The layouts met so far, found by their keys.
 struct TemplateCache: ~Copyable, Sendable {

@@ -1,5 +1,5 @@
-import JSONStream
 import Bytes
+import JSONStream
 
 /// A walk over the steps of a layout, for one event.
 ///

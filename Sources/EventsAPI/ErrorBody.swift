@@ -18,7 +18,7 @@ enum ErrorBody {
         let data = Data(body)
         let decoder = JSONDecoder()
         let text =
-            (try? decoder.decode(Older.self, from: data))?.Error.Message
+            (try? decoder.decode(Older.self, from: data))?.error.message
             ?? (try? decoder.decode(Newer.self, from: data))?.message
             ?? String(decoding: body.prefix(readLimit), as: UTF8.self)
         let shown = token.shown(String(text.prefix(readLimit)))
@@ -26,8 +26,15 @@ enum ErrorBody {
     }
 
     private struct Older: Decodable {
-        struct Content: Decodable { let Message: String }
-        let Error: Content
+        struct Content: Decodable {
+            let message: String
+
+            enum CodingKeys: String, CodingKey { case message = "Message" }
+        }
+
+        let error: Content
+
+        enum CodingKeys: String, CodingKey { case error = "Error" }
     }
 
     private struct Newer: Decodable {

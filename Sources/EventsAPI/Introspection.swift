@@ -12,9 +12,9 @@ package struct Introspection: Sendable, Hashable {
         let data = Data(body)
         let decoder = JSONDecoder()
         if let newer = try? decoder.decode(Newer.self, from: data) {
-            self.init(newer.features, newer.issued_at, newer.account_uuid)
+            self.init(newer.features, newer.issuedAt, newer.accountUUID)
         } else if let older = try? decoder.decode(Older.self, from: data) {
-            self.init(older.Features, older.IssuedAt, nil)
+            self.init(older.features, older.issuedAt, nil)
         } else {
             return nil
         }
@@ -28,12 +28,23 @@ package struct Introspection: Sendable, Hashable {
 
     private struct Newer: Decodable {
         let features: [String]
-        let issued_at: String?
-        let account_uuid: String?
+        let issuedAt: String?
+        let accountUUID: String?
+
+        enum CodingKeys: String, CodingKey {
+            case features
+            case issuedAt = "issued_at"
+            case accountUUID = "account_uuid"
+        }
     }
 
     private struct Older: Decodable {
-        let Features: [String]
-        let IssuedAt: String?
+        let features: [String]
+        let issuedAt: String?
+
+        enum CodingKeys: String, CodingKey {
+            case features = "Features"
+            case issuedAt = "IssuedAt"
+        }
     }
 }

@@ -1,5 +1,5 @@
-import JSONStream
 import Bytes
+import JSONStream
 
 /// The members of a page that say how to go on, found in one pass over its top level.
 ///

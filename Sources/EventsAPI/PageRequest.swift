@@ -16,7 +16,7 @@ package enum PageRequest: Sendable, Hashable {
     var body: Data {
         switch self {
         case .from(let start, let limit):
-            Self.encoded(Reset(limit: limit, start_time: start.formatted(Self.time)))
+            Self.encoded(Reset(limit: limit, startTime: start.formatted(Self.time)))
         case .after(let cursor):
             Self.encoded(["cursor": cursor])
         }
@@ -27,7 +27,12 @@ package enum PageRequest: Sendable, Hashable {
 
     private struct Reset: Encodable {
         let limit: Int
-        let start_time: String
+        let startTime: String
+
+        enum CodingKeys: String, CodingKey {
+            case limit
+            case startTime = "start_time"
+        }
     }
 
     /// Encodes strings and numbers, which always can be.

@@ -1,5 +1,5 @@
-import SystemCalls
 import Syslog
+import SystemCalls
 
 /// The time of sending, to the millisecond: three digits are what every collector reads.
 func currentTimestamp() -> Timestamp {

@@ -1,5 +1,5 @@
-import OnePasswordEvents
 package import EventMapping
+import OnePasswordEvents
 package import SystemCalls
 
 /// The first event of an input, and how it became its message.

@@ -3,8 +3,8 @@ package import Classification
 package import Delivery
 package import EventMapping
 package import OnePasswordEvents
-package import TLS
 package import Syslog
+package import TLS
 package import Transports
 
 /// What a run of the filter is to do, checked and resolved; nothing is opened yet.

@@ -1,8 +1,8 @@
 import Delivery
 import EventMapping
 import JSONStream
-import SystemCalls
 import Syslog
+import SystemCalls
 import Transports
 
 /// A second thread for runs that only translate.

@@ -3,8 +3,8 @@ import Compression
 import Delivery
 import EventMapping
 import OnePasswordEvents
-import SystemCalls
 import Syslog
+import SystemCalls
 
 /// From inputs to messages.
 extension Forwarder {

@@ -2,8 +2,8 @@ import Checkpoints
 import Delivery
 import EventMapping
 import OnePasswordEvents
-package import SystemCalls
 import Syslog
+package import SystemCalls
 import Transports
 
 /// One run of the filter: inputs in, batches out, and what became of it all.

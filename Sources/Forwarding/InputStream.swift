@@ -1,12 +1,12 @@
+import Bytes
 import Checkpoints
 import Compression
 import Delivery
 import EventMapping
 import JSONStream
-import Bytes
 import OnePasswordEvents
-import SystemCalls
 import Syslog
+import SystemCalls
 
 /// One input while it is read: its bytes, and the events found in them.
 struct InputStream: ~Copyable {

@@ -1,5 +1,5 @@
-import JSONStream
 import Bytes
+import JSONStream
 import OnePasswordEvents
 
 /// What is remembered of an event until it is confirmed.

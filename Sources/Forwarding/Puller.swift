@@ -1,9 +1,9 @@
-import OnePasswordEvents
 import Checkpoints
 import Delivery
 import EventMapping
 import EventsAPI
 import Foundation
+import OnePasswordEvents
 package import SystemCalls
 import Transports
 

@@ -1,8 +1,8 @@
 package import Checkpoints
 package import Delivery
 package import OnePasswordEvents
-package import TLS
 package import SystemCalls
+package import TLS
 
 /// Who is told of a run while it goes on, and has the words for it.
 package protocol RunObserver: DeliveryObserver {

@@ -1,7 +1,7 @@
+import Bytes
 import EventMapping
 import Foundation
 import JSONStream
-import Bytes
 import OnePasswordEvents
 import Syslog
 

@@ -1,5 +1,5 @@
-package import JSONStream
 import Bytes
+package import JSONStream
 
 /// Finds the events in a stream of JSON and reads their fields.
 ///

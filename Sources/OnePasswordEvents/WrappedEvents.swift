@@ -1,5 +1,5 @@
-import JSONStream
 import Bytes
+import JSONStream
 
 /// Finds the events that an object holds at the places of `EventWrapper`.
 struct WrappedEvents: ~Copyable, Sendable {

@@ -1,5 +1,5 @@
-package import SystemCalls
 package import Syslog
+package import SystemCalls
 
 /// Where a run sends to, as the user wrote it.
 ///

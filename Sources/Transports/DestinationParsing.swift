@@ -1,5 +1,5 @@
-import SystemCalls
 package import Syslog
+import SystemCalls
 
 /// Why a text names no destination.
 package enum DestinationError: Error, Hashable {

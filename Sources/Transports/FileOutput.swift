@@ -1,5 +1,5 @@
-import SystemCalls
 package import Syslog
+import SystemCalls
 
 /// A file that frames are added to the end of.
 ///

@@ -1,5 +1,5 @@
-import SystemCalls
 import Syslog
+import SystemCalls
 
 /// Writes frames to a local output, short write after short write.
 struct FrameStream: ~Copyable {

@@ -1,5 +1,5 @@
-package import SystemCalls
 package import Syslog
+package import SystemCalls
 
 /// Standard output, or another descriptor that this program did not open.
 package struct StandardOutput: ~Copyable, Transport {

@@ -1,7 +1,5 @@
 import SystemCalls
 
-import SystemCalls
-
 /// Frames over a connection that carries bytes in order: TCP (RFC 6587) or TLS (RFC 5425).
 struct StreamTransport<Wire: Channel & ~Copyable>: ~Copyable, Transport {
     private var channel: Wire

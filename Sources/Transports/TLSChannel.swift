@@ -1,5 +1,5 @@
-import TLS
 import SystemCalls
+import TLS
 
 /// A socket of TCP under TLS.
 struct TLSChannel: ~Copyable, Channel {

@@ -1,5 +1,5 @@
-package import TLS
 import SystemCalls
+package import TLS
 
 /// Whom the connections of a run trust: read once, when the first of them needs it.
 package final class TLSContextProvider {

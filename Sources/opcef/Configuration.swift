@@ -1,7 +1,7 @@
 import Classification
-import JSON5
 import EventMapping
 import Foundation
+import JSON5
 import ToolOptions
 
 /// What a configuration file says, checked word by word.

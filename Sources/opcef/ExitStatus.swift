@@ -1,4 +1,5 @@
 import TLS
+
 /// How a run ends, in the numbers of `<sysexits.h>`.
 enum ExitStatus: Int32, Sendable, CaseIterable {
     /// Every record was delivered.

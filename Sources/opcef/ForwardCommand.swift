@@ -1,11 +1,11 @@
-import TLS
 import Checkpoints
 import Delivery
 import EventMapping
 import Forwarding
 import Foundation
-import SystemCalls
 import Syslog
+import SystemCalls
+import TLS
 import ToolOptions
 import Transports
 

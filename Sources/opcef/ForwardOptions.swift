@@ -1,8 +1,8 @@
 import Delivery
 import EventMapping
 import OnePasswordEvents
-import TLS
 import Syslog
+import TLS
 import ToolOptions
 import Transports
 

@@ -3,8 +3,8 @@ import Classification
 import Delivery
 import EventMapping
 import OnePasswordEvents
-import TLS
 import Syslog
+import TLS
 import Transports
 
 /// What the user typed for a run of the filter, checked word by word; nothing is opened yet.

@@ -1,6 +1,6 @@
 import CEF
-import JSON5
 import EventMapping
+import JSON5
 import OnePasswordEvents
 
 /// The kinds of event that a part of a mapping is about.

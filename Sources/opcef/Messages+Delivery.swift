@@ -1,7 +1,7 @@
 import Delivery
 import Foundation
-import SystemCalls
 import Syslog
+import SystemCalls
 import Transports
 
 /// What is said of collectors while messages are delivered.

@@ -1,6 +1,6 @@
-import JSON5
 import Forwarding
 import Foundation
+import JSON5
 import OnePasswordEvents
 
 extension Messages {

@@ -1,5 +1,5 @@
-import TLS
 import SystemCalls
+import TLS
 
 /// What a user reads of TLS.
 extension Messages {

@@ -1,7 +1,7 @@
-import TLS
 import Forwarding
-import SystemCalls
 import Syslog
+import SystemCalls
+import TLS
 import ToolOptions
 import Transports
 

@@ -1,12 +1,12 @@
 import Classification
-import TLS
 import Delivery
-import Foundation
 import Forwarding
+import Foundation
 import JSONStream
 import OnePasswordEvents
-import SystemCalls
 import Syslog
+import SystemCalls
+import TLS
 import ToolOptions
 import Transports
 

@@ -2,9 +2,9 @@ import Checkpoints
 import Delivery
 import Forwarding
 import Foundation
-import TLS
-import SystemCalls
 import Syslog
+import SystemCalls
+import TLS
 import Transports
 
 /// Tells the user of a run, on standard error.

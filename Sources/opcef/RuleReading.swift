@@ -1,7 +1,7 @@
 import CEF
 import Classification
-import JSON5
 import Foundation
+import JSON5
 import OnePasswordEvents
 import Transports
 

@@ -1,7 +1,7 @@
-import TLS
 import Delivery
 import EventsAPI
 import Forwarding
+import TLS
 import Transports
 
 extension RunSummary {

@@ -1,5 +1,5 @@
-import CEF
 import Bytes
+import CEF
 import Testing
 
 @Suite("CEF version 27, Header Information")

@@ -1,5 +1,5 @@
-import SystemCalls
 import Syslog
+import SystemCalls
 import Testing
 import Transports
 

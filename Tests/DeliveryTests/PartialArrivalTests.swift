@@ -1,7 +1,7 @@
 import Foundation
-import SystemCalls
 import Synchronization
 import Syslog
+import SystemCalls
 import TestSupport
 import Testing
 import Transports

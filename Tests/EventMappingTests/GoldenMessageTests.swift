@@ -1,6 +1,6 @@
 import EventMapping
-import Syslog
 import OnePasswordEvents
+import Syslog
 import TestSupport
 import Testing
 

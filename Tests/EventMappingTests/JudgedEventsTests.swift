@@ -1,6 +1,6 @@
+import Bytes
 import EventMapping
 import JSONStream
-import Bytes
 import OnePasswordEvents
 import Syslog
 import TestSupport

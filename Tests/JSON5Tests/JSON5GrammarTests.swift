@@ -1,5 +1,5 @@
-import JSON5
 import Foundation
+import JSON5
 import TestSupport
 import Testing
 

@@ -1,6 +1,6 @@
+import Bytes
 import Foundation
 import JSONStream
-import Bytes
 import Testing
 
 /// What JSON is, and what it says, by the word of Foundation.

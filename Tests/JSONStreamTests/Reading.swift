@@ -1,5 +1,5 @@
-import JSONStream
 import Bytes
+import JSONStream
 
 /// Reads a stream of JSON in any pieces, and tells what was found as a line each.
 ///

@@ -1,6 +1,6 @@
+import CByteMasks
 import TestSupport
 import Testing
-import CByteMasks
 
 @testable import JSONStream
 

@@ -1,5 +1,5 @@
-import Foundation
 import Bytes
+import Foundation
 import OnePasswordEvents
 import TestSupport
 import Testing

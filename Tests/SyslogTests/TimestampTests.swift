@@ -1,5 +1,5 @@
-import Foundation
 import Bytes
+import Foundation
 import Syslog
 import TestSupport
 import Testing

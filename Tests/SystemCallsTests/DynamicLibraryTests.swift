@@ -1,6 +1,7 @@
 import Foundation
-@testable import SystemCalls
 import Testing
+
+@testable import SystemCalls
 
 @Suite("Libraries that are opened at run time")
 struct DynamicLibraryTests {

@@ -1,6 +1,6 @@
-import TestSupport
 import Foundation
 import SystemCalls
+import TestSupport
 import Testing
 
 @testable import TLS

@@ -26,7 +26,8 @@ extension ToolTests {
             "input of any size takes less than 64 MiB",
             .timeLimit(.minutes(8)), arguments: Container.allCases)
         func peak(container: Container) async throws {
-            let separator = container.parts[0], beginning = container.parts[1]
+            let separator = container.parts[0]
+            let beginning = container.parts[1]
             let ending = container.parts[2]
             let block = SampleEvents.joined(
                 byteLines(SampleEvents.realisticLines(400)), by: separator[0])

@@ -11,7 +11,10 @@ struct RELPClient: ~Copyable {
 
     /// What is wrong with what the client sends.
     enum Misbehaviour: Error {
-        case badHeader(String), noLineFeed, wrongNumber(String, expected: Int), ended
+        case badHeader(String)
+        case noLineFeed
+        case wrongNumber(String, expected: Int)
+        case ended
         case unexpected(String)
     }
 

@@ -1,6 +1,6 @@
 import Foundation
-import SystemCalls
 import Syslog
+import SystemCalls
 import TestSupport
 import Testing
 import Transports

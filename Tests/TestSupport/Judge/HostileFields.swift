@@ -2,8 +2,11 @@
 package struct HostileFields: Sendable {
     /// What a field holds when it is of the right type.
     private enum Content: Sendable {
-        case text(limit: Int), identifier(limit: Int), time, address, action, appName, coordinate,
-            version, word([String]), fields([(String, Content)])
+        case text(limit: Int)
+        case identifier(limit: Int)
+        case time, address, action, appName, coordinate, version
+        case word([String])
+        case fields([(String, Content)])
     }
 
     private static let itemUsage: [(String, Content)] = [

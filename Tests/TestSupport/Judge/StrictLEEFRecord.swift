@@ -5,7 +5,10 @@ package struct StrictLEEFRecord: Sendable, Hashable {
 
     /// What is wrong with a record.
     package enum Violation: Error, Hashable {
-        case header, delimiterAtEnd, pair(String), keyTwice(String), forbidden(String)
+        case header, delimiterAtEnd
+        case pair(String)
+        case keyTwice(String)
+        case forbidden(String)
     }
 
     package static func == (left: Self, right: Self) -> Bool {
