@@ -169,13 +169,13 @@ extension Delivery {
         dropConnections()
         sender.noteFailure()
         let failure = DeliveryFailure(reason: error, destination: destination)
-        let isStopping = sender.patience.noticeSignal()
+        let isStopping = sender.grace.noticeSignal()
         let retryTime = sender.settings.retryFor
         let isNew = !sender.route.isInterrupted
         let step = sender.route.failed(
             isTransient: error.isTransient || isStopping, retryFor: retryTime,
             since: error.isSilence ? sender.silence.start : nil)
-        if step == .giveUp || sender.patience.isOver { throw failure }
+        if step == .giveUp || sender.grace.isOver { throw failure }
         if isNew, !isStopping {
             isLossTold = true
             observer.lost(failure.destination, error, retryFor: retryTime)
@@ -193,7 +193,7 @@ extension Delivery {
         batch.reached = batch.confirmed
         let step = sender.note(refusal)
         let failure = DeliveryFailure(reason: .refused(refusal), destination: destination)
-        if sender.patience.noticeSignal(), sender.patience.isOver { throw failure }
+        if sender.grace.noticeSignal(), sender.grace.isOver { throw failure }
         switch step {
         case .tryOctetCounting: return
         case .tryAgain(let wait): return try pause(for: wait, failure)
@@ -231,11 +231,11 @@ extension Delivery {
         for wait: Duration, _ failure: DeliveryFailure
     ) throws(DeliveryFailure) {
         do {
-            try sender.patience.sleep(until: Deadline(after: wait))
+            try sender.grace.sleep(until: Deadline(after: wait))
         } catch {
             throw failure
         }
-        if sender.patience.isOver { throw failure }
+        if sender.grace.isOver { throw failure }
     }
 
     private mutating func bringEverything() throws(TransportError) {

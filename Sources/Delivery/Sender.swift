@@ -41,12 +41,12 @@ struct Sender: ~Copyable {
         self.observer = observer
         self.connections = connections
         self.connections.silence = Silence(
-            limit: settings.longestSilence, tell: { observer.isSilent($0) })
+            limit: settings.longestSilence, report: { observer.isSilent($0) })
         acceptances = route.destinations.map { _ in Acceptance() }
         if settings.isBehindProxy { limit = .acknowledged }
     }
 
-    var patience: ShutdownGrace { connections.patience }
+    var grace: ShutdownGrace { connections.grace }
 
     var silence: Silence { connections.silence }
 
@@ -201,12 +201,12 @@ struct Sender: ~Copyable {
 
     /// Waits for the answer about `batch`, which was written and asked for.
     mutating func awaitAnswer(for batch: inout Batch) throws(TransportError) -> ArrivalReport {
-        let patience = answerTime
+        let time = answerTime
         let report: ArrivalReport?
         do throws(TransportFailure) {
             report =
                 ended == nil
-                ? try connection?.settle(within: patience) : try ended?.finish(within: patience)
+                ? try connection?.awaitArrival(within: time) : try ended?.finish(within: time)
         } catch {
             take(error.report, of: &batch)
             throw error.reason

@@ -1,7 +1,7 @@
 package import Syslog
 import SystemCalls
 
-/// Why a text names no destination.
+/// Why a text is no destination.
 package enum DestinationError: Error, Hashable {
     /// Neither `-` nor anything with a scheme.
     case noScheme
@@ -12,19 +12,19 @@ package enum DestinationError: Error, Hashable {
     case badPort(String)
     /// A user or password, which syslog does not know.
     case userInformation
-    /// Something stands behind host and port.
+    /// Something follows host and port.
     case path(String)
     case noPath
-    /// Every datagram is one message, so nothing is to be framed.
+    /// A framing was chosen for datagrams, each of which is one message.
     case framedDatagrams(Framing)
-    /// The protocol frames messages itself.
+    /// A framing was chosen for a protocol that frames messages itself.
     case framedByProtocol(Framing)
 }
 
 extension Destination {
-    /// Reads `-`, `file:PATH`, or a scheme, `://` and `HOST[:PORT]`.
+    /// Parses `-`, `file:PATH`, or a scheme, `://` and `HOST[:PORT]`.
     ///
-    /// What the choice of a framing and the text leave open is as the `defaults` say.
+    /// What neither the text nor the choice of a framing says comes from `defaults`.
     package init(
         parsing text: String, framing choice: FramingChoice? = nil,
         defaults: DestinationDefaults = DestinationDefaults()
@@ -95,4 +95,23 @@ extension Destination {
         else { return .badEndpoint(text) }
         return .badPort(String(text[colon...].dropFirst()))
     }
+}
+
+/// The framings and ports of destinations whose text has none.
+package struct DestinationDefaults: Sendable {
+    /// By trying.
+    package var tcpFraming = FramingChoice.automatic
+    /// RFC 5425, section 4.3, allows no other.
+    package var tlsFraming = Framing.octetCounting
+    /// RFC 5426, section 3.3.
+    package var udpPort: UInt16 = 514
+    /// `syslog-conn` of the IANA registry (RFC 3195).
+    package var tcpPort: UInt16 = 601
+    /// RFC 5425, section 4.1.
+    package var tlsPort: UInt16 = 6514
+    /// The port that rsyslog's documentation uses; none is registered.
+    package var relpPort: UInt16 = 2514
+
+    /// Creates the defaults of opcef.
+    package init() {}
 }

@@ -15,7 +15,7 @@ struct RELPTimes: Sendable, Hashable {
 /// A session of RELP over a channel: moves the bytes of a `RELPSession`, and waits.
 struct RELPConnection<Wire: Channel & ~Copyable>: ~Copyable {
     private var channel: Wire
-    private let patience: ShutdownGrace
+    private let grace: ShutdownGrace
     let times: RELPTimes
     private(set) var session: RELPSession
     private var output = RELPOutput()
@@ -26,11 +26,11 @@ struct RELPConnection<Wire: Channel & ~Copyable>: ~Copyable {
 
     /// Creates a connection on which nothing has been said.
     init(
-        over channel: consuming Wire, with patience: ShutdownGrace, times: RELPTimes,
+        over channel: consuming Wire, with grace: ShutdownGrace, times: RELPTimes,
         first: RELPNumber
     ) {
         self.channel = channel
-        self.patience = patience
+        self.grace = grace
         self.times = times
         session = RELPSession(first: first)
     }
@@ -46,7 +46,7 @@ struct RELPConnection<Wire: Channel & ~Copyable>: ~Copyable {
         while !session.isOpen {
             let readiness = try receive()
             guard !session.isOpen else { return }
-            guard try channel.wait(for: readiness, before: deadline, with: patience) else {
+            guard try channel.wait(for: readiness, before: deadline, with: grace) else {
                 throw .relp(.notOpened)
             }
         }
@@ -113,7 +113,7 @@ struct RELPConnection<Wire: Channel & ~Copyable>: ~Copyable {
     mutating func waitForEnd() throws(TransportError) {
         let deadline = Deadline(after: times.farewell)
         var readiness = try receive()
-        while try channel.wait(for: readiness, before: deadline, with: patience) {
+        while try channel.wait(for: readiness, before: deadline, with: grace) {
             readiness = try receive()
         }
     }
@@ -145,7 +145,7 @@ struct RELPConnection<Wire: Channel & ~Copyable>: ~Copyable {
     private mutating func wait(
         for readiness: Readiness, before deadline: Deadline
     ) throws(TransportError) {
-        guard try channel.wait(for: readiness, before: deadline, with: patience) else {
+        guard try channel.wait(for: readiness, before: deadline, with: grace) else {
             throw .relp(.notAnswered(frames: session.messagesUnanswered))
         }
     }

@@ -1,9 +1,9 @@
 import RELP
 
-/// Messages by RELP: each is a frame of its own, and the collector answers to each.
+/// Messages over RELP: each is one frame, and the collector answers each.
 ///
-/// An answer says that the collector's process has read the message, whatever lies in between.
-/// At most 128 messages are without one at any time.
+/// An answer comes from the collector's process, so a message that has one is confirmed.
+/// At most `RELPWindow.size` messages are without one at any time.
 struct RELPTransport<Wire: Channel & ~Copyable>: ~Copyable, Transport {
     private var connection: RELPConnection<Wire>
     /// Why nothing can be sent any more.
@@ -13,16 +13,16 @@ struct RELPTransport<Wire: Channel & ~Copyable>: ~Copyable, Transport {
 
     /// Opens a session over `channel`, whose first frame has the number `first`.
     init(
-        over channel: consuming Wire, with patience: ShutdownGrace, times: RELPTimes = RELPTimes(),
+        over channel: consuming Wire, with grace: ShutdownGrace, times: RELPTimes = RELPTimes(),
         first: RELPNumber = .first
     ) throws(TransportError) {
-        connection = RELPConnection(over: channel, with: patience, times: times, first: first)
+        connection = RELPConnection(over: channel, with: grace, times: times, first: first)
         try connection.open()
     }
 
     var messageLimit: Int? { RELPConnection<Wire>.longestMessage }
 
-    /// Hears what the collector has said meanwhile, such as that it ends the session.
+    /// Reads what the collector has sent meanwhile, such as that it ends the session.
     mutating func checkOpen() throws(TransportError) {
         do throws(TransportError) {
             if let failure { throw failure }
@@ -35,15 +35,15 @@ struct RELPTransport<Wire: Channel & ~Copyable>: ~Copyable, Transport {
 
     /// Sends frames without framing, each one message.
     ///
-    /// It returns once the kernel has them, and settling tells what the answers were. A batch
-    /// begins with its frame 0, and the one before must have been settled.
+    /// It returns once our kernel has them; `awaitArrival` waits for the answers. A batch begins
+    /// with its frame 0, and the answers to the one before must have been waited for.
     mutating func send(
         _ bytes: Span<UInt8>, ends: Span<Int>, from first: Int
     ) throws(TransportFailure) -> SendReport {
         if first == 0 {
             precondition(
                 failure != nil || connection.session.messagesUnanswered == 0,
-                "the batch before has not been settled")
+                "the batch before has answers to come")
             // Also on a connection that has ended: nothing of this batch is confirmed.
             connection.beginBatch()
         }
@@ -74,9 +74,9 @@ struct RELPTransport<Wire: Channel & ~Copyable>: ~Copyable, Transport {
 
     /// Waits until every message is answered.
     ///
-    /// The protocol's own patience is the least: a collector whose queue is full answers late,
-    /// and to give up on it sooner would bring it the same messages twice.
-    mutating func settle(within time: Duration) throws(TransportFailure) -> ArrivalReport {
+    /// It waits at least as long as librelp would: a collector whose queue is full answers late,
+    /// and giving up sooner would bring it the same messages twice.
+    mutating func awaitArrival(within time: Duration) throws(TransportFailure) -> ArrivalReport {
         do throws(TransportError) {
             if let failure { throw failure }
             try connection.waitForAnswers(
@@ -93,7 +93,7 @@ struct RELPTransport<Wire: Channel & ~Copyable>: ~Copyable, Transport {
         return report
     }
 
-    /// Ends the session; where that fails it is `finish` that tells, with what is known.
+    /// Ends the session; where that fails `finish` throws the error, with what is known.
     mutating func endSending() {
         guard failure == nil else { return }
         do throws(TransportError) {
@@ -105,7 +105,7 @@ struct RELPTransport<Wire: Channel & ~Copyable>: ~Copyable, Transport {
 
     /// Waits until every message is answered, and a moment more for the collector to end its side.
     mutating func finish(within time: Duration) throws(TransportFailure) -> ArrivalReport {
-        let report = try settle(within: time)
+        let report = try awaitArrival(within: time)
         if connection.session.isClosing, failure == nil {
             do throws(TransportError) {
                 try connection.waitForEnd()
@@ -120,7 +120,7 @@ struct RELPTransport<Wire: Channel & ~Copyable>: ~Copyable, Transport {
         connection.session.messagesUnanswered == 0 && !lacksFrames
     }
 
-    /// Waits where it is worth it: a few free places would be filled with one small write each.
+    /// Waits for half a window, so that writes are not small.
     private mutating func waitForRoom(for count: Int) throws(TransportError) {
         try connection.waitForAnswers(
             connection.times.answer, room: min(RELPWindow.size / 2, count))

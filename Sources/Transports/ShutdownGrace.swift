@@ -1,27 +1,28 @@
 package import SystemCalls
 
-/// Waiting that a signal does not end at once, but does end.
+/// The grace period for what is under way when a stop signal comes.
 ///
-/// What is under way when `SIGTERM` comes may take a few seconds more, counted from the first
-/// wait that notices it, so that a slow collector still gets its last frames. All connections of
-/// a run share one patience.
+/// It is a few seconds long, counted from the first wait that notices the signal, so that a slow
+/// collector still gets its last frames. Waits go on until it is over. All connections of
+/// a run share one grace period.
 package final class ShutdownGrace {
     let interruption: StopSignal?
     private let afterSignal: Duration
     private var end: Deadline?
 
+    /// Creates a grace period that has not begun; without a signal to wait for it never does.
     package init(with interruption: StopSignal?, afterSignal: Duration = .seconds(5)) {
         self.interruption = interruption
         self.afterSignal = afterSignal
     }
 
-    /// What may still end a wait early: a signal, before one has come.
+    /// The signal that may still end a wait early; nil once it has come.
     var pendingInterruption: StopSignal? { end == nil ? interruption : nil }
 
-    /// Whether a signal has come and its time has passed.
+    /// Whether a signal has come and the period is over.
     package var isOver: Bool { end?.isPast ?? false }
 
-    /// Notices a signal that has come, and returns whether one has.
+    /// Begins the period if a signal has come, and returns whether one has.
     package func noticeSignal() -> Bool {
         guard end == nil else { return true }
         guard interruption?.signal != nil else { return false }
@@ -29,12 +30,14 @@ package final class ShutdownGrace {
         return true
     }
 
-    /// The earlier of `deadline` and the end that a signal has set.
+    /// Returns the earlier of `deadline` and the end of the period.
     package func cap(_ deadline: Deadline) -> Deadline {
         end.map { deadline.capped(by: $0) } ?? deadline
     }
 
-    /// Waits, and returns whether `descriptor` is ready; it is not when `deadline` has passed.
+    /// Waits until `descriptor` is ready; returns false when `deadline` has passed.
+    ///
+    /// - Throws: `interrupted` when the period is over.
     func wait(
         for readiness: Readiness, on descriptor: borrowing Descriptor,
         before deadline: Deadline? = nil
@@ -56,7 +59,7 @@ package final class ShutdownGrace {
         }
     }
 
-    /// Sleeps until `deadline`; a signal ends that.
+    /// Sleeps until `deadline`, or until a signal comes.
     package func sleep(until deadline: Deadline) throws(TransportError) {
         let result: WaitResult
         do {

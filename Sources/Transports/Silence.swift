@@ -2,21 +2,22 @@
 ///
 /// A collector that is stopped or frozen keeps its connections open: only time tells.
 package final class Silence {
-    /// How long without progress is too long to write; nil where only the kernel gives up.
+    /// How long a write may wait without progress; nil where only the kernel gives up.
     package let limit: Duration?
-    private let tell: (Destination) -> Void
-    /// When the silence began that has not ended, if there is one.
+    private let report: (Destination) -> Void
+    /// When the present silence began; nil after progress.
     package private(set) var start: ContinuousClock.Instant?
-    private var isTold = false
+    private var isReported = false
 
-    /// How long it takes until the user is told.
-    private static let quietTime = Duration.seconds(2)
+    /// How long a silence lasts before it is reported.
+    private static let reportTime = Duration.seconds(2)
     /// How often a wait looks at the clock.
     static let interval = Duration.seconds(1)
 
-    package init(limit: Duration? = nil, tell: @escaping (Destination) -> Void = { _ in }) {
+    /// Creates the record of a destination; `report` is called once in each silence.
+    package init(limit: Duration? = nil, report: @escaping (Destination) -> Void = { _ in }) {
         self.limit = limit
-        self.tell = tell
+        self.report = report
     }
 
     /// Notes that the collector has taken something.
@@ -24,19 +25,19 @@ package final class Silence {
         start = nil
     }
 
-    /// Notes that messages have arrived: the next silence is to be told again.
+    /// Notes that messages have arrived: the next silence is reported again.
     package func ended() {
         start = nil
-        isTold = false
+        isReported = false
     }
 
     /// Notes a wait for `destination` without progress, and returns whether it is too long.
     func lasts(at destination: Destination, now: ContinuousClock.Instant = .now) -> Bool {
         let start = start ?? now
         self.start = start
-        if !isTold, now - start >= Self.quietTime {
-            isTold = true
-            tell(destination)
+        if !isReported, now - start >= Self.reportTime {
+            isReported = true
+            report(destination)
         }
         return limit.map { now - start >= $0 } ?? false
     }

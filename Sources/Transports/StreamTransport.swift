@@ -4,22 +4,22 @@ import SystemCalls
 struct StreamTransport<Wire: Channel & ~Copyable>: ~Copyable, Transport {
     private var channel: Wire
     private let destination: Destination
-    private let patience: ShutdownGrace
+    private let grace: ShutdownGrace
     private let silence: Silence
     private var scratch = [UInt8](repeating: 0, count: 16_384)
     /// Why nothing can be written any more: the stream may end within a frame.
     private var failure: TransportError?
 
-    /// How many bytes of what a collector says are kept, to tell what it is.
+    /// How many bytes of what a collector sends are kept, to recognize its protocol.
     private static var keptAnswer: Int { 80 }
 
     init(
-        over channel: consuming Wire, to destination: Destination, with patience: ShutdownGrace,
+        over channel: consuming Wire, to destination: Destination, with grace: ShutdownGrace,
         silence: Silence
     ) {
         self.channel = channel
         self.destination = destination
-        self.patience = patience
+        self.grace = grace
         self.silence = silence
     }
 
@@ -53,21 +53,21 @@ struct StreamTransport<Wire: Channel & ~Copyable>: ~Copyable, Transport {
         return SendReport(framesSent: ends.count - first)
     }
 
-    /// Waits until more can be written, as long as the silence may last.
+    /// Waits until more can be written, at most as long as `Silence` allows.
     private mutating func waitToWrite(_ readiness: Readiness) throws(TransportError) {
         let next = Deadline(after: Silence.interval)
-        guard try !channel.wait(for: readiness, before: next, with: patience),
+        guard try !channel.wait(for: readiness, before: next, with: grace),
             silence.lasts(at: destination)
         else { return }
         throw .notAcknowledged(bytes: try channel.unacknowledgedByteCount())
     }
 
     mutating func watch(for time: Duration) throws(TransportError) {
-        if try isEnded(before: patience.cap(Deadline(after: time))) { throw .closedByPeer }
+        if try isEnded(before: grace.cap(Deadline(after: time))) { throw .closedByPeer }
     }
 
-    /// Waits until the collector's kernel has everything.
-    mutating func settle(within time: Duration) throws(TransportFailure) -> ArrivalReport {
+    /// Waits until the collector's kernel has acknowledged everything.
+    mutating func awaitArrival(within time: Duration) throws(TransportFailure) -> ArrivalReport {
         do throws(TransportError) {
             if let failure { throw failure }
             try waitForAcknowledgement(within: time)
@@ -85,10 +85,11 @@ struct StreamTransport<Wire: Channel & ~Copyable>: ~Copyable, Transport {
 
     /// Waits until the collector ends its side after we have ended ours.
     ///
-    /// It sees our end of the stream behind the last byte before it, and closing with bytes
-    /// unread is a reset. One that ended of its own accord while ours was still on the way is
-    /// found out by its kernel, which has not acknowledged our end. One that shuts its side down
-    /// first, and then closes with bytes unread, is not found out here: see `Delivery`.
+    /// That confirms everything: its process sees our end of stream only after the last byte, and
+    /// a process that closes with bytes unread makes its kernel send a reset. Where it had ended
+    /// its side by itself before ours arrived, its kernel has not acknowledged our end of stream.
+    /// A process that shuts its side down first, and then closes with bytes unread, looks the
+    /// same as one that has read everything; `AnsweredBatch` (Delivery) deals with that.
     mutating func finish(within time: Duration) throws(TransportFailure) -> ArrivalReport {
         do throws(TransportError) {
             do throws(TransportError) {
@@ -107,7 +108,7 @@ struct StreamTransport<Wire: Channel & ~Copyable>: ~Copyable, Transport {
 
     private mutating func waitForEnd(within time: Duration) throws(TransportError) {
         var progress = Progress(within: time)
-        while try !isEnded(before: patience.cap(progress.nextLook)) {
+        while try !isEnded(before: grace.cap(progress.nextLook)) {
             let count = try channel.unacknowledgedByteCount()
             if progress.isOver(at: count) {
                 throw count == 0 ? .notAnswered : .notAcknowledged(bytes: count)
@@ -123,7 +124,7 @@ struct StreamTransport<Wire: Channel & ~Copyable>: ~Copyable, Transport {
             if count == 0 { return }
             if progress.isOver(at: count) { throw .notAcknowledged(bytes: count) }
             note(progress)
-            if try isEnded(before: patience.cap(progress.nextLook)) { throw .closedByPeer }
+            if try isEnded(before: grace.cap(progress.nextLook)) { throw .closedByPeer }
         }
     }
 
@@ -140,7 +141,7 @@ struct StreamTransport<Wire: Channel & ~Copyable>: ~Copyable, Transport {
     /// - Throws: `refused` when it sends anything.
     private mutating func isEnded(before deadline: Deadline) throws(TransportError) -> Bool {
         var readiness = Readiness.readable
-        while try channel.wait(for: readiness, before: deadline, with: patience) {
+        while try channel.wait(for: readiness, before: deadline, with: grace) {
             switch try channel.read(into: &scratch) {
             case .done(let count):
                 throw .refused(.spoke(Array(scratch.prefix(min(count, Self.keptAnswer)))))
@@ -150,5 +151,35 @@ struct StreamTransport<Wire: Channel & ~Copyable>: ~Copyable, Transport {
             if deadline.isPast { return false }
         }
         return false
+    }
+}
+
+/// The polling of a number of unacknowledged bytes: does it still fall, and when to look again.
+struct Progress {
+    private let time: Duration
+    private var least = Int.max
+    private var end: Deadline
+    private var interval = Duration.milliseconds(1)
+    /// Whether the number had fallen at the last look.
+    private(set) var isUnderWay = true
+
+    /// Creates a poll that is over when the number has not fallen for `time`.
+    init(within time: Duration) {
+        self.time = time
+        end = Deadline(after: time)
+    }
+
+    /// When to look at the number next: after 1 ms at first, doubled up to 200 ms.
+    var nextLook: Deadline { Deadline(after: interval).capped(by: end) }
+
+    /// Notes the number, and returns whether it is time to give up.
+    mutating func isOver(at count: Int) -> Bool {
+        interval = min(interval * 2, .milliseconds(200))
+        isUnderWay = count < least
+        if isUnderWay {
+            least = count
+            end = Deadline(after: time)
+        }
+        return end.isPast
     }
 }

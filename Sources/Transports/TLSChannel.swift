@@ -1,15 +1,15 @@
 import SystemCalls
-import TLS
+package import TLS
 
-/// A socket of TCP under TLS.
+/// TLS over a TCP socket.
 struct TLSChannel: ~Copyable, Channel {
     private var connection: TLSConnection
-    /// Whether we have said that no more comes.
+    /// Whether we have ended our side.
     private var hasEnded = false
-    /// Whether the peer has.
+    /// Whether the peer has sent close_notify.
     private var isEndedByPeer = false
 
-    /// How long our own kernel may take to have room for the sign of the end.
+    /// How long our own kernel may take to have room for close_notify.
     private static let endTime = Duration.seconds(5)
 
     init(over connection: consuming TLSConnection) {
@@ -24,7 +24,7 @@ struct TLSChannel: ~Copyable, Channel {
         }
     }
 
-    /// Reads; behind the peer's sign of the end only the end of the stream itself counts.
+    /// Reads; after close_notify only the end of TCP's stream counts as the end.
     mutating func read(into buffer: inout [UInt8]) throws(TransportError) -> ChannelStep {
         if isEndedByPeer { return try readEnd(into: &buffer) }
         let step: TLSStep
@@ -112,6 +112,55 @@ extension ChannelStep {
         case .done(let count): self = .done(count)
         case .wait(let readiness): self = .wait(readiness)
         case .closeNotify: self = .end
+        }
+    }
+}
+
+/// The TLS context of a run's connections, created when the first of them needs it.
+package final class TLSContextProvider {
+    private let settings: TrustSettings
+    private let warn: (TLSWarning) -> Void
+    private var context: TLSContext?
+
+    /// Creates a provider; the files of `settings` are read later, and `warn` is called then.
+    package init(
+        _ settings: TrustSettings = TrustSettings(),
+        onWarning warn: @escaping (TLSWarning) -> Void = { _ in }
+    ) {
+        self.settings = settings
+        self.warn = warn
+    }
+
+    /// Connects to `endpoint`, and completes the handshake within `time`.
+    func connect(
+        to endpoint: Endpoint, within time: Duration, with grace: ShutdownGrace
+    ) throws(TransportError) -> TLSChannel {
+        let context = try readContext()
+        let socket = try endpoint.connect(with: grace)
+        do throws(TLSError) {
+            return TLSChannel(
+                over: try TLSConnection(
+                    over: socket, to: endpoint.host, context: context,
+                    before: grace.cap(Deadline(after: time)),
+                    unless: grace.pendingInterruption))
+        } catch .interrupted {
+            throw .interrupted(by: grace.interruption)
+        } catch .broken(let error) {
+            throw .broken(error)
+        } catch {
+            throw .secure(error)
+        }
+    }
+
+    private func readContext() throws(TransportError) -> TLSContext {
+        if let context { return context }
+        do throws(TLSError) {
+            let read = try TLSContext(settings)
+            context = read
+            read.warnings.forEach(warn)
+            return read
+        } catch {
+            throw .secure(error)
         }
     }
 }

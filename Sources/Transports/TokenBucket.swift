@@ -1,17 +1,18 @@
-/// A token bucket: so many frames a second, and at most 64 at once.
+/// A token bucket (<https://en.wikipedia.org/wiki/Token_bucket>): a token is a frame.
 ///
-/// 64 datagrams are under half of what a receive buffer of the usual size holds while its reader
-/// is off the CPU.
+/// It holds at most 64: that many datagrams are under half of what a receive buffer of the usual
+/// size holds while its reader is off the CPU.
 package struct TokenBucket: Sendable {
     /// What may be done now.
-    package enum Turn: Sendable, Hashable {
+    package enum Availability: Sendable, Hashable {
         case send(upTo: Int)
         case wait(until: ContinuousClock.Instant)
     }
 
+    /// How many tokens a full bucket has.
     package static let burst = 64
 
-    /// A frame that would be due this soon goes now: shorter sleeps cost more than they give.
+    /// A frame due within this time goes now: shorter sleeps cost more than they save.
     package static let shortestWait = Duration.milliseconds(1)
 
     /// The time that a frame takes; nothing where the rate has no limit.
@@ -26,8 +27,8 @@ package struct TokenBucket: Sendable {
         empty = now - interval * Self.burst
     }
 
-    /// Tells how many frames may go at `now`, at least one, or when the next one may.
-    package mutating func turn(at now: ContinuousClock.Instant = .now) -> Turn {
+    /// Returns how many frames may go at `now`, at least one, or when the next one may.
+    package mutating func available(at now: ContinuousClock.Instant = .now) -> Availability {
         guard interval > .zero else { return .send(upTo: Self.burst) }
         empty = max(empty, now - interval * Self.burst)
         let filled = empty.duration(to: now + Self.shortestWait) / interval
@@ -35,8 +36,8 @@ package struct TokenBucket: Sendable {
             ? .wait(until: empty + interval) : .send(upTo: min(Int(filled), Self.burst))
     }
 
-    /// Takes the tokens of `count` frames that went.
-    package mutating func spend(_ count: Int) {
+    /// Consumes the tokens of `count` frames that were sent.
+    package mutating func consume(_ count: Int) {
         empty += interval * count
     }
 }

@@ -6,7 +6,7 @@ package import TLS
 package enum TransportError: Error, Hashable {
     /// The name has no address; without a reason, the resolver did not answer in time.
     case unresolved(host: String, reason: String?)
-    /// None of so many addresses answered; the error is that of the last one.
+    /// None of the addresses answered; the error is that of the last one.
     case unreachable(Endpoint, SystemError, addresses: Int)
     /// The collector ended the connection.
     case closedByPeer
@@ -14,20 +14,20 @@ package enum TransportError: Error, Hashable {
     /// The collector does not take what is sent: it ended the connection, or answered, before we
     /// had ended our side.
     case refused(CollectorRefusal)
-    /// So many bytes, the end of the stream included, were not acknowledged in time.
+    /// The collector's kernel has not acknowledged all bytes in time, the end of stream included.
     case notAcknowledged(bytes: Int)
-    /// The collector's kernel has everything, and the collector did not end its side in time.
+    /// The collector's kernel has everything, but its process did not end its side in time.
     case notAnswered
     /// The collector answered, but no second connection to it lasted until that was certain: it
     /// may have answered because it was stopping.
     case notOutlived
-    /// The collector ended a connection of TLS without the sign that says so.
+    /// The collector ended a TLS connection without close_notify (RFC 8446, section 6.1).
     case truncated
     case relp(RELPError)
     case secure(TLSError)
     case cannotOpen(path: String, SystemError)
     case cannotWrite(path: String, SystemError)
-    /// A file for counted frames holds something else, so that no reader would find what is added.
+    /// A file for octet-counted frames holds something else: no reader would find what is added.
     case notCounted(path: String)
     case cannotWriteToStandardOutput(SystemError)
     /// Nobody reads standard output any more.
@@ -80,20 +80,20 @@ extension TransportError {
         }
     }
 
-    /// Whether all there is to complain about is how the collector ended the connection.
+    /// Whether everything was sent, and only the confirmation is missing.
     package var isLackOfAnswer: Bool {
         self == .notAnswered || self == .notOutlived || self == .truncated
     }
 
-    /// Says that `interruption` is what ended a wait.
+    /// The error of a wait that `interruption` ended.
     static func interrupted(by interruption: StopSignal?) -> Self {
         .interrupted(signal: interruption?.signal ?? 0)
     }
 
-    /// Says why there is no connection to `endpoint`.
-    init(_ error: ConnectingError, to endpoint: Endpoint, _ patience: ShutdownGrace) {
+    /// Creates the error of an attempt to connect to `endpoint`.
+    init(_ error: ConnectingError, to endpoint: Endpoint, _ grace: ShutdownGrace) {
         switch error {
-        case .interrupted: self = .interrupted(by: patience.interruption)
+        case .interrupted: self = .interrupted(by: grace.interruption)
         case .failed(let error, let count): self = .unreachable(endpoint, error, addresses: count)
         }
     }

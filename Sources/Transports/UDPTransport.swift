@@ -2,12 +2,12 @@ package import SystemCalls
 
 /// Datagrams, each with one frame (RFC 5426).
 ///
-/// The socket is connected, so that hosts on the way can tell of datagrams that they refused.
-/// Such a report is about a datagram sent earlier, though it is a later call that fails with
-/// it, having sent nothing: the report counts, and the call is made again.
+/// The socket is connected, so that the kernel reports ICMP errors for it. Such a report is about a
+/// datagram sent earlier, though it is a later call that fails with it, having sent nothing: the
+/// report counts, and the call is made again.
 package struct UDPTransport: ~Copyable, Transport {
     private let socket: DatagramSocket
-    private let patience: ShutdownGrace
+    private let grace: ShutdownGrace
     private var datagrams = ManyDatagrams(capacity: TokenBucket.burst)
     private var pacing: TokenBucket
     private var limit: Int
@@ -15,24 +15,24 @@ package struct UDPTransport: ~Copyable, Transport {
     private var lastTaken = 0..<0
     /// The first frame of the batch that has not been sent a second time.
     private var firstSentOnce = 0
-    /// When a queue of our own has been full for too long.
+    /// When a queue of our own host will have been full for too long.
     private var endOfStall: Deadline?
 
     private static let longestStall = Duration.seconds(10)
 
-    /// How long a last report of a loss is waited for.
+    /// How long `finish` waits for the report of a loss.
     private static let lastReport = Duration.milliseconds(50)
 
-    /// Looks up `endpoint`, and connects to the first of its addresses that there is a way to.
+    /// Resolves `endpoint`, and connects to the first of its addresses that there is a route to.
     package init(
-        to endpoint: Endpoint, pacing: TokenBucket, with patience: ShutdownGrace
+        to endpoint: Endpoint, pacing: TokenBucket, with grace: ShutdownGrace
     ) throws(TransportError) {
-        let addresses = try endpoint.addresses(.datagram, with: patience)
+        let addresses = try endpoint.addresses(.datagram, with: grace)
         let connected: DatagramSocket
         do {
             connected = try DatagramSocket.connected(to: addresses)
         } catch {
-            throw TransportError(error, to: endpoint, patience)
+            throw TransportError(error, to: endpoint, grace)
         }
         do {
             limit = try connected.longestDatagram
@@ -41,7 +41,7 @@ package struct UDPTransport: ~Copyable, Transport {
         }
         socket = connected
         self.pacing = pacing
-        self.patience = patience
+        self.grace = grace
     }
 
     package var messageLimit: Int? { limit }
@@ -64,11 +64,12 @@ package struct UDPTransport: ~Copyable, Transport {
         return round.report(from: first)
     }
 
-    package mutating func settle(within _: Duration) throws(TransportFailure) -> ArrivalReport {
+    package mutating func awaitArrival(within _: Duration) throws(TransportFailure) -> ArrivalReport
+    {
         ArrivalReport(.unknown, refused: takeReports())
     }
 
-    /// Waits a moment for what is still to be heard of the last datagrams.
+    /// Waits a moment for reports on the last datagrams.
     package mutating func finish(within _: Duration) throws(TransportFailure) -> ArrivalReport {
         let end = Deadline(after: Self.lastReport)
         var refused = takeReports()
@@ -91,11 +92,11 @@ package struct UDPTransport: ~Copyable, Transport {
         _ bytes: Span<UInt8>, ends: Span<Int>, _ round: inout Round
     ) throws(TransportError) {
         let first = round.next
-        let frames = first..<min(first + (try waitForTurn()), ends.count)
+        let frames = first..<min(first + (try waitForTokens()), ends.count)
         do {
             let count = try datagrams.send(
                 frames, of: bytes, ends: ends, through: socket.descriptor)
-            pacing.spend(count)
+            pacing.consume(count)
             endOfStall = nil
             lastTaken = first..<first + count
             round.next += count
@@ -107,7 +108,7 @@ package struct UDPTransport: ~Copyable, Transport {
         }
     }
 
-    /// Goes back to the frames that so many reports are most likely about, once for each.
+    /// Goes back to the frames that `reports` are most likely about, once for each frame.
     private mutating func sendAgain(after reports: Int, _ round: inout Round) {
         guard reports > 0 else { return }
         round.refused += reports
@@ -119,17 +120,17 @@ package struct UDPTransport: ~Copyable, Transport {
         round.next = lastTaken.lowerBound
     }
 
-    /// Returns how many frames may go now, after a sleep where none may.
-    private mutating func waitForTurn() throws(TransportError) -> Int {
+    /// Returns how many frames may be sent now, after a sleep where none may.
+    private mutating func waitForTokens() throws(TransportError) -> Int {
         while true {
-            switch pacing.turn() {
+            switch pacing.available() {
             case .send(let count): return count
             case .wait(let instant): try sleep(until: Deadline(instant))
             }
         }
     }
 
-    /// Makes the best of a call that sent nothing, or throws.
+    /// Decides how to go on after a call that sent nothing, or throws.
     private mutating func go(
         on error: SystemError, frame: Int, bytes: Int, _ round: inout Round
     ) throws(TransportError) {
@@ -137,7 +138,7 @@ package struct UDPTransport: ~Copyable, Transport {
         sendAgain(after: reports, &round)
         if error.meansTooLong {
             try lowerLimit()
-            // Else the error was a router's word on an earlier datagram.
+            // Otherwise the error may be a router's, about an earlier datagram.
             if bytes > limit || reports == 0 {
                 limit = min(limit, bytes - 1)
                 round.tooLong.insert(frame)
@@ -167,16 +168,16 @@ package struct UDPTransport: ~Copyable, Transport {
         endOfStall = end
         if end.isPast { throw .broken(error) }
         guard error.wouldBlock else { return try sleep(until: Deadline(after: .milliseconds(1))) }
-        _ = try patience.wait(for: .writable, on: socket.descriptor, before: end)
+        _ = try grace.wait(for: .writable, on: socket.descriptor, before: end)
     }
 
     private func sleep(until deadline: Deadline) throws(TransportError) {
-        try patience.sleep(until: deadline)
-        if patience.isOver { throw .interrupted(by: patience.interruption) }
+        try grace.sleep(until: deadline)
+        if grace.isOver { throw .interrupted(by: grace.interruption) }
     }
 }
 
-/// How far a call has come, which may go back to frames that a host has refused.
+/// The progress of one call of `send`, which may go back to frames that a host has refused.
 private struct Round {
     /// The frame to be sent next.
     var next: Int

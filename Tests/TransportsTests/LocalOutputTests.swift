@@ -12,7 +12,7 @@ struct LocalOutputTests {
     @Test("a reader that has gone is a fact of its own")
     func closedOutput() throws {
         let pipe = try RecordingPipe(closesAfter: 100)
-        var output = StandardOutput(
+        var output = LocalOutput(
             writingTo: Descriptor(owning: pipe.writingEnd), with: ShutdownGrace(with: nil))
         let batch = FrameBatch(numbered: 10_000)
         let failure = try #require(throws: TransportFailure.self) {
@@ -31,7 +31,7 @@ struct LocalOutputTests {
     func nonBlocking() throws {
         let pipe = try RecordingPipe()
         _ = fcntl(pipe.writingEnd, F_SETFL, O_NONBLOCK)
-        var output = StandardOutput(
+        var output = LocalOutput(
             writingTo: Descriptor(owning: pipe.writingEnd), with: ShutdownGrace(with: nil))
         let batch = FrameBatch(numbered: 20_000)
         #expect(
@@ -46,7 +46,7 @@ struct LocalOutputTests {
         try #require(unsafe pipe(&ends) == 0)
         let reader = Descriptor(owning: ends[0])
         let interruption = try StopSignal()
-        var output = StandardOutput(
+        var output = LocalOutput(
             writingTo: Descriptor(owning: ends[1]), with: ShutdownGrace(with: interruption))
         interruption.interrupt(signal: SIGTERM)
         let batch = FrameBatch(numbered: 20_000)
@@ -80,7 +80,7 @@ struct LocalOutputTests {
         let path = NSTemporaryDirectory() + "opcef-\(UUID().uuidString)"
         defer { _ = unsafe unlink(path) }
         for text in ["one\n", "two\n"] {
-            var file = try FileOutput(path: path, with: ShutdownGrace(with: nil))
+            var file = try LocalOutput(appendingTo: path, with: ShutdownGrace(with: nil))
             _ = try file.send(Array(text.utf8).span, ends: [4].span, from: 0)
             #expect(try file.finish(within: .seconds(1)) == ArrivalReport(.written))
         }
@@ -98,7 +98,7 @@ struct LocalOutputTests {
         }
         try FileManager.default.createSymbolicLink(
             atPath: path + ".link", withDestinationPath: path)
-        var file = try FileOutput(path: path + ".link", with: ShutdownGrace(with: nil))
+        var file = try LocalOutput(appendingTo: path + ".link", with: ShutdownGrace(with: nil))
         _ = try file.send([10].span, ends: [1].span, from: 0)
         #expect(FileManager.default.contents(atPath: path) == Data([10]))
     }
@@ -110,13 +110,13 @@ struct LocalOutputTests {
         #expect(
             throws: TransportError.cannotOpen(path: path, SystemError("open", number: number))
         ) {
-            _ = try FileOutput(path: path, with: ShutdownGrace(with: nil))
+            _ = try LocalOutput(appendingTo: path, with: ShutdownGrace(with: nil))
         }
     }
 
     @Test("a full disk is told by the path, and is not worth another try")
     func full() throws {
-        var file = try FileOutput(path: "/dev/full", with: ShutdownGrace(with: nil))
+        var file = try LocalOutput(appendingTo: "/dev/full", with: ShutdownGrace(with: nil))
         let failure = try #require(throws: TransportFailure.self) {
             _ = try file.send([10].span, ends: [1].span, from: 0)
         }

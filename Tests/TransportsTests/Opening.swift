@@ -12,12 +12,12 @@ func open(
 
 /// Ends the connection, and waits for what is known then.
 func finished(
-    _ transport: inout any Transport & ~Copyable, within patience: Duration
+    _ transport: inout any Transport & ~Copyable, within time: Duration
 ) throws(TransportFailure) -> ArrivalReport {
     do throws(TransportError) {
         try transport.endSending()
     } catch {
         throw TransportFailure(error)
     }
-    return try transport.finish(within: patience)
+    return try transport.finish(within: time)
 }

@@ -27,7 +27,8 @@ struct RELPCollectorTests {
                 let batch = FrameBatch(numbered: 2000, from: first, framed: false, padding: 600)
                 try transport.checkOpen()
                 #expect(try transport.send(batch) == SendReport(framesSent: 2000))
-                #expect(try transport.settle(within: .seconds(10)) == ArrivalReport(.confirmed))
+                let report = try transport.awaitArrival(within: .seconds(10))
+                #expect(report == ArrivalReport(.confirmed))
                 expected += FrameBatch(numbered: 2000, from: first, padding: 600).bytes
             }
             transport.endSending()
@@ -53,7 +54,7 @@ struct RELPCollectorTests {
         batch.append(Array("<134>1 ".utf8) + Array(repeating: 0x78, count: limit - 8) + [0x79])
         #expect(batch.bytes.count == limit)
         _ = try transport.send(batch)
-        #expect(try transport.settle(within: .seconds(10)) == ArrivalReport(.confirmed))
+        #expect(try transport.awaitArrival(within: .seconds(10)) == ArrivalReport(.confirmed))
         let records = collector.records(bytes: limit + 1)
         #expect(difference(records, batch.bytes + [0x0A]) == nil)
     }

@@ -8,11 +8,11 @@ import Testing
 /// Opens a session with whatever listens on a port of 127.0.0.1.
 func relp(
     _ port: UInt16, times: RELPTimes = RELPTimes(), first: RELPNumber = .first,
-    patience: ShutdownGrace = ShutdownGrace(with: nil)
+    grace: ShutdownGrace = ShutdownGrace(with: nil)
 ) throws -> RELPTransport<PlainChannel> {
     let endpoint = try #require(Endpoint(host: "127.0.0.1", port: port))
     return try RELPTransport(
-        over: PlainChannel(over: try endpoint.connect(with: patience)), with: patience,
+        over: PlainChannel(over: try endpoint.connect(with: grace)), with: grace,
         times: times, first: first)
 }
 

@@ -22,7 +22,7 @@ struct RELPEndingTests {
         }
         var transport = try relp(server.port)
         _ = try transport.send(FrameBatch(numbered: 10, framed: false))
-        #expect(try transport.settle(within: .seconds(1)) == ArrivalReport(.confirmed))
+        #expect(try transport.awaitArrival(within: .seconds(1)) == ArrivalReport(.confirmed))
         try transport.checkOpen()
         try server.outcome()
         usleep(20_000)
@@ -49,12 +49,12 @@ struct RELPEndingTests {
         var transport = try relp(server.port)
         _ = try transport.send(FrameBatch(numbered: 10, framed: false))
         try server.outcome()
-        #expect(try transport.settle(within: .seconds(1)) == ArrivalReport(.confirmed))
+        #expect(try transport.awaitArrival(within: .seconds(1)) == ArrivalReport(.confirmed))
         #expect(throws: TransportFailure(.closedByPeer)) {
             _ = try transport.send(FrameBatch(numbered: 20, framed: false))
         }
         #expect(throws: TransportFailure(.closedByPeer)) {
-            _ = try transport.settle(within: .seconds(1))
+            _ = try transport.awaitArrival(within: .seconds(1))
         }
     }
 
@@ -73,7 +73,7 @@ struct RELPEndingTests {
             var transport = try relp(server.port)
             _ = try transport.send(FrameBatch(numbered: 10, framed: false))
             #expect(throws: TransportFailure(.closedByPeer, after: confirmed(1))) {
-                _ = try transport.settle(within: .seconds(1))
+                _ = try transport.awaitArrival(within: .seconds(1))
             }
         }
         try server.outcome()

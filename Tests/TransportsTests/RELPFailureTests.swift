@@ -85,7 +85,7 @@ struct RELPFailureTests {
         var transport = try relp(server.port)
         let failure = try #require(throws: TransportFailure.self) {
             _ = try transport.send(FrameBatch(numbered: 10, framed: false))
-            _ = try transport.settle(within: .seconds(1))
+            _ = try transport.awaitArrival(within: .seconds(1))
         }
         #expect(failure.reason == pair.error)
         #expect(failure.reason.isTransient)
@@ -94,7 +94,7 @@ struct RELPFailureTests {
 
         // What it knew it still knows, and it takes nothing any more.
         let again = TransportFailure(pair.error, after: confirmed(3))
-        #expect(throws: again) { _ = try transport.settle(within: .seconds(1)) }
+        #expect(throws: again) { _ = try transport.awaitArrival(within: .seconds(1)) }
         #expect(throws: pair.error) { try transport.checkOpen() }
         transport.endSending()
         #expect(throws: again) { _ = try transport.finish(within: .seconds(1)) }
@@ -102,7 +102,7 @@ struct RELPFailureTests {
         #expect(throws: again) { _ = try transport.send(batch, from: 10) }
         let unsent = TransportFailure(pair.error)
         #expect(throws: unsent) { _ = try transport.send(batch) }
-        #expect(throws: unsent) { _ = try transport.settle(within: .seconds(1)) }
+        #expect(throws: unsent) { _ = try transport.awaitArrival(within: .seconds(1)) }
     }
 
     @Test("refusals before a failure are told with it, and once")
@@ -118,12 +118,12 @@ struct RELPFailureTests {
         var transport = try relp(server.port)
         let failure = try #require(throws: TransportFailure.self) {
             _ = try transport.send(FrameBatch(numbered: 10, framed: false))
-            _ = try transport.settle(within: .seconds(1))
+            _ = try transport.awaitArrival(within: .seconds(1))
         }
         #expect(failure.report.framesConfirmed == 3)
         #expect(failure.report.refusedFrames == [FrameRefusal(frame: 1, answer: "500 no")])
         let again = try #require(throws: TransportFailure.self) {
-            _ = try transport.settle(within: .seconds(1))
+            _ = try transport.awaitArrival(within: .seconds(1))
         }
         #expect(again.report.refusedFrames.isEmpty)
         try server.outcome()
@@ -139,10 +139,10 @@ struct RELPFailureTests {
         }
         var transport = try relp(server.port)
         _ = try transport.send(FrameBatch(numbered: 10, framed: false))
-        #expect(try transport.settle(within: .seconds(1)) == ArrivalReport(.confirmed))
+        #expect(try transport.awaitArrival(within: .seconds(1)) == ArrivalReport(.confirmed))
         let failure = try #require(throws: TransportFailure.self) {
             _ = try transport.send(FrameBatch(numbered: 10, framed: false))
-            _ = try transport.settle(within: .seconds(1))
+            _ = try transport.awaitArrival(within: .seconds(1))
         }
         #expect(failure.report.framesConfirmed == 2)
         try server.outcome()
@@ -162,7 +162,7 @@ struct RELPFailureTests {
             _ = try transport.send(FrameBatch(numbered: 10, framed: false))
             let start = ContinuousClock.now
             let failure = try #require(throws: TransportFailure.self) {
-                _ = try transport.settle(within: .milliseconds(1))
+                _ = try transport.awaitArrival(within: .milliseconds(1))
             }
             #expect((.milliseconds(250) ... .seconds(8)).contains(start.duration(to: .now)))
             #expect(failure.reason == .relp(.notAnswered(frames: 1)))
@@ -230,7 +230,7 @@ struct RELPFailureTests {
         for _ in 0..<120 { batch.append(Array(repeating: 0x78, count: 10_000)) }
         let failure = try #require(throws: TransportFailure.self) {
             _ = try transport.send(batch)
-            _ = try transport.settle(within: .seconds(1))
+            _ = try transport.awaitArrival(within: .seconds(1))
         }
         guard case .broken(let error) = failure.reason else {
             Issue.record("\(failure)")
@@ -252,13 +252,13 @@ struct RELPFailureTests {
         }
         do {
             let interruption = try StopSignal()
-            let patience = ShutdownGrace(with: interruption, afterSignal: .milliseconds(200))
-            var transport = try relp(server.port, patience: patience)
+            let grace = ShutdownGrace(with: interruption, afterSignal: .milliseconds(200))
+            var transport = try relp(server.port, grace: grace)
             _ = try transport.send(FrameBatch(numbered: 10, framed: false))
             interruption.interrupt(signal: SIGTERM)
             let start = ContinuousClock.now
             let failure = try #require(throws: TransportFailure.self) {
-                _ = try transport.settle(within: .seconds(1))
+                _ = try transport.awaitArrival(within: .seconds(1))
             }
             #expect((.milliseconds(200) ... .seconds(8)).contains(start.duration(to: .now)))
             #expect(failure.reason == .interrupted(signal: SIGTERM))

@@ -1,5 +1,6 @@
 import Foundation
 import RELP
+import Syslog
 import SystemCalls
 import TestSupport
 import Testing
@@ -26,14 +27,14 @@ struct RELPTransportTests {
                 numbered: 4000, from: sent.count, framed: false, padding: 300)
             let report = try transport.send(batch.bytes.span, ends: batch.ends.span, from: 0)
             #expect(report == SendReport(framesSent: 4000))
-            #expect(try transport.settle(within: .seconds(1)) == ArrivalReport(.confirmed))
+            #expect(try transport.awaitArrival(within: .seconds(1)) == ArrivalReport(.confirmed))
             try transport.checkOpen()
             sent += batch.frames
         }
         try transport.endSending()
         #expect(try transport.finish(within: .seconds(1)) == ArrivalReport(.confirmed))
         // Dropping it closes the connection, which the server waits for.
-        transport = try StandardOutput(with: ShutdownGrace(with: nil))
+        transport = try LocalOutput(standardOutput: .lineFeed, with: ShutdownGrace(with: nil))
         let (received, mostUnanswered) = try server.outcome()
         #expect(received == sent)
         #expect(mostUnanswered <= 128)
@@ -60,7 +61,7 @@ struct RELPTransportTests {
         var transport = try relp(server.port)
         let batch = FrameBatch(numbered: 1000, framed: false)
         #expect(try transport.send(batch) == SendReport(framesSent: 1000))
-        #expect(try transport.settle(within: .seconds(1)) == ArrivalReport(.confirmed))
+        #expect(try transport.awaitArrival(within: .seconds(1)) == ArrivalReport(.confirmed))
         transport.endSending()
         let (isSilent, mostUnanswered, count) = try server.outcome()
         #expect(isSilent)
@@ -83,7 +84,7 @@ struct RELPTransportTests {
         }
         var transport = try relp(server.port)
         _ = try transport.send(FrameBatch(numbered: 20, framed: false))
-        #expect(try transport.settle(within: .seconds(1)) == ArrivalReport(.confirmed))
+        #expect(try transport.awaitArrival(within: .seconds(1)) == ArrivalReport(.confirmed))
         transport.endSending()
         try server.outcome()
     }
@@ -98,7 +99,7 @@ struct RELPTransportTests {
         }
         var transport = try relp(server.port)
         _ = try transport.send(FrameBatch(numbered: 100, framed: false))
-        #expect(try transport.settle(within: .seconds(1)) == ArrivalReport(.confirmed))
+        #expect(try transport.awaitArrival(within: .seconds(1)) == ArrivalReport(.confirmed))
         transport.endSending()
         try server.outcome()
     }
@@ -114,7 +115,7 @@ struct RELPTransportTests {
         var transport = try relp(server.port, first: try #require(RELPNumber(999_999_700)))
         for _ in 0..<3 {
             _ = try transport.send(FrameBatch(numbered: 200, framed: false))
-            #expect(try transport.settle(within: .seconds(1)) == ArrivalReport(.confirmed))
+            #expect(try transport.awaitArrival(within: .seconds(1)) == ArrivalReport(.confirmed))
         }
         transport.endSending()
         #expect(try transport.finish(within: .seconds(1)) == ArrivalReport(.confirmed))
@@ -142,8 +143,8 @@ struct RELPTransportTests {
             #expect(try transport.send(batch, from: 10) == SendReport(framesSent: 40))
             var expected = ArrivalReport(.confirmed)
             expected.refusedFrames = [FrameRefusal(frame: 17, answer: "500 not this one")]
-            #expect(try transport.settle(within: .seconds(1)) == expected)
-            #expect(try transport.settle(within: .seconds(1)) == ArrivalReport(.confirmed))
+            #expect(try transport.awaitArrival(within: .seconds(1)) == expected)
+            #expect(try transport.awaitArrival(within: .seconds(1)) == ArrivalReport(.confirmed))
         }
         transport.endSending()
         try server.outcome()
@@ -165,7 +166,7 @@ struct RELPTransportTests {
         var expected = SendReport(framesSent: 3)
         expected.tooLong = [0, 3]
         #expect(try transport.send(batch) == expected)
-        #expect(try transport.settle(within: .seconds(1)) == ArrivalReport(.confirmed))
+        #expect(try transport.awaitArrival(within: .seconds(1)) == ArrivalReport(.confirmed))
         transport.endSending()
         #expect(try server.outcome() == [1, 131_072, 2])
     }
@@ -182,7 +183,7 @@ struct RELPTransportTests {
         try withSignalStorm {
             var transport = try relp(server.port)
             #expect(try transport.send(batch) == SendReport(framesSent: 1000))
-            #expect(try transport.settle(within: .seconds(1)) == ArrivalReport(.confirmed))
+            #expect(try transport.awaitArrival(within: .seconds(1)) == ArrivalReport(.confirmed))
             transport.endSending()
             #expect(try transport.finish(within: .seconds(1)) == ArrivalReport(.confirmed))
         }
@@ -203,7 +204,7 @@ struct RELPTransportTests {
         var transport = try relp(server.port, times: times(answer: .milliseconds(400)))
         _ = try transport.send(FrameBatch(numbered: 4, framed: false))
         // 600 ms in all: each answer starts the time anew.
-        #expect(try transport.settle(within: .milliseconds(1)) == ArrivalReport(.confirmed))
+        #expect(try transport.awaitArrival(within: .milliseconds(1)) == ArrivalReport(.confirmed))
         transport.endSending()
         try server.outcome()
     }
@@ -219,7 +220,7 @@ struct RELPTransportTests {
         let start = ContinuousClock.now
         for _ in 0..<100 {
             _ = try transport.send(FrameBatch(numbered: 10, framed: false))
-            _ = try transport.settle(within: .seconds(1))
+            _ = try transport.awaitArrival(within: .seconds(1))
         }
         // 40 ms for each of them are 4 s.
         #expect(start.duration(to: .now) < .seconds(2))
@@ -237,7 +238,7 @@ struct RELPTransportTests {
         do {
             var transport = try relp(server.port)
             #expect(try transport.send(FrameBatch()) == SendReport())
-            #expect(try transport.settle(within: .seconds(1)) == ArrivalReport(.confirmed))
+            #expect(try transport.awaitArrival(within: .seconds(1)) == ArrivalReport(.confirmed))
             try transport.checkOpen()
         }
         try server.outcome()

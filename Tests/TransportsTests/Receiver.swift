@@ -42,7 +42,7 @@ final class Receiver: Sendable {
     /// Opens the destination; a pipe stands for standard output, which is the test runner's.
     func open(unless interruption: StopSignal?) throws -> any Transport & ~Copyable {
         if case .pipe(let pipe) = end {
-            return StandardOutput(
+            return LocalOutput(
                 writingTo: Descriptor(owning: pipe.writingEnd),
                 with: ShutdownGrace(with: interruption))
         }

@@ -105,7 +105,7 @@ struct TCPTransportTests {
         var transport = try transport(to: collector)
         let batch = FrameBatch(numbered: 100)
         _ = try transport.send(batch.bytes.span, ends: batch.ends.span, from: 0)
-        #expect(try transport.settle(within: .seconds(10)) == ArrivalReport(.acknowledged))
+        #expect(try transport.awaitArrival(within: .seconds(10)) == ArrivalReport(.acknowledged))
         #expect(throws: TransportFailure(.notAnswered)) {
             _ = try finished(&transport, within: .milliseconds(200))
         }

@@ -8,29 +8,29 @@ struct PacingTests {
     @Test("a full bucket lets 64 go at once, and then there is a wait")
     func burst() {
         var pacing = TokenBucket(perSecond: 100, now: start)
-        #expect(pacing.turn(at: start) == .send(upTo: 64))
-        pacing.spend(64)
-        #expect(pacing.turn(at: start) == .wait(until: start + .milliseconds(10)))
+        #expect(pacing.available(at: start) == .send(upTo: 64))
+        pacing.consume(64)
+        #expect(pacing.available(at: start) == .wait(until: start + .milliseconds(10)))
     }
 
     @Test("what is due within a millisecond goes now")
     func noShortSleeps() {
         var pacing = TokenBucket(perSecond: 100, now: start)
-        pacing.spend(64)
+        pacing.consume(64)
         let early = start + .milliseconds(9) - .nanoseconds(1)
-        #expect(pacing.turn(at: early) == .wait(until: start + .milliseconds(10)))
-        #expect(pacing.turn(at: start + .milliseconds(9)) == .send(upTo: 1))
+        #expect(pacing.available(at: early) == .wait(until: start + .milliseconds(10)))
+        #expect(pacing.available(at: start + .milliseconds(9)) == .send(upTo: 1))
     }
 
     @Test("a long rest fills the bucket, and not more")
     func rest() {
         var pacing = TokenBucket(perSecond: 100, now: start)
-        pacing.spend(64)
-        #expect(pacing.turn(at: start + .milliseconds(300)) == .send(upTo: 30))
+        pacing.consume(64)
+        #expect(pacing.available(at: start + .milliseconds(300)) == .send(upTo: 30))
         let later = start + .seconds(3600)
-        #expect(pacing.turn(at: later) == .send(upTo: 64))
-        pacing.spend(64)
-        #expect(pacing.turn(at: later) == .wait(until: later + .milliseconds(10)))
+        #expect(pacing.available(at: later) == .send(upTo: 64))
+        pacing.consume(64)
+        #expect(pacing.available(at: later) == .wait(until: later + .milliseconds(10)))
     }
 
     @Test(
@@ -41,10 +41,10 @@ struct PacingTests {
         var now = start
         var sent = 0
         while now < start + .seconds(10) {
-            switch pacing.turn(at: now) {
+            switch pacing.available(at: now) {
             case .send(let count):
                 sent += count
-                pacing.spend(count)
+                pacing.consume(count)
             case .wait(let instant):
                 #expect(instant > now)
                 now = instant
@@ -58,8 +58,8 @@ struct PacingTests {
     func unlimited() {
         var pacing = TokenBucket(perSecond: 0, now: start)
         for _ in 0..<1000 {
-            #expect(pacing.turn(at: start) == .send(upTo: 64))
-            pacing.spend(64)
+            #expect(pacing.available(at: start) == .send(upTo: 64))
+            pacing.consume(64)
         }
     }
 }
