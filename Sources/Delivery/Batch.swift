@@ -2,29 +2,36 @@ package import Bytes
 package import Syslog
 import Transports
 
-/// A run of framed messages, and the place in the input behind the last of their records.
+/// A run of framed messages, and the position in the input after the last of their records.
 ///
-/// Batches are what is confirmed whole or sent again whole: only when a batch is known to have
-/// arrived may its position be remembered.
+/// A batch is confirmed whole or sent again whole: only when a batch is known to have arrived may
+/// its position be saved. How far it is is counted from its first message on, in this order:
+///
+///     acknowledged ≤ arrived ≤ written ≤ reached ≤ count
+///
+/// Messages that are too long for the path are the exception: they count as arrived without having
+/// been written. `written` falls back to `arrived` when a connection is lost (`rewind`), `arrived`
+/// by `acknowledged` (`takeBackAcknowledged`), and `reached` only when the collector refuses the
+/// connection (`forgetReached`).
 package struct Batch: ~Copyable {
     private(set) var messages: BatchMessages
     /// The records that the messages were made of, where they are kept.
     private var records: [[UInt8]] = []
-    /// Everything before it is in this batch, in one before it, or was refused.
+    /// Everything before it is in this batch, in one before it, or was rejected.
     package var position = InputPosition.start
 
-    /// How many messages the connection has taken.
-    var written = 0
-    /// How many messages, from the first on, are known to have arrived.
-    var confirmed = 0
-    /// How many of those only a collector's kernel has acknowledged.
-    var acknowledged = 0
-    /// The messages that a collector has read and does not want.
+    /// How many messages the present connection has taken, or an earlier one delivered.
+    private(set) var written = 0
+    /// How many messages count as arrived, at whatever level was asked for.
+    private(set) var arrived = 0
+    /// How many of those, the last ones, only a collector's kernel has acknowledged.
+    private(set) var acknowledged = 0
+    /// How many messages some connection has taken, so that they may have arrived.
+    private(set) var reached = 0
+    /// The messages that the collector has read and does not want.
     var refusals: [FrameRefusal] = []
     /// Whether those were offered a second time.
     var hadSecondChance = false
-    /// How many messages may have arrived: some connection has taken them.
-    var reached = 0
     /// When the batch was first written to a connection.
     var began: ContinuousClock.Instant?
 
@@ -35,42 +42,43 @@ package struct Batch: ~Copyable {
 
     var isEmpty: Bool { messages.count == 0 }
 
-    /// How many messages the collector's process has read and taken.
-    var taken: Int {
-        confirmed - acknowledged - refusals.count { $0.frame < confirmed }
-    }
+    /// How many messages the collector's process has read and accepted.
+    var confirmed: Int { arrived - acknowledged - refusedBeforeArrived }
 
     /// How many messages are not known to have arrived, the refused ones included.
-    var unsent: Int {
-        messages.count - confirmed + refusals.count { $0.frame < confirmed }
-    }
+    var unsent: Int { messages.count - arrived + refusedBeforeArrived }
+
+    private var refusedBeforeArrived: Int { refusals.count { $0.frame < arrived } }
+
+    // Messages
 
     /// Appends a message.
     package mutating func append<Result>(_ message: (inout ByteBuffer) -> Result) -> Result {
         messages.append(message)
     }
 
-    /// Lends the frames that messages are appended to, and how many bytes of them make `size`.
+    /// Calls `body` with the frames that messages are appended to, and with the size of them that
+    /// makes `size` bytes of the whole batch.
     mutating func fill<Result>(
         upTo size: Int, _ body: (inout MessageFrames, _ size: Int) -> Result
     ) -> Result {
         messages.fill(upTo: size, body)
     }
 
-    /// How the messages are told apart at the destination of now.
+    /// The framing of the present destination.
     package var framing: Framing? { messages.framing }
 
-    /// Appends messages, which are in the same frames; `frames` holds nothing of use afterwards.
-    package mutating func take(_ frames: inout MessageFrames) {
-        messages.take(&frames)
+    /// Adopts messages that have the same framing, without a copy; `frames` is to be emptied then.
+    package mutating func adopt(_ frames: inout MessageFrames) {
+        messages.adopt(&frames)
     }
 
-    /// Keeps the record that the message appended last was made of.
+    /// Keeps the record of the message appended last.
     package mutating func keep(record: [UInt8]) {
         records.append(record)
     }
 
-    /// Copies the messages that were refused.
+    /// Returns a batch of the messages that were refused.
     func refusedMessages() -> Batch {
         var batch = Batch(framing: messages.framing)
         for refusal in refusals {
@@ -79,25 +87,9 @@ package struct Batch: ~Copyable {
         return batch
     }
 
-    /// Takes over the messages of `other`, and forgets old ones, but for at least `memory` bytes.
-    mutating func take(_ other: inout Batch, memory: Int) {
-        messages.take(&other.messages, keepingLast: memory)
-    }
-
-    /// Makes all messages ones that no connection has taken yet.
-    mutating func startAgain() {
-        written = 0
-        confirmed = 0
-        acknowledged = 0
-        refusals.removeAll()
-    }
-
-    /// Counts those as not arrived that only a kernel had, whose connection is gone.
-    ///
-    /// They are the last of those that count as arrived: whoever confirms does so before.
-    mutating func takeBackAcknowledged() {
-        confirmed -= acknowledged
-        acknowledged = 0
+    /// Adopts the messages of `other`, and drops the oldest beyond `memory` bytes.
+    mutating func adopt(_ other: inout Batch, memory: Int) {
+        messages.adopt(&other.messages, keepingLast: memory)
     }
 
     /// Puts the messages into the frames that another destination wants.
@@ -105,28 +97,95 @@ package struct Batch: ~Copyable {
         messages.reframe(as: framing)
     }
 
-    /// Forgets all messages, and keeps the position and the memory.
+    /// Drops all messages, and keeps the position and the memory.
     mutating func removeAll() {
         messages.removeAll()
         records.removeAll(keepingCapacity: true)
-        written = 0
-        confirmed = 0
-        acknowledged = 0
-        refusals.removeAll()
+        startAgain()
         hadSecondChance = false
         reached = 0
         began = nil
     }
 
-    /// Lends all records.
+    // Progress
+
+    /// Notes that a connection has taken the messages up to `end`.
+    mutating func noteWritten(upTo end: Int) {
+        written = end
+        reached = max(reached, end)
+    }
+
+    /// Notes that the collector's process has answered for the messages up to `end`.
+    mutating func noteConfirmed(upTo end: Int) {
+        arrived = max(arrived, end)
+    }
+
+    /// Notes that the messages up to `end` have arrived, at the level `confirmation`.
+    mutating func noteArrived(upTo end: Int, _ confirmation: Confirmation) {
+        if confirmation != .confirmed { acknowledged += end - arrived }
+        arrived = end
+    }
+
+    /// Goes back to the first message that has not arrived, to write it again.
+    mutating func rewind() {
+        written = arrived
+    }
+
+    /// Counts those as not arrived again that only a kernel had acknowledged, whose connection is
+    /// gone.
+    mutating func takeBackAcknowledged() {
+        arrived -= acknowledged
+        acknowledged = 0
+    }
+
+    /// Notes that a collector has refused the connection: it has taken nothing of what was written.
+    mutating func forgetReached() {
+        reached = arrived
+    }
+
+    /// Makes all messages ones that no connection has taken yet.
+    mutating func startAgain() {
+        written = 0
+        arrived = 0
+        acknowledged = 0
+        refusals.removeAll()
+    }
+
+    // Records
+
+    /// Calls `body` with each record.
     func forEachRecord(_ body: ([UInt8]) -> Void) {
         for record in records { body(record) }
     }
 
-    /// Lends the records of the messages that are not known to have arrived.
+    /// Calls `body` with the record of each message that is not known to have arrived.
     func forEachUnsent(_ body: ([UInt8]) -> Void) {
         let refused = Set(refusals.map(\.frame))
         for (index, record) in records.enumerated()
-        where index >= confirmed || refused.contains(index) { body(record) }
+        where index >= arrived || refused.contains(index) { body(record) }
+    }
+}
+
+/// A position in the inputs of a run: everything before it has been dealt with.
+package struct InputPosition: Sendable, Hashable, Comparable {
+    /// The index of the input among those of the run.
+    package var input: Int
+    /// The offset of the first byte that has not been dealt with.
+    package var offset: Int
+    /// Where reading has to begin to reach `offset`: outside of every array and page.
+    package var restart: Int
+
+    /// Where nothing has been read.
+    package static let start = InputPosition(input: 0, offset: 0, restart: 0)
+
+    package static func < (left: Self, right: Self) -> Bool {
+        (left.input, left.offset) < (right.input, right.offset)
+    }
+
+    /// Creates a position; `restart` is no larger than `offset`.
+    package init(input: Int, offset: Int, restart: Int) {
+        self.input = input
+        self.offset = offset
+        self.restart = restart
     }
 }

@@ -2,32 +2,32 @@ import Syslog
 
 /// When a batch is written, and when it is closed to be confirmed.
 struct BatchLimits {
-    /// At how many bytes what there is gets written; more in one piece makes nothing faster.
+    /// At how many bytes the open batch is written; larger writes are no faster.
     var piece: Int { min(Self.largestPiece, Self.bytes >> halvings) }
     static let largestPiece = 256 * 1024
 
     /// How long a batch stays open for more, from its first message on.
     static let longestTime = Duration.seconds(5)
 
-    /// What a batch has at most where batches are not too frequent.
+    /// The limits of a batch where batches are not too frequent.
     private static let records = 5000
     private static let bytes = 1 << 20
 
-    /// What a batch has at most, so that two of them fit into the memory that a run may have.
+    /// The hard limit, so that two batches fit into the memory that a run may use.
     private static let mostBytes = 1 << 20
 
-    /// How often a batch is closed that has not reached the most.
+    /// The least time between two batches that are below the hard limit.
     ///
-    /// Each confirmation costs a connection, and its port is lost for a minute after it: 28,232
-    /// ports to one address are used up at 470 a second, and finding a free one gets slow before.
-    /// Only on loopback, where Linux uses them again, is more than that to be reached.
+    /// Each confirmation costs a connection, whose port is in TIME_WAIT for a minute: 28,232 ports to
+    /// one address are used up at 470 a second, and finding a free one gets slow before that. Only
+    /// on loopback, where Linux reuses them, can there be more.
     private static let shortestTime = Duration.milliseconds(10)
 
     /// How often the limits were halved.
     private var halvings = 0
     private var quickAnswers = 0
 
-    /// Whether a batch is to be closed now.
+    /// Returns whether a batch is to be closed now.
     func isReached(
         by batch: borrowing Batch, since lastClose: ContinuousClock.Instant?,
         now: ContinuousClock.Instant = .now
@@ -40,10 +40,10 @@ struct BatchLimits {
             || batch.messages.count >= max(1, Self.records >> halvings)
     }
 
-    /// Makes batches smaller when an answer took a good part of the `patience` there is for it,
-    /// and larger again after ten quick ones.
-    mutating func adapt(toAnswerAfter time: Duration, patience: Duration) {
-        if time > patience / 3 {
+    /// Makes batches smaller when a confirmation took more than a third of `limit`, and larger again
+    /// after ten quick ones.
+    mutating func adapt(toConfirmationAfter time: Duration, limit: Duration) {
+        if time > limit / 3 {
             halve()
         } else if halvings > 0 {
             quickAnswers += 1

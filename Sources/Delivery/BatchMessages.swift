@@ -5,14 +5,14 @@ import Syslog
 ///
 ///     piece │ piece │ … │ open ◄── append
 ///
-/// So what a second thread has made is taken over, and kept until it is confirmed, without a copy.
-/// Messages without a framing are always in one piece: their transports know them by their places
-/// in the batch, and may go back to them.
+/// So the frames of a speculative worker are adopted, and kept until they are confirmed, without a
+/// copy. Messages without a framing are always in one piece: their transports know them by their
+/// index in the batch, and may go back to them.
 struct BatchMessages: ~Copyable {
     /// A piece that is full, or kept for its memory.
     private final class Piece {
         var frames: MessageFrames
-        /// The place of its first message in the batch.
+        /// The index of its first message in the batch.
         var start = 0
 
         init(framing: Framing?) {
@@ -20,9 +20,9 @@ struct BatchMessages: ~Copyable {
         }
     }
 
-    /// What comes of the longest part that is shared fits into a piece as a rule.
+    /// The capacity of a piece: usually enough for the messages of the longest speculative chunk.
     private static let capacity = 1 << 20
-    /// What is no longer than this is copied: a piece for each small part would take more memory.
+    /// The size up to which adopted frames are copied: pieces for small ones would waste memory.
     private static let smallest = 256 * 1024
 
     private var pieces: [Piece] = []
@@ -49,7 +49,7 @@ struct BatchMessages: ~Copyable {
         open.append(write)
     }
 
-    /// Lends the open piece, and how many bytes of it make `size` of all.
+    /// Calls `body` with the open piece, and with the size of it that makes `size` bytes of all.
     mutating func fill<Result>(
         upTo size: Int, _ body: (inout MessageFrames, _ size: Int) -> Result
     ) -> Result {
@@ -62,8 +62,8 @@ struct BatchMessages: ~Copyable {
         open.append(frame: frame)
     }
 
-    /// Takes over messages in the same frames; what `frames` holds afterwards is to be forgotten.
-    mutating func take(_ frames: inout MessageFrames) {
+    /// Adopts messages that have the same framing; `frames` is to be emptied afterwards.
+    mutating func adopt(_ frames: inout MessageFrames) {
         precondition(frames.framing == framing)
         if count == 0 { return swap(&open, &frames) }
         if framing != nil, frames.size > Self.smallest {
@@ -75,21 +75,21 @@ struct BatchMessages: ~Copyable {
         closeLargePiece()
     }
 
-    /// Takes over the messages of `other`, which is empty afterwards, and forgets old ones.
+    /// Adopts the messages of `other`, which is empty afterwards, and drops the oldest.
     ///
-    /// At least the last `count` bytes are kept, if there are so many.
-    mutating func take(_ other: inout BatchMessages, keepingLast count: Int) {
+    /// At least the last `count` bytes are kept.
+    mutating func adopt(_ other: inout BatchMessages, keepingLast count: Int) {
         if other.size >= count { removeAll() }
         reframe(as: other.framing)
         var rest = other.size
         for piece in other.pieces {
             rest -= piece.frames.size
-            if rest < count { take(&piece.frames) }
+            if rest < count { adopt(&piece.frames) }
         }
-        take(&other.open)
+        adopt(&other.open)
         other.removeAll()
         closeLargePiece()
-        forget(butLast: count)
+        drop(butLast: count)
     }
 
     /// Begins a new piece, where there is little room left in the open one.
@@ -109,7 +109,7 @@ struct BatchMessages: ~Copyable {
         pieces.append(piece)
     }
 
-    /// Lends the frames of the piece that holds the message at `index`, and its first one's place.
+    /// Calls `body` with the piece that holds the message at `index`, and its first one's index.
     func withPiece<Result, Failure: Error>(
         holding index: Int,
         _ body: (borrowing MessageFrames, _ start: Int) throws(Failure) -> Result
@@ -125,15 +125,15 @@ struct BatchMessages: ~Copyable {
         withPiece(holding: index) { frames, start in frames.message(at: index - start) }
     }
 
-    /// Puts all messages into other frames, if there is need to.
+    /// Puts all messages into other frames, if the framing differs.
     mutating func reframe(as framing: Framing?) {
         guard framing != self.framing else { return }
         join()
         open.reframe(as: framing)
     }
 
-    /// Forgets the first pieces, as long as there are `count` bytes without them.
-    private mutating func forget(butLast count: Int) {
+    /// Drops the first pieces, as long as `count` bytes are left.
+    private mutating func drop(butLast count: Int) {
         while let first = pieces.first, size - first.frames.size >= count {
             pieces.removeFirst()
             start -= first.frames.count
@@ -144,7 +144,7 @@ struct BatchMessages: ~Copyable {
         }
     }
 
-    /// Makes one piece of all.
+    /// Joins all pieces into one.
     private mutating func join() {
         guard !pieces.isEmpty else { return }
         var whole = MessageFrames(framing: framing, capacity: size)
@@ -154,7 +154,7 @@ struct BatchMessages: ~Copyable {
         open = whole
     }
 
-    /// Forgets all messages, and keeps the memory.
+    /// Drops all messages, and keeps the memory.
     mutating func removeAll() {
         for piece in pieces { piece.frames.removeAll() }
         spare += pieces

@@ -2,168 +2,109 @@ import Syslog
 import SystemCalls
 import Transports
 
-/// What happens to batches when an answer comes, or does not.
+/// What a delivery remembers of the failures since messages arrived last.
+struct RecoveryState {
+    /// How many messages are sent between two confirmations, after a whole batch did not get
+    /// through; nil where whole batches do.
+    var portion: Int?
+    /// How many batches in a row a collector's kernel has acknowledged, and its process not
+    /// confirmed.
+    var unanswered = 0
+    /// How many confirmations in a row no second connection has outlived.
+    var notOutlived = 0
+    /// Whether an acknowledgement is enough although the user has not asked for that.
+    var acceptsLess = false
+    /// Whether the observer knows of the present outage.
+    var isLossReported = false
+    /// When a refusal was reported last.
+    var refusalReported: ContinuousClock.Instant?
+}
+
+/// What happens to batches when a confirmation does not come.
+///
+///     error ──► is an acknowledgement enough? ──no──► drop connections, wait, or give up
+///                          │ yes                                   │
+///                          └──────────────► resend everything ◄────┘
+///                                             │ done    │ next error: from the beginning
+///
+/// Nothing else is sent meanwhile. What is resent is, in order: the messages that only a kernel
+/// had acknowledged, `inFlight`, the batches `answered`, and `batch`. All of it at-least-once: what
+/// has arrived without a confirmation arrives twice.
 extension Delivery {
-    /// How many bytes a collector's kernel may hold that its process has not read, as a rule.
-    private static let receiveBuffer = 1 << 20
+    /// How often a refusal is reported while it lasts.
+    private static let refusalInterval = Duration.seconds(3600)
 
-    /// Puts an empty batch in the place of the one being filled, which is awaited from now on.
-    mutating func awaitBatch() {
-        swap(&batch, &awaited)
-        batch.position = awaited.position
-    }
-
-    /// Waits for the answer to the batch that was closed last.
-    mutating func settle() throws(TransportError) {
-        if !awaited.isEmpty {
-            let start = ContinuousClock.now
-            let report = try sender.awaitAnswer(for: &awaited)
-            limits.adapt(toAnswerAfter: .now - start, patience: sender.settings.answerTime)
-            try offerRefusedAgain()
-            holdAnswered(report)
-        }
-        while let entry = answered.first, entry.isOutlived { release() }
-        if sender.route.wantsFirst() {
-            try outlive()
-            sender.returnToFirst()
-        }
-    }
-
-    /// Waits until all answers are certain.
-    mutating func outlive() throws(TransportError) {
-        if answered.contains(where: { !$0.isOutlived }) { try sender.outlive() }
-        while !answered.isEmpty { release() }
-    }
-
-    /// Keeps the awaited batch, which was answered, until that is certain.
+    /// Resends all that is not known to have arrived, over new connections, until it has.
     ///
-    /// While batches follow one another nothing has to be waited for: when a connection that was
-    /// opened after an answer has been answered too, the process behind it was not stopping.
-    private mutating func holdAnswered(_ report: ArrivalReport) {
-        for entry in answered where entry.connections < sender.endedNumber {
-            entry.isOutlived = true
-        }
-        let entry = takeAwaited(report)
-        entry.isOutlived = report.confirmation != .confirmed || sender.proof != .end
-        answered.append(entry)
-    }
-
-    /// Moves the awaited batch, with what is known of it.
-    private mutating func takeAwaited(_ report: ArrivalReport) -> AnsweredBatch {
-        let entry = spare.popLast() ?? AnsweredBatch(framing: batch.framing)
-        swap(&entry.batch, &awaited)
-        entry.report = report
-        entry.connections = sender.opened
-        return entry
-    }
-
-    /// Takes note that the oldest batch that was answered has arrived.
-    private mutating func release() {
-        let entry = answered.removeFirst()
-        note(entry)
-        spare.append(entry)
-    }
-
-    /// Takes note that the awaited batch has arrived.
-    mutating func noteArrival(_ report: ArrivalReport) {
-        let entry = takeAwaited(report)
-        note(entry)
-        spare.append(entry)
-    }
-
-    private mutating func note(_ entry: AnsweredBatch) {
-        let confirmation = entry.report.confirmation
-        sender.note(entry.batch, entry.report)
-        if confirmation == .confirmed { (unanswered, notOutlived) = (0, 0) }
-        if isUnproven(confirmation) { noteUnproven(entry.batch) }
-        if unproven == 0 { confirmedPosition = entry.batch.position }
-        if confirmation == .acknowledged {
-            acknowledged.take(&entry.batch, memory: Self.receiveBuffer)
-        }
-        entry.batch.removeAll()
-        endOutage(confirmation)
-    }
-
-    /// Whether an acknowledgement shows nothing: a listener of plain TCP that never accepts gives
-    /// the same, while with TLS a process has shaken hands.
-    private func isUnproven(_ confirmation: Confirmation) -> Bool {
-        guard takesLess, confirmation == .acknowledged, case .tcp = destination else {
-            return false
-        }
-        return true
-    }
-
-    private mutating func endOutage(_ confirmation: Confirmation) {
-        sender.silence.ended()
-        guard let time = sender.route.arrived(), isLossTold else { return }
-        isLossTold = false
-        if !isUnproven(confirmation) { observer.regained(destination, after: time) }
-    }
-
-    /// Sends again all that is not known to have arrived, on new connections, until it has.
+    /// Afterwards all batches are empty.
     ///
-    /// Afterwards there is nothing held any more.
+    /// - Throws: The last error, when the time for retries is over or no retry can help.
     mutating func recover(from first: TransportError) throws(DeliveryFailure) {
-        queueAnswered()
+        putOldestInFlight()
         var error = first
         while true {
-            if !(error.isLackOfAnswer && makesDo(after: error)) {
-                try giveWay(to: error)
+            if !(error.isLackOfAnswer && acceptsAcknowledgement(after: error)) {
+                try failOver(after: error)
             }
             do throws(TransportError) {
-                return try bringEverything()
+                return try resendEverything()
             } catch let next {
                 error = next
             }
         }
     }
 
-    /// Makes the oldest batch that has not arrived the awaited one.
-    private mutating func queueAnswered() {
+    /// Makes the oldest batch that has not arrived the one in flight, and queues the rest.
+    private mutating func putOldestInFlight() {
         guard !answered.isEmpty else { return }
-        if !awaited.isEmpty { answered.append(takeAwaited(ArrivalReport(.unknown))) }
-        awaitAnswered()
+        if !inFlight.isEmpty { answered.append(removeInFlight(ArrivalReport(.unknown))) }
+        putNextInFlight()
     }
 
-    private mutating func awaitAnswered() {
+    private mutating func putNextInFlight() {
         let entry = answered.removeFirst()
-        swap(&entry.batch, &awaited)
+        swap(&entry.batch, &inFlight)
         spare.append(entry)
     }
 
-    /// Whether less than a confirmation has to do from now on.
-    private mutating func makesDo(after error: TransportError) -> Bool {
+    // After an error
+
+    /// Decides whether acknowledgements are enough from now on: with `--confirm auto`, after the
+    /// second batch that was acknowledged and not confirmed.
+    ///
+    /// If so, what is written of the batch in flight counts as arrived.
+    private mutating func acceptsAcknowledgement(after error: TransportError) -> Bool {
         guard sender.settings.confirmation == .auto else { return false }
         if error == .notOutlived {
-            notOutlived += 1
-            guard notOutlived == 2 else { return false }
+            recovery.notOutlived += 1
+            guard recovery.notOutlived == 2 else { return false }
             sender.limit = .acknowledged
             observer.allowsOneConnection(destination)
         } else {
-            unanswered += 1
-            guard unanswered == 2 else { return false }
+            recovery.unanswered += 1
+            guard recovery.unanswered == 2 else { return false }
             sender.settings.confirmation = .acked
-            takesLess = true
+            recovery.acceptsLess = true
             observer.doesNotAnswer(destination)
         }
         sender.drop()
-        if awaited.written == awaited.messages.count {
+        if inFlight.written == inFlight.messages.count {
             noteArrival(ArrivalReport(.acknowledged))
         } else {
-            awaited.acknowledged += awaited.written - awaited.confirmed
-            awaited.confirmed = awaited.written
+            inFlight.noteArrived(upTo: inFlight.written, .acknowledged)
         }
         return true
     }
 
-    /// Drops the connections, and waits until it is time to try again.
-    private mutating func giveWay(to error: TransportError) throws(DeliveryFailure) {
-        if case .refused(let refusal) = error { return try giveWay(to: refusal) }
+    /// Drops the connections, chooses the next destination, and waits until it is time to try it.
+    private mutating func failOver(after error: TransportError) throws(DeliveryFailure) {
+        if case .refused(let refusal) = error { return try failOver(after: refusal) }
         if error != .notOutlived {
-            notOutlived = 0
-            if awaited.written > awaited.confirmed || batch.written > batch.confirmed {
+            recovery.notOutlived = 0
+            if inFlight.written > inFlight.arrived || batch.written > batch.arrived {
                 limits.halve()
-                portion = max(1, (portion ?? awaited.messages.count + batch.messages.count) / 2)
+                let portion = recovery.portion ?? inFlight.messages.count + batch.messages.count
+                recovery.portion = max(1, portion / 2)
             }
         }
         dropConnections()
@@ -171,13 +112,13 @@ extension Delivery {
         let failure = DeliveryFailure(reason: error, destination: destination)
         let isStopping = sender.grace.noticeSignal()
         let retryTime = sender.settings.retryFor
-        let isNew = !sender.route.isInterrupted
-        let step = sender.route.failed(
+        let isNew = !sender.failover.isInterrupted
+        let step = sender.failover.failed(
             isTransient: error.isTransient || isStopping, retryFor: retryTime,
             since: error.isSilence ? sender.silence.start : nil)
         if step == .giveUp || sender.grace.isOver { throw failure }
         if isNew, !isStopping {
-            isLossTold = true
+            recovery.isLossReported = true
             observer.lost(failure.destination, error, retryFor: retryTime)
         }
         guard case .tryAfter(let wait) = step else { return }
@@ -185,12 +126,16 @@ extension Delivery {
     }
 
     /// Decides what is next after a refusal: nothing of what was sent counts.
-    private mutating func giveWay(to refusal: CollectorRefusal) throws(DeliveryFailure) {
+    private mutating func failOver(after refusal: CollectorRefusal) throws(DeliveryFailure) {
         let isFirst = !sender.isRefused
-        if !isFirst { forgetWritten() }
+        if !isFirst {
+            // So that each message counts once as sent again.
+            inFlight.rewind()
+            batch.rewind()
+        }
         dropConnections()
-        awaited.reached = awaited.confirmed
-        batch.reached = batch.confirmed
+        inFlight.forgetReached()
+        batch.forgetReached()
         let step = sender.note(refusal)
         let failure = DeliveryFailure(reason: .refused(refusal), destination: destination)
         if sender.grace.noticeSignal(), sender.grace.isOver { throw failure }
@@ -200,31 +145,21 @@ extension Delivery {
         case .isRefused: break
         }
         let retryTime = sender.settings.retryFor
-        let next = sender.route.failed(isTransient: retryTime == .forever, retryFor: retryTime)
+        let next = sender.failover.failed(isTransient: retryTime == .forever, retryFor: retryTime)
         if next == .giveUp { throw failure }
-        if refusalTold.map({ .now - $0 >= Self.refusalInterval }) ?? true {
-            refusalTold = .now
+        if recovery.refusalReported.map({ .now - $0 >= Self.refusalInterval }) ?? true {
+            recovery.refusalReported = .now
             observer.refuses(failure.destination, refusal)
         }
         if case .tryAfter(let wait) = next { try pause(for: wait, failure) }
     }
 
-    /// How often a refusal is told while it lasts.
-    private static let refusalInterval = Duration.seconds(3600)
-
     private mutating func dropConnections() {
-        awaited.takeBackAcknowledged()
-        sender.noteResending(of: &awaited)
+        inFlight.takeBackAcknowledged()
+        sender.noteResending(of: &inFlight)
         for entry in answered { sender.noteResending(of: &entry.batch) }
         sender.noteResending(of: &batch)
         sender.drop()
-    }
-
-    /// Makes messages that were refused ones that no connection has taken, so that each of them
-    /// counts once as sent again.
-    private mutating func forgetWritten() {
-        awaited.written = awaited.confirmed
-        batch.written = batch.confirmed
     }
 
     private mutating func pause(
@@ -238,85 +173,87 @@ extension Delivery {
         if sender.grace.isOver { throw failure }
     }
 
-    private mutating func bringEverything() throws(TransportError) {
+    // Resending
+
+    private mutating func resendEverything() throws(TransportError) {
         try sender.open()
-        try repeatAcknowledged()
+        try resendAcknowledged()
         while true {
-            if awaited.isEmpty {
+            if inFlight.isEmpty {
                 if !answered.isEmpty {
-                    awaitAnswered()
-                } else if batch.confirmed < batch.messages.count {
-                    awaitBatch()
+                    putNextInFlight()
+                } else if batch.arrived < batch.messages.count {
+                    moveInFlight()
                 } else {
                     return
                 }
             }
-            try bringAwaited()
+            try resendInFlight()
         }
     }
 
-    /// Sends again what the collector's kernel had last: its process may not have read it.
-    private mutating func repeatAcknowledged() throws(TransportError) {
+    /// Resends what the collector's kernel acknowledged last: its process may not have read it.
+    private mutating func resendAcknowledged() throws(TransportError) {
         guard !acknowledged.isEmpty else { return }
         acknowledged.startAgain()
         try sender.write(&acknowledged, to: acknowledged.messages.count)
         var isConfirmed = false
-        if sender.proof == .settling {
-            let report = try sender.awaitAnswer(for: &acknowledged)
+        if sender.method == .openConnection {
+            let report = try sender.awaitConfirmation(of: &acknowledged)
             isConfirmed = report.confirmation == .confirmed
         }
         sender.noteRepetition(of: acknowledged)
         if isConfirmed { acknowledged.removeAll() }
     }
 
-    /// Sends the awaited batch, in portions where it would not go through whole.
-    private mutating func bringAwaited() throws(TransportError) {
-        while awaited.confirmed < awaited.messages.count {
-            let left = awaited.messages.count - awaited.confirmed
-            let count = min(left, portion ?? left)
-            try sender.write(&awaited, to: awaited.confirmed + count)
-            let report = try answer()
+    /// Resends the batch in flight, in portions where it would not get through whole.
+    private mutating func resendInFlight() throws(TransportError) {
+        while inFlight.arrived < inFlight.messages.count {
+            let left = inFlight.messages.count - inFlight.arrived
+            let count = min(left, recovery.portion ?? left)
+            try sender.write(&inFlight, to: inFlight.arrived + count)
+            let report = try confirmationOfWritten()
             if count == left {
                 try offerRefusedAgain()
                 return noteArrival(report)
             }
-            awaited.confirmed += count
-            if report.confirmation != .confirmed { awaited.acknowledged += count }
-            portion = count * 2
-            // What only a kernel has comes again with the next failure: that is no end of this one.
+            inFlight.noteArrived(upTo: inFlight.arrived + count, report.confirmation)
+            recovery.portion = count * 2
+            // What is only acknowledged is resent after the next failure: the outage goes on.
             if report.confirmation == .confirmed { endOutage(report.confirmation) }
         }
         try offerRefusedAgain()
         noteArrival(ArrivalReport(.confirmed))
     }
 
-    /// Sends the messages that a collector has refused once more, over a new connection.
-    ///
-    /// What it refuses again will never arrive.
-    private mutating func offerRefusedAgain() throws(TransportError) {
-        guard !awaited.refusals.isEmpty, !awaited.hadSecondChance else { return }
-        awaited.confirmed = awaited.messages.count
-        var batch = awaited.refusedMessages()
-        sender.renew()
-        try sender.write(&batch, to: batch.messages.count)
-        _ = try sender.awaitAnswer(for: &batch)
-        // Only now: a connection that broke meanwhile was no second chance.
-        awaited.hadSecondChance = true
-        awaited.refusals = batch.refusals.map { refusal in
-            FrameRefusal(frame: awaited.refusals[refusal.frame].frame, answer: refusal.answer)
-        }
-    }
-
-    /// Asks for the answer to what was written of the awaited batch, and waits until it is certain.
-    private mutating func answer() throws(TransportError) -> ArrivalReport {
-        if case .none(let confirmation) = sender.proof { return ArrivalReport(confirmation) }
-        let proof = sender.proof
-        try sender.ask(isHurried: false)
-        if proof == .end { sender.openNext() }
-        let report = try sender.awaitAnswer(for: &awaited)
-        if proof == .end, report.confirmation == .confirmed {
+    /// Requests the confirmation of what was written of the batch in flight, and waits until it is
+    /// certain.
+    private mutating func confirmationOfWritten() throws(TransportError) -> ArrivalReport {
+        let method = sender.method
+        if case .none(let confirmation) = method { return ArrivalReport(confirmation) }
+        try sender.requestConfirmation(isHurried: false)
+        if method == .halfClose { sender.openNext() }
+        let report = try sender.awaitConfirmation(of: &inFlight)
+        if method == .halfClose, report.confirmation == .confirmed {
             try sender.outlive()
         }
         return report
+    }
+
+    /// Sends the messages that a collector has refused once more, over a new connection.
+    ///
+    /// What it refuses again will never arrive.
+    mutating func offerRefusedAgain() throws(TransportError) {
+        guard !inFlight.refusals.isEmpty, !inFlight.hadSecondChance else { return }
+        inFlight.noteConfirmed(upTo: inFlight.messages.count)
+        var batch = inFlight.refusedMessages()
+        sender.renew()
+        try sender.write(&batch, to: batch.messages.count)
+        _ = try sender.awaitConfirmation(of: &batch)
+        // Only now: a connection that broke meanwhile was no second chance.
+        inFlight.hadSecondChance = true
+        inFlight.refusals = batch.refusals.map { refusal in
+            FrameRefusal(frame: inFlight.refusals[refusal.frame].frame, answer: refusal.answer)
+        }
     }
 }

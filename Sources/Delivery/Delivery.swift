@@ -2,41 +2,43 @@ package import Syslog
 package import SystemCalls
 package import Transports
 
-/// Brings batches to a collector until it is known to have them, and knows what became of them.
+/// At-least-once delivery of batches to a collector.
 ///
-///     batch ──write──► link ──ask──► ended ──answer──► answered ──► confirmed
-///     being filled                   awaited           until another connection outlives it
+///     batch ──write──► connection ──request──► draining ──answer──► answered ──► confirmed
+///     being filled     confirmation            inFlight             until another connection
+///                                                                   outlives it
 ///
 /// A failure of a connection loses nothing: what is not confirmed is sent again, whole batches at
-/// a time. Only what is said here counts as delivered.
+/// a time (`Delivery+Recovery`).
 package struct Delivery: ~Copyable {
     let observer: any DeliveryObserver
+    /// The connections.
     var sender: Sender
     var limits = BatchLimits()
 
     /// The batch being filled.
     package var batch: Batch
-    /// The batch before it, until its answer comes; empty where there is none.
-    var awaited: Batch
-    /// The batches before that one whose answers are not certain yet, oldest first.
+    /// The batch before it, until its confirmation comes; empty where there is none.
+    var inFlight: Batch
+    /// The batches before that one whose confirmations are not certain yet, oldest first.
     ///
-    /// While a failure is recovered from, `awaited` is the oldest, and these come after it.
+    /// During a recovery `inFlight` is the oldest, and these come after it.
     var answered: [AnsweredBatch] = []
-    /// Such batches that are empty, kept for their memory.
+    /// Empty ones, kept for their memory.
     var spare: [AnsweredBatch] = []
 
-    /// The messages that a collector's kernel has acknowledged last: it may still lose them.
+    /// The messages that a collector's kernel acknowledged last: it may still lose them.
     var acknowledged: Batch
 
-    /// Everything before it has arrived, or was refused for good.
+    /// Everything before it has arrived at the level that was asked for, or was refused for good.
     package internal(set) var confirmedPosition = InputPosition.start
 
-    /// How many messages were acknowledged by a kernel alone, where that shows nothing.
+    /// How many messages were only acknowledged, where that shows nothing (`isUnproven`).
     var unproven = 0
 
-    /// How many messages count as arrived at the level that was asked for.
+    /// How many messages have arrived at the level that was asked for.
     package var arrived: Int { counts.sent - unproven }
-    /// The records of those messages, where they are kept.
+    /// The records of the unproven messages, where they are kept.
     private(set) var unprovenRecords: [[UInt8]] = []
 
     /// Everything before it has arrived, or was never meant for this delivery.
@@ -45,23 +47,12 @@ package struct Delivery: ~Copyable {
     }
 
     /// Whether nothing is held that has not arrived.
-    private var isEmpty: Bool { batch.isEmpty && awaited.isEmpty && answered.isEmpty }
+    private var isEmpty: Bool { batch.isEmpty && inFlight.isEmpty && answered.isEmpty }
 
     /// At how many bytes the batch is to be written.
     private var nextLook = BatchLimits.largestPiece
     private var lastClose: ContinuousClock.Instant?
-    /// How many messages are sent between two questions, when all of them did not do.
-    var portion: Int?
-    /// How many batches in a row a live collector has read and not answered.
-    var unanswered = 0
-    /// How many answers in a row no second connection has outlived.
-    var notOutlived = 0
-    /// Whether a kernel's acknowledgement is taken although nobody asked for that.
-    var takesLess = false
-    /// Whether the user was told that the destination was lost.
-    var isLossTold = false
-    /// When the user was told last that a destination refuses what it is sent.
-    var refusalTold: ContinuousClock.Instant?
+    var recovery = RecoveryState()
 
     /// Creates a delivery to the first of `destinations` that can be reached, now and later.
     package init(
@@ -72,18 +63,18 @@ package struct Delivery: ~Copyable {
         sender = Sender(Failover(destinations), settings, connections, observer)
         let framing = destinations.first?.framing
         batch = Batch(framing: framing)
-        awaited = Batch(framing: framing)
+        inFlight = Batch(framing: framing)
         acknowledged = Batch(framing: framing)
     }
 
     /// What became of the messages so far, those of batches that have arrived in part included.
     package var counts: DeliveryCounts {
         var counts = sender.counts
-        counts.confirmed += awaited.taken + batch.taken
+        counts.confirmed += inFlight.confirmed + batch.confirmed
         return counts
     }
 
-    /// The least that is known of what was sent; of nothing, what can be known of it.
+    /// The least that is known of any message; before the first, what can be known of them.
     package var confirmation: Confirmation {
         if sender.isRefused { return .refused }
         return switch destination {
@@ -98,13 +89,14 @@ package struct Delivery: ~Copyable {
     /// The longest message in bytes that the destination takes whole now.
     package var messageLimit: Int? { mutating get { sender.messageLimit } }
 
-    /// Whether a batch is done with, and empty again, once it is pushed.
-    package var isDoneOnceWritten: Bool { !sender.proof.takesTime }
+    /// Whether `push` leaves the batch empty, since nothing is confirmed.
+    package var isDoneOnceWritten: Bool { !sender.method.takesTime }
 
     /// Whether there is enough to call `push`.
     package var isDue: Bool { batch.messages.size >= nextLook }
 
-    /// Lends the frames that messages are appended to, and how many bytes make the batch due.
+    /// Calls `body` with the frames that messages are appended to, and the size that makes the
+    /// batch due.
     package mutating func fill<Result>(
         _ body: (inout MessageFrames, _ size: Int) -> Result
     ) -> Result {
@@ -118,15 +110,15 @@ package struct Delivery: ~Copyable {
 
     /// How many messages have left, less those known to be lost.
     package var sent: Int {
-        answered.reduce(counts.sent + awaited.reached + batch.reached) { $0 + $1.batch.reached }
+        answered.reduce(counts.sent + inFlight.reached + batch.reached) { $0 + $1.batch.reached }
     }
 
     /// How many messages are not known to have arrived.
     package var unsent: Int {
-        answered.reduce(unproven + awaited.unsent + batch.unsent) { $0 + $1.batch.unsent }
+        answered.reduce(unproven + inFlight.unsent + batch.unsent) { $0 + $1.batch.unsent }
     }
 
-    /// Connects, so that a destination that cannot be reached is known before anything is read.
+    /// Connects, so that an unreachable destination is known before anything is read.
     package mutating func connect() throws(DeliveryFailure) {
         do {
             try sender.open()
@@ -135,13 +127,13 @@ package struct Delivery: ~Copyable {
         }
     }
 
-    /// Writes what there is, since no more will come for a while, and closes a batch that is full.
+    /// Writes the open batch when the input pauses, and closes it if it is full.
     package mutating func write() throws(DeliveryFailure) {
         try writeMessages()
         if isFull { try closeBatch(isHurried: true) }
     }
 
-    /// Writes what there is, and closes the batch when it is full, or done with once it is written.
+    /// Writes the open batch, and closes it if it is full or need not be confirmed.
     package mutating func push() throws(DeliveryFailure) {
         try writeMessages()
         if isFull || isDoneOnceWritten { try closeBatch(isHurried: true) }
@@ -149,7 +141,7 @@ package struct Delivery: ~Copyable {
 
     private mutating func writeMessages() throws(DeliveryFailure) {
         do {
-            try settle()
+            try awaitConfirmation()
             try sender.write(&batch, to: batch.messages.count)
         } catch {
             try recover(from: error)
@@ -157,20 +149,19 @@ package struct Delivery: ~Copyable {
         nextLook = batch.messages.size + limits.piece
     }
 
-    /// Whether the batch has reached a limit; one that need not be waited for is no longer than a
-    /// piece.
+    /// Whether the batch has reached a limit; one that need not be confirmed is at most a piece.
     private var isFull: Bool {
         limits.isReached(by: batch, since: lastClose)
             || isDoneOnceWritten && batch.messages.size >= limits.piece
     }
 
-    /// Closes the batch, and waits until its answer is certain.
+    /// Closes the batch, and waits until its confirmation is certain.
     package mutating func close() throws(DeliveryFailure) {
         try closeBatch(isHurried: false)
-        try awaitAnswer()
+        try awaitAllConfirmations()
     }
 
-    /// Closes the batch; its answer is waited for before more is written.
+    /// Closes the batch; its confirmation is waited for before more is written.
     private mutating func closeBatch(isHurried: Bool) throws(DeliveryFailure) {
         try writeMessages()
         nextLook = limits.piece
@@ -180,68 +171,68 @@ package struct Delivery: ~Copyable {
         }
         lastClose = .now
         do throws(TransportError) {
-            if case .none(let confirmation) = sender.proof {
-                awaitBatch()
+            if case .none(let confirmation) = sender.method {
+                moveInFlight()
                 noteArrival(ArrivalReport(confirmation))
             } else {
-                try sender.ask(isHurried: isHurried)
-                awaitBatch()
-                if sender.proof == .end { sender.openNext() }
+                try sender.requestConfirmation(isHurried: isHurried)
+                moveInFlight()
+                if sender.method == .halfClose { sender.openNext() }
             }
         } catch {
             try recover(from: error)
         }
     }
 
-    /// Waits for the answer to the batch that was closed last, and until it is certain.
-    private mutating func awaitAnswer() throws(DeliveryFailure) {
+    /// Waits for the confirmation of the batch that was closed last, and until it is certain.
+    private mutating func awaitAllConfirmations() throws(DeliveryFailure) {
         do {
-            try settle()
+            try awaitConfirmation()
             try outlive()
         } catch {
             try recover(from: error)
         }
     }
 
-    /// Closes the last batch, waits for its answer, and ends the connection in order.
+    /// Closes the last batch, waits for its confirmation, and ends the connection in order.
     ///
-    /// - Throws: `notAnswered` too where messages were acknowledged by a kernel alone, and nothing
-    ///   shows that anybody has read them.
+    /// - Throws: `notAnswered` also where messages were only acknowledged, and nothing shows that
+    ///   a process has read them.
     package mutating func finish() throws(DeliveryFailure) {
         try closeBatch(isHurried: false)
-        try awaitAnswer()
+        try awaitAllConfirmations()
         guard unproven == 0 else {
             throw DeliveryFailure(reason: .notAnswered, destination: destination)
         }
         confirmedPosition = batch.position
         do throws(TransportError) {
-            try sender.finish(sender.proof)
+            try sender.finish(sender.method)
         } catch {
             throw DeliveryFailure(reason: error, destination: destination)
         }
     }
 
-    /// Takes the messages that will never arrive.
-    package mutating func takeRefused() -> [RejectedMessage] { sender.takeRefused() }
+    /// Returns the messages that will never arrive, each once.
+    package mutating func removeRejected() -> [RejectedMessage] { sender.removeRejected() }
 
-    /// Takes the records of messages that a kernel alone has acknowledged, where that shows
-    /// nothing.
-    package mutating func takeUnproven() -> [[UInt8]] {
+    /// Returns the records of messages that were only acknowledged where that shows nothing, each
+    /// once.
+    package mutating func removeUnproven() -> [[UInt8]] {
         defer { unprovenRecords.removeAll() }
         return unprovenRecords
     }
 
-    /// Counts the messages of a batch as acknowledged by a kernel alone.
+    /// Counts the messages of a batch as only acknowledged.
     mutating func noteUnproven(_ batch: borrowing Batch) {
         unproven += batch.messages.count
         batch.forEachRecord { unprovenRecords.append($0) }
     }
 
-    /// Lends the records of the messages that are not known to have arrived, in their order.
+    /// Calls `body` with the record of each message that is not known to have arrived, in order.
     ///
-    /// To be called after a failure: the order is that of the recovery.
+    /// Only after a failure, when `inFlight` is the oldest batch.
     package func forEachUnsent(_ body: ([UInt8]) -> Void) {
-        awaited.forEachUnsent(body)
+        inFlight.forEachUnsent(body)
         for entry in answered { entry.batch.forEachUnsent(body) }
         batch.forEachUnsent(body)
     }

@@ -1,47 +1,87 @@
 package import Syslog
 package import Transports
 
-/// Who is told of what goes wrong on the way, and goes on.
+/// A delegate of a delivery, called for problems that do not end it.
 package protocol DeliveryObserver: AnyObject {
-    /// Tells that a destination was lost or not reached, and is tried again.
+    /// A destination was lost or could not be reached, and is tried again.
     func lost(_ destination: Destination, _ error: TransportError, retryFor time: RetryTime)
 
-    /// Tells that messages arrive after an outage that was told.
+    /// Messages arrive after an outage that was reported.
     func regained(_ destination: Destination, after time: Duration)
 
-    /// Tells that a collector does not answer the end of a batch, and that its kernel's
-    /// acknowledgement is taken for the rest of the run.
+    /// A collector does not confirm batches: its kernel's acknowledgement will do for the rest of
+    /// the run.
     func doesNotAnswer(_ destination: Destination)
 
-    /// Tells that no second connection to a collector lasts, so that its answers are taken for an
-    /// acknowledgement for the rest of the run.
+    /// No second connection to a collector lasts: its answers count as an acknowledgement only, for
+    /// the rest of the run.
     func allowsOneConnection(_ destination: Destination)
 
-    /// Tells that a collector refuses what it is sent, where the run goes on all the same.
+    /// A collector refuses what it is sent, and the run goes on all the same.
     func refuses(_ destination: Destination, _ refusal: CollectorRefusal)
 
-    /// Tells that a collector that refused lines takes another framing.
+    /// A collector that refused lines accepts another framing.
     func takes(_ destination: Destination, _ framing: Framing)
 
-    /// Tells that a collector has shown no progress for some seconds.
+    /// A collector has shown no progress for some seconds.
     func isSilent(_ destination: Destination)
 }
 
 /// Why a run cannot deliver what it has.
 package struct DeliveryFailure: Error, Hashable {
     package let reason: TransportError
+    /// The destination that failed last.
     package let destination: Destination
 }
 
 /// A message that will never arrive.
 package struct RejectedMessage: Sendable, Hashable {
+    /// Why it will not arrive.
     package enum Reason: Sendable, Hashable {
-        /// The path of the datagrams is too narrow.
+        /// It is longer than a datagram of this path.
         case tooLong(bytes: Int)
         /// The collector has read it, and refused it in these words.
         case refused(answer: String)
     }
 
     package let reason: Reason
+    /// The message, in its frame.
     package let bytes: [UInt8]
+}
+
+/// What became of the messages of a run.
+package struct DeliveryCounts: Sendable, Hashable {
+    /// Messages that left, less those known to be lost.
+    package internal(set) var sent = 0
+    /// Messages that the collector's process has confirmed.
+    package internal(set) var confirmed = 0
+    /// Messages that may have arrived more than once.
+    package internal(set) var resent = 0
+    /// Datagrams that a host refused.
+    package internal(set) var refusedDatagrams = 0
+    /// Messages whose datagrams were refused, and not sent again.
+    package internal(set) var lost = 0
+    /// The least that is known of any batch; nil before there is one.
+    package internal(set) var confirmation: Confirmation?
+
+    /// Adds the messages of a batch, and what is known of them.
+    mutating func add(_ messages: Int, _ confirmation: Confirmation) {
+        sent += messages
+        if confirmation == .confirmed { confirmed += messages }
+        self.confirmation = min(self.confirmation ?? confirmation, confirmation)
+    }
+
+    /// Adds what was reported of datagrams; messages that are too long for them are never sent.
+    mutating func add(_ report: SendReport) {
+        refusedDatagrams += report.refused
+        lost += report.lost
+        sent -= report.lost + report.tooLong.count
+    }
+
+    /// Adds the datagrams that turned out to be lost.
+    mutating func add(_ report: ArrivalReport) {
+        refusedDatagrams += report.refused
+        lost += report.refused
+        sent -= report.refused
+    }
 }

@@ -1,9 +1,9 @@
 import Transports
 
-/// Which destination is used, which one is next, and when it is time to give up.
+/// The choice among several destinations: which is used, which is next, and when to give up.
 ///
-/// Each destination gets one attempt, in the order of the command line; after a round that nobody
-/// answered there is a pause, longer each time.
+/// Each destination gets one attempt, in the order of the command line; after a round without
+/// success there is a pause, longer each time.
 struct Failover {
     /// What to do after a failure.
     enum Step: Sendable, Hashable {
@@ -17,12 +17,14 @@ struct Failover {
     static let timeAwayFromFirst = Duration.seconds(60)
 
     private(set) var destinations: [Destination]
+    /// The index of the destination that is used now.
     private(set) var current = 0
     /// The destinations that have not been tried yet in this round.
     private var round: [Int]?
-    /// The destinations that no new attempt can mend.
-    private var hopeless: Set<Int> = []
+    /// The destinations whose failure no new attempt can mend.
+    private var unusable: Set<Int> = []
     private var backoff = Backoff()
+    /// When the present outage began.
     private var began: ContinuousClock.Instant?
     private var leftFirst: ContinuousClock.Instant?
 
@@ -39,16 +41,16 @@ struct Failover {
         set { destinations[current] = newValue }
     }
 
-    /// Decides what is next after a failure of the current destination, which has shown no
-    /// progress since `start`.
+    /// Decides what is next after a failure of the current destination, which has made no progress
+    /// since `start`.
     mutating func failed(
         isTransient: Bool, retryFor time: RetryTime, since start: ContinuousClock.Instant? = nil,
         now: ContinuousClock.Instant = .now
     ) -> Step {
         let began = began ?? start ?? now
         self.began = began
-        if !isTransient { hopeless.insert(current) }
-        let usable = destinations.indices.filter { !hopeless.contains($0) }
+        if !isTransient { unusable.insert(current) }
+        let usable = destinations.indices.filter { !unusable.contains($0) }
         var left = round ?? usable.filter { $0 != current }
         if !left.isEmpty {
             move(to: left.removeFirst(), now)
@@ -67,7 +69,7 @@ struct Failover {
         return .tryAfter(wait)
     }
 
-    /// Notes that messages have arrived; returns how long they had not.
+    /// Notes that messages have arrived; returns how long the outage was, nil where there was none.
     mutating func arrived(now: ContinuousClock.Instant = .now) -> Duration? {
         guard let began else { return nil }
         self.began = nil
@@ -76,13 +78,13 @@ struct Failover {
         return now - began
     }
 
-    /// Whether it is time to see if the first destination is back.
+    /// Returns whether it is time to try the first destination again.
     func wantsFirst(now: ContinuousClock.Instant = .now) -> Bool {
-        guard current != 0, !hopeless.contains(0), let leftFirst else { return false }
+        guard current != 0, !unusable.contains(0), let leftFirst else { return false }
         return now - leftFirst >= Self.timeAwayFromFirst
     }
 
-    /// Makes the first destination the current one, if it is time to.
+    /// Makes the first destination the current one if it is time to; returns whether it did.
     mutating func returnsToFirst(now: ContinuousClock.Instant = .now) -> Bool {
         guard wantsFirst(now: now) else { return false }
         move(to: 0, now)
@@ -92,5 +94,25 @@ struct Failover {
     private mutating func move(to destination: Int, _ now: ContinuousClock.Instant) {
         current = destination
         leftFirst = destination == 0 ? nil : now
+    }
+}
+
+/// Exponential backoff with jitter, so that many clients do not come back at the same time.
+///
+/// See <https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/>.
+struct Backoff {
+    private static let first = Duration.milliseconds(200)
+    private static let longest = Duration.seconds(30)
+
+    private var attempts = 0
+
+    /// Returns the next wait: 0.2 s, doubled each time up to 30 s, times `jitter`.
+    mutating func next(jitter: Double = .random(in: 0.5...1)) -> Duration {
+        defer { attempts += 1 }
+        return min(Self.first * (1 << min(attempts, 10)), Self.longest) * jitter
+    }
+
+    mutating func reset() {
+        attempts = 0
     }
 }

@@ -2,47 +2,50 @@ import Syslog
 import SystemCalls
 import Transports
 
-/// The connections of a delivery: where messages go, and what is heard of them.
+/// The connections of a delivery.
+///
+/// There are up to three: the one being written to, the one before it that waits for the
+/// confirmation of its batch, and an empty one that shows that the process is alive.
 struct Sender: ~Copyable {
-    var route: Failover
+    var failover: Failover
     var settings: DeliverySettings
     let observer: any DeliveryObserver
     var connections: ConnectionSettings
 
-    /// The connection for the batch being filled.
+    /// The connection that the batch being filled is written to.
     var connection: (any Transport & ~Copyable)?
     /// Whether nothing has been sent over it.
     var isUnused = true
-    /// The connection that carried the awaited batch, ended on our side.
-    private var ended: (any Transport & ~Copyable)?
+    /// The half-closed connection that carried the batch in flight.
+    private var draining: (any Transport & ~Copyable)?
     /// How many connections were opened; the number of the newest one.
     var opened = 0
-    /// The number of the connection that was ended last.
-    private(set) var endedNumber = 0
-    /// What each destination has shown.
+    /// The number of the connection that was half-closed last.
+    private(set) var drainingNumber = 0
+    /// Whether each destination accepts what it is sent, by its index.
     var acceptances: [Acceptance]
-    /// The most that an answer is taken for.
+    /// The most that a confirmation counts as.
     var limit = Confirmation.confirmed
 
     private(set) var counts = DeliveryCounts()
     /// The messages that will never arrive.
-    private var refused: [RejectedMessage] = []
+    private var rejected: [RejectedMessage] = []
 
     /// How long a collector may take to end a connection because of what it carries, before we end
     /// our side of it.
     static let lastMoment = Duration.milliseconds(10)
 
     init(
-        _ route: Failover, _ settings: DeliverySettings, _ connections: ConnectionSettings,
+        _ failover: Failover, _ settings: DeliverySettings, _ connections: ConnectionSettings,
         _ observer: any DeliveryObserver
     ) {
-        self.route = route
+        self.failover = failover
         self.settings = settings
         self.observer = observer
         self.connections = connections
         self.connections.silence = Silence(
             limit: settings.longestSilence, report: { observer.isSilent($0) })
-        acceptances = route.destinations.map { _ in Acceptance() }
+        acceptances = failover.destinations.map { _ in Acceptance() }
         if settings.isBehindProxy { limit = .acknowledged }
     }
 
@@ -50,14 +53,14 @@ struct Sender: ~Copyable {
 
     var silence: Silence { connections.silence }
 
-    var destination: Destination { route.destination }
+    var destination: Destination { failover.destination }
 
-    /// What proves that a batch has arrived, where it goes now.
-    var proof: ConfirmationMethod { ConfirmationMethod(for: destination, settings) }
+    /// How it is found out that a batch has arrived at the present destination.
+    var method: ConfirmationMethod { ConfirmationMethod(for: destination, settings) }
 
     var messageLimit: Int? { mutating get { connection?.messageLimit ?? nil } }
 
-    /// How long an answer may take without any progress.
+    /// How long a confirmation may take without any progress.
     var answerTime: Duration {
         min(settings.answerTime, silence.limit ?? settings.answerTime)
     }
@@ -72,31 +75,31 @@ struct Sender: ~Copyable {
         isUnused = true
     }
 
-    /// Connects for the next batch, so that the wait for an answer hides the time that it takes.
+    /// Connects for the next batch while the confirmation of the last one is waited for.
     ///
-    /// Where that fails it will fail again when there is something to write.
+    /// An error is ignored: it comes again when there is something to write.
     mutating func openNext() {
         do throws(TransportError) { try open() } catch {}
     }
 
     /// Goes back to the first destination, if it is time to.
     mutating func returnToFirst() {
-        if route.returnsToFirst() { connection = nil }
+        if failover.returnsToFirst() { connection = nil }
     }
 
     /// Drops all connections, whatever they carry.
     mutating func drop() {
         connection = nil
-        ended = nil
+        draining = nil
     }
 
-    /// Sees to it that what is sent next is the first over its connection.
+    /// Makes sure that what is sent next is the first over its connection.
     mutating func renew() {
         if !isUnused { drop() }
     }
 
     /// Ends the last connection in order.
-    mutating func finish(_ proof: ConfirmationMethod) throws(TransportError) {
+    mutating func finish(_ method: ConfirmationMethod) throws(TransportError) {
         do throws(TransportError) {
             try connection?.endSending()
         } catch {
@@ -105,10 +108,10 @@ struct Sender: ~Copyable {
         }
         do throws(TransportFailure) {
             if let report = try connection?.finish(within: .milliseconds(20)) {
-                counts.take(report)
+                counts.add(report)
             }
         } catch {
-            guard proof == .none(.written) else { return }
+            guard method == .none(.written) else { return }
             throw error.reason
         }
         connection = nil
@@ -123,11 +126,11 @@ struct Sender: ~Copyable {
         try openFresh()
         batch.reframe(as: destination.framing)
         if batch.began == nil { batch.began = .now }
-        if wantsAcceptance, !acceptances[route.current].isShown { try introduce(&batch) }
+        if wantsAcceptance, !acceptances[failover.current].isShown { try introduce(&batch) }
         try send(&batch, to: end)
     }
 
-    /// Sees to it that there is an open connection; one opened ahead may have been closed since.
+    /// Makes sure that there is an open connection; one opened ahead may have been closed since.
     private mutating func openFresh() throws(TransportError) {
         do {
             try connection?.checkOpen()
@@ -143,7 +146,7 @@ struct Sender: ~Copyable {
         while batch.written < end { try sendPiece(of: &batch, to: end) }
     }
 
-    /// Sends what is to be sent of the piece that the next message is in.
+    /// Sends the messages up to `end` of the piece that the next message is in.
     private mutating func sendPiece(
         of batch: inout Batch, to end: Int
     ) throws(TransportError) {
@@ -161,64 +164,62 @@ struct Sender: ~Copyable {
                 }
             }
             guard let report = sent.report else { throw TransportFailure(.closedByPeer) }
-            take(report, of: &batch)
-            batch.written = sent.end
-            batch.reached = max(batch.reached, sent.end)
+            note(report, of: &batch)
+            batch.noteWritten(upTo: sent.end)
         } catch {
-            take(error.report, of: &batch)
-            batch.written = first + error.report.framesSent
-            batch.reached = max(batch.reached, batch.written)
+            note(error.report, of: &batch)
+            batch.noteWritten(upTo: first + error.report.framesSent)
             throw error.reason
         }
     }
 
-    private mutating func take(_ report: SendReport, of batch: inout Batch) {
-        counts.take(report)
-        batch.confirmed = max(batch.confirmed, report.framesConfirmed)
+    private mutating func note(_ report: SendReport, of batch: inout Batch) {
+        counts.add(report)
+        batch.noteConfirmed(upTo: report.framesConfirmed)
         batch.refusals += report.refusedFrames
         for index in report.tooLong {
             let bytes = batch.messages.message(at: index)
-            refused.append(RejectedMessage(reason: .tooLong(bytes: bytes.count), bytes: bytes))
+            rejected.append(RejectedMessage(reason: .tooLong(bytes: bytes.count), bytes: bytes))
         }
     }
 
-    /// Puts the question to the collector whether it has everything.
+    /// Half-closes the connection, where the collector confirms a batch by ending its side.
     ///
-    /// Where there is time, it has a moment to end the connection because of what it carries:
-    /// after our own end, its end would look like an answer.
-    mutating func ask(isHurried: Bool) throws(TransportError) {
-        guard proof == .end else { return }
+    /// Unless `isHurried`, it first gets a moment to end the connection because of what it carries:
+    /// after our own end, its end would look like a confirmation.
+    mutating func requestConfirmation(isHurried: Bool) throws(TransportError) {
+        guard method == .halfClose else { return }
         if !isHurried {
             let time = answerTime
             try connection?.waitForAcknowledgement(within: time)
             try connection?.watch(for: Self.lastMoment)
         }
         try connection?.endSending()
-        endedNumber = opened
-        swap(&connection, &ended)
+        drainingNumber = opened
+        swap(&connection, &draining)
         connection = nil
     }
 
-    /// Waits for the answer about `batch`, which was written and asked for.
-    mutating func awaitAnswer(for batch: inout Batch) throws(TransportError) -> ArrivalReport {
+    /// Waits for the confirmation of `batch`, which was written and requested.
+    mutating func awaitConfirmation(of batch: inout Batch) throws(TransportError) -> ArrivalReport {
         let time = answerTime
         let report: ArrivalReport?
         do throws(TransportFailure) {
             report =
-                ended == nil
-                ? try connection?.awaitArrival(within: time) : try ended?.finish(within: time)
+                draining == nil
+                ? try connection?.awaitArrival(within: time) : try draining?.finish(within: time)
         } catch {
-            take(error.report, of: &batch)
+            note(error.report, of: &batch)
             throw error.reason
         }
-        ended = nil
+        draining = nil
         guard var report else { throw .closedByPeer }
         if destination.isStream { report.confirmation = min(report.confirmation, limit) }
         batch.refusals += report.refusedFrames
         return report
     }
 
-    /// Makes certain that the answers that have come were not those of a process that was stopping.
+    /// Makes sure that the confirmations so far were not those of a process that was stopping.
     ///
     /// The connection opened for the next batch must last a while, and one opened after that must
     /// be answered by itself: no kernel does that for a process that is gone.
@@ -239,16 +240,16 @@ struct Sender: ~Copyable {
         if !lasts { throw .notOutlived }
     }
 
-    /// Counts the messages of a batch that has arrived, as far as `report` tells.
+    /// Counts the messages of a batch that has arrived, at the level that `report` has.
     mutating func note(_ batch: borrowing Batch, _ report: ArrivalReport) {
-        counts.take(report)
+        counts.add(report)
         counts.add(batch.messages.count - batch.refusals.count, report.confirmation)
-        keepRefused(of: batch)
+        keepRejected(of: batch)
     }
 
-    private mutating func keepRefused(of batch: borrowing Batch) {
+    private mutating func keepRejected(of batch: borrowing Batch) {
         for refusal in batch.refusals {
-            refused.append(
+            rejected.append(
                 RejectedMessage(
                     reason: .refused(answer: refusal.answer),
                     bytes: batch.messages.message(at: refusal.frame)))
@@ -257,18 +258,18 @@ struct Sender: ~Copyable {
 
     /// Counts the messages that may be sent a second time.
     mutating func noteResending(of batch: inout Batch) {
-        counts.resent += max(0, batch.written - batch.confirmed)
-        batch.written = batch.confirmed
+        counts.resent += max(0, batch.written - batch.arrived)
+        batch.rewind()
     }
 
     /// Counts messages that were acknowledged, and sent again all the same.
     mutating func noteRepetition(of batch: borrowing Batch) {
         counts.resent += batch.messages.count
-        keepRefused(of: batch)
+        keepRejected(of: batch)
     }
 
-    mutating func takeRefused() -> [RejectedMessage] {
-        defer { refused.removeAll() }
-        return refused
+    mutating func removeRejected() -> [RejectedMessage] {
+        defer { rejected.removeAll() }
+        return rejected
     }
 }

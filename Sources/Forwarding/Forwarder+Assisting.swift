@@ -85,7 +85,7 @@ extension Forwarder {
                 let start = translator.start, let end = translator.end,
                 stream.skip(start, to: end)
             else { return nil }
-            batch.take(&translator.frames)
+            batch.adopt(&translator.frames)
             return translator.counts
         }
     }

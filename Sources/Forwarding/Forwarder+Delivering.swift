@@ -75,9 +75,9 @@ extension Forwarder {
     /// Keeps the records of messages that a kernel alone has acknowledged, where that shows
     /// nothing.
     private mutating func keepUnproven() throws(RunFailure) {
-        for record in delivery.takeUnproven() { try keepUnsent(record) }
+        for record in delivery.removeUnproven() { try keepUnsent(record) }
         for branch in branches {
-            for record in branch.delivery.takeUnproven() { try keepUnsent(record) }
+            for record in branch.delivery.removeUnproven() { try keepUnsent(record) }
         }
     }
 
@@ -97,7 +97,7 @@ extension Forwarder {
 
     /// Keeps the messages that will never arrive.
     private mutating func keepRefused() {
-        let refused = branches.reduce(delivery.takeRefused()) { $0 + $1.delivery.takeRefused() }
+        let refused = branches.reduce(delivery.removeRejected()) { $0 + $1.delivery.removeRejected() }
         for message in refused {
             keep(
                 RejectedRecord(

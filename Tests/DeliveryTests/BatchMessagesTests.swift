@@ -23,7 +23,7 @@ struct BatchMessagesTests {
                 taken.append { $0.append(message) }
                 whole.append { $0.append(message) }
             }
-            messages.take(&taken)
+            messages.adopt(&taken)
         }
         #expect(messages.count == whole.count && messages.size == whole.size)
         #expect(places(in: messages).count > 2)
@@ -51,7 +51,7 @@ struct BatchMessagesTests {
         for number in 0..<100 {
             taken.removeAll()
             taken.append { $0.append("\(number)") }
-            messages.take(&taken)
+            messages.adopt(&taken)
         }
         #expect(places(in: messages) == [0])
         #expect(messages.count == 100)
@@ -65,7 +65,7 @@ struct BatchMessagesTests {
         for round in 0..<4 {
             var messages = batch(.lineFeed, rounds: 1 + round % 2)
             expected += all(messages)
-            remembered.take(&messages, keepingLast: memory)
+            remembered.adopt(&messages, keepingLast: memory)
             #expect(messages.count == 0 && messages.size == 0)
             #expect(remembered.size >= min(memory, expected.count))
             #expect(remembered.size < 2 << 20)
@@ -77,10 +77,10 @@ struct BatchMessagesTests {
     func otherFraming() {
         var remembered = BatchMessages(framing: .lineFeed)
         var first = batch(.lineFeed, rounds: 1)
-        remembered.take(&first, keepingLast: 1 << 20)
+        remembered.adopt(&first, keepingLast: 1 << 20)
         var second = BatchMessages(framing: .octetCounting)
         second.append { $0.append("abc") }
-        remembered.take(&second, keepingLast: 1 << 20)
+        remembered.adopt(&second, keepingLast: 1 << 20)
         #expect(remembered.framing == .octetCounting)
         #expect(remembered.message(at: remembered.count - 1) == Array("3 abc".utf8))
     }
@@ -101,7 +101,7 @@ struct BatchMessagesTests {
             for number in 300..<900 {
                 taken.append { $0.append(text(round, number)) }
             }
-            messages.take(&taken)
+            messages.adopt(&taken)
         }
         return messages
     }

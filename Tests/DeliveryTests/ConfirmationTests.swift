@@ -73,7 +73,7 @@ struct ConfirmationTests {
         #expect(delivery.confirmedPosition == .start)
         #expect(delivery.safePosition == .start)
         #expect(delivery.unsent == 30)
-        #expect(delivery.takeUnproven().count == 30)
+        #expect(delivery.removeUnproven().count == 30)
         // The first message twice: it found out that nothing answers.
         #expect(collector.waitFor(bytes: 31 * 110))
         let received = numbers(in: collector.received)
@@ -171,7 +171,7 @@ struct ConfirmationTests {
         try delivery.connect()
         for start in stride(from: 0, to: 8000, by: 2000) {
             delivery.append(messages: start..<start + 1000)
-            delivery.take(messages: start + 1000..<start + 2000)
+            delivery.adopt(messages: start + 1000..<start + 2000)
             try delivery.write()
         }
         try delivery.close()

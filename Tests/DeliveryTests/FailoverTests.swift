@@ -6,10 +6,10 @@ import Transports
 @testable import Delivery
 
 @Suite("Which destination is next")
-struct RouteTests {
+struct FailoverTests {
     private let start = ContinuousClock.now
 
-    private func route(_ count: Int) throws -> Failover {
+    private func failover(_ count: Int) throws -> Failover {
         Failover(
             try (0..<count).map { index in
                 .tcp(try #require(Endpoint(host: "siem\(index)", port: 601)), .lineFeed)
@@ -18,13 +18,13 @@ struct RouteTests {
 
     @Test("each of several destinations gets one attempt at once, then there is a pause")
     func rounds() throws {
-        var route = try route(3)
+        var failover = try failover(3)
         var order: [Int] = []
         var pauses = 0
         for _ in 0..<7 {
-            let step = route.failed(isTransient: true, retryFor: .forever, now: start)
+            let step = failover.failed(isTransient: true, retryFor: .forever, now: start)
             if case .tryAfter = step { pauses += 1 }
-            order.append(route.current)
+            order.append(failover.current)
         }
         #expect(order == [1, 2, 0, 1, 2, 0, 1])
         #expect(pauses == 2)
@@ -46,33 +46,33 @@ struct RouteTests {
 
     @Test("without a retry time the first failure is the last")
     func noRetry() throws {
-        var route = try route(1)
-        let step1 = route.failed(isTransient: true, retryFor: .upTo(.zero), now: start)
+        var failover = try failover(1)
+        let step1 = failover.failed(isTransient: true, retryFor: .upTo(.zero), now: start)
         #expect(step1 == .giveUp)
     }
 
     @Test("the retry time counts from the first failure, and ends with an attempt")
     func retryTime() throws {
-        var route = try route(1)
+        var failover = try failover(1)
         let time = RetryTime.upTo(.seconds(10))
-        _ = route.failed(isTransient: true, retryFor: time, now: start)
-        let step = route.failed(
+        _ = failover.failed(isTransient: true, retryFor: time, now: start)
+        let step = failover.failed(
             isTransient: true, retryFor: time, now: start + .milliseconds(9990))
         #expect(step == .tryAfter(.milliseconds(10)))
-        let step2 = route.failed(isTransient: true, retryFor: time, now: start + .seconds(10))
+        let step2 = failover.failed(isTransient: true, retryFor: time, now: start + .seconds(10))
         #expect(step2 == .giveUp)
     }
 
     @Test("what arrives ends the outage and its pauses")
     func arrival() throws {
-        var route = try route(1)
-        let none = route.arrived(now: start)
+        var failover = try failover(1)
+        let none = failover.arrived(now: start)
         #expect(none == nil)
-        for _ in 0..<8 { _ = route.failed(isTransient: true, retryFor: .forever, now: start) }
-        let time = route.arrived(now: start + .seconds(3))
+        for _ in 0..<8 { _ = failover.failed(isTransient: true, retryFor: .forever, now: start) }
+        let time = failover.arrived(now: start + .seconds(3))
         #expect(time == .seconds(3))
         guard
-            case .tryAfter(let pause) = route.failed(
+            case .tryAfter(let pause) = failover.failed(
                 isTransient: true, retryFor: .forever, now: start + .seconds(4))
         else {
             Issue.record("no pause")
@@ -83,37 +83,37 @@ struct RouteTests {
 
     @Test("a destination that no attempt can mend is not tried again")
     func hopeless() throws {
-        var route = try route(2)
-        let step3 = route.failed(isTransient: false, retryFor: .forever, now: start)
+        var failover = try failover(2)
+        let step3 = failover.failed(isTransient: false, retryFor: .forever, now: start)
         #expect(step3 == .tryNow)
         for _ in 0..<3 {
-            _ = route.failed(isTransient: true, retryFor: .forever, now: start)
-            #expect(route.current == 1)
+            _ = failover.failed(isTransient: true, retryFor: .forever, now: start)
+            #expect(failover.current == 1)
         }
-        let step4 = route.failed(isTransient: false, retryFor: .forever, now: start)
+        let step4 = failover.failed(isTransient: false, retryFor: .forever, now: start)
         #expect(step4 == .giveUp)
     }
 
     @Test("the first destination is tried again after a minute")
     func returning() throws {
-        var route = try route(2)
-        _ = route.failed(isTransient: true, retryFor: .forever, now: start)
-        _ = route.arrived(now: start)
-        let early = route.returnsToFirst(now: start + .seconds(59))
-        let due = route.returnsToFirst(now: start + .seconds(60))
+        var failover = try failover(2)
+        _ = failover.failed(isTransient: true, retryFor: .forever, now: start)
+        _ = failover.arrived(now: start)
+        let early = failover.returnsToFirst(now: start + .seconds(59))
+        let due = failover.returnsToFirst(now: start + .seconds(60))
         #expect(!early && due)
-        #expect(route.current == 0)
+        #expect(failover.current == 0)
     }
 
     @Test("a batch that fails elsewhere begins with the first destination again")
     func startsOver() throws {
-        var route = try route(3)
-        _ = route.failed(isTransient: true, retryFor: .forever, now: start)
-        _ = route.failed(isTransient: true, retryFor: .forever, now: start)
-        _ = route.arrived(now: start)
-        #expect(route.current == 2)
-        let step5 = route.failed(isTransient: true, retryFor: .forever, now: start)
+        var failover = try failover(3)
+        _ = failover.failed(isTransient: true, retryFor: .forever, now: start)
+        _ = failover.failed(isTransient: true, retryFor: .forever, now: start)
+        _ = failover.arrived(now: start)
+        #expect(failover.current == 2)
+        let step5 = failover.failed(isTransient: true, retryFor: .forever, now: start)
         #expect(step5 == .tryNow)
-        #expect(route.current == 0)
+        #expect(failover.current == 0)
     }
 }

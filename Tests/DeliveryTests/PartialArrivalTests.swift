@@ -61,7 +61,7 @@ struct PartialArrivalTests {
         delivery.append(messages: 0..<3)
         try delivery.close()
         #expect(delivery.counts.confirmed == 3)
-        #expect(delivery.takeRefused().isEmpty)
+        #expect(delivery.removeRejected().isEmpty)
         #expect(delivery.unsent == 0)
         #expect(offers.withLock { $0 } == [3, 1, 1])
     }
@@ -102,7 +102,7 @@ struct PartialArrivalTests {
         delivery.append(messages: 10..<20)
         try delivery.close()
         #expect(delivery.counts.confirmed == 10)
-        #expect(delivery.takeRefused().count == 1)
+        #expect(delivery.removeRejected().count == 1)
         try delivery.finish()
         try server.outcome()
     }

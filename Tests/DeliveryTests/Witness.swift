@@ -54,12 +54,12 @@ extension Delivery {
     }
 
     /// Has the batch take over such messages, as those that a second thread has made.
-    mutating func take(messages numbers: Range<Int>, padding: Int = 100) {
+    mutating func adopt(messages numbers: Range<Int>, padding: Int = 100) {
         var frames = MessageFrames(framing: batch.framing, capacity: 0)
         for number in numbers {
             frames.append { $0.append(text(number, padding)) }
         }
-        batch.take(&frames)
+        batch.adopt(&frames)
         note(numbers)
     }
 
