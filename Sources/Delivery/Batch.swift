@@ -52,6 +52,11 @@ package struct Batch: ~Copyable {
 
     // Messages
 
+    /// Calls `body` with the frames that messages are appended to.
+    package mutating func withFrames<Result>(_ body: (inout MessageFrames) -> Result) -> Result {
+        messages.withFrames(body)
+    }
+
     /// Appends a message.
     package mutating func append<Result>(_ message: (inout ByteBuffer) -> Result) -> Result {
         messages.append(message)

@@ -44,6 +44,11 @@ struct BatchMessages: ~Copyable {
     /// How many bytes all frames together have.
     var size: Int { bytesBefore + open.size }
 
+    /// Calls `body` with the open piece.
+    mutating func withFrames<Result>(_ body: (inout MessageFrames) -> Result) -> Result {
+        body(&open)
+    }
+
     /// Appends one message, which `write` appends to the buffer it is given.
     mutating func append<Result>(_ write: (inout ByteBuffer) -> Result) -> Result {
         open.append(write)

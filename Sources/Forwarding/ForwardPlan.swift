@@ -4,6 +4,7 @@ package import Delivery
 package import EventMapping
 package import OnePasswordEvents
 package import Syslog
+import SystemCalls
 package import TLS
 package import Transports
 
@@ -87,5 +88,33 @@ extension ForwardPlan {
     package mutating func withoutRoutes() {
         routes = []
         for index in rules.indices { rules[index].effect.route = nil }
+    }
+}
+
+extension ForwardPlan {
+    /// The path of an input that the run would add to while it reads it, and so without an end.
+    var inputWrittenTo: String? {
+        let outputs = writtenPaths.compactMap { try? FileFacts(of: $0) }
+            .filter { $0.kind == .regular }
+        guard !outputs.isEmpty else { return nil }
+        return inputs.first { name in
+            guard let input = try? Self.facts(ofInput: name) else { return false }
+            return outputs.contains { $0.isSameFile(as: input) }
+        }
+    }
+
+    private var writtenPaths: [String] {
+        let files = (destinations + routes).compactMap { destination in
+            switch destination {
+            case .file(let path, _): path
+            case .standardOutput: "/dev/stdout"
+            default: nil
+            }
+        }
+        return files + [rejectsPath, unsentPath].compactMap(\.self)
+    }
+
+    private static func facts(ofInput name: String) throws(SystemError) -> FileFacts {
+        try name == "-" ? Descriptor.standardInput().facts : FileFacts(of: name)
     }
 }

@@ -39,7 +39,7 @@ package enum Preflight {
     /// Opens the file at `path` as one for records that are not forwarded.
     package static func openRecords(_ path: String) -> RunFailure? {
         do throws(RunFailure) {
-            _ = try KeptRecords(path)
+            _ = try RecordFile(path)
             return nil
         } catch {
             return error
@@ -75,7 +75,7 @@ package enum Preflight {
         var errors: [CheckpointError] = []
         for feature in plan.features {
             do throws(CheckpointError) {
-                _ = try PulledStream(feature, plan, unless: interruption)
+                _ = try APIStream(feature, plan, unless: interruption)
             } catch {
                 errors.append(error)
             }

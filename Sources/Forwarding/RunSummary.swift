@@ -1,4 +1,5 @@
 package import Checkpoints
+import Compression
 package import Delivery
 package import SystemCalls
 package import Transports
@@ -65,9 +66,10 @@ package struct RunSummary: Sendable {
     /// The destination at the end.
     package internal(set) var destination: Destination
 
-    /// Sums up a run in which nothing has happened.
-    package init(to destination: Destination) {
+    /// Creates the summary of a run in which nothing has happened, but perhaps a failure.
+    package init(to destination: Destination, failure: RunFailure? = nil) {
         self.destination = destination
+        self.failure = failure
     }
 }
 
@@ -107,7 +109,16 @@ extension RunFailure {
 }
 
 extension RunSummary {
-    /// Counts events that were translated.
+    /// Adds an input that could not be read, or not to its end.
+    mutating func add(_ error: InputError) {
+        switch error {
+        case .gzip(let error, _) where error.isOfLibrary: missingInputs += 1
+        case .foreign: missingInputs += 1
+        case .gzip, .system: brokenInputs += 1
+        }
+    }
+
+    /// Adds events that were encoded.
     mutating func add(_ counts: EventCounts) {
         read += counts.read
         shortened += counts.shortened

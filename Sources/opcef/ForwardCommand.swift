@@ -41,7 +41,7 @@ enum ForwardCommand {
             Console.error(Messages.failed(error))
             return .inputOutput
         }
-        let summary = Forwarder.run(plan, observer: reporter, interruption: interruption)
+        let summary = plan.run(observer: reporter, interruption: interruption)
         reporter.sumUp(summary)
         return summary.exitStatus
     }

@@ -106,7 +106,7 @@ struct PullRun: Sendable {
             Console.error(Messages.failed(error))
             return .inputOutput
         }
-        let summary = Puller.run(plan, observer: reporter, interruption: interruption)
+        let summary = plan.run(observer: reporter, interruption: interruption)
         reporter.sumUp(summary)
         return summary.exitStatus
     }

@@ -29,7 +29,7 @@ enum TestEventCommand {
             Console.error(Messages.failed(error))
             return .inputOutput
         }
-        let summary = Forwarder.run(plan, observer: reporter, interruption: interruption)
+        let summary = plan.run(observer: reporter, interruption: interruption)
         reporter.sumUp(summary)
         if summary.failure == nil, !settings.isQuiet {
             Console.hint(Messages.lookForTest(identifier))

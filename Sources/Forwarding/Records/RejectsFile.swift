@@ -1,15 +1,15 @@
 import SystemCalls
 
-/// The file that refused records are kept in, each once and whole.
+/// The file for rejected records (dead letters), each once and whole.
 ///
 /// A file that takes no more stops nothing else: the lines wait in memory, and are tried again before
-/// each that comes later. Until they are kept no position moves past their records.
+/// each later line. Until they are kept no position is saved that is after their records.
 struct RejectsFile: ~Copyable {
-    private var file: KeptRecords
+    private var file: RecordFile
     private let line: (RejectedRecord) -> [UInt8]
     /// How many lines this run has made.
     private var lineCount = 0
-    /// Refused pieces that follow one another, and are to be one line.
+    /// Rejected pieces that follow one another, and are to be one line.
     private var joined: RejectedRecord?
     /// The lines that the file has not taken yet.
     private var waiting: [UInt8] = []
@@ -31,7 +31,7 @@ struct RejectsFile: ~Copyable {
 
     /// Opens the file; `line` makes what is written of a record.
     init(_ path: String, line: @escaping (RejectedRecord) -> [UInt8]) throws(RunFailure) {
-        file = try KeptRecords(path)
+        file = try RecordFile(path)
         self.line = line
     }
 

@@ -1,14 +1,14 @@
 import SystemCalls
 
-/// A file in which records are kept that were not forwarded, a line each.
+/// A file for records that were not delivered, one line each, or a pipe or device in its place.
 ///
-/// It is added to, and readable by its owner alone, since events hold personal data. Which files are
-/// taken says `Descriptor.keepingRecords(at:)`.
-struct KeptRecords: ~Copyable {
+/// It is added to, and readable by its owner alone, since events hold personal data. What it may be
+/// is checked by `Descriptor.keepingRecords(at:)`.
+struct RecordFile: ~Copyable {
     let path: String
     /// The file, where it is an ordinary one.
     private var file: AppendedFile?
-    /// What else it is: a pipe or a device.
+    /// What is written to where it is a pipe or a device.
     private let output: Descriptor
     private var isOnDisk = true
     private var isNameOnDisk = false
@@ -42,7 +42,9 @@ struct KeptRecords: ~Copyable {
         file = AppendedFile(second, at: path, ending: .byte(UInt8(ascii: "\n")))
     }
 
-    /// Adds whole lines; the error says how many bytes of them the file has.
+    /// Adds whole lines.
+    ///
+    /// - Throws: An error that says how many bytes of them were written.
     mutating func append(_ lines: [UInt8]) throws(AppendFailure) {
         guard !lines.isEmpty else { return }
         isOnDisk = false
@@ -82,5 +84,47 @@ struct KeptRecords: ~Copyable {
         if !isNameOnDisk { try Descriptor.synchronizeName(of: path) }
         isNameOnDisk = true
         isOnDisk = true
+    }
+}
+
+/// The file for records that are not known to have arrived when a run gives up, one line each.
+struct UnsentFile: ~Copyable {
+    private var file: RecordFile
+    private var written = 0
+    /// How many records the disk is known to have.
+    private(set) var kept = 0
+    /// Why the file takes no more.
+    private(set) var fault: SystemError?
+
+    init(_ path: String) throws(RunFailure) {
+        file = try RecordFile(path)
+    }
+
+    var hadTornEnd: Bool { file.hadTornEnd }
+
+    /// Adds the lines of records, as many as the file takes.
+    ///
+    /// - Returns: Whether it took them all; it is asked for nothing more where it did not.
+    mutating func append(_ lines: [UInt8]) -> Bool {
+        guard fault == nil else { return false }
+        do throws(AppendFailure) {
+            try file.append(lines)
+            written += lines.count { $0 == UInt8(ascii: "\n") }
+            return true
+        } catch {
+            written += lines.prefix(error.written).count { $0 == UInt8(ascii: "\n") }
+            fault = error.error
+            return false
+        }
+    }
+
+    /// Waits until the disk has what was added; only then it counts as kept.
+    mutating func synchronize() {
+        do throws(SystemError) {
+            try file.synchronize()
+            kept = written
+        } catch {
+            fault = fault ?? error
+        }
     }
 }

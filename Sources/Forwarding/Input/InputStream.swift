@@ -18,14 +18,14 @@ struct InputStream: ~Copyable {
     private let index: Int
     /// Where more comes from; nil where all is there.
     private var source: InputSource?
-    private let beginning: FilePosition
+    let beginning: FilePosition
     private var isAtBeginning = true
     /// How many bytes have come whose form is not known yet; nil once it is.
     private var undecided: Int? = 0
     /// Whether the bytes are unpacked as they come.
     private var isPacked = false
-    private var buffer: InputBuffer
-    private var reader: EventReader
+    var buffer: InputBuffer
+    var reader: EventReader
     private var places: PlaceCounter
 
     /// Reads `file` from its beginning.
@@ -234,88 +234,8 @@ struct InputStream: ~Copyable {
         }
     }
 
-    /// Reads on in the bytes that are there, or in those up to `boundary`.
-    mutating func next(isLast: Bool, before boundary: Int? = nil) -> EventReader.Outcome {
-        Self.next(&reader, buffer, end: boundary ?? buffer.end, isLast: isLast && boundary == nil)
-    }
-
-    private static func next(
-        _ reader: inout EventReader, _ buffer: borrowing InputBuffer, end: Int, isLast: Bool
-    ) -> EventReader.Outcome {
-        reader.next(buffer.bytes.span, end: end, isLast: isLast)
-    }
-
-    /// Appends the messages of the next events to `frames`, until those have `size` bytes.
-    ///
-    /// - Returns: What comes next and is no event, or nil where there are so many.
-    mutating func translate(
-        isLast: Bool, before boundary: Int?, _ encoder: inout MessageEncoder,
-        _ fields: ExpectedFields, _ counts: inout EventCounts, into frames: inout MessageFrames,
-        upTo size: Int
-    ) -> EventReader.Outcome? {
-        Self.translate(
-            &reader, buffer, end: boundary ?? buffer.end, isLast: isLast && boundary == nil,
-            &encoder,
-            fields, &counts, into: &frames, upTo: size)
-    }
-
-    private static func translate(
-        _ reader: inout EventReader, _ buffer: borrowing InputBuffer, end: Int, isLast: Bool,
-        _ encoder: inout MessageEncoder, _ fields: ExpectedFields, _ counts: inout EventCounts,
-        into frames: inout MessageFrames, upTo size: Int
-    ) -> EventReader.Outcome? {
-        let bytes = buffer.bytes.span
-        while true {
-            let outcome = reader.next(bytes, end: end, isLast: isLast)
-            guard case .event = outcome else { return outcome }
-            counts.add(reader.translate(bytes, &encoder, fields, into: &frames))
-            if frames.size >= size { return nil }
-        }
-    }
-
-    // Reading ahead
-
-    /// What can be read ahead: what is there behind a `share` of it, at most of `sizes` bytes.
-    ///
-    /// Nil where there is less, or no place at which a record seems to begin.
-    func partAhead(behind share: Double, of sizes: ClosedRange<Int>) -> SpeculativeChunk? {
-        let start = reader.position
-        let count = min(buffer.end - start, sizes.upperBound)
-        guard count >= sizes.lowerBound, buffer.base + start >= beginning.offset else {
-            return nil
-        }
-        let boundary = start + Int(Double(count) * share)
-        let state = reader.guessedState(
-            buffer.bytes.span, behind: boundary,
-            before: min(boundary + sizes.lowerBound / 4, start + count))
-        return state.map { SpeculativeChunk(bytes: buffer.bytes, start: $0, end: start + count) }
-    }
-
-    /// Goes on at the end of a part read ahead if the stream is where that began.
-    ///
-    /// - Returns: Whether it was.
-    mutating func skip(_ start: RecordReader.State, to end: RecordReader.State) -> Bool {
-        guard reader.state == start else { return false }
-        reader.move(to: end)
-        return true
-    }
-
     /// The place behind a piece of the input.
     func end(of range: Range<Int>) -> Int { buffer.base + range.upperBound }
-
-    /// Lends the event read last.
-    mutating func withEvent<Result>(
-        _ body: (Span<UInt8>, borrowing FieldValues) -> Result
-    ) -> Result {
-        Self.withEvent(&reader, buffer, body)
-    }
-
-    private static func withEvent<Result>(
-        _ reader: inout EventReader, _ buffer: borrowing InputBuffer,
-        _ body: (Span<UInt8>, borrowing FieldValues) -> Result
-    ) -> Result {
-        reader.withEvent(buffer.bytes.span, body)
-    }
 
     /// The place of a byte that is still there.
     mutating func place(of index: Int) -> Place {

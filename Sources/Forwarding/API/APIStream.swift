@@ -1,13 +1,16 @@
+import Bytes
 import Checkpoints
 import Delivery
 import EventsAPI
 import Foundation
+import JSONStream
+import OnePasswordEvents
 import SystemCalls
 
 /// A stream of the Events API during a run: what to ask next, and what has been confirmed.
 ///
 ///     next ──► page ──► pages, unconfirmed ──confirm──► position ──► state file
-final class PulledStream {
+final class APIStream {
     let feature: Feature
     /// What to ask for next; runs ahead of what is confirmed.
     private(set) var next: PageRequest
@@ -15,9 +18,7 @@ final class PulledStream {
     let beginning: PullBeginning
     /// When to ask.
     var due = ContinuousClock.now
-    /// Whether the events read now are of this stream.
-    private(set) var isBeingRead = false
-    /// Whether it is read in this run no more.
+    /// Whether it is read no more in this run.
     var isOver = false
     /// How many pages in a row promised more and brought nothing.
     private(set) var barrenPages = 0
@@ -86,16 +87,14 @@ final class PulledStream {
         return start
     }
 
-    /// Takes in a page, which is the run's input of this number; its events are met next.
+    /// Adds a page, which is the run's input of this number; its events are read next.
     func begin(_ page: Page, number: Int) {
-        isBeingRead = true
         pages.append(PulledPage(number: number, cursor: page.cursor))
         next = .after(cursor: page.cursor)
     }
 
-    /// Notes that all of a page has been met.
+    /// Notes that all of a page has been read.
     func end(_ page: Page) {
-        isBeingRead = false
         let isBarren = page.hasMore && pages.last?.isEmpty != false
         barrenPages = isBarren ? barrenPages + 1 : 0
     }
@@ -131,20 +130,20 @@ final class PulledStream {
     /// Saves all that is confirmed once everything before `place` is.
     func confirm(upTo place: InputPosition) throws(RunFailure) {
         while let page = pages.first, page.number < place.input {
-            take(page.events)
+            confirm(page.events)
             isChanged = isChanged || position.cursor != page.cursor
             position.goOn(behind: page.cursor)
             pages.removeFirst()
         }
         if let page = pages.first, page.number == place.input {
             let count = page.events.prefix { $0.end <= place.offset }.count
-            take(Array(page.events.prefix(count)))
+            confirm(Array(page.events.prefix(count)))
             pages[0].events.removeFirst(count)
         }
         try save()
     }
 
-    private func take(_ events: [PulledEvent]) {
+    private func confirm(_ events: [PulledEvent]) {
         guard !events.isEmpty else { return }
         isChanged = true
         confirmed += events.count
@@ -174,4 +173,32 @@ private struct PulledPage {
     var events: [PulledEvent] = []
     /// Whether none of its events was new.
     var isEmpty = true
+}
+
+/// What is remembered of an event until it is confirmed.
+struct PulledEvent: Sendable {
+    /// Its `uuid`; nil where it has none to be used.
+    let identifier: String?
+    /// Milliseconds since 1970.
+    let time: Int64?
+    /// Where its record ends in its page.
+    let end: Int
+
+    /// Creates what is remembered of the event that `stream` has read last.
+    init(_ stream: inout InputStream, endingAt end: Int) {
+        self.end = end
+        (identifier, time) = stream.withEvent { bytes, values in
+            let identifier = values.value(EventField.uuid.rawValue).map { text in
+                var buffer = ByteBuffer(capacity: text.count)
+                buffer.append(unescaping: text, of: bytes)
+                return buffer.withSpan { span in
+                    String(decoding: span.indices.map { span[$0] }, as: UTF8.self)
+                }
+            }
+            let time = values.value(EventField.timestamp.rawValue).flatMap { text in
+                EventTimestamp(bytes, start: text.start, count: text.count)?.milliseconds
+            }
+            return (identifier, time)
+        }
+    }
 }

@@ -1,0 +1,265 @@
+import Checkpoints
+import Delivery
+import EventMapping
+import EventsAPI
+import Foundation
+import OnePasswordEvents
+import SystemCalls
+
+/// The streams of the Events API, page by page: the one that has waited longest is asked next.
+///
+/// Each page is an input of its own; its cursor is saved once everything before it is confirmed.
+struct APISource: ~Copyable, EventSource {
+    private let plan: PullPlan
+    private let observer: any PullObserver
+    private let interruption: StopSignal?
+    private let streams: [APIStream]
+    private var budget = RequestBudget()
+    private var counts = PullCounts()
+    private var phase = Phase.choose
+    /// When the collector is told of a run that stays.
+    private var nextHeartbeat = ContinuousClock.now
+    /// Whether the account's id has been looked for.
+    private var hasSoughtAccount = false
+
+    private(set) var account: String?
+    private(set) var progress: PullProgress?
+    var savesPositions: Bool { !streams.isEmpty }
+    static let mayRepeat = true
+
+    /// What `next` does.
+    private enum Phase {
+        /// Chooses a stream, and when it is asked.
+        case choose
+        /// Has everything written before the stream is asked.
+        case flush(APIStream)
+        /// Asks the stream for a page.
+        case fetch(APIStream)
+        /// Reports the last page of the stream, which has been forwarded.
+        case finish(APIStream, Page)
+        case end
+    }
+
+    /// How many pages in a row may promise more and bring nothing.
+    private static let longestDrought = 20
+
+    /// Locks and reads the state files of all streams.
+    ///
+    /// - Throws: `checkpoint`.
+    init(
+        _ plan: PullPlan, _ observer: any PullObserver, _ interruption: StopSignal?
+    ) throws(RunFailure) {
+        self.plan = plan
+        self.observer = observer
+        self.interruption = interruption
+        var streams: [APIStream] = []
+        do throws(CheckpointError) {
+            if !plan.isTrial { try plan.state.create() }
+            for feature in plan.features {
+                streams.append(try APIStream(feature, plan, unless: interruption))
+            }
+        } catch {
+            throw .checkpoint(error)
+        }
+        self.streams = streams
+    }
+
+    mutating func begin() {
+        for feature in plan.deniedFeatures { giveUp(feature, .notGranted) }
+        for stream in streams {
+            guard case .from(let start, _) = stream.next else { continue }
+            observer.began(stream.feature, from: start, instead: stream.beginning)
+        }
+    }
+
+    // What comes next
+
+    mutating func next(_ summary: inout RunSummary) throws(RunFailure) -> SourceStep {
+        while interruption?.signal == nil {
+            switch phase {
+            case .choose:
+                if let step = choose(summary) { return step }
+            case .flush(let stream):
+                phase = .fetch(stream)
+                return .flush
+            case .fetch(let stream):
+                phase = .choose
+                if let input = fetch(stream, &summary) { return .read(input) }
+            case .finish:
+                // `finish` has not been called: the page is still being read.
+                return .end
+            case .end:
+                return .end
+            }
+        }
+        return .end
+    }
+
+    /// Chooses the stream that has waited longest, and returns what is to be done before.
+    private mutating func choose(_ summary: borrowing RunSummary) -> SourceStep? {
+        guard let stream = streams.filter({ !$0.isOver }).min(by: { $0.due < $1.due }) else {
+            phase = .end
+            return heartbeat(summary).map { .send($0) }
+        }
+        let instant = max(stream.due, .now + budget.wait())
+        guard instant > .now else {
+            phase = .flush(stream)
+            return nil
+        }
+        if let interval = plan.interval, nextHeartbeat <= .now {
+            nextHeartbeat = .now + interval
+            if let event = heartbeat(summary) { return .send(event) }
+        }
+        phase = .flush(stream)
+        return .rest(until: instant)
+    }
+
+    /// The event that tells the collector of the run so far, where that is wanted.
+    private func heartbeat(_ summary: borrowing RunSummary) -> InternalEvent? {
+        guard plan.sendsHeartbeat else { return nil }
+        let claims = plan.client.claims
+        return .heartbeat(
+            identifier: UUID().uuidString,
+            of: InternalEvent.Run(
+                account: plan.account, events: summary.read - summary.rejected,
+                lag: newest.map { (Date.now.milliseconds - $0) / 1000 },
+                expiry: claims.expiry.map { Int64($0.timeIntervalSince1970) * 1000 },
+                expiresSoon: claims.expiresSoon, warnings: observer.warnings))
+    }
+
+    /// The time of the newest event of all streams, in milliseconds since 1970.
+    private var newest: Int64? { streams.compactMap(\.newest).max() }
+
+    // Pages
+
+    /// Asks a stream for its next page; returns nil where there is none.
+    private mutating func fetch(
+        _ stream: APIStream, _ summary: inout RunSummary
+    ) -> InputStream? {
+        budget.spend()
+        counts.requests += 1
+        let page: Page
+        do throws(APIError) {
+            page = try plan.client.page(
+                stream.next, of: stream.feature, unless: { interruption?.signal != nil })
+        } catch {
+            retry(stream, after: error)
+            return nil
+        }
+        if let time = stream.succeeded() { observer.recovered(stream.feature, after: time) }
+        if page.holdsEvents { findAccount() }
+        let number = counts.pages
+        counts.pages += 1
+        summary.bytes += page.size
+        stream.begin(page, number: number)
+        phase = .finish(stream, page)
+        return InputStream(
+            holding: page.bytes, count: page.size,
+            name: "\(stream.feature.rawValue) page \(number + 1)", index: number,
+            kind: EventKind(stream.feature))
+    }
+
+    /// Finds the account's id before the first events of a run are sent.
+    ///
+    /// The token has it, or the API says it. Where neither does, the events go out without.
+    private mutating func findAccount() {
+        guard !hasSoughtAccount else { return }
+        hasSoughtAccount = true
+        if let identifier = plan.client.claims.account {
+            account = identifier
+            return
+        }
+        budget.spend()
+        counts.requests += 1
+        if case .success(let answer) = Preflight.introspect(plan, unless: interruption) {
+            account = answer.account
+        }
+    }
+
+    /// Notes that all of a page has been read.
+    ///
+    /// - Returns: The beginning of the next page: before it is everything, and the page's cursor.
+    mutating func finish(
+        _: borrowing InputStream, _: StreamEnding, _: inout RunSummary
+    ) -> InputPosition? {
+        guard case .finish(let stream, let page) = phase else { return nil }
+        phase = .choose
+        stream.end(page)
+        progress = PullProgress(
+            feature: stream.feature, reached: stream.newestMet.map(Date.init(milliseconds:)),
+            pages: counts.pages)
+        if stream.barrenPages == Self.longestDrought {
+            giveUp(stream, .endless(pages: stream.barrenPages))
+        } else if page.hasMore {
+            stream.due = .now + Self.wait(after: stream.barrenPages)
+        } else if let interval = plan.interval {
+            stream.due = .now + interval
+        } else {
+            stream.isOver = true
+        }
+        return InputPosition(input: counts.pages, offset: 0, restart: 0)
+    }
+
+    /// How long to wait after pages in a row that promised more and brought nothing.
+    private static func wait(after barrenPages: Int) -> Duration {
+        barrenPages < 3 ? .zero : min(.milliseconds(500) * (1 << (barrenPages - 3)), .seconds(30))
+    }
+
+    /// Decides how to go on after a request that gave no page.
+    private mutating func retry(_ stream: APIStream, after error: APIError) {
+        if error == .interrupted { return }
+        if case .badRequest(let message) = error, let start = stream.restart(plan) {
+            observer.began(stream.feature, from: start, instead: .rejected(message: message))
+            return
+        }
+        guard let wait = stream.failed(error, plan.forwarding.delivery.retryFor) else {
+            return giveUp(stream, .api(error))
+        }
+        observer.failed(stream.feature, error, again: wait)
+        stream.due = .now + wait
+    }
+
+    private mutating func giveUp(_ stream: APIStream, _ failure: PullFailure) {
+        stream.isOver = true
+        giveUp(stream.feature, failure)
+    }
+
+    private mutating func giveUp(_ feature: Feature, _ failure: PullFailure) {
+        counts.failures[feature] = failure
+        observer.gaveUp(feature, failure)
+    }
+
+    // Events and positions
+
+    func isRepeated(_ range: Range<Int>, of stream: inout InputStream) -> Bool {
+        guard case .finish(let pulled, _) = phase else { return false }
+        return pulled.hasMet(PulledEvent(&stream, endingAt: stream.end(of: range)))
+    }
+
+    mutating func note(_: borrowing InputStream) {}
+
+    mutating func confirm(
+        _ position: InputPosition, records _: Int, isLast _: Bool
+    ) throws(RunFailure) {
+        for stream in streams { try stream.confirm(upTo: position) }
+    }
+
+    mutating func fail() {}
+
+    func sumUp(into summary: inout RunSummary) {
+        var counts = counts
+        counts.newest = newest.map(Date.init(milliseconds:))
+        summary.pulled = counts
+    }
+}
+
+extension EventKind {
+    /// The kind of the events that a stream of the API has.
+    fileprivate init(_ feature: Feature) {
+        switch feature {
+        case .itemUsages: self = .itemUsage
+        case .signInAttempts: self = .signInAttempt
+        case .auditEvents: self = .auditEvent
+        }
+    }
+}

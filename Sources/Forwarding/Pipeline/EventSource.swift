@@ -1,0 +1,82 @@
+import Delivery
+import EventMapping
+import SystemCalls
+
+/// Where the events of a run come from: files and standard input, or pages of the Events API.
+///
+/// A pipeline asks for what comes next, and says what has been confirmed; a source knows nothing of
+/// encoding and delivery.
+///
+///     next ──► stream ──► finish ──► next ──► …
+///                              confirm ◄── whenever the dispatcher knows more
+protocol EventSource: ~Copyable {
+    /// Whether events may come that an earlier stream, or run, had already.
+    static var mayRepeat: Bool { get }
+
+    /// Whether it saves what is confirmed.
+    var savesPositions: Bool { get }
+
+    /// The account of the events, where they do not say it and the source knows.
+    var account: String? { get }
+
+    /// How far it is, where it can say more than bytes.
+    var progress: PullProgress? { get }
+
+    /// Begins, once the destinations have been connected to.
+    mutating func begin()
+
+    /// Returns what is to be done next; what could not be read is counted in `summary`.
+    ///
+    /// - Throws: What ends the whole run.
+    mutating func next(_ summary: inout RunSummary) throws(RunFailure) -> SourceStep
+
+    /// Returns whether the event that was read last had come before, and remembers it.
+    func isRepeated(_ range: Range<Int>, of stream: inout InputStream) -> Bool
+
+    /// Notes how far a stream has been read: a position that `confirm` may be called with.
+    mutating func note(_ stream: borrowing InputStream)
+
+    /// Notes that a stream has been read.
+    ///
+    /// - Returns: A position after the whole stream, where there is one.
+    mutating func finish(
+        _ stream: borrowing InputStream, _ ending: StreamEnding, _ summary: inout RunSummary
+    ) -> InputPosition?
+
+    /// Saves that everything before `position` is confirmed, `records` records in this run.
+    ///
+    /// - Throws: `checkpoint`.
+    mutating func confirm(
+        _ position: InputPosition, records: Int, isLast: Bool
+    ) throws(RunFailure)
+
+    /// Notes that the run has failed, and will call `next` no more.
+    mutating func fail()
+
+    /// Adds what it has done to the summary of the run.
+    func sumUp(into summary: inout RunSummary)
+}
+
+/// What a source wants done next.
+enum SourceStep: ~Copyable {
+    /// A stream is to be read.
+    case read(InputStream)
+    /// The next step takes its time: what has been encoded is to be written before.
+    case flush
+    /// There is nothing to be read before `until`: everything is to be confirmed meanwhile.
+    case rest(until: ContinuousClock.Instant)
+    /// An event of opcef's own is to be sent.
+    case send(InternalEvent)
+    /// Nothing more comes.
+    case end
+}
+
+/// How the reading of a stream ended.
+enum StreamEnding {
+    /// At its end.
+    case end
+    /// By a signal, or since nothing came after the run had given up.
+    case interrupted
+    /// By an error, which was reported.
+    case broken
+}

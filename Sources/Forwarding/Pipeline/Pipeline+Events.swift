@@ -1,0 +1,207 @@
+import Compression
+import Delivery
+import EventMapping
+import OnePasswordEvents
+import SystemCalls
+import Syslog
+
+/// From the bytes of a stream to messages.
+///
+/// The `static` functions borrow several properties at once, each by itself: a method would need
+/// exclusive access to the whole pipeline.
+extension Pipeline where Source: ~Copyable {
+    /// How long nothing has to come, after giving up, for an input to be taken as over for now.
+    private static var longestLull: Duration { .seconds(1) }
+
+    /// Forwards a stream up to its end, or to the arrival of a signal.
+    mutating func forward(_ stream: inout InputStream) throws(RunFailure) -> StreamEnding {
+        speculation?.begin()
+        while true {
+            if !stream.isReady { try deliver(.write) }
+            let hasGivenUp = dispatcher.hasGivenUp
+            let deadline = hasGivenUp ? Deadline(after: Self.longestLull) : dispatcher.deadline
+            switch stream.fill(before: deadline, unless: run.interruption) {
+            case .bytes(let count):
+                summary.bytes += count
+                run.refreshNames(of: &encoder)
+                try drain(&stream, isLast: false)
+                run.report(summary)
+            case .end where stream.isGrowing:
+                try drain(&stream, isLast: false)
+                if stream.unfinished > 0 {
+                    run.observer.waits(input: stream.name, bytes: stream.unfinished)
+                }
+                return .end
+            case .end:
+                try drain(&stream, isLast: true)
+                return .end
+            case .interrupted:
+                summary.isCutShort = stream.isRegularFile
+                try drain(&stream, isLast: !stream.isRegularFile)
+                return .interrupted
+            case .timedOut where hasGivenUp:
+                try keepUnsent(stream.rest)
+                return .interrupted
+            case .timedOut:
+                try deliver(.close)
+            case .broken(let error):
+                summary.add(error)
+                run.observer.failed(input: stream.name, error)
+                return .broken
+            }
+        }
+    }
+
+    /// Forwards all records that are whole.
+    private mutating func drain(
+        _ stream: inout InputStream, isLast: Bool
+    ) throws(RunFailure) {
+        var boundary = try speculate(on: stream)
+        while true {
+            switch next(of: &stream, isLast: isLast, before: boundary) {
+            case nil:
+                try push(stream)
+            case .event(let range):
+                if !stream.isAlreadyConfirmed(range) { try forward(range, of: &stream) }
+            case .refused(let refusal):
+                if !stream.isAlreadyConfirmed(refusal.range) { reject(refusal, of: &stream) }
+            case .moreNeeded, .end:
+                guard boundary != nil else {
+                    note(stream)
+                    stream.dropRead()
+                    return
+                }
+                boundary = try commit(&stream) ? try speculate(on: stream) : nil
+            }
+        }
+    }
+
+    /// Returns what comes next in a stream and needs a decision; nil where the batch is due.
+    ///
+    /// Where no event does, all are encoded on the way to the first record that is rejected.
+    private mutating func next(
+        of stream: inout InputStream, isLast: Bool, before boundary: Int?
+    ) -> EventReader.Outcome? {
+        if Source.mayRepeat || run.decidesByEvent || stream.isAlreadyConfirmed {
+            return stream.next(isLast: isLast, before: boundary)
+        }
+        var counts = EventCounts()
+        let next = Self.encodeEvents(
+            of: &stream, isLast: isLast, before: boundary, &encoder, &counts, &dispatcher)
+        summary.add(counts)
+        return next
+    }
+
+    private static func encodeEvents(
+        of stream: inout InputStream, isLast: Bool, before boundary: Int?,
+        _ encoder: inout EventEncoder, _ counts: inout EventCounts, _ dispatcher: inout Dispatcher
+    ) -> EventReader.Outcome? {
+        dispatcher.fill { frames, size in
+            stream.encodeEvents(
+                isLast: isLast, before: boundary, with: &encoder, &counts, into: &frames,
+                upTo: size)
+        }
+    }
+
+    // One event
+
+    /// Decides what becomes of an event, and does it.
+    private mutating func forward(
+        _ range: Range<Int>, of stream: inout InputStream
+    ) throws(RunFailure) {
+        if Source.mayRepeat, source.isRepeated(range, of: &stream) {
+            summary.repeated += 1
+            return
+        }
+        let outcome = run.hasRules ? Self.evaluate(&stream, &encoder) : nil
+        if outcome?.isDropped == true {
+            summary.read += 1
+            summary.dropped += 1
+            return
+        }
+        if dispatcher.hasGivenUp {
+            summary.read += 1
+            summary.unsent += 1
+            return try keepUnsent(stream.line(of: range))
+        }
+        encode(range, of: &stream, to: outcome?.route)
+        if dispatcher.isDue { try push(stream) }
+    }
+
+    private static func evaluate(
+        _ stream: inout InputStream, _ encoder: inout EventEncoder
+    ) -> MessageEncoder.RuleOutcome {
+        let kind = stream.kind
+        return stream.withEvent { bytes, values in
+            encoder.messages.evaluate(kind, bytes, values)
+        }
+    }
+
+    private mutating func encode(
+        _ range: Range<Int>, of stream: inout InputStream, to route: Int?
+    ) {
+        let record = files.keepsUnsent ? stream.line(of: range) : nil
+        let event = Self.encode(&stream, &encoder, &dispatcher, to: route, record)
+        var counts = EventCounts()
+        counts.add(event)
+        summary.add(counts)
+        census?.count(event, range, of: &stream)
+    }
+
+    private static func encode(
+        _ stream: inout InputStream, _ encoder: inout EventEncoder,
+        _ dispatcher: inout Dispatcher, to route: Int?, _ record: [UInt8]?
+    ) -> EncodedEvent {
+        dispatcher.append(to: route, record: record) { frames in
+            stream.encodeEvent(with: &encoder, into: &frames)
+        }
+    }
+
+    /// Appends the message of an event of opcef's own.
+    mutating func append(_ event: InternalEvent) {
+        Self.append(event, &encoder, &dispatcher)
+    }
+
+    private static func append(
+        _ event: InternalEvent, _ encoder: inout EventEncoder, _ dispatcher: inout Dispatcher
+    ) {
+        dispatcher.append(to: nil, record: nil) { frames in
+            frames.append { encoder.messages.append(event, into: &$0) }
+        }
+    }
+
+    // The second thread
+
+    /// Gives a chunk of what was read to the second thread, and returns where it begins.
+    ///
+    /// What waits to be written is written now, while that thread is at work.
+    private mutating func speculate(on stream: borrowing InputStream) throws(RunFailure) -> Int? {
+        let boundary = speculation?.start(
+            on: stream, framing: dispatcher.main.batch.framing, encoder.messages,
+            updatesNames: run.hasNames)
+        if boundary != nil, dispatcher.isDue { try push(stream) }
+        return boundary
+    }
+
+    /// Takes over what the second thread has made, if the run has come to where its chunk begins;
+    /// returns whether it has.
+    private mutating func commit(_ stream: inout InputStream) throws(RunFailure) -> Bool {
+        stream.readAhead()
+        // An empty batch adopts the messages without a copy.
+        if dispatcher.main.isDoneOnceWritten { try push(stream) }
+        let maximumSize = encoder.messages.maximumSize
+        let counts = Self.commit(&speculation, &stream, maximumSize: maximumSize, &dispatcher)
+        guard let counts else { return false }
+        summary.add(counts)
+        return true
+    }
+
+    private static func commit(
+        _ speculation: inout Speculation?, _ stream: inout InputStream, maximumSize: Int,
+        _ dispatcher: inout Dispatcher
+    ) -> EventCounts? {
+        dispatcher.withBatch { batch in
+            speculation?.commit(to: &stream, maximumSize: maximumSize, into: &batch)
+        }
+    }
+}

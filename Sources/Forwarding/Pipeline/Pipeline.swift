@@ -1,0 +1,190 @@
+import Delivery
+import EventMapping
+package import SystemCalls
+
+/// One run: events in, batches out, and what became of it all.
+///
+///     EventSource ──stream──► EventReader ──event──► EventEncoder ──message──► Dispatcher
+///          ▲                       └─reject─► RecordFiles                          │
+///          └──────────────────────── confirmed position ◄──────────────────────────┘
+///
+/// It is generic over the source, so that nothing on the way of an event is found out at run time.
+struct Pipeline<Source: EventSource & ~Copyable>: ~Copyable {
+    let run: RunContext
+    var source: Source
+    var encoder: EventEncoder
+    var dispatcher: Dispatcher
+    /// The files for what is not delivered.
+    var files: RecordFiles
+    /// The second thread; nil where it cannot be used.
+    var speculation: Speculation?
+    /// What events lack; nil where that is not wanted.
+    var census: FieldCensus?
+    var summary: RunSummary
+
+    /// Opens the files for what is not delivered; connects to nothing.
+    ///
+    /// - Throws: `cannotOpen` or `refusedFile`.
+    init(
+        _ run: RunContext, _ source: consuming Source, _ encoder: consuming EventEncoder
+    ) throws(RunFailure) {
+        let plan = run.plan
+        self.run = run
+        self.source = source
+        self.encoder = encoder
+        files = try RecordFiles(run)
+        dispatcher = Dispatcher(plan, run.observer, run.interruption)
+        speculation = Source.mayRepeat ? nil : Speculation(plan)
+        census = plan.countsFields ? FieldCensus(plan.mapping, plan.format) : nil
+        summary = RunSummary(to: plan.destinations[0])
+    }
+
+    /// Runs to the end, and returns what was done.
+    mutating func execute() -> RunSummary {
+        do throws(RunFailure) {
+            try deliver(.connect)
+            for event in run.plan.ownEvents { append(event) }
+            source.begin()
+            while try step() {}
+            try deliver(.finish)
+        } catch {
+            summary.failure = error
+            source.fail()
+        }
+        return end()
+    }
+
+    /// Takes the next step of the source, and returns whether there was one.
+    private mutating func step() throws(RunFailure) -> Bool {
+        switch try source.next(&summary) {
+        case .read(var stream):
+            if let account = source.account, encoder.messages.account.uuid != account {
+                encoder.messages.account.uuid = account
+            }
+            let ending = try forward(&stream)
+            if let position = source.finish(stream, ending, &summary) { dispatcher.note(position) }
+            if let progress = source.progress { run.report(summary, progress) }
+        case .flush:
+            if dispatcher.deadline?.isPast == true { try deliver(.close) }
+            try deliver(.write)
+        case .rest(let instant):
+            try deliver(.close)
+            _ = try? pause(until: Deadline(instant), unless: run.interruption)
+        case .send(let event): append(event)
+        case .end: return false
+        }
+        return true
+    }
+
+    /// Saves what is confirmed, and sums up.
+    private mutating func end() -> RunSummary {
+        speculation?.end()
+        do throws(RunFailure) {
+            try savePositions(isLast: true)
+        } catch {
+            if summary.failure == nil { summary.failure = error }
+        }
+        files.end(run, &summary)
+        summary.keepsPositions = source.savesPositions
+        census?.sumUp(into: &summary)
+        source.sumUp(into: &summary)
+        dispatcher.sumUp(into: &summary)
+        summary.elapsed = ContinuousClock.now - run.start
+        return summary
+    }
+}
+
+/// What a run is to do, who watches it, and what may end it.
+final class RunContext {
+    let plan: ForwardPlan
+    let observer: any RunObserver
+    let interruption: StopSignal?
+    /// Whether there are rules.
+    let hasRules: Bool
+    /// Whether something is decided, kept or counted for each event beside its message.
+    let decidesByEvent: Bool
+    let start = ContinuousClock.now
+    /// The size of all inputs together, if it is known.
+    private let totalBytes: Int?
+    private var reported = ContinuousClock.now
+    private var names: NameFiles?
+
+    init(_ plan: ForwardPlan, _ observer: any RunObserver, _ interruption: StopSignal?) {
+        self.plan = plan
+        self.observer = observer
+        self.interruption = interruption
+        hasRules = !plan.rules.isEmpty
+        decidesByEvent = hasRules || plan.unsentPath != nil || plan.countsFields
+        totalBytes = plan.totalBytes
+    }
+
+    /// Reports the progress, at most twice a second.
+    func report(_ summary: borrowing RunSummary, _ pulled: PullProgress? = nil) {
+        let now = ContinuousClock.now
+        guard now - reported >= .milliseconds(500) else { return }
+        reported = now
+        observer.progressed(
+            RunProgress(
+                records: summary.read, bytes: summary.bytes, totalBytes: totalBytes,
+                elapsed: now - start, pulled: pulled))
+    }
+
+    /// Creates an encoder, which knows the names of the plan's files.
+    ///
+    /// - Throws: `names`.
+    func encoder() throws(RunFailure) -> EventEncoder {
+        var files = NameFiles(plan.namesPaths)
+        var encoder = EventEncoder(plan)
+        do throws(NamesError) {
+            encoder.messages.names = try files.read()
+        } catch {
+            throw .names(error)
+        }
+        names = plan.namesPaths.isEmpty ? nil : files
+        return encoder
+    }
+
+    /// Whether names may change during the run.
+    var hasNames: Bool { names != nil }
+
+    /// Takes over changed names; where a file cannot be read again the old ones stay.
+    func refreshNames(of encoder: inout EventEncoder) {
+        guard names != nil else { return }
+        do throws(NamesError) {
+            if let changed = try names?.readAgain() { encoder.messages.names = changed }
+        } catch {
+            observer.keptNames(error)
+        }
+    }
+}
+
+extension ForwardPlan {
+    /// Forwards the inputs to their end, and returns what was done.
+    package func run(observer: any RunObserver, interruption: StopSignal?) -> RunSummary {
+        do throws(RunFailure) {
+            if let input = inputWrittenTo { throw .writesToInput(input) }
+            let run = RunContext(self, observer, interruption)
+            let encoder = try run.encoder()
+            let source = try FileSource(self, observer, interruption)
+            var pipeline = try Pipeline(run, source, encoder)
+            return pipeline.execute()
+        } catch {
+            return RunSummary(to: destinations[0], failure: error)
+        }
+    }
+}
+
+extension PullPlan {
+    /// Pulls and forwards events to the end of all streams, and returns what was done.
+    package func run(observer: any PullObserver, interruption: StopSignal?) -> RunSummary {
+        do throws(RunFailure) {
+            let source = try APISource(self, observer, interruption)
+            let run = RunContext(forwarding, observer, interruption)
+            let encoder = try run.encoder()
+            var pipeline = try Pipeline(run, source, encoder)
+            return pipeline.execute()
+        } catch {
+            return RunSummary(to: forwarding.destinations[0], failure: error)
+        }
+    }
+}
