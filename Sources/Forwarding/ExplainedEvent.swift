@@ -4,9 +4,11 @@ package import SystemCalls
 
 /// The first event of an input, and how it became its message.
 package struct ExplainedEvent: Sendable {
+    /// Where its record begins.
     package let place: Place
     /// The record's bytes, in one line.
     package let record: [UInt8]
+    /// The keys of the message, each with its source.
     package let explanation: Explanation
 
     /// What there is at the beginning of an input.

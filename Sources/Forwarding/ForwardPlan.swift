@@ -8,24 +8,29 @@ import SystemCalls
 package import TLS
 package import Transports
 
-/// What a run of the filter is to do, checked and resolved; nothing is opened yet.
+/// What a run is to do, checked and resolved; nothing is opened yet.
 package struct ForwardPlan: Sendable {
     /// The files to read, in order; `-` is standard input.
     package var inputs: [String]
     /// Where to send, the first that can be reached.
     package var destinations: [Destination]
-    /// Where rules send events in the place of those.
+    /// Where rules send events instead, by their index in `RuleOutcome`.
     package var routes: [Destination] = []
+    /// What counts as arrived, and how long a destination is tried again.
     package var delivery: DeliverySettings
+    /// Whom TLS connections trust, and the client's own certificate.
     package var trust: TrustSettings
-    /// What all events are taken for; nil to tell them apart.
+    /// The kind of all events; nil to detect each event's.
     package var kind: EventKind?
     /// The user's rules, of which the first that holds counts.
     package var rules: [EventRule]
-    /// Files with what ids are called.
+    /// The files with the names of vaults, items and users.
     package var namesPaths: [String]
+    /// What messages are written as.
     package var format: EventFormat
+    /// Which field goes into which key.
     package var mapping: MappingTables
+    /// What stands before each event.
     package var header: SyslogHeader
     /// Whose events they are, where they do not say.
     package var account = Account()
@@ -39,11 +44,11 @@ package struct ForwardPlan: Sendable {
     package var recordLimit: Int
     /// How many datagrams a second; 0 for as many as there are.
     package var datagramRate: UInt32
-    /// Where refused records are kept.
+    /// Where rejected records are kept.
     package var rejectsPath: String?
     /// Where the records are kept that are not known to have arrived when the run gives up.
     package var unsentPath: String?
-    /// Where it is remembered how far the inputs have been confirmed.
+    /// The file in which confirmed positions are saved.
     package var state: StatePath?
     /// Folders where rotated files may be, beside those of the inputs.
     package var rotatedFolders: [String] = []
@@ -52,6 +57,7 @@ package struct ForwardPlan: Sendable {
     /// Whether to count which fields events lack.
     package var countsFields: Bool
 
+    /// Creates a plan without routes, own events and rotated folders.
     package init(
         inputs: [String], destinations: [Destination], delivery: DeliverySettings,
         trust: TrustSettings, kind: EventKind?, rules: [EventRule],
@@ -92,7 +98,7 @@ extension ForwardPlan {
 }
 
 extension ForwardPlan {
-    /// The path of an input that the run would add to while it reads it, and so without an end.
+    /// The path of an input that the run would write to while it reads it, and so never end.
     var inputWrittenTo: String? {
         let outputs = writtenPaths.compactMap { try? FileFacts(of: $0) }
             .filter { $0.kind == .regular }

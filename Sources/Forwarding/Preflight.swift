@@ -4,7 +4,7 @@ package import EventsAPI
 package import SystemCalls
 package import Transports
 
-/// Tries the parts of a run before there is one: nothing is sent, and nothing is remembered.
+/// Checks of the parts of a run before there is one: nothing is sent, and nothing is saved.
 package enum Preflight {
     /// Connects to a destination as a run would, up to what greets a collector, and leaves.
     package static func connect(

@@ -4,63 +4,67 @@ package import OnePasswordEvents
 package import SystemCalls
 package import TLS
 
-/// Who is told of a run while it goes on, and has the words for it.
+/// A delegate of a run.
 package protocol RunObserver: DeliveryObserver {
-    /// Tells of a piece of input that is not forwarded.
+    /// A piece of input, or a message, is rejected.
     func refused(_ record: RejectedRecord)
 
-    /// Returns the line to be kept of it.
+    /// Returns the line that is kept of it, with its line feed.
     func line(of record: RejectedRecord) -> [UInt8]
 
-    /// Tells that the file at `path` takes no refused record now; the good ones are sent on.
+    /// The file at `path` takes no rejected records now; the others are still sent.
     func cannotKeep(at path: String, _ error: SystemError)
 
-    /// Tells that the file at `path` had a torn end, and that what is added does not join it.
+    /// The file at `path` had a torn end, which was mended before anything was added.
     func mended(_ path: String)
 
-    /// Tells of an input that cannot be opened or read on.
+    /// An input cannot be opened, or not be read to its end.
     func failed(input: String, _ error: InputError)
 
-    /// Tells of something about keys and certificates that does not hinder a run.
+    /// A problem with keys or certificates that does not prevent the connection.
     func warned(_ warning: TLSWarning)
 
-    /// Tells of a file that was passed over, since it is gone or cannot be read.
+    /// A rotated file was skipped, since it is gone or cannot be read.
     func lost(input: String, _ file: LostFile)
 
-    /// Tells that the end of an input is no whole record yet, and waits for a later run.
+    /// The end of an input is no whole record yet, and is left to a later run.
     func waits(input: String, bytes: Int)
 
-    /// Tells that a file with names cannot be read again; the names in it stay as they were.
+    /// A file with names cannot be read again; its names stay as they were.
     func keptNames(_ error: NamesError)
 
-    /// Tells how far the run is, now and then.
+    /// The progress of the run, at most twice a second.
     func progressed(_ progress: RunProgress)
 }
 
-/// A piece of input that is not forwarded.
+/// A piece of input, or a message, that is not delivered.
 package struct RejectedRecord: Sendable {
+    /// Why it is not.
     package enum Reason: Sendable, Hashable {
         case event(EventRefusal.Reason)
         case message(RejectedMessage.Reason)
     }
 
     package let reason: Reason
-    /// Where it begins, if it is a piece of input and not a message.
+    /// Where it begins; nil for a message.
     package let place: Place?
-    /// Where the byte is that is to blame.
+    /// Where the byte is that is wrong.
     package let fault: Place?
-    /// What was refused; of something too large, its beginning.
+    /// The rejected bytes; of something too large, the first of them.
     package internal(set) var bytes: [UInt8]
-    /// How many pieces it is, which follow one another.
+    /// How many pieces it is that follow one another.
     package internal(set) var count = 1
 }
 
 /// How far a run is.
 package struct RunProgress: Sendable, Hashable {
+    /// How many records were read.
     package let records: Int
+    /// How many bytes were read.
     package let bytes: Int
     /// The size of all inputs together, if it is known.
     package let totalBytes: Int?
+    /// The time since the run began.
     package let elapsed: Duration
     /// How far it is with the streams of the Events API, if it reads those.
     package let pulled: PullProgress?

@@ -4,23 +4,23 @@ package import Delivery
 package import SystemCalls
 package import Transports
 
-/// What a run did, as far as it was seen.
+/// The result of a run.
 package struct RunSummary: Sendable {
-    /// Records found, the refused ones included.
+    /// Records read, the rejected ones included.
     package internal(set) var read = 0
     /// Records and other pieces of input that were not forwarded.
     package internal(set) var rejected = 0
-    /// Those of them that the file for refused records does not have.
+    /// Those of them that the file for rejects does not have.
     package internal(set) var unkept = 0
     /// Why it does not.
     package internal(set) var rejectsFault: KeepingFault?
-    /// Whether positions or cursors are kept, which then stay before those records.
+    /// Whether positions are saved, which then stay before those records.
     package internal(set) var keepsPositions = false
-    /// Events that were not sent, since a rule of the user's says so.
+    /// Events that a rule of the user's has dropped.
     package internal(set) var dropped = 0
     /// Messages that left, less those known to be lost.
     package internal(set) var sent = 0
-    /// Messages that the collector's process is known to have read.
+    /// Messages that the collector's process has confirmed.
     package internal(set) var confirmed = 0
     /// Messages that may have arrived more than once.
     package internal(set) var resent = 0
@@ -56,7 +56,9 @@ package struct RunSummary: Sendable {
     package internal(set) var brokenInputs = 0
     /// Whether a signal ended the run before the end of a file.
     package internal(set) var isCutShort = false
+    /// What ended the run early.
     package internal(set) var failure: RunFailure?
+    /// How long it took.
     package internal(set) var elapsed = Duration.zero
     /// What events lacked, by field, if that was to be counted.
     package internal(set) var fields: [FieldTally] = []
@@ -82,13 +84,15 @@ package enum RunFailure: Error, Sendable, Hashable {
     case cannotOpen(path: String, SystemError)
     /// An input that the run would also write to.
     case writesToInput(String)
-    /// Such a file is not written to, since it is not this user's alone.
+    /// Such a file is not written to, since others may change it.
     case refusedFile(path: String, FileRefusal)
 }
 
 /// Why a file does not hold all that was to be kept in it.
 package struct KeepingFault: Sendable, Hashable {
+    /// The file.
     package let path: String
+    /// Its first error.
     package let error: SystemError
 }
 

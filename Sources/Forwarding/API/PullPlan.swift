@@ -6,16 +6,19 @@ package import Foundation
 package struct PullPlan: Sendable {
     /// How events become messages, and where those go; its inputs are not read.
     package var forwarding: ForwardPlan
+    /// The API, and the token that opens it.
     package var client: EventsClient
+    /// The streams to read.
     package var features: [Feature]
-    /// What is asked for and not opened by the token.
+    /// The streams that the user asks for and the token does not open.
     package var deniedFeatures: [Feature]
     /// Names the account in the names of state files.
     package var account: String
+    /// Where positions are saved.
     package var state: StateDirectory
-    /// Whether nothing is to be remembered.
+    /// Whether nothing is to be saved.
     package var isTrial: Bool
-    /// Where to begin whatever the state says; nil to go on where it says.
+    /// Where to begin whatever the state says; nil to go on where the last run ended.
     package var since: Date?
     /// Where to begin without a state.
     package var start: Date
@@ -23,9 +26,10 @@ package struct PullPlan: Sendable {
     package var pageLimit: Int
     /// How long to wait when there is nothing new; nil to end then.
     package var interval: Duration?
-    /// Whether the collector is told of each run.
+    /// Whether an event about each run is sent to the collector.
     package var sendsHeartbeat = false
 
+    /// Creates a plan without heartbeats.
     package init(
         forwarding: ForwardPlan, client: EventsClient, features: [Feature],
         deniedFeatures: [Feature], account: String, state: StateDirectory, isTrial: Bool,
@@ -47,40 +51,40 @@ package struct PullPlan: Sendable {
     }
 }
 
-/// Who is told of the Events API while a run pulls, and has the words for it.
+/// A delegate of a run that pulls.
 package protocol PullObserver: RunObserver {
-    /// What the run has warned of so far, in words.
+    /// The warnings of the run so far, as sentences.
     var warnings: [String] { get }
 
-    /// Tells where a stream begins, if it does not go on where the last run ended.
+    /// A stream does not go on where the last run ended, but begins at `start`.
     func began(_ feature: Feature, from start: Date, instead: PullBeginning)
 
-    /// Tells that a request failed, and is made again.
+    /// A request failed, and is made again after `wait`.
     func failed(_ feature: Feature, _ error: APIError, again wait: Duration)
 
-    /// Tells that pages come again.
+    /// Pages come again, after requests had failed for `time`.
     func recovered(_ feature: Feature, after time: Duration)
 
-    /// Tells that a stream is not read any further in this run.
+    /// A stream is not read any further in this run.
     func gaveUp(_ feature: Feature, _ failure: PullFailure)
 }
 
-/// Why a stream begins at a time, and not behind its last page.
+/// Why a stream begins at a time, and not after its last page.
 package enum PullBeginning: Sendable, Hashable {
     /// There is no position yet.
     case fresh
-    /// The user wants it.
+    /// The user has asked for it.
     case asked
-    /// The API does not take the cursor any more, in these words.
+    /// The API does not accept the cursor any more; `message` is its reason.
     case rejected(message: String)
 }
 
 /// Why a stream is not read any further.
 package enum PullFailure: Error, Sendable, Hashable {
     case api(APIError)
-    /// The user asks for it, and the token says that it does not open it.
+    /// The user asks for the stream, and the token's claims do not include it.
     case notGranted
-    /// So many pages in a row promised more and brought nothing.
+    /// This many pages in a row promised more and brought nothing.
     case endless(pages: Int)
 }
 
@@ -96,7 +100,9 @@ package struct PullProgress: Sendable, Hashable {
 
 /// What was asked of the Events API, and what came.
 package struct PullCounts: Sendable, Hashable {
+    /// All requests, those that failed included.
     package internal(set) var requests = 0
+    /// The pages of all streams.
     package internal(set) var pages = 0
     /// The time of the newest event met in this run or an earlier one.
     package internal(set) var newest: Date?

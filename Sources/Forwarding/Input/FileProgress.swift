@@ -2,7 +2,7 @@ import Checkpoints
 import Delivery
 import SystemCalls
 
-/// Where the inputs of a run begin, and how far they have been confirmed: on the disk.
+/// The saved positions of a run: where its inputs begin, and how far they are confirmed.
 struct FileProgress: ~Copyable {
     private var checkpoint: Checkpoint
     private var inputs: [Input] = []
@@ -15,11 +15,11 @@ struct FileProgress: ~Copyable {
         let name: CheckpointInput
         /// How far it was read, once it was read to its end.
         var end: FilePosition
-        /// What stands before the places up to which batches reach, as far as they are open.
+        /// The fingerprints of the bytes before the ends of batches that are not confirmed.
         var tails: [(offset: Int, tail: Fingerprint)] = []
 
-        /// The fingerprint of what stands before `offset`, and forgets those before it.
-        mutating func takeTail(before offset: Int) -> Fingerprint? {
+        /// Removes the fingerprints up to `offset`, and returns the one there.
+        mutating func removeTail(before offset: Int) -> Fingerprint? {
             tails.removeAll { $0.offset < offset }
             return tails.first.flatMap { $0.offset == offset ? $0.tail : nil }
         }
@@ -56,21 +56,21 @@ struct FileProgress: ~Copyable {
         checkpoint.predecessor(of: &beginning)
     }
 
-    /// Takes in the input that is read next, which is the one with this index in positions.
+    /// Adds the input that is read next, and returns its index in positions.
     mutating func begin(_ input: CheckpointInput, at position: FilePosition) -> Int {
         checkpoint.begin(input)
         inputs.append(Input(name: input, end: position))
         return inputs.count - 1
     }
 
-    /// Takes in an input that is not read in this run, where nothing is remembered of it.
+    /// Adds an input that is not read in this run, where nothing is remembered of it.
     mutating func remember(_ path: String, _ file: borrowing Descriptor) {
         guard let beginning = try? checkpoint.beginning(of: path, file), beginning.reason == .fresh
         else { return }
         checkpoint.begin(beginning.input)
     }
 
-    /// Notes a place up to which an input has been read, and what stands before it.
+    /// Notes how far an input has been read, and the fingerprint of the bytes before that.
     mutating func note(_ position: InputPosition, tail: Fingerprint?) {
         guard let tail, inputs.indices.contains(position.input) else { return }
         if inputs[position.input].tails.last?.offset != position.offset {
@@ -107,7 +107,7 @@ struct FileProgress: ~Copyable {
     }
 
     private mutating func remember(_ index: Int, _ position: FilePosition) {
-        let tail = inputs[index].takeTail(before: position.offset)
+        let tail = inputs[index].removeTail(before: position.offset)
         checkpoint.remember(inputs[index].name, position, tail: tail)
     }
 

@@ -1,7 +1,7 @@
 import JSONStream
 import SystemCalls
 
-/// The bytes of an input that are being read, with the zeros behind them that a reader needs.
+/// The bytes of an input that are being read, followed by the zeros that a reader needs.
 struct InputBuffer: ~Copyable {
     /// How many bytes are asked for at once.
     private static let chunk = 384 * 1024
@@ -14,14 +14,14 @@ struct InputBuffer: ~Copyable {
     /// The offset in the input of the first byte, if it were of the input.
     private(set) var base: Int
 
-    /// What was read ahead, behind `headroom` for the bytes before it that are still wanted.
+    /// What was read ahead, after `headroom` for the bytes before it that are still needed.
     private var ahead: [UInt8] = []
     private var aheadCount = 0
     private static let headroom = 64 * 1024
 
-    /// The last bytes that were dropped, where those before a place are asked for.
+    /// The last bytes that were dropped, for `bytes(before:)`.
     private var dropped: [UInt8] = []
-    /// How many bytes before a place can be asked for.
+    /// How many bytes `bytes(before:)` returns.
     private let memory: Int
 
     /// Creates a buffer for what comes from `offset` of the input on.
@@ -48,11 +48,11 @@ struct InputBuffer: ~Copyable {
         return there.count < memory ? dropped.suffix(memory - there.count) + there : Array(there)
     }
 
-    /// Takes the bytes that stand before the first one that is read.
-    mutating func begin(behind bytes: [UInt8]) { dropped = bytes }
+    /// Sets the bytes before the first one that is read.
+    mutating func begin(after bytes: [UInt8]) { dropped = bytes }
 
-    /// Takes all bytes out, as if nothing had been read.
-    mutating func takeAll() -> [UInt8] {
+    /// Removes and returns all bytes, as if nothing had been read.
+    mutating func removeAll() -> [UInt8] {
         defer {
             end = start
             clearSlack()
@@ -82,13 +82,14 @@ struct InputBuffer: ~Copyable {
                 into: &ahead, from: Self.headroom, to: ahead.count - JSONCursor.slack) ?? 0
     }
 
-    /// Reads more of `source`, and returns how much and how far what was there moved.
+    /// Reads more of `source`.
     ///
-    /// 0 is the end; nil is no byte, but not the end.
+    /// - Returns: How many bytes were read: 0 at the end, nil for none before the end; and by how
+    ///   much the bytes that were there moved.
     mutating func fill(
         from source: inout InputSource
     ) throws(InputError) -> (count: Int?, shift: Int) {
-        if aheadCount > 0, end <= Self.headroom { return takeAhead() }
+        if aheadCount > 0, end <= Self.headroom { return adoptAhead() }
         while bytes.count - JSONCursor.slack - end < max(Self.chunk / 4, aheadCount) {
             bytes.append(contentsOf: repeatElement(0, count: bytes.count))
         }
@@ -108,8 +109,8 @@ struct InputBuffer: ~Copyable {
         return (count, 0)
     }
 
-    /// Goes on with what was read ahead, and puts the bytes that are there before it.
-    private mutating func takeAhead() -> (count: Int, shift: Int) {
+    /// Goes on in the buffer that was read ahead, and moves the bytes that are there before it.
+    private mutating func adoptAhead() -> (count: Int, shift: Int) {
         let (count, shift) = (aheadCount, Self.headroom - end)
         for index in 0..<end { ahead[shift + index] = bytes[index] }
         swap(&bytes, &ahead)

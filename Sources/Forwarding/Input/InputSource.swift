@@ -1,7 +1,7 @@
 package import Compression
 package import SystemCalls
 
-/// Where the bytes of an input come from: a descriptor, and what unpacks them, if anything does.
+/// The bytes of an input: a descriptor, with a decoder where they are gzip.
 struct InputSource: ~Copyable {
     let file: Descriptor
     private var decoder: GzipDecoder?
@@ -12,7 +12,7 @@ struct InputSource: ~Copyable {
         self.file = file
     }
 
-    /// Whether there is something without reading, and thus without waiting.
+    /// Whether there are bytes without reading, and thus without waiting.
     var isReady: Bool {
         switch decoder {
         case .some(let decoder): decoder.isReady
@@ -29,7 +29,7 @@ struct InputSource: ~Copyable {
         }
     }
 
-    /// Unpacks the first `count` bytes of the file, and gives each piece to `body`.
+    /// Unpacks and skips the first `count` bytes; calls `body` with each piece.
     mutating func skip(
         _ count: Int, _ body: (borrowing [UInt8], _ place: Int, _ count: Int) -> Void
     ) throws(InputError) {
@@ -43,7 +43,7 @@ struct InputSource: ~Copyable {
         }
     }
 
-    /// Reads into the places of `bytes` from `start` up to `end`.
+    /// Reads into the elements of `bytes` from `start` up to `end`.
     ///
     /// - Returns: How many bytes; 0 at the end, nil where more has to come for the next one.
     mutating func read(
@@ -95,7 +95,7 @@ struct InputSource: ~Copyable {
         }
     }
 
-    /// Goes to `offset` of the file, and returns the `length` bytes before it.
+    /// Seeks to `offset` of the file, and returns the `length` bytes before it.
     func move(to offset: Int, after length: Int) throws(InputError) -> [UInt8] {
         do throws(SystemError) {
             try file.move(to: offset)
@@ -133,8 +133,8 @@ package enum InputError: Error, Hashable {
     case foreign(ForeignForm)
 }
 
-extension InputSource? where Wrapped: ~Copyable {
-    /// Lends the source, where there is one.
+extension Optional<InputSource> where Wrapped: ~Copyable {
+    /// Calls `body` with the source, where there is one.
     mutating func lend<Result>(
         _ body: (inout InputSource) throws(InputError) -> Result
     ) throws(InputError) -> Result? {
@@ -162,7 +162,7 @@ extension InputStream {
     }
 }
 
-/// How inputs are opened: each once, since a named pipe is read by whoever opens it.
+/// How inputs are opened: once each, since opening a named pipe takes its bytes from others.
 extension InputStream {
     /// Opens the input called `name`; `-` is standard input.
     ///
@@ -173,7 +173,7 @@ extension InputStream {
         return file
     }
 
-    /// How many bytes will be read; nil where nobody knows before, as with pipes and gzip.
+    /// How many bytes will be read; nil where that is not known, as of pipes and gzip.
     static func size(of name: String) -> Int? {
         let isRegular =
             name == "-" || (try? FileFacts(of: name).kind) == FileFacts.Kind.regular

@@ -10,7 +10,7 @@ import Syslog
 /// The `static` functions borrow the reader and the buffer, each by itself: a method would need
 /// exclusive access to the whole stream.
 extension InputStream {
-    /// Reads on in the bytes that are there, or in those up to `boundary`.
+    /// Reads the next record in the bytes that are there, or in those before `boundary`.
     mutating func next(isLast: Bool, before boundary: Int? = nil) -> EventReader.Outcome {
         Self.next(&reader, buffer, end: boundary ?? buffer.end, isLast: isLast && boundary == nil)
     }
@@ -88,7 +88,7 @@ extension InputStream {
         return true
     }
 
-    /// Lends the event read last.
+    /// Calls `body` with the event read last.
     mutating func withEvent<Result>(
         _ body: (Span<UInt8>, borrowing FieldValues) -> Result
     ) -> Result {

@@ -13,7 +13,7 @@ struct InputStream: ~Copyable {
     let isRegularFile: Bool
     /// What it is called.
     let name: String
-    /// Whether more may be added to it for a later run, so that an unfinished end waits.
+    /// Whether more may be added to it later, so that an unfinished end is left to a later run.
     let isGrowing: Bool
     private let index: Int
     /// Where more comes from; nil where all is there.
@@ -75,7 +75,7 @@ struct InputStream: ~Copyable {
     /// The kind of the event read last.
     var kind: EventKind { reader.kind }
 
-    /// The place behind everything that was read of it, in this run or before it.
+    /// The position after everything that was read of it, in this run or before.
     var position: InputPosition {
         let offset = buffer.base + reader.position
         guard offset > beginning.offset else {
@@ -85,18 +85,18 @@ struct InputStream: ~Copyable {
         return InputPosition(input: index, offset: offset, restart: buffer.base + reader.restart)
     }
 
-    /// The fingerprint of the bytes right before the place; nil where none was read in this run.
+    /// The fingerprint of the bytes before `position`; nil where none was read in this run.
     var tail: Fingerprint? {
         guard buffer.base + reader.position > beginning.offset else { return nil }
         return Fingerprint(of: buffer.bytes(before: reader.position))
     }
 
-    /// Whether a piece was dealt with in an earlier run.
+    /// Returns whether a piece was confirmed in an earlier run.
     func isAlreadyConfirmed(_ range: Range<Int>) -> Bool {
         buffer.base + range.upperBound <= beginning.offset
     }
 
-    /// Whether what comes next may have been dealt with in an earlier run.
+    /// Whether what comes next may have been confirmed in an earlier run.
     var isAlreadyConfirmed: Bool { buffer.base + reader.position < beginning.offset }
 
     /// Whether reading would not wait.
@@ -168,7 +168,7 @@ struct InputStream: ~Copyable {
         case .gzip:
             undecided = 0
             isPacked = true
-            try source?.unpack(buffer.takeAll())
+            try source?.unpack(buffer.removeAll())
             return nil
         case .foreign(let form):
             throw .foreign(form)
@@ -188,7 +188,7 @@ struct InputStream: ~Copyable {
         } else {
             before = try Self.move(source, to: restart, after: length)
         }
-        buffer.begin(behind: before)
+        buffer.begin(after: before)
     }
 
     private static func isPacked(_ source: borrowing InputSource?) throws(InputError) -> Bool {
@@ -225,27 +225,27 @@ struct InputStream: ~Copyable {
         } ?? (0, 0)
     }
 
-    /// Reads on while what was read is still worked on, where that needs no waiting.
+    /// Reads on while what was read is still in use, where that needs no waiting.
     mutating func readAhead() {
         guard isRegularFile else { return }
-        // An error is met again when its turn comes.
+        // An error comes again with the next `fill`.
         try? source.lend { source throws(InputError) in
             try buffer.readAhead(from: &source)
         }
     }
 
-    /// The place behind a piece of the input.
+    /// The offset in the input after a piece of it.
     func end(of range: Range<Int>) -> Int { buffer.base + range.upperBound }
 
-    /// The place of a byte that is still there.
+    /// Returns the place of a byte that is still in the buffer.
     mutating func place(of index: Int) -> Place {
         countDropped()
         return Self.place(of: index, &places, buffer)
     }
 
-    /// Counts the lines of an ordinary file that are gone: read before, in this run or another.
+    /// Counts the lines of an ordinary file that are no longer in the buffer, by reading it again.
     ///
-    /// Only places have a use for them, and nearly all runs ask for none.
+    /// Only places need them, and nearly all runs ask for none.
     private mutating func countDropped() {
         let size = 1 << 20
         let first = buffer.base + buffer.start
@@ -271,7 +271,7 @@ struct InputStream: ~Copyable {
     /// Standard input need not have been at its beginning, so it is not read again.
     private var isSeekable: Bool { isRegularFile && name != "-" && !isPacked }
 
-    /// Copies the record of the event read last into one line: a line end inside of JSON is white
+    /// Copies the record of the event read last into one line: line ends within JSON are white
     /// space.
     func line(of range: Range<Int>) -> [UInt8] {
         var line = reader.part ?? Array(buffer.bytes[range])
@@ -302,7 +302,7 @@ struct InputStream: ~Copyable {
         places.advance(buffer.bytes.span, to: index, base: buffer.base)
     }
 
-    /// What there is to know of a refused piece.
+    /// Describes a rejected piece.
     mutating func refused(_ refusal: EventRefusal) -> RejectedRecord {
         RejectedRecord(
             reason: .event(refusal.reason), place: place(of: refusal.range.lowerBound),
@@ -310,7 +310,7 @@ struct InputStream: ~Copyable {
             bytes: refusal.part ?? Array(buffer.bytes[refusal.range]))
     }
 
-    /// Forgets the bytes that were read.
+    /// Drops the bytes that were read.
     mutating func dropRead() {
         let count = reader.position
         if !isSeekable { Self.advance(&places, to: count, buffer) }

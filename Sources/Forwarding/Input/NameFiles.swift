@@ -3,7 +3,7 @@ import EventMapping
 import Foundation
 package import SystemCalls
 
-/// Files with what ids are called, read again when they change.
+/// The files with the names of vaults, items and users, read again when they change.
 ///
 /// They hold what `op vault list`, `op item list` and `op user list` print with `--format json`
 /// (1Password CLI 2.30): arrays of objects with `id`, and `title` with `category` and `vault`, or
@@ -32,7 +32,7 @@ struct NameFiles {
         return names
     }
 
-    /// Reads the files anew if one has changed; nil if none has.
+    /// Reads the files again if one has changed; returns nil if none has.
     mutating func readAgain() throws(NamesError) -> KnownNames? {
         guard ContinuousClock.now - looked >= Self.interval else { return nil }
         looked = .now
@@ -43,7 +43,7 @@ struct NameFiles {
     }
 }
 
-/// Why names cannot be had from a file.
+/// Why a file with names cannot be used.
 package enum NamesError: Error, Hashable {
     case unreadable(path: String, SystemError)
     case writableByAll(path: String)
@@ -51,6 +51,7 @@ package enum NamesError: Error, Hashable {
     /// It is not what `op` prints.
     case notAList(path: String)
 
+    /// The file.
     package var path: String {
         switch self {
         case .unreadable(let path, _), .writableByAll(let path), .tooLarge(let path),
@@ -81,7 +82,7 @@ private struct NamedThing: Decodable {
 }
 
 extension KnownNames {
-    /// Takes in the names of a file; returns what the system knows of it.
+    /// Adds the names of a file; returns the file's attributes.
     fileprivate mutating func add(fileAt path: String) throws(NamesError) -> FileFacts {
         let facts: FileFacts
         let bytes: [UInt8]

@@ -36,14 +36,14 @@ struct PlaceCounter {
         counted = base + index
     }
 
-    /// Passes over what cannot be counted any more, up to `offset`, as if no line ended in it.
+    /// Skips what cannot be counted any more, up to `offset`, as if no line ended in it.
     mutating func skip(to offset: Int) {
         guard counted < offset else { return }
         counted = offset
         lineStart = offset
     }
 
-    /// The place of `index`, which must not be before one that was counted.
+    /// Returns the place of `index`, which must not be before one that was counted.
     mutating func place(_ bytes: Span<UInt8>, at index: Int, base: Int) -> Place {
         advance(bytes, to: index, base: base)
         return Place(

@@ -45,6 +45,7 @@ struct FieldCensus {
 
 /// How many events had no usable value for a field.
 package struct FieldTally: Sendable, Hashable {
+    /// The field.
     package let field: EventField
     /// Not there, `null` or empty.
     package internal(set) var absent = 0
@@ -96,6 +97,7 @@ struct ExpectedFields: Sendable {
 package struct UnmappedMember: Sendable, Hashable {
     /// The names on the way to it, with dots between; of a long one its beginning.
     package let path: String
+    /// How many events had it.
     package internal(set) var count = 1
     /// The first such event.
     package let first: Place
@@ -103,11 +105,12 @@ package struct UnmappedMember: Sendable, Hashable {
 
 /// The members that go into no message, in the order in which they were met.
 package struct UnmappedMembers: Sendable, Hashable {
-    /// How many are told one by one.
+    /// How many are listed one by one.
     private static let limit = 50
 
+    /// Each member with its count; at most 50.
     package private(set) var members: [UnmappedMember] = []
-    /// How many others were met, each as often as it was.
+    /// How often others were met.
     package private(set) var others = 0
     private var places: [String: Int] = [:]
 
@@ -124,7 +127,7 @@ package struct UnmappedMembers: Sendable, Hashable {
 }
 
 extension MappedPaths {
-    /// How much of a name is told.
+    /// How much of a name is listed.
     private static let longestName = 100
 
     /// The paths in an event whose values go nowhere, empty ones and `null` apart.

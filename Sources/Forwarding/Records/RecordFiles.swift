@@ -73,3 +73,132 @@ struct RecordFiles: ~Copyable {
         run.observer.cannotKeep(at: path, error)
     }
 }
+
+/// A file for records that were not delivered, one line each, or a pipe or device in its place.
+///
+/// It is added to, and readable by its owner alone, since events hold personal data. What it may be
+/// is checked by `Descriptor.keepingRecords(at:)`.
+struct RecordFile: ~Copyable {
+    let path: String
+    /// The file, where it is an ordinary one.
+    private var file: AppendedFile?
+    /// What is written to where it is a pipe or a device.
+    private let output: Descriptor
+    private var isOnDisk = true
+    private var isNameOnDisk = false
+
+    /// Whether the file had a torn end, which was ended.
+    var hadTornEnd: Bool {
+        switch file {
+        case .some(let file): file.mendedEnds > 0
+        case nil: false
+        }
+    }
+
+    /// How long a pipe may take nothing.
+    private static let longestStall = Duration.seconds(10)
+    /// What a pipe takes without waiting once it is found writable.
+    private static let pieceOfPipe = 4096
+
+    init(_ path: String) throws(RunFailure) {
+        self.path = path
+        do throws(KeptFileError) {
+            output = try Descriptor.keepingRecords(at: path)
+        } catch {
+            switch error {
+            case .refused(let refusal): throw .refusedFile(path: path, refusal)
+            case .system(let error): throw .cannotOpen(path: path, error)
+            }
+        }
+        guard (try? output.isAppendedFile) == true,
+            let second = try? Descriptor(duplicating: output.rawValue)
+        else { return }
+        file = AppendedFile(second, at: path, ending: .byte(UInt8(ascii: "\n")))
+    }
+
+    /// Adds whole lines.
+    ///
+    /// - Throws: An error that says how many bytes of them were written.
+    mutating func append(_ lines: [UInt8]) throws(AppendFailure) {
+        guard !lines.isEmpty else { return }
+        isOnDisk = false
+        guard file == nil else {
+            try file?.append(lines.span)
+            return
+        }
+        var written = 0
+        do throws(SystemError) {
+            while written < lines.count {
+                written += try writeSome(lines.span.extracting(droppingFirst: written))
+            }
+        } catch {
+            throw AppendFailure(error: error, written: written)
+        }
+    }
+
+    private func writeSome(_ bytes: Span<UInt8>) throws(SystemError) -> Int {
+        let isReady = try output.wait(
+            for: .writable, before: Deadline(after: Self.longestStall), unless: nil)
+        guard isReady == .ready else { throw .stalled }
+        do throws(SystemError) {
+            return try output.write(bytes.extracting(first: Self.pieceOfPipe))
+        } catch  where error.wouldBlock {
+            return 0
+        }
+    }
+
+    /// Waits until the disk has everything.
+    mutating func synchronize() throws(SystemError) {
+        if isOnDisk { return }
+        guard file != nil else {
+            isOnDisk = true
+            return
+        }
+        try file?.synchronize()
+        if !isNameOnDisk { try Descriptor.synchronizeName(of: path) }
+        isNameOnDisk = true
+        isOnDisk = true
+    }
+}
+
+/// The file for records that are not known to have arrived when a run gives up, one line each.
+struct UnsentFile: ~Copyable {
+    private var file: RecordFile
+    private var written = 0
+    /// How many records the disk is known to have.
+    private(set) var kept = 0
+    /// Why the file takes no more.
+    private(set) var fault: SystemError?
+
+    init(_ path: String) throws(RunFailure) {
+        file = try RecordFile(path)
+    }
+
+    var hadTornEnd: Bool { file.hadTornEnd }
+
+    /// Adds the lines of records, as many as the file takes.
+    ///
+    /// - Returns: Whether it took them all; it is asked for nothing more where it did not.
+    mutating func append(_ lines: [UInt8]) -> Bool {
+        guard fault == nil else { return false }
+        do throws(AppendFailure) {
+            try file.append(lines)
+            written += lines.count { $0 == UInt8(ascii: "\n") }
+            return true
+        } catch {
+            written += lines.prefix(error.written).count { $0 == UInt8(ascii: "\n") }
+            fault = error.error
+            return false
+        }
+    }
+
+    /// Waits until the disk has what was added; only then it counts as kept.
+    mutating func synchronize() {
+        do throws(SystemError) {
+            try file.synchronize()
+            kept = written
+        } catch {
+            fault = fault ?? error
+        }
+    }
+}
