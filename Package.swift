@@ -115,6 +115,12 @@ let package = Package(
                 "Delivery", "Transports", "SystemCalls", "Syslog", "Bytes", "TestSupport",
             ]),
         .testTarget(
+            name: "ForwardingTests",
+            dependencies: [
+                "Forwarding", "EventMapping", "OnePasswordEvents", "JSONStream", "Delivery",
+                "Checkpoints", "Transports", "TLS", "Syslog", "SystemCalls",
+            ]),
+        .testTarget(
             name: "TLSTests", dependencies: ["TLS", "SystemCalls", "TestSupport"]),
         .testTarget(
             name: "ToolTests",

@@ -1,0 +1,34 @@
+import Checkpoints
+import Delivery
+import OnePasswordEvents
+import SystemCalls
+import Syslog
+import TLS
+import Transports
+
+@testable import Forwarding
+
+/// Keeps what a run reports.
+final class RunWitness: RunObserver {
+    private(set) var rejected: [RejectedRecord] = []
+    private(set) var faults: [String] = []
+
+    func refused(_ record: RejectedRecord) { rejected.append(record) }
+    func line(of record: RejectedRecord) -> [UInt8] { record.bytes + [UInt8(ascii: "\n")] }
+    func cannotKeep(at path: String, _: SystemError) { faults.append(path) }
+    func mended(_: String) {}
+    func failed(input _: String, _: InputError) {}
+    func warned(_: TLSWarning) {}
+    func lost(input _: String, _: LostFile) {}
+    func waits(input _: String, bytes _: Int) {}
+    func keptNames(_: NamesError) {}
+    func progressed(_: RunProgress) {}
+
+    func lost(_: Destination, _: TransportError, retryFor _: RetryTime) {}
+    func regained(_: Destination, after _: Duration) {}
+    func doesNotAnswer(_: Destination) {}
+    func allowsOneConnection(_: Destination) {}
+    func refuses(_: Destination, _: CollectorRefusal) {}
+    func takes(_: Destination, _: Framing) {}
+    func isSilent(_: Destination) {}
+}
