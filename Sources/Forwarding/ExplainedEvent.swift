@@ -39,7 +39,7 @@ package struct ExplainedEvent: Sendable {
             if case .bytes = filling { isLast = false }
             switch stream.next(isLast: isLast) {
             case .event(let range): return .event(explained(range, of: &stream, plan, names))
-            case .refused(let refusal): return .refused(stream.refused(refusal))
+            case .refused(let refusal): return .refused(stream.rejected(refusal))
             case .end: return .nothing
             case .moreNeeded where isLast: return .nothing
             case .moreNeeded: stream.dropRead()

@@ -30,7 +30,7 @@ package struct ForwardPlan: Sendable {
     package var format: EventFormat
     /// Which field goes into which key.
     package var mapping: MappingTables
-    /// What stands before each event.
+    /// The syslog header before each event.
     package var header: SyslogHeader
     /// Whose events they are, where they do not say.
     package var account = Account()

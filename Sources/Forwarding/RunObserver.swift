@@ -7,7 +7,7 @@ package import TLS
 /// A delegate of a run.
 package protocol RunObserver: DeliveryObserver {
     /// A piece of input, or a message, is rejected.
-    func refused(_ record: RejectedRecord)
+    func rejected(_ record: RejectedRecord)
 
     /// Returns the line that is kept of it, with its line feed.
     func line(of record: RejectedRecord) -> [UInt8]

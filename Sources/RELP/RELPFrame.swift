@@ -2,7 +2,7 @@ package import Bytes
 
 /// A command of a client; a server has others (`RELPFrameReader.Command`).
 package enum RELPCommand: String, Sendable, CaseIterable {
-    /// The first of a session: tells what both sides can do.
+    /// The first of a session: both sides exchange their offers.
     case open
     /// Brings one message.
     case syslog

@@ -1,6 +1,6 @@
 /// How long a collector has shown no progress, over all connections to it.
 ///
-/// A collector that is stopped or frozen keeps its connections open: only time tells.
+/// A collector that is stopped or frozen keeps its connections open: only a time limit shows it.
 package final class Silence {
     /// How long a write may wait without progress; nil where only the kernel gives up.
     package let limit: Duration?

@@ -46,7 +46,7 @@ final class Reporter: RunObserver {
         if let hint { Console.hint(hint) }
     }
 
-    func refused(_ record: RejectedRecord) {
+    func rejected(_ record: RejectedRecord) {
         refusals += 1
         if refusals <= Self.refusalLimit {
             clearProgress()

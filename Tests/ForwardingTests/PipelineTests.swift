@@ -94,7 +94,7 @@ struct PipelineTests {
         #expect(try lines().count == 2)
         #expect(summary.rejected == 1)
         #expect(summary.unkept == 1)
-        #expect(witness.rejected.count == 1)
+        #expect(witness.rejects.count == 1)
         #expect(witness.faults == ["/dev/full"])
         #expect(Set(record.confirmed) == [.start])
     }

@@ -10,10 +10,10 @@ import Transports
 
 /// Keeps what a run reports.
 final class RunWitness: RunObserver {
-    private(set) var rejected: [RejectedRecord] = []
+    private(set) var rejects: [RejectedRecord] = []
     private(set) var faults: [String] = []
 
-    func refused(_ record: RejectedRecord) { rejected.append(record) }
+    func rejected(_ record: RejectedRecord) { rejects.append(record) }
     func line(of record: RejectedRecord) -> [UInt8] { record.bytes + [UInt8(ascii: "\n")] }
     func cannotKeep(at path: String, _: SystemError) { faults.append(path) }
     func mended(_: String) {}

@@ -8,7 +8,7 @@ import SystemCalls
 
 /// The streams of the Events API, page by page: the one that has waited longest is asked next.
 ///
-/// Each page is an input of its own; its cursor is saved once everything before it is confirmed.
+/// Each page is a separate input; its cursor is saved once everything before it is confirmed.
 struct APISource: ~Copyable, EventSource {
     private let plan: PullPlan
     private let observer: any PullObserver
@@ -17,7 +17,7 @@ struct APISource: ~Copyable, EventSource {
     private var budget = RequestBudget()
     private var counts = PullCounts()
     private var phase = Phase.choose
-    /// When the collector is told of a run that stays.
+    /// When the next event about a run that follows is sent to the collector.
     private var nextHeartbeat = ContinuousClock.now
     /// Whether the account's id has been looked for.
     private var hasSoughtAccount = false
@@ -114,7 +114,7 @@ struct APISource: ~Copyable, EventSource {
         return .rest(until: instant)
     }
 
-    /// The event that tells the collector of the run so far, where that is wanted.
+    /// An event about the run so far, where the plan wants it.
     private func heartbeat(_ summary: borrowing RunSummary) -> InternalEvent? {
         guard plan.sendsHeartbeat else { return nil }
         let claims = plan.client.claims

@@ -303,7 +303,7 @@ struct InputStream: ~Copyable {
     }
 
     /// Describes a rejected piece.
-    mutating func refused(_ refusal: EventRefusal) -> RejectedRecord {
+    mutating func rejected(_ refusal: EventRefusal) -> RejectedRecord {
         RejectedRecord(
             reason: .event(refusal.reason), place: place(of: refusal.range.lowerBound),
             fault: place(of: max(refusal.offset, refusal.range.lowerBound)),

@@ -71,7 +71,7 @@ extension Pipeline where Source: ~Copyable {
 
     /// Reports and keeps a piece of a stream that is not forwarded.
     mutating func reject(_ refusal: EventRefusal, of stream: inout InputStream) {
-        reject(stream.refused(refusal))
+        reject(stream.rejected(refusal))
         summary.read += 1
     }
 

@@ -22,7 +22,7 @@ struct RejectsFile: ~Copyable {
     /// What the first failure was.
     private(set) var fault: SystemError?
 
-    /// After so many lines pieces are joined: the line of a short piece is many times as long.
+    /// After this many lines pieces are joined: the line of a short piece is many times as long.
     private static let singleLines = 1000
     /// How many bytes of pieces are joined at most.
     private static let longestJoin = 64 * 1024
