@@ -1,5 +1,5 @@
-import SystemCalls
 import Syslog
+import SystemCalls
 import Transports
 
 /// A batch whose confirmation has come, until it is certain that it was one.

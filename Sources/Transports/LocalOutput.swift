@@ -1,5 +1,5 @@
-package import SystemCalls
 package import Syslog
+package import SystemCalls
 
 /// Standard output, or a file that frames are added to the end of.
 ///

@@ -1,8 +1,8 @@
 import Checkpoints
 import Delivery
 import OnePasswordEvents
-import SystemCalls
 import Syslog
+import SystemCalls
 import TLS
 import Transports
 

@@ -133,7 +133,7 @@ package enum InputError: Error, Hashable {
     case foreign(ForeignForm)
 }
 
-extension Optional<InputSource> where Wrapped: ~Copyable {
+extension InputSource? where Wrapped: ~Copyable {
     /// Calls `body` with the source, where there is one.
     mutating func lend<Result>(
         _ body: (inout InputSource) throws(InputError) -> Result

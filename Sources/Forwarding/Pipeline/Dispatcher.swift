@@ -1,7 +1,7 @@
 import Delivery
 import EventMapping
-import SystemCalls
 import Syslog
+import SystemCalls
 import Transports
 
 /// The destinations of a run: its own, and those that rules send events to instead.

@@ -1,8 +1,8 @@
 import Classification
 import EventMapping
 import OnePasswordEvents
-import SystemCalls
 import Syslog
+import SystemCalls
 
 /// The one way from an event that was read to its message, in a run and in its second thread.
 struct EventEncoder: ~Copyable {

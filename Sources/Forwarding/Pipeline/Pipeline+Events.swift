@@ -2,8 +2,8 @@ import Compression
 import Delivery
 import EventMapping
 import OnePasswordEvents
-import SystemCalls
 import Syslog
+import SystemCalls
 
 /// From the bytes of a stream to messages.
 ///

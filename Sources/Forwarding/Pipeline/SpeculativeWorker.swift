@@ -3,8 +3,8 @@ import EventMapping
 import Foundation
 import JSONStream
 import OnePasswordEvents
-import SystemCalls
 import Syslog
+import SystemCalls
 import Transports
 
 /// The bytes of a stream after a boundary at which a record seems to begin.
