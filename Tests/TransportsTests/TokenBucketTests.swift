@@ -1,50 +1,50 @@
 import Testing
 import Transports
 
-@Suite("Pacing: a token bucket")
-struct PacingTests {
+@Suite("A token bucket")
+struct TokenBucketTests {
     private let start = ContinuousClock.now
 
     @Test("a full bucket lets 64 go at once, and then there is a wait")
     func burst() {
-        var pacing = TokenBucket(perSecond: 100, now: start)
-        #expect(pacing.available(at: start) == .send(upTo: 64))
-        pacing.consume(64)
-        #expect(pacing.available(at: start) == .wait(until: start + .milliseconds(10)))
+        var bucket = TokenBucket(perSecond: 100, now: start)
+        #expect(bucket.available(at: start) == .send(upTo: 64))
+        bucket.consume(64)
+        #expect(bucket.available(at: start) == .wait(until: start + .milliseconds(10)))
     }
 
     @Test("what is due within a millisecond goes now")
     func noShortSleeps() {
-        var pacing = TokenBucket(perSecond: 100, now: start)
-        pacing.consume(64)
+        var bucket = TokenBucket(perSecond: 100, now: start)
+        bucket.consume(64)
         let early = start + .milliseconds(9) - .nanoseconds(1)
-        #expect(pacing.available(at: early) == .wait(until: start + .milliseconds(10)))
-        #expect(pacing.available(at: start + .milliseconds(9)) == .send(upTo: 1))
+        #expect(bucket.available(at: early) == .wait(until: start + .milliseconds(10)))
+        #expect(bucket.available(at: start + .milliseconds(9)) == .send(upTo: 1))
     }
 
     @Test("a long rest fills the bucket, and not more")
     func rest() {
-        var pacing = TokenBucket(perSecond: 100, now: start)
-        pacing.consume(64)
-        #expect(pacing.available(at: start + .milliseconds(300)) == .send(upTo: 30))
+        var bucket = TokenBucket(perSecond: 100, now: start)
+        bucket.consume(64)
+        #expect(bucket.available(at: start + .milliseconds(300)) == .send(upTo: 30))
         let later = start + .seconds(3600)
-        #expect(pacing.available(at: later) == .send(upTo: 64))
-        pacing.consume(64)
-        #expect(pacing.available(at: later) == .wait(until: later + .milliseconds(10)))
+        #expect(bucket.available(at: later) == .send(upTo: 64))
+        bucket.consume(64)
+        #expect(bucket.available(at: later) == .wait(until: later + .milliseconds(10)))
     }
 
     @Test(
         "over ten seconds no more go than the rate allows, and no fewer",
         arguments: [1, 7, 1000, 33_333, 1_000_000] as [UInt32])
     func rate(rate: UInt32) {
-        var pacing = TokenBucket(perSecond: rate, now: start)
+        var bucket = TokenBucket(perSecond: rate, now: start)
         var now = start
         var sent = 0
         while now < start + .seconds(10) {
-            switch pacing.available(at: now) {
+            switch bucket.available(at: now) {
             case .send(let count):
                 sent += count
-                pacing.consume(count)
+                bucket.consume(count)
             case .wait(let instant):
                 #expect(instant > now)
                 now = instant
@@ -56,10 +56,10 @@ struct PacingTests {
 
     @Test("a rate of 0 never waits")
     func unlimited() {
-        var pacing = TokenBucket(perSecond: 0, now: start)
+        var bucket = TokenBucket(perSecond: 0, now: start)
         for _ in 0..<1000 {
-            #expect(pacing.available(at: start) == .send(upTo: 64))
-            pacing.consume(64)
+            #expect(bucket.available(at: start) == .send(upTo: 64))
+            bucket.consume(64)
         }
     }
 }
