@@ -23,12 +23,6 @@ struct Opcef {
         }
         let arguments = Array(CommandLine.arguments.dropFirst())
         let environment = ProcessInfo.processInfo.environment
-        let status =
-            if let command = arguments.first.flatMap(Command.init) {
-                command.run(Array(arguments.dropFirst()), environment)
-            } else {
-                ForwardCommand.run(arguments, environment)
-            }
-        exit(status.rawValue)
+        exit(Command.run(arguments, environment).rawValue)
     }
 }

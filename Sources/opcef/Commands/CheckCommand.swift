@@ -1,0 +1,188 @@
+import Checkpoints
+import Classification
+import EventMapping
+import EventsAPI
+import Forwarding
+import Foundation
+import SystemCalls
+import ToolOptions
+import Transports
+
+/// `opcef check`: everything that can be known before the first event.
+enum CheckCommand {
+    static func run(_ invocation: Invocation<PullSettings>) throws(UsageError) -> ExitStatus {
+        let (arguments, environment) = (invocation.arguments, invocation.environment)
+        let configuration = invocation.configuration
+        var report = CheckReport(invocation.settings.forward)
+        do throws(OptionError) {
+            let given = try invocation.parser.given(
+                arguments, environment: environment, configuration: configuration.forPull)
+            report.show(given, configuration)
+        } catch {
+            throw .option(error)
+        }
+        for run in try PullRun.all(arguments, environment, configuration) {
+            report.check(run, isWanted: configuration.wantsPull)
+        }
+        return report.end()
+    }
+}
+
+extension Command {
+    static let check = Command(
+        "check", Messages.checkCommand, usage: ["opcef check [options]"],
+        sections: [.exitStatuses], options: checkOptions, configuredBy: \.forPull,
+        CheckCommand.run)
+}
+
+/// The options of `pull`, which has all that can be checked.
+let checkOptions = pullOptions.filter { !["since", "dry-run", "version"].contains($0.name) }
+
+extension Configuration {
+    /// Whether the file speaks of fetching.
+    fileprivate var wantsPull: Bool { !accounts.isEmpty || !pull.isEmpty }
+}
+
+/// What was found, on standard output as it is found.
+private struct CheckReport {
+    private let reporter: Reporter
+    private var statuses: [ExitStatus] = []
+    private var triedDestinations: Set<String> = []
+    private var saidWarnings = 0
+    private let interruption = try? StopSignal.ofSignals()
+
+    init(_ settings: ForwardSettings) {
+        var settings = settings
+        settings.isQuiet = true
+        reporter = Reporter(settings)
+    }
+
+    private func say(_ line: String) { _ = Console.answer("\(line)\n") }
+
+    private func passed(_ words: String) { say("  \(Messages.passed)  \(words)") }
+
+    private mutating func failed(_ status: ExitStatus, _ words: String) {
+        say("  \(Messages.failed)  \(words)")
+        statuses.append(status)
+    }
+
+    /// Shows what a run would warn of, as far as it has not been shown.
+    private mutating func sayWarnings() {
+        for words in reporter.warnings.dropFirst(saidWarnings) {
+            say("  \(Messages.noted)  \(words)")
+        }
+        saidWarnings = reporter.warnings.count
+    }
+
+    /// The highest status of all that failed.
+    func end() -> ExitStatus {
+        let worst = statuses.max { $0.rawValue < $1.rawValue }
+        say(Messages.checked(faults: statuses.count))
+        return worst ?? .delivered
+    }
+
+    /// Shows what counts, and where it comes from.
+    func show(_ options: [GivenOption], _ configuration: Configuration) {
+        say(Messages.configuration(configuration.path))
+        let width = options.map(\.name.count).max() ?? 0
+        for option in options {
+            let name = option.name.padding(toLength: width, withPad: " ", startingAt: 0)
+            let values = option.values.filter { !$0.isEmpty }.map(Messages.quoted)
+            let value = values.isEmpty ? Messages.isOn : values.joined(separator: " ")
+            say("  \(name)  \(value) (\(Messages.origin(option.origin, configuration.path)))")
+        }
+        for rule in configuration.rules { say("  \(Messages.listed(rule))") }
+        for (format, changes) in configuration.mapping.sorted(by: {
+            $0.key.rawValue < $1.key.rawValue
+        }) {
+            say("  \(Messages.changes(changes.count, format))")
+        }
+    }
+
+    /// Checks what a run needs: names, token, API, state, collectors.
+    mutating func check(_ run: PullRun, isWanted: Bool) {
+        say(run.name.map(Messages.account) ?? Messages.checks)
+        let token: Token?
+        do throws(TokenError) {
+            token = try run.settings.token(in: run.environment)
+        } catch {
+            token = nil
+            if error == .missing, !isWanted {
+                say("  \(Messages.noted)  \(Messages.pullUnchecked)")
+            } else {
+                failed(.tokenRefused, Messages.failed(error))
+            }
+        }
+        do throws(OptionError) {
+            let plan = try run.settings.forward.plan(for: [])
+            checkNames(plan)
+            checkRecords(plan)
+            if let token { checkPull(try run.settings.plan(token, run.environment)) }
+            for destination in plan.destinations + plan.routes {
+                checkDestination(destination, plan)
+            }
+        } catch {
+            failed(.usage, error.words)
+        }
+    }
+
+    private mutating func checkNames(_ plan: ForwardPlan) {
+        guard !plan.namesPaths.isEmpty else { return }
+        if let error = Preflight.readNames(plan) {
+            failed(.configuration, Messages.failed(error))
+        } else {
+            passed(Messages.namesRead(plan.namesPaths))
+        }
+    }
+
+    private mutating func checkRecords(_ plan: ForwardPlan) {
+        for path in [plan.rejectsPath, plan.unsentPath].compactMap(\.self) {
+            if let error = Preflight.openRecords(path) {
+                failed(
+                    error.exitStatus,
+                    Messages.failed(error, RunSummary(to: plan.destinations[0])) ?? path)
+            } else {
+                passed(Messages.recordsOpen(path))
+            }
+        }
+    }
+
+    private mutating func checkPull(_ plan: PullPlan) {
+        let claims = plan.client.claims
+        if let expiry = claims.expiry, expiry < .now {
+            failed(.tokenRefused, Messages.expiry(expiry))
+        } else {
+            passed(Messages.token(claims))
+            for warning in plan.warnings { reporter.warn(warning) }
+            sayWarnings()
+        }
+        switch Preflight.introspect(plan, unless: interruption) {
+        case .success(let found):
+            passed(Messages.opens(found.features, at: plan.client.address))
+        case .failure(let error):
+            failed(
+                error.remedy == .newToken ? .tokenRefused : .notDelivered, Messages.failed(error))
+        }
+        let missing = plan.deniedFeatures
+        if !missing.isEmpty || plan.features.isEmpty {
+            failed(.tokenRefused, Messages.noFeature(asked: missing, claims.features))
+        }
+        let errors = Preflight.openStates(plan, unless: interruption)
+        for error in errors { failed(error.exitStatus, Messages.failed(error)) }
+        if errors.isEmpty { passed(Messages.stateIsFree(plan.state.path)) }
+    }
+
+    private mutating func checkDestination(_ destination: Destination, _ plan: ForwardPlan) {
+        guard triedDestinations.insert("\(destination)").inserted else { return }
+        let error = Preflight.connect(
+            destination, plan, observer: reporter, unless: interruption)
+        sayWarnings()
+        guard let error else {
+            if case .udp = destination {
+                return say("  \(Messages.noted)  \(Messages.nothingKnown(of: destination))")
+            }
+            return passed(Messages.connected(destination))
+        }
+        failed(error.exitStatus, Messages.words(error, destination))
+    }
+}

@@ -1,0 +1,120 @@
+import Classification
+import EventMapping
+import Forwarding
+import OnePasswordEvents
+import SystemCalls
+import ToolOptions
+
+/// `opcef explain [FILE]`: shows how the first event of an input becomes its message.
+enum ExplainCommand {
+    static func run(_ invocation: Invocation<ForwardSettings>) throws(UsageError) -> ExitStatus {
+        var settings = invocation.settings
+        settings.adopt(invocation.configuration)
+        let plan = try settings.checkedPlan(for: invocation.operands)
+        do throws(InputError) {
+            let interruption = try? StopSignal.ofSignals()
+            switch try ExplainedEvent.first(in: plan.inputs[0], plan, unless: interruption) {
+            case .event(let event): return Console.answer(event.text)
+            case .refused(let record):
+                Console.error(Messages.refused(record))
+                return .someRefused
+            case .namesMissing(let error):
+                Console.error(Messages.failed(error))
+                return .configuration
+            case .nothing:
+                Console.error(Messages.noEvent)
+                return .someRefused
+            }
+        } catch {
+            Console.error(Messages.cannotRead(plan.inputs[0], error))
+            if let hint = Messages.hint(for: error, in: plan.inputs[0]) { Console.hint(hint) }
+            return .inputMissing
+        }
+    }
+}
+
+extension Command {
+    static let explain = Command(
+        "explain", Messages.explainCommand, usage: ["opcef explain [FILE] [options]"],
+        sections: [DefinitionSection("Operands", [Definition("FILE", Messages.explainOperand)])],
+        options: explainOptions, operandLimit: 1, takesFiles: true, configuredBy: \.forForward,
+        ExplainCommand.run)
+}
+
+/// The options of the filter that say how an event is read and written.
+let explainOptions = forwardOptions.filter { option in
+    option.group == .format
+        || ["kind", "max-record", "names", "config", "help"].contains(option.name)
+}
+
+extension ExplainedEvent {
+    /// What was read, how it was judged, where each field went, and the message.
+    fileprivate var text: String {
+        [read, judged, mapped, sent].joined(separator: "\n")
+    }
+
+    private var read: String {
+        let width = explanation.fields.map(\.field.path.count).max() ?? 0
+        let heading = Messages.heading(of: explanation, bytes: record.count - 1)
+        var lines = [
+            "\(Messages.readHeading): \(Messages.name(place.input)):\(place.line), \(heading)"
+        ]
+        for field in explanation.fields {
+            let path = field.field.path.padded(to: width)
+            lines.append(
+                field.isUsable
+                    ? "  \(path)  \(shown(field.text))"
+                    : "  \(path)  (\(Messages.ofNoUse)) \(shown(field.text))")
+        }
+        let missing = explanation.missing.map(\.path)
+        if !missing.isEmpty {
+            lines.append("  \(Messages.missing): \(missing.joined(separator: ", "))")
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private var judged: String {
+        let eventClass = explanation.eventClass
+        let severity = "\(eventClass.severity.rawValue) \(eventClass.severity.level.rawValue)"
+        let rule = explanation.rule.map { rule in
+            "  \(Messages.rule(rule, instead: explanation.builtInClass))\n"
+        }
+        let judgement = Messages.judgement(
+            explanation.classID, severity, eventClass.category.rawValue, by: explanation.rule)
+        return """
+            \(judgement)
+              \(eventClass.name)
+              \(eventClass.reason)
+
+            """ + (rule ?? "")
+    }
+
+    private var mapped: String {
+        let width = explanation.pairs.map(\.key.count).max() ?? 0
+        var lines = ["\(Messages.mappedHeading):"]
+        for pair in explanation.pairs {
+            let label = pair.label.map { " (\($0))" } ?? ""
+            lines.append("  \(pair.key.padded(to: width))  \(pair.value)")
+            lines.append(
+                "  \("".padded(to: width))  \(Messages.from) \(pair.source.words)\(label)")
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private var sent: String {
+        """
+        \(Messages.sent(bytes: explanation.message.count, explanation.report))
+          \(String(decoding: explanation.message, as: UTF8.self))
+
+        """
+    }
+
+    /// A text that no terminal can take for anything else.
+    private func shown(_ text: String) -> String { "'\(visible(text))'" }
+}
+
+extension String {
+    fileprivate func padded(to width: Int) -> String {
+        self + String(repeating: " ", count: max(0, width - count))
+    }
+}

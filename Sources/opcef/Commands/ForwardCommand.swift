@@ -1,0 +1,49 @@
+import EventMapping
+import Forwarding
+import Foundation
+import SystemCalls
+import ToolOptions
+
+/// `opcef [forward] [FILE…]`: the filter.
+enum ForwardCommand {
+    static func run(_ invocation: Invocation<ForwardSettings>) throws(UsageError) -> ExitStatus {
+        let files = invocation.operands
+        var settings = invocation.settings
+        settings.adopt(invocation.configuration)
+        do throws(OptionError) {
+            try Command.check(files, typedFirst: invocation.arguments.first)
+        } catch {
+            throw .option(error)
+        }
+        let plan = try settings.checkedPlan(for: files)
+        if plan.inputs == ["-"], isatty(STDIN_FILENO) != 0, !settings.isQuiet {
+            Console.hint(Messages.terminalInput)
+        }
+        let memory = plan.state.flatMap(WarningMemory.init(beside:))
+        let summary = try Reporter(settings, memory: memory).follow { reporter, interruption in
+            plan.run(observer: reporter, interruption: interruption)
+        }
+        return summary.exitStatus
+    }
+}
+
+extension Command {
+    static let forward = Command(
+        "forward", Messages.forwardCommand, description: Messages.toolSummary,
+        synopsis: "opcef [forward] [FILE…] [--to DEST] [options]",
+        usage: all.map { $0.synopsis ?? $0.usage()[0] },
+        sections: [
+            DefinitionSection("Operands", [Definition("FILE", Messages.fileOperand)]),
+            DefinitionSection("Subcommands", all.map { Definition($0.name, $0.summary) }),
+            .exitStatuses,
+        ],
+        options: forwardOptions, operandLimit: .max, takesFiles: true, configuredBy: \.forForward,
+        ForwardCommand.run)
+}
+
+extension DefinitionSection {
+    /// The exit statuses, as help and manual page list them.
+    static let exitStatuses = DefinitionSection(
+        "Exit status",
+        ExitStatus.allCases.map { Definition("\($0.rawValue)", Messages.meaning(of: $0)) })
+}

@@ -1,0 +1,174 @@
+import Checkpoints
+import Delivery
+import EventsAPI
+import Forwarding
+import Foundation
+import Synchronization
+import SystemCalls
+import ToolOptions
+
+/// `opcef pull`: from the Events API to the collector.
+enum PullCommand {
+    static func run(_ invocation: Invocation<PullSettings>) throws(UsageError) -> ExitStatus {
+        let runs = try PullRun.all(
+            invocation.arguments, invocation.environment, invocation.configuration)
+        return runs.count == 1 ? runs[0].run() : runAtOnce(runs)
+    }
+
+    /// Runs all of several accounts at the same time, so that none waits for another's troubles.
+    ///
+    /// - Returns: The highest of their statuses.
+    private static func runAtOnce(_ runs: [PullRun]) -> ExitStatus {
+        let statuses = Mutex<[ExitStatus]>([])
+        let group = DispatchGroup()
+        for run in runs {
+            group.enter()
+            let thread = Thread {
+                let status = Console.$account.withValue(run.name) { run.run() }
+                statuses.withLock { $0.append(status) }
+                group.leave()
+            }
+            // As much as the first thread of a process has.
+            thread.stackSize = 8 << 20
+            thread.start()
+        }
+        group.wait()
+        return statuses.withLock { $0.max { $0.rawValue < $1.rawValue } } ?? .delivered
+    }
+}
+
+extension Command {
+    static let pull = Command(
+        "pull", Messages.pullCommand, description: Messages.pullSummary,
+        usage: ["opcef pull [--to DEST] [options]"],
+        sections: [
+            DefinitionSection("Variables", tokenVariables),
+            .exitStatuses,
+        ],
+        options: pullOptions, configuredBy: \.forPull, PullCommand.run)
+
+    /// The variables of the environment that are no option's.
+    static let tokenVariables = [
+        Definition("EVENTS_API_TOKEN", Messages.tokenVariable),
+        Definition("EVENTS_API_TOKEN_FILE", Messages.tokenFileVariable),
+        Definition("CREDENTIALS_DIRECTORY", Messages.credentialsVariable),
+        Definition("STATE_DIRECTORY", Messages.stateVariable),
+    ]
+}
+
+/// A run of `pull` for one account.
+struct PullRun: Sendable {
+    /// The account's name, where the configuration has accounts.
+    let name: String?
+    let settings: PullSettings
+    let environment: [String: String]
+
+    /// The runs of all accounts that are asked for; without accounts, the one there is.
+    static func all(
+        _ arguments: [String], _ environment: [String: String],
+        _ configuration: Configuration
+    ) throws(UsageError) -> [PullRun] {
+        guard !configuration.accounts.isEmpty else {
+            return [try PullRun(nil, arguments, environment, configuration)]
+        }
+        let asked = try PullRun(nil, arguments, environment, configuration).settings.account
+        let accounts = configuration.accounts.filter { asked == nil || $0.name == asked }
+        guard !accounts.isEmpty else {
+            let names = configuration.accounts.map(\.name).joined(separator: ", ")
+            throw .option(.badValue(asked ?? "", option: "--account", expected: names))
+        }
+        var runs: [PullRun] = []
+        for account in accounts {
+            runs.append(try PullRun(account, arguments, environment, configuration))
+        }
+        if runs.count > 1 {
+            runs = runs.map { run in
+                var settings = run.settings
+                settings.forward.progress = .never
+                return PullRun(
+                    name: run.name, settings: settings, environment: run.environment)
+            }
+        }
+        return runs
+    }
+
+    private init(name: String?, settings: PullSettings, environment: [String: String]) {
+        self.name = name
+        self.settings = settings
+        self.environment = environment
+    }
+
+    private init(
+        _ account: ConfiguredAccount?, _ arguments: [String], _ environment: [String: String],
+        _ configuration: Configuration
+    ) throws(UsageError) {
+        name = account?.name
+        self.environment = account?.environment(environment) ?? environment
+        var settings = PullSettings()
+        do throws(OptionError) {
+            _ = try CommandLineParser(pullOptions, operandLimit: 0).parse(
+                arguments, environment: environment,
+                configuration: configuration.values(of: account), into: &settings)
+        } catch {
+            throw .option(error)
+        }
+        settings.forward.adopt(configuration)
+        self.settings = settings
+    }
+
+    /// Fetches, delivers and sums up.
+    func run() -> ExitStatus {
+        do throws(UsageError) {
+            return try Self.run(settings, environment)
+        } catch {
+            return error.tell(hint: Command.pull.helpHint)
+        }
+    }
+
+    private static func run(
+        _ settings: PullSettings, _ environment: [String: String]
+    ) throws(UsageError) -> ExitStatus {
+        let token: Token
+        do throws(TokenError) {
+            token = try settings.token(in: environment)
+        } catch {
+            Console.error(Messages.failed(error))
+            if let hint = Messages.hint(for: error) { Console.hint(hint) }
+            return .tokenRefused
+        }
+        let plan: PullPlan
+        do throws(OptionError) {
+            plan = try settings.plan(token, environment)
+        } catch {
+            throw .option(error)
+        }
+        let memory =
+            plan.isTrial ? nil : WarningMemory(in: plan.state, account: plan.account)
+        let reporter = Reporter(settings.forward, memory: memory)
+        for warning in plan.warnings { reporter.warn(warning) }
+        guard !plan.features.isEmpty else {
+            Console.error(Messages.noFeature(asked: settings.features, token.claims.features))
+            Console.hint(Messages.newTokenHint)
+            return .tokenRefused
+        }
+        let summary = try reporter.follow { reporter, interruption in
+            plan.run(observer: reporter, interruption: interruption)
+        }
+        return summary.exitStatus
+    }
+}
+
+extension PullPlan {
+    /// What is to be said of the token before it is sent.
+    var warnings: [String] {
+        var warnings: [String] = []
+        let (address, claims) = (client.address, client.claims)
+        if address.isStranger(to: claims), let host = claims.host {
+            warnings.append(Messages.strangeHost(address.authority, tokenHost: host))
+        }
+        if let expiry = claims.expiry, claims.expiresSoon {
+            warnings.append(Messages.expiry(expiry))
+        }
+        return warnings
+    }
+}

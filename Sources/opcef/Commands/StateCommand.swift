@@ -1,0 +1,144 @@
+import Checkpoints
+import Foundation
+import SystemCalls
+import ToolOptions
+
+/// `opcef state`: shows, moves and forgets the positions of files.
+enum StateCommand {
+    static func run(_ invocation: Invocation<StateSettings>) throws(UsageError) -> ExitStatus {
+        let (settings, operands) = (invocation.settings, invocation.operands)
+        do throws(OptionError) {
+            if let folder = settings.folder {
+                return StreamStateCommand.run(try settings.action(for: operands, .time), in: folder)
+            }
+            return run(try settings.action(for: operands, .offset), try settings.place())
+        } catch {
+            throw .option(error)
+        }
+    }
+
+    private static func run(_ action: StateAction<Int?>, _ place: StatePath) -> ExitStatus {
+        do throws(CheckpointError) {
+            switch action {
+            case .show(let asJSON): return try show(place, asJSON: asJSON)
+            case .set(let input, let offset): return try set(place, input, offset)
+            case .reset(let input?): return try forget(place, input)
+            case .reset(nil): return try reset(place)
+            }
+        } catch {
+            return tell(error)
+        }
+    }
+
+    /// Tells of a failure, and returns the status that it has.
+    static func tell(_ error: CheckpointError) -> ExitStatus {
+        Console.error(Messages.failed(error))
+        if let hint = Messages.hint(for: error) { Console.hint(hint) }
+        return error.exitStatus
+    }
+
+    private static func show(
+        _ place: StatePath, asJSON: Bool
+    ) throws(CheckpointError) -> ExitStatus {
+        guard let record = try Checkpoint.look(at: place) else {
+            Console.error(Messages.noState(place.path))
+            return .inputMissing
+        }
+        let shown = ShownState(record)
+        return Console.answer(asJSON ? shown.json : shown.text)
+    }
+
+    private static func set(
+        _ place: StatePath, _ input: String, _ offset: Int?
+    ) throws(CheckpointError) -> ExitStatus {
+        let file: Descriptor
+        do throws(SystemError) {
+            file = try Descriptor(reading: input)
+        } catch {
+            Console.error(Messages.cannotRead(input, error))
+            return .inputMissing
+        }
+        var checkpoint = try Checkpoint(place)
+        let position = try checkpoint.set(input, file, to: offset)
+        Console.note(Messages.positionSet(input, position))
+        return .delivered
+    }
+
+    private static func forget(
+        _ place: StatePath, _ input: String
+    ) throws(CheckpointError) -> ExitStatus {
+        var checkpoint = try Checkpoint(place)
+        guard try checkpoint.forget(input) else {
+            Console.error(Messages.inputUnknown(input, to: place.path))
+            Console.hint(Messages.stateShowHint)
+            return .inputMissing
+        }
+        Console.note(Messages.inputForgotten(input))
+        return .delivered
+    }
+
+    private static func reset(_ place: StatePath) throws(CheckpointError) -> ExitStatus {
+        Console.note(Messages.stateReset(try Checkpoint.reset(place), of: place.path))
+        return .delivered
+    }
+}
+
+extension Command {
+    static let state = Command(
+        "state", Messages.stateCommand, synopsis: "opcef state show|set|reset --state FILE",
+        usage: [
+            "opcef state show --state FILE [--json]", "opcef state set --state FILE INPUT OFFSET",
+            "opcef state reset --state FILE [INPUT]",
+            "opcef state show|set|reset --state DIR [STREAM [TIME]]",
+        ],
+        sections: [
+            DefinitionSection(
+                "Subcommands",
+                [
+                    Definition("show", Messages.stateShow),
+                    Definition("set", Messages.stateSet),
+                    Definition("reset", Messages.stateReset),
+                ])
+        ],
+        options: stateOptions, operandLimit: StateSettings.operandLimit,
+        operands: StateSettings.actions, takesFiles: true, StateCommand.run)
+}
+
+/// A state file as `opcef state show` prints it.
+struct ShownState {
+    private let record: StateRecord<FilePositions>
+
+    init(_ record: StateRecord<FilePositions>) {
+        self.record = record
+    }
+
+    /// A line for the whole, and one for each file with the bytes confirmed of it.
+    var text: String {
+        let files = record.position.files
+        let width = files.map { "\($0.position.offset)".count }.max() ?? 0
+        let lines = files.map { file in
+            let offset = "\(file.position.offset)"
+            let isLatest = files.last { $0.path == file.path } == file
+            return String(repeating: " ", count: width - offset.count) + offset + "  "
+                + printable(file.path) + (isLatest ? "" : "  \(Messages.earlierFile)")
+        }
+        let whole = Messages.stateSummary(confirmed: record.confirmed, saved: record.saved)
+        return ([whole] + lines).map { $0 + "\n" }.joined()
+    }
+
+    /// An object with all that is known of each file.
+    var json: String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        let content = Content(
+            confirmed: record.confirmed, saved: record.saved, files: record.position.files)
+        let data = (try? encoder.encode(content)) ?? Data()
+        return String(decoding: data, as: UTF8.self) + "\n"
+    }
+
+    private struct Content: Encodable {
+        let confirmed: Int
+        let saved: String
+        let files: [TrackedFile]
+    }
+}

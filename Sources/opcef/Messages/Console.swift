@@ -1,0 +1,82 @@
+import Foundation
+
+/// What the tool says to people: on standard error, each line with the tool's name before it.
+///
+/// Everything that came from outside goes through `printable` before it is put into a sentence.
+enum Console {
+    /// The account that is spoken of, where there are several.
+    @TaskLocal static var account: String?
+
+    static func error(_ words: String) { say("\(start)error: \(words)\n") }
+    static func warning(_ words: String) { say("\(start)warning: \(words)\n") }
+    static func hint(_ words: String) { say("\(start)hint: \(words)\n") }
+    static func note(_ words: String) { say("\(start)\(words)\n") }
+
+    private static var start: String { account.map { "opcef: \($0): " } ?? "opcef: " }
+
+    /// Writes to standard error; where nobody reads it there is nobody to tell.
+    static func say(_ text: String) {
+        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+    }
+
+    /// Writes a text that the user asked for to standard output.
+    ///
+    /// - Returns: Whether all of it was taken.
+    static func answer(_ text: String) -> ExitStatus {
+        do {
+            try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+            return .delivered
+        } catch {
+            return .inputOutput
+        }
+    }
+}
+
+/// Makes a text from outside harmless for terminals and logs, and keeps it short.
+///
+/// Nothing that looks like a secret is left in it.
+func printable(_ text: String) -> String { visible(withoutSecrets(text)) }
+
+/// Makes a text from outside harmless for terminals, and keeps it short.
+///
+/// Control characters, marks of direction and line separators become `\u{202e}`.
+func visible(_ text: String) -> String {
+    let limit = 200
+    var result = ""
+    for scalar in text.unicodeScalars.prefix(limit) {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate:
+            result += "\\u{\(String(scalar.value, radix: 16))}"
+        default:
+            result.unicodeScalars.append(scalar)
+        }
+    }
+    return text.unicodeScalars.count > limit ? result + "…" : result
+}
+
+/// A text without what may be secret in it, for people to read.
+///
+/// Whatever is repeated to a user may be on its way to a log: a token that was typed in the wrong
+/// place, a URL with a password, a header that was copied whole. What looks like one becomes
+/// `<redacted>`, and what stands around it stays.
+func withoutSecrets(_ text: String) -> String {
+    var text = text
+    // User and password of a URL: all up to the last `@` (RFC 3986, section 3.2.1).
+    text.replace(/(:\/\/|^\/\/)[^\s'"]*@/) { "\($0.output.1)<redacted>@" }
+    // The same without a scheme: USER:PASSWORD@HOST.
+    text.replace(/(^|[\s'"])[^\s'":@\/]+:[^\s'"@\/][^\s'"@]*@(?=[^\s'"@])/) {
+        "\($0.output.1)<redacted>@"
+    }
+    // Query and fragment of a URL, where keys are.
+    text.replace(/(:\/\/[^\s'"?#]*[?#])[^\s'"]+/) { "\($0.output.1)<redacted>" }
+    // JSON Web Tokens, and what is left of one that was cut off (RFC 7519).
+    text.replace(/eyJ[A-Za-z0-9_\-]{5,}(?:\.[A-Za-z0-9_\-]*)*/, with: "<redacted>")
+    // RFC 6750, section 2.1, and RFC 7617.
+    text.replace(/(?i)(\b(?:bearer|basic)\s+)[A-Za-z0-9+\/_=.~\-]{8,}/) {
+        "\($0.output.1)<redacted>"
+    }
+    text.replace(/(?i)((?:token|password|passwd|secret|api[_\-]?key)\s*[=:]\s*)[^\s'"&;,]+/) {
+        "\($0.output.1)<redacted>"
+    }
+    return text
+}

@@ -1,0 +1,133 @@
+import Classification
+import EventMapping
+import OnePasswordEvents
+
+/// What a value is made of, as documents and `opcef explain` say it.
+extension MappingRow.Source {
+    var words: String {
+        switch self {
+        case .time: "`timestamp`, as milliseconds since 1970"
+        case .timestamp: "`timestamp`, in UTC"
+        case .instant(let field): "`\(field.path)`, as milliseconds since 1970"
+        case .texts(let fields, let joiner):
+            list(fields) + (joiner.isEmpty ? "" : ", joined by `\(joiner)`")
+        case .firstText(let fields): fields.map { "`\($0.path)`" }.joined(separator: ", else ")
+        case .identifier(let field): "`\(field.path)`, whole or not at all"
+        case .integer(let field): "`\(field.path)`, a whole number"
+        case .decimal(let field): "`\(field.path)`, digit for digit"
+        case .address(isIPv4: true): "the address, if IPv4 (or mapped)"
+        case .address(isIPv4: false): "the address, if IPv6"
+        case .address: "the address"
+        case .member(let path): "`\(path)` of the input"
+        case .classID: "the class id"
+        case .className: "the name of the class"
+        case .severity: "the severity"
+        case .category: "the category of the class"
+        case .outcome: "the outcome that the class says"
+        case .countryCode(let field): "`\(field.path)`, if two letters"
+        case .countryName(let field): "`\(field.path)`, unless two letters"
+        case .account: "the account's id, else its name, if `pull` or `--account` knows it"
+        case .accountName: "the account's name, if known; in CEF if a host could have it"
+        case .constant(let text): "the text `\(text)`"
+        case .known(let kind, let field): "\(kind.words) for `\(field.path)`, if known"
+        case .tags: "the tags of the rule that holds"
+        case .sentence: "what is said of the event"
+        }
+    }
+
+    private func list(_ fields: [EventField]) -> String {
+        fields.map { "`\($0.path)`" }.joined(separator: ", ")
+    }
+}
+
+extension MappingRow.Rank {
+    var words: String {
+        switch self {
+        case .kept: "never left out"
+        case .identifier: "left out last"
+        case .plain: "left out"
+        case .freeText: "cut to 64 characters first, then left out"
+        case .last: "left out before the others"
+        }
+    }
+}
+
+extension NameKind {
+    fileprivate var words: String {
+        switch self {
+        case .vault: "the vault's title"
+        case .item: "the item's title"
+        case .itemCategory: "the item's category"
+        case .user: "the person's address or name"
+        }
+    }
+}
+
+extension EventKind {
+    /// What one event is called.
+    var words: String {
+        switch self {
+        case .itemUsage: "an item usage"
+        case .signInAttempt: "a sign-in attempt"
+        case .auditEvent: "an audit event"
+        }
+    }
+}
+
+extension Messages {
+    // Classes
+
+    static func exception(_ exception: AuditClasses.Exception) -> String {
+        switch exception {
+        case .actorIsAffected: "by whom it is about"
+        case .actorIsMachine: "by a service account"
+        }
+    }
+
+    /// Who does what a class of its own is for: `by a person in cli/browser/unknown`.
+    static func people(in clients: [ClientKind]) -> String {
+        "by a person in " + clients.map { "\($0)" }.joined(separator: "/")
+    }
+
+    // Explaining
+
+    static let explainCommand = "Show how one event becomes its message, step by step"
+    static let explainOperand = "Whose first event is explained; - or nothing is standard input"
+    static func rule(_ rule: EventRule, instead builtIn: EventClass) -> String {
+        let line = "the rule in line \(rule.line) of the configuration holds"
+        if rule.effect.isDropped { return "\(line): the event is dropped" }
+        if rule.effect.keepsClass { return line }
+        return """
+            \(line); without it, by the built-in table: \(builtIn.severity.rawValue) \(builtIn.severity.level.rawValue), \
+            \(builtIn.category.rawValue), \(builtIn.name)
+            """
+    }
+
+    static let noEvent = "there is no event in the input"
+    static let readHeading = "Read"
+    static let mappedHeading = "Mapped"
+    static let from = "from"
+    static let missing = "missing"
+    static let ofNoUse = "of no use"
+
+    static func heading(of event: Explanation, bytes: Int) -> String {
+        "\(event.kind.words) of \(bytes) bytes"
+    }
+
+    static func judgement(
+        _ id: String, _ severity: String, _ category: String, by rule: EventRule?
+    ) -> String {
+        let decides = rule.map { !$0.effect.isDropped && !$0.effect.keepsClass } ?? false
+        return """
+            Judged: \(id), severity \(severity), category \(category), by \
+            \(decides ? "a rule of the configuration" : "the built-in table")
+            """
+    }
+
+    static func sent(bytes: Int, _ report: MessageEncoder.Report) -> String {
+        var text = "Sent: \(bytes) bytes"
+        if report.isNeutralised { text += ", some characters made visible" }
+        if report.isShortened { text += ", some text shortened" }
+        return text
+    }
+}

@@ -1,0 +1,243 @@
+import Checkpoints
+import Delivery
+import EventsAPI
+import Forwarding
+import Foundation
+import Syslog
+import SystemCalls
+import TLS
+import Transports
+
+/// Tells the user of a run, on standard error.
+final class Reporter: RunObserver {
+    /// How many refused records are told one by one.
+    private static let refusalLimit = 20
+    /// How many different warnings the summary has.
+    private static let warningLimit = 20
+
+    let settings: ForwardSettings
+    private let showsProgress: Bool
+    /// What was warned of in this run, each once, said or not.
+    private(set) var warnings: [String] = []
+    private let memory: WarningMemory?
+    private var refusals = 0
+    private var isProgressShown = false
+
+    /// Creates one that remembers in `memory` what it has warned of, where it is quiet.
+    init(_ settings: ForwardSettings, memory: WarningMemory? = nil) {
+        self.settings = settings
+        self.memory = memory
+        showsProgress =
+            switch settings.progress {
+            case .always: true
+            case .never: false
+            case .auto: !settings.isQuiet && isatty(STDERR_FILENO) != 0
+            }
+    }
+
+    /// Warns of something that does not hinder the run, and may be so in the next one, too.
+    ///
+    /// Quiet, it says so once a day at most, and never where that cannot be remembered: cron would
+    /// mail it each time. The summary has it in any case.
+    func warn(_ words: String, hint: String? = nil) {
+        if !warnings.contains(words), warnings.count < Self.warningLimit { warnings.append(words) }
+        guard !settings.isQuiet || memory?.takesNote(of: words) == true else { return }
+        clearProgress()
+        Console.warning(words)
+        if let hint { Console.hint(hint) }
+    }
+
+    func rejected(_ record: RejectedRecord) {
+        refusals += 1
+        if refusals <= Self.refusalLimit {
+            clearProgress()
+            Console.error(Messages.refused(record))
+        }
+    }
+
+    func line(of record: RejectedRecord) -> [UInt8] { RejectLine(record).bytesOfLine }
+
+    func cannotKeep(at path: String, _ error: SystemError) {
+        clearProgress()
+        Console.error(Messages.cannotKeep(path, error))
+    }
+
+    func mended(_ path: String) {
+        clearProgress()
+        Console.warning(Messages.mended(path))
+    }
+
+    func failed(input: String, _ error: InputError) {
+        clearProgress()
+        Console.error(Messages.cannotRead(input, error))
+        if let hint = Messages.hint(for: error, in: input) { Console.hint(hint) }
+    }
+
+    func lost(_ destination: Destination, _ error: TransportError, retryFor time: RetryTime) {
+        guard !settings.isQuiet else { return }
+        clearProgress()
+        Console.warning(Messages.lost(destination, error, time))
+    }
+
+    func regained(_ destination: Destination, after time: Duration) {
+        guard !settings.isQuiet else { return }
+        clearProgress()
+        Console.note(Messages.regained(destination, after: time))
+    }
+
+    func doesNotAnswer(_ destination: Destination) {
+        warn(Messages.doesNotAnswer(destination), hint: Messages.acknowledgementHint(destination))
+    }
+
+    func allowsOneConnection(_ destination: Destination) {
+        warn(Messages.allowsOneConnection(destination))
+    }
+
+    func refuses(_ destination: Destination, _ refusal: CollectorRefusal) {
+        clearProgress()
+        Console.error(Messages.words(.refused(refusal), destination))
+        Console.hint(Messages.hint(for: refusal, destination))
+    }
+
+    func takes(_ destination: Destination, _ framing: Framing) {
+        guard !settings.isQuiet else { return }
+        clearProgress()
+        Console.warning(Messages.takes(destination, framing))
+        Console.hint(Messages.framingHint(framing))
+    }
+
+    func isSilent(_ destination: Destination) {
+        guard !settings.isQuiet else { return }
+        clearProgress()
+        Console.warning(Messages.isSilent(destination))
+    }
+
+    func warned(_ warning: TLSWarning) {
+        warn(Messages.warning(warning))
+    }
+
+    func lost(input: String, _ file: LostFile) {
+        clearProgress()
+        Console.error(Messages.lost(file, for: input))
+        if let hint = Messages.hint(for: file) { Console.hint(hint) }
+    }
+
+    func keptNames(_ error: NamesError) {
+        warn("\(Messages.failed(error)); \(Messages.oldNamesStay)")
+    }
+
+    func waits(input: String, bytes: Int) {
+        guard !settings.isQuiet else { return }
+        clearProgress()
+        Console.note(Messages.waits(input, bytes))
+    }
+
+    func progressed(_ progress: RunProgress) {
+        guard showsProgress else { return }
+        isProgressShown = true
+        Console.say("\r\(Messages.progress(progress))\u{1B}[K")
+    }
+
+    /// Runs `body`, which reports here, until it ends or a signal stops it, and sums up.
+    func follow(
+        _ body: (Reporter, StopSignal) -> RunSummary
+    ) throws(UsageError) -> RunSummary {
+        let interruption: StopSignal
+        do throws(SystemError) {
+            interruption = try .ofSignals()
+        } catch {
+            throw .signals(error)
+        }
+        let summary = body(self, interruption)
+        sumUp(summary)
+        return summary
+    }
+
+    /// Tells how the run ended.
+    private func sumUp(_ summary: RunSummary) {
+        clearProgress()
+        if refusals > Self.refusalLimit {
+            Console.error(Messages.moreRefused(refusals - Self.refusalLimit))
+        }
+        // Quiet, nothing is said of a run that does the work: the status says it.
+        let isLeftToOther = settings.isQuiet && summary.failure?.isOfLock == true
+        if let failure = summary.failure, !isLeftToOther,
+            let words = Messages.failed(failure, summary)
+        {
+            Console.error(words)
+            if let hint = Messages.hint(for: failure) { Console.hint(hint) }
+            tellUnsent(summary)
+        } else if summary.unsentFault != nil {
+            tellUnsent(summary)
+        } else if summary.refusedDatagrams > 0 {
+            Console.error(Messages.datagramsRefused(summary))
+        }
+        if summary.unkept > 0, let fault = summary.rejectsFault {
+            Console.error(Messages.unkept(summary.unkept, fault.path))
+            Console.hint(Messages.unkeptHint(holdsPosition: summary.keepsPositions))
+        }
+        for tally in summary.fields where tally.absent + tally.unusable > 0 {
+            Console.note(Messages.lacking(tally))
+        }
+        for member in summary.unmapped.members { Console.note(Messages.unmapped(member)) }
+        if summary.unmapped.others > 0 {
+            Console.note(Messages.moreUnmapped(summary.unmapped.others))
+        }
+        // Whoever closed standard output wants to hear no more.
+        let isUnwanted = summary.failure?.isUnwantedOutput == true
+        switch settings.summary {
+        case .text where !settings.isQuiet && !isUnwanted:
+            Console.note(Messages.summary(summary))
+        case .json: Console.say(SummaryLine(summary, warnings: warnings).json + "\n")
+        case .text, .none: break
+        }
+    }
+
+    /// Tells what became of records that are not known to have arrived.
+    private func tellUnsent(_ summary: RunSummary) {
+        if let fault = summary.unsentFault {
+            Console.error(Messages.cannotWrite(fault.path, fault.error))
+        }
+        if summary.unsentKept > 0, let path = settings.unsentPath {
+            Console.hint(Messages.kept(summary.unsentKept, path))
+        }
+        let left = summary.unsent - summary.unsentKept
+        if left > 0 {
+            Console.hint(Messages.unsent(left, isKeeping: settings.unsentPath != nil))
+        }
+    }
+
+    func clearProgress() {
+        guard isProgressShown else { return }
+        isProgressShown = false
+        Console.say("\r\u{1B}[K")
+    }
+}
+
+extension Reporter: PullObserver {
+    func began(_ feature: Feature, from start: Date, instead beginning: PullBeginning) {
+        let words = Messages.began(feature, start, beginning)
+        if case .rejected = beginning { return warn(words) }
+        guard !settings.isQuiet else { return }
+        clearProgress()
+        Console.note(words)
+    }
+
+    func failed(_ feature: Feature, _ error: APIError, again wait: Duration) {
+        guard !settings.isQuiet else { return }
+        clearProgress()
+        Console.warning(Messages.failed(feature, error, again: wait))
+    }
+
+    func recovered(_ feature: Feature, after time: Duration) {
+        guard !settings.isQuiet else { return }
+        clearProgress()
+        Console.note(Messages.recovered(feature, after: time))
+    }
+
+    func gaveUp(_ feature: Feature, _ failure: PullFailure) {
+        clearProgress()
+        Console.error(Messages.gaveUp(feature, failure))
+        if let hint = Messages.hint(for: failure) { Console.hint(hint) }
+    }
+}

@@ -1,0 +1,144 @@
+import Classification
+import EventMapping
+import Foundation
+import JSON5
+import ToolOptions
+
+/// What a configuration file says, checked word by word.
+struct Configuration: Sendable {
+    /// The values of options by their names; `""` for a switch.
+    typealias Values = [String: [String]]
+
+    /// Where the file lies; nil where there is none.
+    var path: String?
+    /// For all commands.
+    var shared: Values = [:]
+    var forward: Values = [:]
+    var pull: Values = [:]
+    var accounts: [ConfiguredAccount] = []
+    var rules: [EventRule] = []
+    /// The destinations that rules name.
+    var routes: [String] = []
+    var mapping: [EventFormat: [MappingChange]] = [:]
+
+    /// What counts for the filter.
+    var forForward: Values { shared.merging(forward) { $1 } }
+    /// What counts for `pull`.
+    var forPull: Values { shared.merging(pull) { $1 } }
+
+    /// What counts for `pull` of an account, of which `nil` is the only one.
+    func values(of account: ConfiguredAccount?) -> Values {
+        guard let account else { return forPull }
+        return forPull.merging(account.values) { $1 }
+            .merging(["account": [account.name]]) { $1 }
+    }
+
+    /// Options that have no meaning in a file.
+    private static let never: Set = ["config", "help", "version", "since", "dry-run"]
+
+    static let forwardNames = Set(forwardOptions.map(\.name)).subtracting(never)
+    static let pullNames = Set(pullOptions.map(\.name)).subtracting(never)
+    static let sharedOptions = forwardOptions.filter {
+        forwardNames.contains($0.name) && pullNames.contains($0.name)
+            && !["state", "account"].contains($0.name)
+    }
+
+    /// The names at the top that are no options.
+    private enum Section: String, CaseIterable {
+        case forward, pull, accounts, rules, mapping
+    }
+
+    /// Reads the file at `path`.
+    init(_ path: String) throws(UsageError) {
+        self.path = path
+        let file: JSON5File
+        do throws(JSON5FileError) {
+            file = try JSON5File(path)
+        } catch {
+            throw .file(path: path, error)
+        }
+        var check = ConfigurationDecoder()
+        let names = Self.sharedOptions.map(\.name) + Section.allCases.map(\.rawValue)
+        for member in check.members(of: file.root, Messages.theFile) {
+            if let section = Section(rawValue: member.name) {
+                read(section, member, &check)
+            } else if let option = Self.sharedOptions.first(where: { $0.name == member.name }) {
+                shared[member.name] = check.option(member, option, scratch: ForwardSettings())
+            } else {
+                check.unknown(member, among: names)
+            }
+        }
+        guard check.faults.isEmpty else {
+            throw .faults(path: path, check.faults.sorted { $0.place < $1.place })
+        }
+    }
+
+    /// No file.
+    init() {}
+
+    private mutating func read(
+        _ section: Section, _ member: JSON5Node.Member, _ check: inout ConfigurationDecoder
+    ) {
+        switch section {
+        case .forward:
+            forward = check.options(
+                member, forwardOptions.filter { Self.forwardNames.contains($0.name) },
+                scratch: ForwardSettings())
+        case .pull:
+            pull = check.options(
+                member, pullOptions.filter { Self.pullNames.contains($0.name) },
+                scratch: PullSettings())
+        case .accounts: accounts = check.accounts(member)
+        case .rules:
+            rules = check.rules(member)
+            routes = check.routes
+        case .mapping: mapping = check.mapping(member)
+        }
+    }
+}
+
+extension ConfigurationDecoder {
+    /// The options of a section.
+    mutating func options<Settings>(
+        _ section: JSON5Node.Member, _ options: [ToolOption<Settings>], scratch: Settings
+    ) -> Configuration.Values {
+        var values: Configuration.Values = [:]
+        for member in members(of: section.node, section.name) {
+            if let option = options.first(where: { $0.name == member.name }) {
+                values[member.name] = self.option(member, option, scratch: scratch)
+            } else {
+                unknown(member, among: options.map(\.name))
+            }
+        }
+        return values
+    }
+}
+
+extension Configuration {
+    /// The file that counts: the one that is named, else the first of those that may be there.
+    static func find(
+        _ named: String?, _ environment: [String: String]
+    ) throws(UsageError) -> Configuration {
+        if named == "none" { return Configuration() }
+        if let named { return try Configuration(named) }
+        let place = "opcef/opcef.json5"
+        for folder in folders(environment) {
+            let path = "\(folder)/\(place)"
+            if FileManager.default.fileExists(atPath: path) {
+                return try Configuration(path)
+            }
+        }
+        return Configuration()
+    }
+
+    /// XDG Base Directory Specification 0.8: the user's folder, then those of the system.
+    private static func folders(_ environment: [String: String]) -> [String] {
+        func value(_ name: String) -> String? {
+            environment[name].flatMap { $0.isEmpty ? nil : $0 }
+        }
+        let own = value("XDG_CONFIG_HOME") ?? value("HOME").map { "\($0)/.config" }
+        let ofSystem = value("XDG_CONFIG_DIRS") ?? "/etc/xdg"
+        return ([own].compactMap(\.self) + ofSystem.split(separator: ":").map(String.init))
+            .filter { $0.hasPrefix("/") }
+    }
+}

@@ -1,0 +1,201 @@
+import Checkpoints
+import Classification
+import Delivery
+import EventMapping
+import Forwarding
+import Foundation
+import OnePasswordEvents
+import Syslog
+import SystemCalls
+import TLS
+import ToolOptions
+import Transports
+
+/// What the user typed for a run of the filter, checked word by word; nothing is opened yet.
+struct ForwardSettings: CommandSettings {
+    var destinations: [String] = []
+    var delivery = DeliverySettings()
+    /// Whether the user has said how long to try again.
+    var hasRetryTime = false
+    var trust = TrustSettings()
+    var framing: FramingChoice?
+    var profile: Profile?
+    var kind: EventKind?
+    var format: EventFormat?
+    var header: HeaderForm?
+    var facility = Priority.Facility.local0
+    var hostname: HeaderText?
+    var appName: HeaderText?
+    /// What the account is called whose events these are.
+    var account: String?
+    var procid = HeaderText.unknown
+    var numbersMessages = false
+    var maximumSize: Int?
+    var recordLimit = 1 << 20
+    var datagramRate: UInt32 = 1000
+    var rejectsPath: String?
+    var unsentPath: String?
+    var state: StatePath?
+    var rotatedFolders: [String] = []
+    var lockPatience: Duration?
+    var configurationPath: String?
+    var rules: [EventRule] = []
+    var routes: [String] = []
+    var mapping: [EventFormat: [MappingChange]] = [:]
+    var namesPaths: [String] = []
+    var isDryRun = false
+    var progress = When.auto
+    var summary = SummaryForm.text
+    var isQuiet = false
+    var isVerbose = false
+    var wantsHelp = false
+    var wantsVersion = false
+
+    /// When to show progress.
+    enum When: String, Sendable, CaseIterable {
+        /// If standard error is a terminal.
+        case auto
+        case always, never
+    }
+
+    /// How a run sums up.
+    enum SummaryForm: String, Sendable, CaseIterable {
+        case text, json, none
+    }
+}
+
+extension ForwardSettings {
+    /// Takes over what is no option.
+    mutating func adopt(_ configuration: Configuration) {
+        rules = configuration.rules
+        routes = configuration.routes
+        mapping = configuration.mapping
+    }
+
+    /// Resolves what was typed, for commands that have nothing else to resolve.
+    func checkedPlan(for files: [String]) throws(UsageError) -> ForwardPlan {
+        do throws(OptionError) {
+            return try plan(for: files)
+        } catch {
+            throw .option(error)
+        }
+    }
+
+    /// Resolves what was typed into what is to be done.
+    func plan(for files: [String]) throws(OptionError) -> ForwardPlan {
+        let inputs = files.isEmpty ? ["-"] : files
+        if state != nil { try checkInputs(inputs) }
+        var delivery = delivery
+        delivery.remembersPositions = state != nil
+        let destinations = try resolvedDestinations()
+        let format = format ?? profile?.format ?? .cef
+        let header = header ?? profile?.header ?? .rfc5424
+        if numbersMessages, header != .rfc5424 {
+            throw .unfit(option: "--sequence-id", reason: Messages.numbersNeedRFC5424)
+        }
+        var plan = ForwardPlan(
+            inputs: inputs, destinations: destinations, delivery: delivery, trust: trust,
+            kind: kind, rules: rules, namesPaths: namesPaths, format: format,
+            mapping: mappingTables(for: format),
+            header: syslogHeader(header), numbersMessages: numbersMessages,
+            maximumSize: maximumSize(for: destinations), recordLimit: recordLimit,
+            datagramRate: datagramRate,
+            rejectsPath: rejectsPath, unsentPath: unsentPath,
+            state: isDryRun ? nil : state, lockPatience: lockPatience, countsFields: isVerbose)
+        plan.rotatedFolders = rotatedFolders
+        plan.account = Account(name: account)
+        plan.routes = try routes.map { name throws(OptionError) in try destination(name) }
+        if isDryRun { plan.withoutRoutes() }
+        return plan
+    }
+
+    /// The tables of the profile, with the names that are known and the user's own changes.
+    private func mappingTables(for format: EventFormat) -> MappingTables {
+        let tables =
+            profile?.hasIPv6InSource == true
+            ? MappingTables.withIPv6InSource : MappingTables.standard
+        return (namesPaths.isEmpty ? tables : tables.withNames)
+            .applying(mapping[format.keyFormat] ?? [], in: format)
+    }
+
+    private func syslogHeader(_ form: HeaderForm) -> SyslogHeader {
+        let hostname = hostname ?? HeaderText(repairing: machineName(), for: .hostname)
+        let name = appName ?? (profile?.hasTag == false ? .unknown : .opcef)
+        switch form {
+        case .rfc5424:
+            return .rfc5424(
+                RFC5424Header(
+                    facility: facility, hostname: hostname, appName: name, procid: procid))
+        case .rfc3164:
+            let zone = TimeZone.current
+            return .rfc3164(
+                RFC3164Header(
+                    facility: facility, hostname: hostname, tag: name == .unknown ? nil : name,
+                    procid: procid
+                ) { seconds in
+                    zone.secondsFromGMT(for: Date(timeIntervalSince1970: TimeInterval(seconds)))
+                })
+        case .none: return .none
+        }
+    }
+
+    private func maximumSize(for destinations: [Destination]) -> Int {
+        if let maximumSize { return maximumSize }
+        guard let sizes = profile?.maximumSize else { return 8000 }
+        let hasDatagrams = destinations.contains { if case .udp = $0 { true } else { false } }
+        return hasDatagrams ? min(sizes.datagram, sizes.stream) : sizes.stream
+    }
+
+    /// Positions are of files, and what they do not cover goes nowhere else.
+    private func checkInputs(_ inputs: [String]) throws(OptionError) {
+        if inputs.contains("-") {
+            throw .unfit(option: "--state", reason: Messages.stateNeedsFiles)
+        }
+        // Looked at and not opened: a pipe is read by whoever opens it.
+        for input in inputs {
+            guard let kind = try? FileFacts(of: input).kind, kind != .regular, kind != .directory
+            else { continue }
+            throw .unfit(option: "--state", reason: Messages.stateNeedsFile(input))
+        }
+        if unsentPath != nil {
+            throw .unfit(option: "--unsent", reason: Messages.unsentBesideState)
+        }
+    }
+
+    /// Where to send, at least one; in a dry run standard output stands for the first.
+    private func resolvedDestinations() throws(OptionError) -> [Destination] {
+        var resolved: [Destination] = []
+        for name in destinations.isEmpty ? ["-"] : destinations {
+            resolved.append(try destination(name))
+        }
+        if delivery.confirmation != .auto, let other = resolved.first(where: { !$0.isStream }) {
+            throw .unfit(
+                option: "--confirm \(delivery.confirmation.rawValue)",
+                reason: Messages.notConfirmable(other))
+        }
+        if isDryRun { resolved = [.standardOutput(resolved[0].framing ?? .lineFeed)] }
+        return resolved
+    }
+
+    private func destination(_ name: String) throws(OptionError) -> Destination {
+        try opcef.destination(
+            name, framing: framing,
+            defaults: profile?.destinationDefaults ?? DestinationDefaults())
+    }
+}
+
+extension HeaderText {
+    fileprivate static let opcef = HeaderText(repairing: "opcef", for: .appName)
+}
+
+extension Profile {
+    /// What the collector expects where a destination leaves it open.
+    fileprivate var destinationDefaults: DestinationDefaults {
+        var defaults = DestinationDefaults()
+        (defaults.tcpFraming, defaults.tlsFraming) = framing
+        if let ports {
+            (defaults.udpPort, defaults.tcpPort, defaults.tlsPort) = ports
+        }
+        return defaults
+    }
+}

@@ -1,0 +1,95 @@
+import Checkpoints
+import EventsAPI
+import Forwarding
+import Foundation
+import ToolOptions
+
+/// What the user typed for `opcef pull`, checked word by word; nothing is opened yet.
+struct PullSettings: CommandSettings {
+    /// How events are formatted, delivered and reported, as for the filter.
+    var forward = ForwardSettings()
+    /// Nothing for all that the token opens.
+    var features: [Feature] = []
+    var since: Date?
+    var start: Date?
+    var url: String?
+    var version = ClientSettings.Version.v2
+    var pageLimit = PageRequest.largestLimit
+    var account: String?
+    var stateFolder: String?
+    var follows = false
+    var interval: Duration?
+    var sendsHeartbeat = false
+
+    var wantsHelp: Bool { forward.wantsHelp }
+    var wantsVersion: Bool { forward.wantsVersion }
+}
+
+extension PullSettings {
+    /// The token of an environment, unless it cannot be one and nobody says where it is for.
+    func token(in environment: [String: String]) throws(TokenError) -> Token {
+        let token = try TokenSource.find(in: environment).token
+        if url == nil, !token.claims.isToken { throw .notAToken }
+        return token
+    }
+
+    /// Resolves what was typed into what is to be done.
+    func plan(
+        _ token: Token, _ environment: [String: String]
+    ) throws(OptionError) -> PullPlan {
+        if interval != nil, !follows {
+            throw .unfit(option: "--every", reason: Messages.everyWithoutFollow)
+        }
+        var forward = forward
+        if follows, !forward.hasRetryTime { forward.delivery.retryFor = .forever }
+        forward.account = account
+        var forwarding = try forward.plan(for: [])
+        forwarding.delivery.remembersPositions = true
+        let address = try address(token)
+        var client = ClientSettings(userAgent: "opcef/\(Opcef.version)")
+        client.version = version
+        let granted = token.claims.features ?? Set(Feature.allCases)
+        let wanted = features.isEmpty ? Feature.allCases : features
+        var plan = PullPlan(
+            forwarding: forwarding,
+            client: EventsClient(address: address, token: token, settings: client),
+            features: wanted.filter(granted.contains),
+            deniedFeatures: features.filter { !granted.contains($0) },
+            account: account ?? address.authority, state: try stateFolder(environment),
+            isTrial: forward.isDryRun, since: since,
+            start: start ?? .now - 86_400, pageLimit: pageLimit,
+            interval: follows ? interval ?? .seconds(60) : nil)
+        plan.sendsHeartbeat = sendsHeartbeat
+        return plan
+    }
+
+    private func address(_ token: Token) throws(OptionError) -> APIAddress {
+        do throws(APIAddressError) {
+            return try APIAddress(explicit: url, claims: token.claims)
+        } catch .missing {
+            throw .needed(option: "--url", reason: Messages.tokenWithoutHost)
+        } catch {
+            throw .badValue(url ?? "", option: "--url", expected: error.expectation)
+        }
+    }
+
+    private func stateFolder(_ environment: [String: String]) throws(OptionError) -> StateDirectory
+    {
+        func value(_ name: String) -> String? {
+            environment[name].flatMap { $0.isEmpty ? nil : $0 }
+        }
+        if let path = stateFolder
+            ?? value("STATE_DIRECTORY")?.prefix(while: { $0 != ":" })
+            .description
+        {
+            return StateDirectory(path)
+        }
+        if let path = value("XDG_STATE_HOME"), path.hasPrefix("/") {
+            return StateDirectory("\(path)/opcef")
+        }
+        guard let home = value("HOME") else {
+            throw .needed(option: "--state", reason: Messages.noHome)
+        }
+        return StateDirectory("\(home)/.local/state/opcef")
+    }
+}
