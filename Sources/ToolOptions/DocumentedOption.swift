@@ -6,14 +6,19 @@ package protocol DocumentedOption: Sendable {
     /// What stands for the value in the help, such as `URL`; `nil` for a switch.
     var placeholder: String? { get }
     var group: OptionGroup { get }
-    /// One line, without a full stop.
+    /// One line for the help, without a full stop.
     var summary: String { get }
+    /// The sentences that the manual page adds to the summary; empty where it says all.
+    var details: String { get }
     var variableName: VariableName { get }
     /// The values there are, where they can be listed.
     var choices: [String] { get }
 }
 
 extension DocumentedOption {
+    /// The whole text, in sentences.
+    package var longText: String { details.isEmpty ? "\(summary)." : "\(summary). \(details)" }
+
     /// The long name as typed: `--max-size`.
     package var longName: String { "--\(name)" }
 
@@ -44,9 +49,9 @@ extension [any DocumentedOption] {
             let variable = example.variable
         else { return "" }
         return """
-            Options can be set in the environment too: OPCEF_ and the name in capitals, with _ \
-            for -, such as \(variable) for \(example.longName). A switch is set by 1, true or \
-            yes; an empty variable sets nothing. The command line wins.
+            Options can also be set in the environment: OPCEF_ and the name in capitals, with _ \
+            for -, such as \(variable) for \(example.longName). Switches are set by 1, true or \
+            yes; an empty variable is ignored. The command line takes precedence.
             """
     }
 }

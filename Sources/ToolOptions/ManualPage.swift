@@ -79,7 +79,7 @@ package struct ManualPage: Sendable {
                 + options.flatMap { option in
                     let letter = option.letter.map { TroffText.bold("-\($0)") + ", " } ?? ""
                     let value = option.placeholder.map { " " + TroffText.italic($0) } ?? ""
-                    return term(letter + TroffText.bold(option.longName) + value, option.summary)
+                    return term(letter + TroffText.bold(option.longName) + value, option.longText)
                 }
         }
     }
@@ -109,12 +109,12 @@ package struct ManualPage: Sendable {
     }
 
     private func definition(_ definition: Definition) -> [String] {
-        term(TroffText.bold(definition.term), definition.meaning)
+        term(TroffText.bold(definition.term), definition.meaning + ".")
     }
 
-    /// A tagged paragraph; `tag` is in troff's language already.
+    /// A tagged paragraph; `tag` is troff already, `meaning` is whole sentences.
     private func term(_ tag: String, _ meaning: String) -> [String] {
-        [".TP", tag, TroffText.line(meaning + ".")]
+        [".TP", tag, TroffText.line(meaning)]
     }
 
     private func example(_ example: Example) -> [String] {

@@ -1,4 +1,4 @@
-/// The README's table of all options: how each is typed, its variable, its meaning.
+/// All options as documents list them: how each is typed, its variable, its meaning.
 package struct OptionsTable: Sendable {
     package let options: [any DocumentedOption]
 
@@ -21,6 +21,20 @@ package struct OptionsTable: Sendable {
             rows.append("| " + cells.map(escaped).joined(separator: " | ") + " |")
         }
         return rows.joined(separator: "\n") + "\n"
+    }
+
+    /// A list with the long texts, a heading for each group and a sentence a line.
+    package var reference: String {
+        options.grouped.map { group, options in
+            let entries = options.map { option in
+                let letter = option.letter.map { "`-\($0)`, " } ?? ""
+                let value = option.placeholder.map { " \($0)" } ?? ""
+                let variable = option.variable.map { " (`\($0)`)" } ?? ""
+                let sentences = option.longText.replacing(". ", with: ".\n  ")
+                return "- \(letter)`\(option.longName)\(value)`\(variable)\n  \(sentences)\n"
+            }
+            return "### \(group.heading)\n\n\(entries.joined())"
+        }.joined(separator: "\n")
     }
 
     /// GitHub Flavored Markdown, section 4.10: a pipe ends a cell even inside of code.

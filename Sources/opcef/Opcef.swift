@@ -6,12 +6,12 @@ import SystemCalls
 struct Opcef {
     static let version = "0.1.0"
     /// The day of this version.
-    static let date = "2026-11-23"
+    static let date = "2026-11-30"
 
     static func main() {
         reserveStandardDescriptors()
         guard !isSetuid else {
-            Console.error(Messages.foreignRights)
+            Console.error(Messages.setuid)
             exit(ExitStatus.configuration.rawValue)
         }
         hardenProcess()

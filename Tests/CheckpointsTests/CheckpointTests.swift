@@ -68,7 +68,7 @@ struct CheckpointTests {
         #expect(FilePosition(offset: 3, restart: -1) == nil)
     }
 
-    @Test("what is not an ordinary file has no position")
+    @Test("what is not a regular file has no position")
     func pipes() throws {
         let folder = try Folder()
         #expect(unsafe mkfifo(folder.path("a"), 0o600) == 0)

@@ -16,6 +16,13 @@ struct GeneratedDocumentsTests {
         GeneratedBlock(
             document: "README.md", name: "pull options",
             content: OptionsTable(ownPullOptions).markdown),
+        GeneratedBlock(document: "README.md", name: "commands", content: commands.text),
+        GeneratedBlock(
+            document: "Docs/Options.md", name: "options",
+            content: OptionsTable(forwardOptions).reference),
+        GeneratedBlock(
+            document: "Docs/Options.md", name: "pull options",
+            content: OptionsTable(ownPullOptions).reference),
         GeneratedBlock(document: "README.md", name: "statuses", content: statuses.text),
         GeneratedBlock(document: "README.md", name: "profiles", content: profiles.text),
         GeneratedBlock(document: "Docs/Fields.md", name: "fields", content: fields.text),
@@ -68,9 +75,18 @@ struct GeneratedDocumentsTests {
         #expect(try GeneratedBlock.whole("Docs/man/opcef.1", ManualPage.opcef.troff))
     }
 
+    private static let commands = MarkdownTable(
+        header: ["Command", "What it does"],
+        rows: Command.all.map { command in
+            [
+                "`\((command.synopsis ?? command.usage()[0]).replacing("|", with: "\\|"))`",
+                command.summary,
+            ]
+        })
+
     private static let statuses = MarkdownTable(
         header: ["Status", "Meaning"],
-        rows: ExitStatus.allCases.map { ["\($0.rawValue)", Messages.meaning(of: $0)] })
+        rows: ExitStatus.allCases.map { ["\($0.rawValue)", $0.meaning] })
 
     private static func wrappers(_ wrappers: [EventWrapper]) -> MarkdownTable {
         MarkdownTable(
@@ -203,7 +219,7 @@ struct GeneratedDocumentsTests {
                 let other = row.other.map { "; if it is not the same as `\($0.path)`" } ?? ""
                 return [
                     keys[0], row.keys.label ?? "", keys[1], keys[2],
-                    row.source.words + limit + absent + present + other, row.rank.words,
+                    row.source.description + limit + absent + present + other, row.rank.description,
                 ]
             })
     }

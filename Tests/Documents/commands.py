@@ -88,12 +88,12 @@ CHECK = {
         "at_least 230 6514-tls",
     "opcef pull --to tls://siem.example.com --since 7d": "at_least 230 6514-tls",
     "opcef state show --state ~/.local/state/opcef": "prints 'itemusages: [0-9]+ records'",
-    "opcef state set --state ~/.local/state/opcef itemusages 2026-11-01": "prints 'begins at 2026-11-01'",
-    "opcef state reset --state ~/.local/state/opcef itemusages": "prints 'is removed'",
+    "opcef state set --state ~/.local/state/opcef itemusages 2026-11-01": "prints 'at 2026-11-01'",
+    "opcef state reset --state ~/.local/state/opcef itemusages": "prints 'removed'",
     "opcef check --config opcef.json5": "prints 'ok .*Events API' && prints 'ok .*collector'",
     "opcef explain --config Examples/configuration/opcef.json5"
     " --names Examples/configuration/items.json Examples/item-usages.json":
-        "prints '^Judged: itemusage.server-fetch' && prints example-relay",
+        "prints '^Classified: itemusage.server-fetch' && prints example-relay",
     "opcef pull --state state": "prints 'CEF:0'",
     "opcef pull --heartbeat": "prints 'opcef.heartbeat'",
     "opcef test-event": "prints 'CEF:0.*opcef.test'",

@@ -43,9 +43,9 @@ struct HelpPageTests {
                   -V, --version          Print the version
 
                 Environment:
-                  Options can be set in the environment too: OPCEF_ and the name in capitals,
-                  with _ for -, such as OPCEF_MAX_SIZE for --max-size. A switch is set by 1,
-                  true or yes; an empty variable sets nothing. The command line wins.
+                  Options can also be set in the environment: OPCEF_ and the name in capitals,
+                  with _ for -, such as OPCEF_MAX_SIZE for --max-size. Switches are set by 1,
+                  true or yes; an empty variable is ignored. The command line takes precedence.
 
                 """)
     }

@@ -67,10 +67,10 @@ struct ManualPageTests {
                 Print the version.
                 .SH "ENVIRONMENT"
                 .PP
-                Options can be set in the environment too: OPCEF_ and the name in capitals, \#
-                with _ for \-, such as OPCEF_MAX_SIZE for \-\-max\-size. \#
-                A switch is set by 1, true or yes; an empty variable sets nothing. \#
-                The command line wins.
+                Options can also be set in the environment: OPCEF_ and the name in capitals, with _ \#
+                for \-, such as OPCEF_MAX_SIZE for \-\-max\-size. \#
+                Switches are set by 1, true or yes; an empty variable is ignored. \#
+                The command line takes precedence.
                 .TP
                 \fBEVENTS_API_URL\fR
                 The same as \-\-api\-url\-of\-the\-events\-service.

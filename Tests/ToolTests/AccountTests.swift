@@ -107,7 +107,7 @@ extension ToolTests {
                 let (fine, good) = try await pair.run(["check"])
                 #expect(good.status == 0, "\(fine) \(good.errors)")
                 #expect(fine.contains("Checks of account 'second'"))
-                #expect(fine.contains("ok     Events API"))
+                #expect(fine.contains("ok    Events API"))
                 #expect(fine.hasSuffix("All checks passed.\n"))
                 #expect(pair.first.delivered.isEmpty && pair.second.delivered.isEmpty)
 
@@ -116,9 +116,9 @@ extension ToolTests {
                 let (report, bad) = try await pair.run(
                     ["check", "--names", "names.json", "--to", "tcp://127.0.0.1:1"])
                 #expect(bad.status == 78)
-                #expect(report.contains("fails  'names.json' is not what op prints"))
-                #expect(report.contains("fails  the Events API refuses the token (401)"))
-                #expect(report.contains("fails  ") && report.contains("127.0.0.1:1"))
+                #expect(report.contains("FAIL  'names.json' is not what op prints"))
+                #expect(report.contains("FAIL  the Events API rejects the token (401)"))
+                #expect(report.contains("FAIL  ") && report.contains("127.0.0.1:1"))
                 #expect(!report.contains(pair.first.server.tokenText))
                 #expect(report.hasSuffix("checks failed.\n"))
             }

@@ -43,7 +43,7 @@ extension ToolTests {
                     ]
                 let sent = try await ToolRun(arguments, input: Self.events)
                 #expect(sent.status == 0, "\(sent.errors)")
-                #expect(sent.errors.contains("does not answer the end of a batch"))
+                #expect(sent.errors.contains("does not confirm batches"))
                 #expect(sent.errors.contains("\"delivery\":\"acknowledged\""))
                 // Some come twice, so that nobody knows how many to wait for.
                 let all = await collector.records(.max)

@@ -25,7 +25,7 @@ extension ToolTests {
                 server: "wrong-name", options: { ["--ca", $0.path("ca.pem")] }, words: "127.0.0.1"),
             Rejection(
                 server: "expired", options: { ["--ca", $0.path("ca.pem")] },
-                words: "certificate ended on"),
+                words: "certificate expired on"),
             Rejection(
                 options: { ["--pin", try $0.fingerprint("wrong-name.sha-256")] }, words: "pin"),
             Rejection(

@@ -133,7 +133,7 @@ extension ToolTests {
                     .map { $0.components(separatedBy: " flexString1=").last?.prefix(6) ?? "" }
                 #expect(titles == ["Before", "After ", "After ", "At las"])
                 #expect(ending.errors.contains("'names.json' is not what op prints"))
-                #expect(ending.errors.contains("the names read before stay"))
+                #expect(ending.errors.contains("the names that were read before stay in use"))
             }
         }
     }

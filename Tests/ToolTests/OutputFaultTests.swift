@@ -46,15 +46,15 @@ extension ToolTests {
                     == ["status 74", "0", "status 74", "25", "status 69", "whole"])
             let hints = run.errors.split(separator: "\n").filter { !$0.contains("check that") }
             let failures = Array(repeating: "cannot reach", count: 3)
-            #expect(hints.filter { $0.contains("cannot reach") }.count == failures.count)
+            #expect(hints.filter { $0.contains("cannot connect to") }.count == failures.count)
             #expect(
-                hints.filter { !$0.contains("cannot reach") } == [
+                hints.filter { !$0.contains("cannot connect to") } == [
                     "opcef: error: cannot write to 'disk/unsent': no space left on device",
-                    "opcef: hint: 1 record read from here neither arrived for certain nor is kept; send the input again",
+                    "opcef: hint: 1 record is neither known to have arrived nor kept; send the input again",
                     "opcef: error: cannot write to 'disk/unsent': no space left on device",
-                    "opcef: hint: 25 records kept; to send: opcef 'disk/unsent'",
-                    "opcef: hint: 1 record read from here neither arrived for certain nor is kept; send the input again",
-                    "opcef: hint: 39 records kept; to send: opcef 'disk/unsent'",
+                    "opcef: hint: 25 records kept; to send them: opcef 'disk/unsent'",
+                    "opcef: hint: 1 record is neither known to have arrived nor kept; send the input again",
+                    "opcef: hint: 39 records kept; to send them: opcef 'disk/unsent'",
                 ])
         }
 
@@ -72,12 +72,12 @@ extension ToolTests {
             let errors = run.errors.split(separator: "\n")
             #expect(
                 errors[1] == """
-                    opcef: error: cannot write to 'disk/rejects': no space left on device; what \
-                    is refused waits for that, the rest is sent
+                    opcef: error: cannot write to 'disk/rejects': no space left on device; \
+                    rejected records wait for it, the others are sent
                     """)
             #expect(
                 errors.suffix(3).dropLast() == [
-                    "opcef: error: 4 refused records are not kept in 'disk/rejects'",
+                    "opcef: error: 4 rejected records could not be kept in 'disk/rejects'",
                     "opcef: hint: they are still in the input, if that is a file",
                 ])
             let summary = try #require(errors.last)
@@ -117,7 +117,7 @@ extension ToolTests {
             #expect(offsets[3] == end && offsets[4] == end)
             #expect(
                 run.errors.contains(
-                    "hint: the position stays before them, so the next run sends again what is behind it"
+                    "hint: the position stays before them, so the next run sends everything after it again"
                 ))
         }
 
@@ -178,7 +178,7 @@ extension ToolTests {
             #expect(lines[0...1] == ["status 0", "status 74"])
             #expect(lines[2] != "\\n", "it was not torn")
             #expect(lines[3...] == ["status 0", "0", "13"])
-            #expect(run.errors.contains("warning: 'disk/out' did not end with a whole line"))
+            #expect(run.errors.contains("warning: 'disk/out' ended with an incomplete line"))
         }
 
         @Test(
@@ -196,13 +196,13 @@ extension ToolTests {
                 #expect(rejects.status == 74)
                 #expect(
                     rejects.errors.contains(
-                        "error: 4 refused records are not kept in 'rejects'"))
+                        "error: 4 rejected records could not be kept in 'rejects'"))
                 let unsent = try await run([
                     broken, "-q", "--unsent", "unsent", "--to", "tcp://127.0.0.1:1",
                 ])
                 #expect(unsent.status == 74)
                 #expect(!unsent.errors.contains("kept; to send"))
-                #expect(unsent.errors.contains("neither arrived for certain nor"))
+                #expect(unsent.errors.contains("neither known to have arrived nor"))
             }
         }
 
@@ -215,7 +215,7 @@ extension ToolTests {
             for _ in 0..<2 {
                 let full = try await account.pull(["-q", "--rejects", "/dev/full"])
                 #expect(full.status == 74)
-                #expect(full.errors.contains("1 refused record is not kept in '/dev/full'"))
+                #expect(full.errors.contains("1 rejected record could not be kept in '/dev/full'"))
                 #expect(full.errors.contains("the position stays before them"))
                 #expect(account.confirmedPlace == 0)
             }
@@ -233,11 +233,11 @@ extension ToolTests {
                 let options = ["--rejects", "link", "--to", "file:out"]
                 let run = try await ToolRun(["check"] + options, in: folder)
                 #expect(run.status == 78)
-                #expect(text(run).contains("  fails  'link' is a symbolic link\n"))
+                #expect(text(run).contains("  FAIL  'link' is a symbolic link\n"))
                 let good = try await ToolRun(
                     ["check", "--rejects", "kept", "--to", "file:out"], in: folder)
                 #expect(good.status == 0)
-                #expect(text(good).contains("  ok     records that are not forwarded: 'kept'\n"))
+                #expect(text(good).contains("  ok    records that are not forwarded: 'kept'\n"))
             }
         }
 
@@ -255,8 +255,8 @@ extension ToolTests {
                 let file = destination.hasPrefix(">") ? "standard output" : "'out'"
                 #expect(
                     run.errors == """
-                        opcef: warning: \(file) did not end with a whole line or message; what is \
-                        added begins behind that
+                        opcef: warning: \(file) ended with an incomplete line or message; new \
+                        data begins after it
 
                         """)
                 let lines = try String(contentsOf: out, encoding: .utf8).split(separator: "\n")

@@ -43,7 +43,8 @@ extension ToolTests {
             #expect(output.contains("\"hasCursor\" : true"), "\(output)")
             #expect(output.contains(".itemusages.state\nstatus 0\n"), "\(output)")
             #expect(run.errors.contains("itemusages.state': no space left on device"))
-            #expect(run.errors.contains("hint: the old position is kept; make room on the disk"))
+            #expect(
+                run.errors.contains("hint: the previous position is kept; free some disk space"))
             #expect(Set(account.delivered) == Set(account.issued))
         }
 
@@ -77,7 +78,7 @@ extension ToolTests {
                 [.posixPermissions: 0o777], ofItemAtPath: account.stateFolder.path)
             let exposed = try await account.pull()
             #expect(exposed.status == 78)
-            #expect(exposed.errors.contains("other users may replace what lies in the folder"))
+            #expect(exposed.errors.contains("other users can replace files in the directory"))
             #expect(account.server.requests.isEmpty)
         }
 
@@ -169,7 +170,7 @@ extension ToolTests {
             environment["EVENTS_API_URL"] = nil
             let homeless = try await account.pull(in: environment)
             #expect(homeless.status == 64)
-            #expect(homeless.errors.contains("'--url' is needed: "))
+            #expect(homeless.errors.contains("'--url' is required: "))
         }
     }
 

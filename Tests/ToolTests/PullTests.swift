@@ -123,7 +123,7 @@ extension ToolTests {
             let run = try await account.pull()
             #expect(run.status == 77)
             #expect(
-                run.errors.contains("error: signinattempts: the Events API refuses the token (401)")
+                run.errors.contains("error: signinattempts: the Events API rejects the token (401)")
             )
             #expect(account.delivered.sorted() == account.issued.sorted())
             #expect(account.server.requests.count { $0.feature == "signinattempts" } == 1)
@@ -139,7 +139,7 @@ extension ToolTests {
             let partly = try await account.pull(["--feature", "itemusages,auditevents"])
             #expect(partly.status == 77)
             #expect(
-                partly.errors.contains("error: auditevents: the token does not open this stream"))
+                partly.errors.contains("error: auditevents: the token does not grant this stream"))
             #expect(account.delivered.sorted() == account.issued.sorted())
             #expect(
                 Set(account.server.requests.map(\.feature)) == ["itemusages", "signinattempts"])
@@ -180,8 +180,8 @@ extension ToolTests {
             account.server.follow { $0.number == old ? .status(400, body: "{}") : nil }
             let run = try await account.pull()
             #expect(run.status == 0)
-            #expect(run.errors.contains("warning: the Events API does not take the cursor"))
-            #expect(run.errors.contains("20 known already"))
+            #expect(run.errors.contains("warning: the Events API no longer accepts the cursor"))
+            #expect(run.errors.contains("20 already known"))
             #expect(account.difference() == nil)
             #expect(try account.stateText != saved)
             // One that is never taken ends the run, with the state as it was.
@@ -198,7 +198,7 @@ extension ToolTests {
             account.server.accept("another", ["itemusages"])
             let refused = try await account.pull(in: environment)
             #expect(refused.status == 77)
-            #expect(refused.errors.contains("error: itemusages: the Events API refuses the token"))
+            #expect(refused.errors.contains("error: itemusages: the Events API rejects the token"))
             #expect(account.server.requests.count == 1)
             environment["EVENTS_API_TOKEN"] = APIToken.token(
                 audience: [account.server.authority], features: ["auditevents"])
@@ -287,7 +287,7 @@ extension ToolTests {
             let account = try Account(events: 1)
             account.add(1, at: .now.addingTimeInterval(-5400))
             let first = try await account.pull()
-            #expect(first.errors.contains(#/the newest event of 20\S+Z, 1 h (29|30) min ago/#))
+            #expect(first.errors.contains(#/newest event at 20\S+Z, 1 h (29|30) min ago/#))
             // Nothing new does not bring the present nearer.
             let second = try await account.pull(["--summary", "json"])
             let line = second.errors.split(separator: "\n").last ?? ""

@@ -21,26 +21,26 @@ extension ToolTests {
             let account = try endingSoon()
             let first = try await account.pull(["-q"])
             #expect(first.status == 0)
-            #expect(first.errors.hasPrefix("opcef: warning: the token ends on "))
+            #expect(first.errors.hasPrefix("opcef: warning: the token expires on "))
             #expect(first.errors.split(separator: "\n").count == 1)
             for _ in 0..<3 {
                 let next = try await account.pull(["-q"])
                 #expect(next.status == 0 && next.errors.isEmpty, "\(next.errors)")
             }
             let summary = try await account.pull(["-q", "--summary", "json", "--heartbeat"])
-            #expect(summary.errors.contains(#""warnings":["the token ends on "#))
+            #expect(summary.errors.contains(#""warnings":["the token expires on "#))
             let heartbeat = account.messages.first { $0.contains("opcef.heartbeat") }
-            #expect(heartbeat?.contains("; warning: the token ends on ") == true)
+            #expect(heartbeat?.contains("; warning: the token expires on ") == true)
             // Who is not quiet is told each time.
             for _ in 0..<2 {
-                #expect(try await account.pull().errors.contains("warning: the token ends on "))
+                #expect(try await account.pull().errors.contains("warning: the token expires on "))
             }
             let check = try RunningTool(
                 ["check", "--config", "none", "--to", "tcp://127.0.0.1:\(account.collector.port)"],
                 environment: account.environment)
             let said = String(decoding: await check.allOutput(), as: UTF8.self)
             #expect(await check.ended().errors.isEmpty)
-            #expect(said.contains("  note   the token ends on "), "\(said)")
+            #expect(said.contains("  note  the token expires on "), "\(said)")
         }
 
         @Test("a token that goes to another host than its own is told in the same way")
@@ -49,7 +49,7 @@ extension ToolTests {
             account.server.accept(
                 APIToken.token(audience: ["events.example"], features: ["itemusages"]),
                 ["itemusages"])
-            let words = "the token says that it is for 'events.example', and goes to "
+            let words = "the token is for 'events.example', but is sent to "
             #expect(try await account.pull(["-q"]).errors.contains("warning: \(words)"))
             #expect(try await account.pull(["-q"]).errors.isEmpty)
             #expect(try await account.pull(["-q", "--dry-run"]).errors.isEmpty)

@@ -24,33 +24,34 @@ struct SecureWordsTests {
     }
 
     static let notFound = SystemError("open", number: ENOENT)
-    static let weak = "have a new one made, with a larger key and SHA-256"
-    static let relp = "is it relp:// or tcp:// on this port?"
+    static let weak = "replace it with one that has a larger key and uses SHA-256"
+    static let relp = "does this port expect relp:// or tcp://?"
     static let library = """
-        install the distribution's package of OpenSSL 3, such as libssl3; or, inside of a trusted \
-        network, use tcp:// or relp://
+        install OpenSSL 3 (such as the package libssl3); or, inside a trusted network, use tcp:// \
+        or relp://
         """
-    static let again =
-        "what was written may not have been read; send the input again when it is back"
+    static let again = """
+        the collector may not have read what was written; send the input again when it is reachable
+        """
 
     /// The sentence without the target, and the hint.
     static let ownFaults: [(TLSError, String, String?)] = [
         (
             .libraryMissing(tried: ["libssl.so.3", "libssl.so"], reason: "libcrypto.so.3: none"),
-            "TLS needs OpenSSL, and there is none of libssl.so.3, libssl.so: libcrypto.so.3: none",
+            "TLS needs OpenSSL, and none of libssl.so.3, libssl.so can be loaded: libcrypto.so.3: none",
             library
         ),
         (
             .libraryMissing(tried: [], reason: nil),
-            "this system has no OpenSSL that can be used for TLS", library
+            "this system has no OpenSSL that opcef can use for TLS", library
         ),
         (
             .functionMissing("SSL_new", library: "libssl.so"),
-            "'libssl.so' lacks the function SSL_new, so it serves for no TLS", library
+            "'libssl.so' has no function SSL_new, which TLS needs", library
         ),
         (
             .libraryTooOld("OpenSSL 1.1.0"),
-            "'OpenSSL 1.1.0' is too old for TLS; 1.1.1 is the first that serves", library
+            "'OpenSSL 1.1.0' is too old for TLS; 1.1.1 or newer is needed", library
         ),
         (
             .libraryFailed(call: "SSL_new", reason: "malloc failure"),
@@ -61,37 +62,37 @@ struct SecureWordsTests {
             "cannot read 'ca.pem': no such file or directory", nil
         ),
         (
-            .notACertificate(path: "ca.pem"), "'ca.pem' holds no certificate",
-            "files are read in PEM form"
+            .notACertificate(path: "ca.pem"), "'ca.pem' contains no certificate",
+            "the file must be in PEM format"
         ),
-        (.notAKey(path: "a.key"), "'a.key' holds no key", "files are read in PEM form"),
+        (.notAKey(path: "a.key"), "'a.key' contains no key", "the file must be in PEM format"),
         (
-            .keyWithoutCertificate(key: "a.key"), "there is a key, 'a.key', and no certificate",
-            "name the certificate's file with --cert"
+            .keyWithoutCertificate(key: "a.key"), "there is a key, 'a.key', but no certificate",
+            "name the certificate with --cert FILE"
         ),
         (
             .keyMismatch(certificate: "a.pem", key: "b.key"),
-            "the key in 'b.key' is not that of the certificate in 'a.pem'",
-            "compare what 'openssl x509 -pubkey' and 'openssl pkey -pubout' print"
+            "the key in 'b.key' does not match the certificate in 'a.pem'",
+            "compare the output of 'openssl x509 -pubkey' and 'openssl pkey -pubout'"
         ),
         (
             .keyEncrypted(path: "a.key"),
             "'a.key' is encrypted, and opcef cannot ask for a passphrase",
-            "decrypt it into a file of mode 600, by 'openssl pkey'"
+            "decrypt it with 'openssl pkey' into a file of mode 600"
         ),
         (
             .keyIsLink(path: "a.key"), "the key file 'a.key' is a symbolic link",
-            "name the file that it leads to"
+            "name the file it points to"
         ),
-        (.keyIsNoFile(path: "a.key"), "the key file 'a.key' is not an ordinary file", nil),
+        (.keyIsNoFile(path: "a.key"), "the key file 'a.key' is not a regular file", nil),
         (
             .keyOfAnotherOwner(path: "a.key", owner: 1000),
-            "the key file 'a.key' belongs to another user, number 1000",
-            "it must belong to the user who runs opcef, or to root"
+            "the key file 'a.key' belongs to another user (uid 1000)",
+            "it must belong to root or to the user who runs opcef"
         ),
         (
             .keyReadableByOthers(path: "a.key", mode: 0o644),
-            "the key file 'a.key' is open to others: its mode is 0644", "chmod 600 'a.key'"
+            "the key file 'a.key' is accessible to others (mode 0644)", "chmod 600 'a.key'"
         ),
         (
             .ownCertificateTooWeak(path: "a.pem", reason: "ee key too small"),
@@ -100,41 +101,41 @@ struct SecureWordsTests {
         ),
         (
             .noTrustedAuthorities(looked: ["/a.pem", "/b"]),
-            "this machine trusts no authority: there is no certificate in '/a.pem', '/b'",
-            "install ca-certificates, or name the collector's authority with --ca FILE"
+            "this machine trusts no certificate authority: there is no certificate in '/a.pem', '/b'",
+            "install ca-certificates, or name the collector's CA with --ca FILE"
         ),
         (
-            .nameNotCheckable("."), "no certificate can be for '.'",
-            "use the name or the address that the certificate is for"
+            .nameNotCheckable("."), "no certificate can be valid for '.'",
+            "use the name or address that the certificate is for"
         ),
     ]
 
     static let otherFaults: [(TLSError, String, String?)] = [
         (
             refusal(.wrongName),
-            "its certificate is for 'other.example', '192.0.2.1', not for 'siem.example'",
-            "connect by a name that it lists, or, if it is the right one: --pin sha-256:AB:01"
+            "its certificate is valid for 'other.example', '192.0.2.1', not for 'siem.example'",
+            "connect by a name that it lists; if it is the right one: --pin sha-256:AB:01"
         ),
         (
             refusal(.wrongAddress, host: "127.0.0.2"),
             """
-            its certificate does not list the address 127.0.0.2; it is for 'other.example', \
+            its certificate does not list the address 127.0.0.2; it is valid for 'other.example', \
             '192.0.2.1'
             """,
-            "connect by a name, or, if it is the right one: --pin sha-256:AB:01"
+            "connect by name; if it is the right one: --pin sha-256:AB:01"
         ),
         (
-            refusal(.expired), "its certificate ended on 2027-01-01 00:00:00 UTC",
-            "renew it, and look at this machine's clock"
+            refusal(.expired), "its certificate expired on 2027-01-01 00:00:00 UTC",
+            "renew it, and check this machine's clock"
         ),
         (
             refusal(.expired, depth: 1),
-            "the certificate of its authority 'CN=siem' ended on 2027-01-01 00:00:00 UTC",
-            "renew it, and look at this machine's clock"
+            "the certificate of its CA 'CN=siem' expired on 2027-01-01 00:00:00 UTC",
+            "renew it, and check this machine's clock"
         ),
         (
-            refusal(.notYetValid), "its certificate starts on 2026-01-01 00:00:00 UTC",
-            "look at this machine's clock"
+            refusal(.notYetValid), "its certificate is not valid before 2026-01-01 00:00:00 UTC",
+            "check this machine's clock"
         ),
         (
             refusal(.unknownAuthority),
@@ -143,30 +144,30 @@ struct SecureWordsTests {
             1 certificate
             """,
             """
-            name that authority's file with --ca; if it is an intermediate one, the server should \
+            name the file of that CA with --ca; if it is an intermediate CA, the server should \
             send its certificate
             """
         ),
         (
             refusal(.unknownAuthority, depth: 1, sent: 2),
             """
-            the certificate of its authority 'CN=siem' is signed by 'CN=Our CA', which is not \
+            the certificate of its CA 'CN=siem' is signed by 'CN=Our CA', which is not \
             trusted here; the server sent 2 certificates
             """,
-            "name that authority's file with --ca"
+            "name the file of that CA with --ca"
         ),
         (
             refusal(.selfSigned), "its certificate is self-signed",
-            "if it is the right one: --pin sha-256:AB:01, or its file with --ca"
+            "if it is the right one: --pin sha-256:AB:01, or name its file with --ca"
         ),
         (
             refusal(.untrustedAuthority, depth: 1),
-            "its authority 'CN=siem' is not trusted here", "name that authority's file with --ca"
+            "its CA 'CN=siem' is not trusted here", "name the file of that CA with --ca"
         ),
         (
             refusal(.wrongPurpose),
             "its certificate may not be used by a server (extendedKeyUsage)",
-            "have one made for serverAuth"
+            "replace it with one for serverAuth"
         ),
         (
             refusal(.weakKey),
@@ -178,43 +179,50 @@ struct SecureWordsTests {
         ),
         (
             refusal(.other(79, reason: "invalid CA certificate")),
-            "its certificate was refused: invalid CA certificate (79)",
+            "its certificate is not accepted: invalid CA certificate (79)",
             "if it is the right one all the same: --pin sha-256:AB:01"
         ),
         (
             .pinMismatch(shown: shown, expected: [Pin(.sha256, [1])]),
-            "it shows sha-256:AB:01, expected sha-256:01",
+            "its certificate has the fingerprint sha-256:AB:01, expected sha-256:01",
             "if that is the new certificate: --pin sha-256:AB:01"
         ),
         (
             .pinMismatch(shown: shown, expected: [Pin(.sha1, [1]), Pin(.sha1, [2])]),
-            "it shows sha-1:CD, expected one of sha-1:01, sha-1:02",
+            "its certificate has the fingerprint sha-1:CD, expected one of sha-1:01, sha-1:02",
             "if that is the new certificate: --pin sha-1:CD"
         ),
         (
             .clientCertificateWanted,
-            "it asks for a certificate of ours, and has refused us without one",
-            "name ours with --cert FILE, and its key with --key FILE"
+            "it requires a client certificate, and there is none",
+            "name one with --cert FILE, and its key with --key FILE"
         ),
         (
             .clientCertificateRefused(.unknownAuthority),
-            "it refused our certificate: its authority is not known there",
-            "have ours signed by an authority that the server trusts"
+            "it refused the client certificate: its CA is not known there",
+            "use one that is signed by a CA the server trusts"
         ),
         (
             .refusedByServer(.unrecognizedName),
-            "it refused the connection: it does not know the name that it was called by", nil
+            "it refused the connection: unknown server name", nil
         ),
         (
             .refusedByServer(Alert(rawValue: 200)),
-            "it refused the connection: alert 200 of TLS", nil
+            "it refused the connection: TLS alert 200", nil
         ),
         (.notTLS, "it does not speak TLS on this port", relp),
-        (.noTLS12, "it speaks no TLS 1.2 or newer", nil),
-        (.silent, "no answer to the TLS greeting in time; perhaps no TLS on this port", relp),
+        (.noTLS12, "it does not support TLS 1.2 or newer", nil),
+        (
+            .silent,
+            "no answer to the TLS handshake in time; perhaps it does not speak TLS on this port",
+            relp
+        ),
         (
             .closedInHandshake,
-            "it closed the connection in the TLS handshake; perhaps no TLS on this port", relp
+            """
+            it closed the connection during the TLS handshake; perhaps it does not speak TLS on \
+            this port
+            """, relp
         ),
         (.truncated, "the connection was cut before the end was confirmed", again),
         (
@@ -228,15 +236,16 @@ struct SecureWordsTests {
     @Test("of our own library and files", arguments: ownFaults)
     func own(error: TLSError, words: String, hint: String?) {
         #expect(error.isLocal)
-        #expect(Messages.failed(error, "tls://siem:6514") == words)
-        #expect(Messages.hint(for: error) == hint)
+        let report = error.report("tls://siem:6514")
+        #expect(report.message == words && report.hint == hint && report.status == .configuration)
     }
 
     @Test("of the other end, with its name in front", arguments: otherFaults)
     func others(error: TLSError, words: String, hint: String?) {
         #expect(!error.isLocal)
-        #expect(Messages.failed(error, "tls://siem:6514") == "'tls://siem:6514': \(words)")
-        #expect(Messages.hint(for: error) == hint)
+        let report = error.report("tls://siem:6514")
+        #expect(report.message == "'tls://siem:6514': \(words)")
+        #expect(report.hint == hint && report.status == .notDelivered)
     }
 
     @Test("a certificate may have no names, many, or hostile ones")
@@ -245,19 +254,22 @@ struct SecureWordsTests {
             let certificate = PeerCertificate(
                 subject: "", issuer: "", names: names, notBefore: "", notAfter: "",
                 sha256: Pin(.sha256, []), sha1: Pin(.sha1, []))
-            return Messages.failed(Self.refusal(.wrongName, host: "h", of: certificate), "t")
+            return Self.refusal(.wrongName, host: "h", of: certificate).report("t").message
         }
-        #expect(words([]) == "'t': its certificate lists no names, so it is not for 'h'")
+        #expect(words([]) == "'t': its certificate lists no names, so it is not valid for 'h'")
         #expect(
             words(["1", "2", "3", "4", "5", "6", "7"])
-                == "'t': its certificate is for '1', '2', '3', '4', '5' and 2 more, not for 'h'")
-        #expect(words(["\u{1b}[2J"]) == "'t': its certificate is for '\\u{1b}[2J', not for 'h'")
+                == "'t': its certificate is valid for '1', '2', '3', '4', '5' and 2 more, not for 'h'"
+        )
+        #expect(
+            words(["\u{1b}[2J"]) == "'t': its certificate is valid for '\\u{1b}[2J', not for 'h'")
     }
 
     @Test("of a key that can be replaced")
     func warning() {
         #expect(
             Messages.warning(.keyFolderWritable(path: "/keys", mode: 0o777))
-                == "others can replace the key: the mode of its folder '/keys' is 0777")
+                == "others can replace the key: its directory '/keys' is writable by them (mode 0777)"
+        )
     }
 }

@@ -28,8 +28,8 @@ extension ToolTests {
             let ending = await tool.ended()
             #expect(ending.status == 65)
             #expect(ending.errors.contains("standard input:2:"))
-            #expect(ending.errors.contains("cut off"))
-            #expect(ending.errors.contains("\nopcef: 2 records read, 1 refused, 1 sent to '-'"))
+            #expect(ending.errors.contains("in the middle of the record"))
+            #expect(ending.errors.contains("\nopcef: 2 records read, 1 rejected, 1 sent to '-'"))
         }
 
         @Test("let no bytes of an earlier record go on half a record", .timeLimit(.minutes(1)))
@@ -42,8 +42,8 @@ extension ToolTests {
             let ending = await tool.ended()
             #expect(ending.status == 65)
             #expect(ending.errors.contains("standard input:6:"))
-            #expect(ending.errors.contains("cut off"))
-            #expect(ending.errors.contains("\nopcef: 6 records read, 1 refused, 5 sent to '-'"))
+            #expect(ending.errors.contains("in the middle of the record"))
+            #expect(ending.errors.contains("\nopcef: 6 records read, 1 rejected, 5 sent to '-'"))
         }
 
         @Test("end a filter before its first byte", .timeLimit(.minutes(1)))

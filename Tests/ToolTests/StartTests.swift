@@ -23,8 +23,8 @@ extension ToolTests {
             #expect(run.output.isEmpty)
             #expect(
                 run.errors == """
-                    opcef: error: refusing to run: the system does not show a program its \
-                    arguments, since /proc is missing
+                    opcef: error: refusing to run without /proc, where the system keeps a \
+                    program's arguments
                     opcef: hint: mount /proc: mount -t proc proc /proc
 
                     """)
@@ -34,19 +34,19 @@ extension ToolTests {
 
         static let tokens: [(String, String)] = [
             ("\"\(token)\"", "there are quotation marks around the token"),
-            ("Bearer \(token)", "there is a header's 'Bearer' before the token"),
-            ("EVENTS_API_TOKEN=\(token)", "there is a variable's name and '=' before the token"),
+            ("Bearer \(token)", "there is 'Bearer' before the token"),
+            ("EVENTS_API_TOKEN=\(token)", "there is a variable name and '=' before the token"),
             (
                 String(token.prefix(60)),
-                "this is no token of the Events API: it has 2 parts of three, as if cut off"
+                "this is not a token of the Events API: it has 2 parts of three, as if cut off"
             ),
             (
                 String(token.dropLast(50)),
-                "this is no token of the Events API: one of its parts is cut off or damaged"
+                "this is not a token of the Events API: one of its parts is cut off or damaged"
             ),
             (
                 "abcdefghijklmnop",
-                "this is no token of the Events API, and there is no --url that says where it is for"
+                "this is not a token of the Events API, and no --url says which server it is for"
             ),
         ]
 
@@ -80,7 +80,7 @@ extension ToolTests {
             #expect(run.status == 64)
             #expect(
                 run.errors.hasPrefix(
-                    "opcef: error: '--url' is needed: the token does not say which host it is for\n"
+                    "opcef: error: '--url' is required: the token does not contain a host\n"
                 ))
         }
 

@@ -99,7 +99,7 @@ extension ToolTests {
                     #expect(
                         run.errors == """
                             opcef: error: another run is using 'state'
-                            opcef: hint: wait for its end; 'fuser state.lock' tells its process
+                            opcef: hint: wait until it ends; 'fuser state.lock' shows its process
 
                             """)
                 }

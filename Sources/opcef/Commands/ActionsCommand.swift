@@ -130,7 +130,7 @@ let actionsOptions: [ToolOption<ActionsSettings>] = [
     ToolOption("json", nil, in: .format, "Print an array of JSON objects", variable: .none) {
         settings, _ in settings.wantsJSON = true
     },
-    ToolOption("help", "h", in: .other, "Show this help and end", variable: .none) { settings, _ in
+    ToolOption("help", "h", in: .other, "Print this help", variable: .none) { settings, _ in
         settings.wantsHelp = true
     },
 ]

@@ -61,9 +61,9 @@ private struct CheckReport {
 
     private func passed(_ words: String) { say("  \(Messages.passed)  \(words)") }
 
-    private mutating func failed(_ status: ExitStatus, _ words: String) {
-        say("  \(Messages.failed)  \(words)")
-        statuses.append(status)
+    private mutating func failed(_ report: ErrorReport) {
+        say("  \(Messages.failed)  \(report.message)")
+        statuses.append(report.status)
     }
 
     /// Shows what a run would warn of, as far as it has not been shown.
@@ -110,7 +110,7 @@ private struct CheckReport {
             if error == .missing, !isWanted {
                 say("  \(Messages.noted)  \(Messages.pullUnchecked)")
             } else {
-                failed(.tokenRefused, Messages.failed(error))
+                failed(error.report)
             }
         }
         do throws(OptionError) {
@@ -122,14 +122,14 @@ private struct CheckReport {
                 checkDestination(destination, plan)
             }
         } catch {
-            failed(.usage, error.words)
+            failed(ErrorReport(error.message, .usage))
         }
     }
 
     private mutating func checkNames(_ plan: ForwardPlan) {
         guard !plan.namesPaths.isEmpty else { return }
         if let error = Preflight.readNames(plan) {
-            failed(.configuration, Messages.failed(error))
+            failed(error.report)
         } else {
             passed(Messages.namesRead(plan.namesPaths))
         }
@@ -138,9 +138,7 @@ private struct CheckReport {
     private mutating func checkRecords(_ plan: ForwardPlan) {
         for path in [plan.rejectsPath, plan.unsentPath].compactMap(\.self) {
             if let error = Preflight.openRecords(path) {
-                failed(
-                    error.exitStatus,
-                    Messages.failed(error, RunSummary(to: plan.destinations[0])) ?? path)
+                failed(error.report)
             } else {
                 passed(Messages.recordsOpen(path))
             }
@@ -150,7 +148,7 @@ private struct CheckReport {
     private mutating func checkPull(_ plan: PullPlan) {
         let claims = plan.client.claims
         if let expiry = claims.expiry, expiry < .now {
-            failed(.tokenRefused, Messages.expiry(expiry))
+            failed(ErrorReport(Messages.expiry(expiry), .tokenRefused))
         } else {
             passed(Messages.token(claims))
             for warning in plan.warnings { reporter.warn(warning) }
@@ -160,15 +158,15 @@ private struct CheckReport {
         case .success(let found):
             passed(Messages.opens(found.features, at: plan.client.address))
         case .failure(let error):
-            failed(
-                error.remedy == .newToken ? .tokenRefused : .notDelivered, Messages.failed(error))
+            failed(error.report)
         }
         let missing = plan.deniedFeatures
         if !missing.isEmpty || plan.features.isEmpty {
-            failed(.tokenRefused, Messages.noFeature(asked: missing, claims.features))
+            failed(
+                ErrorReport(Messages.noFeature(asked: missing, claims.features), .tokenRefused))
         }
         let errors = Preflight.openStates(plan, unless: interruption)
-        for error in errors { failed(error.exitStatus, Messages.failed(error)) }
+        for error in errors { failed(error.report) }
         if errors.isEmpty { passed(Messages.stateIsFree(plan.state.path)) }
     }
 
@@ -183,6 +181,6 @@ private struct CheckReport {
             }
             return passed(Messages.connected(destination))
         }
-        failed(error.exitStatus, Messages.words(error, destination))
+        failed(error.report(destination))
     }
 }

@@ -26,7 +26,7 @@ struct Command: Sendable {
     let run: @Sendable ([String], [String: String]) -> ExitStatus
 
     /// All commands; the first is meant where none is named.
-    static let all = [
+    static let all: [Command] = [
         forward, pull, check, testEvent, explain, actions, profiles, completions, state, help,
         version,
     ]
@@ -78,9 +78,8 @@ struct Invocation<Settings: CommandSettings> {
 extension Command {
     /// Creates a command that reads its options before it runs `body`, unless help is asked for.
     ///
-    /// - Parameters:
-    ///   - values: What counts of the configuration file; nil for a command that reads none.
-    ///   - body: The rest of the command. What it throws is reported, with a hint to the help.
+    /// `values` is what counts of the configuration file, nil for a command that reads none. What
+    /// `body` throws is reported, with a hint to the command's help.
     init<Settings: CommandSettings>(
         _ name: String, _ summary: String, description: String? = nil, synopsis: String? = nil,
         usage: @autoclosure @escaping @Sendable () -> [String],
@@ -106,7 +105,7 @@ extension Command {
                 if invocation.settings.wantsHelp {
                     return Console.answer(Command.named(name)?.helpPage.text ?? "")
                 }
-                if invocation.settings.wantsVersion { return version.run([], [:]) }
+                if invocation.settings.wantsVersion { return Command.version.run([], [:]) }
                 return try body(invocation)
             } catch {
                 return error.tell(hint: Command.named(name)?.helpHint)
@@ -161,8 +160,10 @@ extension Command {
     /// `opcef help [COMMAND]`: what `opcef COMMAND --help` prints.
     static let help = Command(
         name: "help", summary: Messages.helpCommand, usage: { ["opcef help [COMMAND]"] },
-        sections: { [] }, options: [], operands: { all.map(\.name) }, takesFiles: false
-    ) { arguments, _ in
+        sections: { [] }, options: [], operands: { all.map(\.name) }, takesFiles: false,
+        run: { arguments, _ in printHelp(arguments) })
+
+    private static func printHelp(_ arguments: [String]) -> ExitStatus {
         let names = arguments.filter { !["-h", "--help"].contains($0) }
         guard let name = names.first else { return Console.answer(forward.helpPage.text) }
         guard let command = named(name), names.count == 1 else {
@@ -184,8 +185,8 @@ extension Command {
     /// `opcef version`, and what `--version` prints.
     static let version = Command(
         name: "version", summary: Messages.versionCommand, usage: { ["opcef version"] },
-        sections: { [] }, options: [], operands: { [] }, takesFiles: false
-    ) { _, _ in Console.answer("opcef \(Opcef.version)\n") }
+        sections: { [] }, options: [], operands: { [] }, takesFiles: false,
+        run: { _, _ in Console.answer("opcef \(Opcef.version)\n") })
 
     /// Throws if one of the filter's files is meant as a command: a name of one, or nearly, that
     /// is no file.

@@ -17,7 +17,7 @@ enum CompletionsCommand {
     private static let script = CompletionScript(
         program: "opcef",
         commands: Command.all.map { command in
-            .init(
+            CompletionScript.Command(
                 command.name, command.summary, command.options, words: command.operands(),
                 takesFiles: command.takesFiles)
         })
@@ -37,7 +37,7 @@ struct CompletionsSettings: CommandSettings {
 
 /// All options of `opcef completions`.
 let completionsOptions: [ToolOption<CompletionsSettings>] = [
-    ToolOption("help", "h", in: .other, "Show this help and end", variable: .none) { settings, _ in
+    ToolOption("help", "h", in: .other, "Print this help", variable: .none) { settings, _ in
         settings.wantsHelp = true
     }
 ]

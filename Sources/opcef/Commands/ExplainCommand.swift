@@ -16,19 +16,12 @@ enum ExplainCommand {
             switch try ExplainedEvent.first(in: plan.inputs[0], plan, unless: interruption) {
             case .event(let event): return Console.answer(event.text)
             case .refused(let record):
-                Console.error(Messages.refused(record))
-                return .someRefused
-            case .namesMissing(let error):
-                Console.error(Messages.failed(error))
-                return .configuration
-            case .nothing:
-                Console.error(Messages.noEvent)
-                return .someRefused
+                return Console.report(ErrorReport(Messages.rejected(record), .someRejected))
+            case .namesMissing(let error): return Console.report(error.report)
+            case .nothing: return Console.report(ErrorReport(Messages.noEvent, .someRejected))
             }
         } catch {
-            Console.error(Messages.cannotRead(plan.inputs[0], error))
-            if let hint = Messages.hint(for: error, in: plan.inputs[0]) { Console.hint(hint) }
-            return .inputMissing
+            return Console.report(error.report(plan.inputs[0]))
         }
     }
 }
@@ -48,9 +41,9 @@ let explainOptions = forwardOptions.filter { option in
 }
 
 extension ExplainedEvent {
-    /// What was read, how it was judged, where each field went, and the message.
+    /// What was read, how it was classified, where each field went, and the message.
     fileprivate var text: String {
-        [read, judged, mapped, sent].joined(separator: "\n")
+        [read, classified, mapped, sent].joined(separator: "\n")
     }
 
     private var read: String {
@@ -64,7 +57,7 @@ extension ExplainedEvent {
             lines.append(
                 field.isUsable
                     ? "  \(path)  \(shown(field.text))"
-                    : "  \(path)  (\(Messages.ofNoUse)) \(shown(field.text))")
+                    : "  \(path)  (\(Messages.unusable)) \(shown(field.text))")
         }
         let missing = explanation.missing.map(\.path)
         if !missing.isEmpty {
@@ -73,16 +66,16 @@ extension ExplainedEvent {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private var judged: String {
+    private var classified: String {
         let eventClass = explanation.eventClass
         let severity = "\(eventClass.severity.rawValue) \(eventClass.severity.level.rawValue)"
         let rule = explanation.rule.map { rule in
             "  \(Messages.rule(rule, instead: explanation.builtInClass))\n"
         }
-        let judgement = Messages.judgement(
+        let heading = Messages.classified(
             explanation.classID, severity, eventClass.category.rawValue, by: explanation.rule)
         return """
-            \(judgement)
+            \(heading)
               \(eventClass.name)
               \(eventClass.reason)
 
@@ -96,7 +89,7 @@ extension ExplainedEvent {
             let label = pair.label.map { " (\($0))" } ?? ""
             lines.append("  \(pair.key.padded(to: width))  \(pair.value)")
             lines.append(
-                "  \("".padded(to: width))  \(Messages.from) \(pair.source.words)\(label)")
+                "  \("".padded(to: width))  \(Messages.from) \(pair.source.description)\(label)")
         }
         return lines.joined(separator: "\n") + "\n"
     }

@@ -1,3 +1,4 @@
+import Checkpoints
 import EventMapping
 import Forwarding
 import Foundation
@@ -45,5 +46,5 @@ extension DefinitionSection {
     /// The exit statuses, as help and manual page list them.
     static let exitStatuses = DefinitionSection(
         "Exit status",
-        ExitStatus.allCases.map { Definition("\($0.rawValue)", Messages.meaning(of: $0)) })
+        ExitStatus.allCases.map { Definition("\($0.rawValue)", $0.meaning) })
 }

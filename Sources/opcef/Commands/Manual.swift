@@ -32,6 +32,6 @@ extension ManualPage {
         "Options of pull",
         ownPullOptions.map { option in
             let value = option.placeholder.map { " \($0)" } ?? ""
-            return Definition(option.longName + value, option.summary)
+            return Definition(option.longName + value, String(option.longText.dropLast()))
         })
 }

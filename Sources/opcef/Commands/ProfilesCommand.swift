@@ -53,7 +53,7 @@ struct ProfilesSettings: CommandSettings {
 
 /// All options of `opcef profiles`.
 let profilesOptions: [ToolOption<ProfilesSettings>] = [
-    ToolOption("help", "h", in: .other, "Show this help and end", variable: .none) { settings, _ in
+    ToolOption("help", "h", in: .other, "Print this help", variable: .none) { settings, _ in
         settings.wantsHelp = true
     }
 ]

@@ -132,9 +132,7 @@ struct PullRun: Sendable {
         do throws(TokenError) {
             token = try settings.token(in: environment)
         } catch {
-            Console.error(Messages.failed(error))
-            if let hint = Messages.hint(for: error) { Console.hint(hint) }
-            return .tokenRefused
+            return Console.report(error.report)
         }
         let plan: PullPlan
         do throws(OptionError) {
@@ -147,9 +145,10 @@ struct PullRun: Sendable {
         let reporter = Reporter(settings.forward, memory: memory)
         for warning in plan.warnings { reporter.warn(warning) }
         guard !plan.features.isEmpty else {
-            Console.error(Messages.noFeature(asked: settings.features, token.claims.features))
-            Console.hint(Messages.newTokenHint)
-            return .tokenRefused
+            return Console.report(
+                ErrorReport(
+                    Messages.noFeature(asked: settings.features, token.claims.features),
+                    hint: Messages.newTokenHint, .tokenRefused))
         }
         let summary = try reporter.follow { reporter, interruption in
             plan.run(observer: reporter, interruption: interruption)

@@ -26,23 +26,15 @@ enum StateCommand {
             case .reset(nil): return try reset(place)
             }
         } catch {
-            return tell(error)
+            return Console.report(error.report)
         }
-    }
-
-    /// Tells of a failure, and returns the status that it has.
-    static func tell(_ error: CheckpointError) -> ExitStatus {
-        Console.error(Messages.failed(error))
-        if let hint = Messages.hint(for: error) { Console.hint(hint) }
-        return error.exitStatus
     }
 
     private static func show(
         _ place: StatePath, asJSON: Bool
     ) throws(CheckpointError) -> ExitStatus {
         guard let record = try Checkpoint.look(at: place) else {
-            Console.error(Messages.noState(place.path))
-            return .inputMissing
+            return Console.report(ErrorReport(Messages.noState(place.path), .inputMissing))
         }
         let shown = ShownState(record)
         return Console.answer(asJSON ? shown.json : shown.text)
@@ -55,8 +47,7 @@ enum StateCommand {
         do throws(SystemError) {
             file = try Descriptor(reading: input)
         } catch {
-            Console.error(Messages.cannotRead(input, error))
-            return .inputMissing
+            return Console.report(ErrorReport(Messages.cannotRead(input, error), .inputMissing))
         }
         var checkpoint = try Checkpoint(place)
         let position = try checkpoint.set(input, file, to: offset)
@@ -69,9 +60,10 @@ enum StateCommand {
     ) throws(CheckpointError) -> ExitStatus {
         var checkpoint = try Checkpoint(place)
         guard try checkpoint.forget(input) else {
-            Console.error(Messages.inputUnknown(input, to: place.path))
-            Console.hint(Messages.stateShowHint)
-            return .inputMissing
+            return Console.report(
+                ErrorReport(
+                    Messages.inputUnknown(input, to: place.path), hint: Messages.stateShowHint,
+                    .inputMissing))
         }
         Console.note(Messages.inputForgotten(input))
         return .delivered

@@ -47,7 +47,7 @@ enum StreamStateCommand {
             do throws(CheckpointError) {
                 try body(stream)
             } catch {
-                let failure = StateCommand.tell(error)
+                let failure = Console.report(error.report)
                 if status == .delivered { status = failure }
             }
         }
@@ -58,14 +58,14 @@ enum StreamStateCommand {
     private static func tell(
         _ streams: [StreamState], _ name: String, _ folder: StateDirectory
     ) -> ExitStatus {
-        Console.error(Messages.streamUnclear(name, streams.map(\.name), in: folder.path))
-        Console.hint(Messages.stateShowHint)
-        return .inputMissing
+        Console.report(
+            ErrorReport(
+                Messages.streamUnclear(name, streams.map(\.name), in: folder.path),
+                hint: Messages.stateShowHint, .inputMissing))
     }
 
     private static func tellNone(in folder: StateDirectory) -> ExitStatus {
-        Console.error(Messages.noStreams(folder.path))
-        return .inputMissing
+        Console.report(ErrorReport(Messages.noStreams(folder.path), .inputMissing))
     }
 }
 

@@ -5,14 +5,14 @@ import Foundation
 import ToolOptions
 import Transports
 
-/// What `opcef check` says.
+/// What `opcef check` prints.
 extension Messages {
-    static let passed = "ok   "
-    static let failed = "fails"
-    static let noted = "note "
+    static let passed = "ok  "
+    static let failed = "FAIL"
+    static let noted = "note"
     static let isOn = "on"
     static let checks = "Checks"
-    static let pullUnchecked = "there is no token, so fetching is not checked"
+    static let pullUnchecked = "there is no token, so the Events API is not checked"
 
     static func configuration(_ path: String?) -> String {
         path.map { "Configuration: \(quoted($0))" } ?? "Configuration: no file"
@@ -33,11 +33,11 @@ extension Messages {
             effect.category.map { "category \($0.rawValue)" },
             effect.name.map { "name \(quoted($0))" },
             effect.tags.isEmpty ? nil : "tags \(effect.tags.joined(separator: ", "))",
-            effect.route == nil ? nil : "to a destination of its own",
+            effect.route == nil ? nil : "to its own destination",
             effect.isDropped ? "drop" : nil,
         ].compactMap(\.self)
         return
-            "rule in line \(rule.line): \(parts.isEmpty ? "keep" : parts.joined(separator: "; "))"
+            "rule on line \(rule.line): \(parts.isEmpty ? "keep" : parts.joined(separator: "; "))"
     }
 
     static func changes(_ count: Int, _ format: EventFormat) -> String {
@@ -51,13 +51,13 @@ extension Messages {
     }
 
     static func token(_ claims: TokenClaims) -> String {
-        let end = claims.expiry.map { "ends on \($0.formatted(.iso8601.year().month().day()))" }
-        return "token: \(end ?? "does not say when it ends")"
+        let end = claims.expiry.map { "expires on \($0.formatted(.iso8601.year().month().day()))" }
+        return "token: \(end ?? "has no expiry date")"
     }
 
     static func opens(_ features: Set<Feature>, at address: APIAddress) -> String {
         let names = features.map(\.rawValue).sorted().joined(separator: ", ")
-        return "Events API \(quoted("\(address)")): the token opens \(names)"
+        return "Events API \(quoted("\(address)")): the token grants \(names)"
     }
 
     static func recordsOpen(_ path: String) -> String {
@@ -66,19 +66,19 @@ extension Messages {
 
     static func stateIsFree(_ path: String) -> String { "state: \(quoted(path))" }
 
-    /// Says what was tried of a destination, and that no message was.
+    /// What was tested of a destination; no message is sent to it.
     static func connected(_ destination: Destination) -> String {
         let target = quoted("\(destination)")
         return switch destination {
         case .standardOutput, .file, .udp: "collector: \(target)"
         case .tcp, .tls:
-            "collector: only connected to \(target); 'opcef test-event' sends it a message"
+            "collector: connected to \(target), sent nothing; 'opcef test-event' sends a message"
         case .relp, .relps: "collector: opened a session with \(target)"
         }
     }
 
     static func nothingKnown(of destination: Destination) -> String {
-        "collector: of \(quoted("\(destination)")) nothing can be known, datagrams are not answered"
+        "collector: \(quoted("\(destination)")) cannot be checked, since nothing answers datagrams"
     }
 
     static func checked(faults: Int) -> String {

@@ -2,9 +2,71 @@ import Classification
 import EventMapping
 import OnePasswordEvents
 
-/// What a value is made of, as documents and `opcef explain` say it.
+/// What `opcef explain` and `opcef actions` print.
+extension Messages {
+    static let anyOtherAction = "any other"
+    static let noAction = "none"
+    static let anyObject = "any object"
+    static let anyAction = "any action"
+    static let unknownPair = "a word in no list"
+    static let itemUsageHeading = "Item usage, by action"
+    static let signInHeading = "Sign-in attempts, by category and type"
+    static let auditHeading = "Audit events, by object and action"
+
+    static func exception(_ exception: AuditClasses.Exception) -> String {
+        switch exception {
+        case .actorIsAffected: "by the person affected"
+        case .actorIsMachine: "by a service account"
+        }
+    }
+
+    /// Whose deed a separate class is for: `by a person in cli/browser/unknown`.
+    static func people(in clients: [ClientKind]) -> String {
+        "by a person in " + clients.map { "\($0)" }.joined(separator: "/")
+    }
+
+    static let noEvent = "the input contains no event"
+    static let readHeading = "Read"
+    static let mappedHeading = "Mapped"
+    static let from = "from"
+    static let missing = "missing"
+    static let unusable = "unusable"
+
+    static func heading(of event: Explanation, bytes: Int) -> String {
+        "\(event.kind.indefinite) of \(bytes) bytes"
+    }
+
+    static func classified(
+        _ id: String, _ severity: String, _ category: String, by rule: EventRule?
+    ) -> String {
+        let decides = rule.map { !$0.effect.isDropped && !$0.effect.keepsClass } ?? false
+        return """
+            Classified: \(id), severity \(severity), category \(category), by \
+            \(decides ? "a rule of the configuration" : "the built-in table")
+            """
+    }
+
+    static func rule(_ rule: EventRule, instead builtIn: EventClass) -> String {
+        let line = "the rule on line \(rule.line) of the configuration applies"
+        if rule.effect.isDropped { return "\(line): the event is dropped" }
+        if rule.effect.keepsClass { return line }
+        return """
+            \(line); without it: \(builtIn.severity.rawValue) \(builtIn.severity.level.rawValue), \
+            \(builtIn.category.rawValue), \(builtIn.name)
+            """
+    }
+
+    static func sent(bytes: Int, _ report: MessageEncoder.Report) -> String {
+        var text = "Sent: \(bytes) bytes"
+        if report.isNeutralised { text += ", some characters made visible" }
+        if report.isShortened { text += ", some text shortened" }
+        return text
+    }
+}
+
 extension MappingRow.Source {
-    var words: String {
+    /// What a value is made from, as documents and `opcef explain` say it.
+    var description: String {
         switch self {
         case .time: "`timestamp`, as milliseconds since 1970"
         case .timestamp: "`timestamp`, in UTC"
@@ -23,15 +85,15 @@ extension MappingRow.Source {
         case .className: "the name of the class"
         case .severity: "the severity"
         case .category: "the category of the class"
-        case .outcome: "the outcome that the class says"
+        case .outcome: "the outcome of the class"
         case .countryCode(let field): "`\(field.path)`, if two letters"
         case .countryName(let field): "`\(field.path)`, unless two letters"
-        case .account: "the account's id, else its name, if `pull` or `--account` knows it"
-        case .accountName: "the account's name, if known; in CEF if a host could have it"
+        case .account: "the account's id, else its name, if `pull` or `--account` provides it"
+        case .accountName: "the account's name, if known; in CEF only if a host could have it"
         case .constant(let text): "the text `\(text)`"
-        case .known(let kind, let field): "\(kind.words) for `\(field.path)`, if known"
-        case .tags: "the tags of the rule that holds"
-        case .sentence: "what is said of the event"
+        case .known(let kind, let field): "\(kind.description) for `\(field.path)`, if known"
+        case .tags: "the tags of the rule that applies"
+        case .sentence: "a sentence that describes the event"
         }
     }
 
@@ -41,7 +103,8 @@ extension MappingRow.Source {
 }
 
 extension MappingRow.Rank {
-    var words: String {
+    /// When a message that is too long loses the value, as documents say it.
+    var description: String {
         switch self {
         case .kept: "never left out"
         case .identifier: "left out last"
@@ -53,81 +116,12 @@ extension MappingRow.Rank {
 }
 
 extension NameKind {
-    fileprivate var words: String {
+    fileprivate var description: String {
         switch self {
         case .vault: "the vault's title"
         case .item: "the item's title"
         case .itemCategory: "the item's category"
         case .user: "the person's address or name"
         }
-    }
-}
-
-extension EventKind {
-    /// What one event is called.
-    var words: String {
-        switch self {
-        case .itemUsage: "an item usage"
-        case .signInAttempt: "a sign-in attempt"
-        case .auditEvent: "an audit event"
-        }
-    }
-}
-
-extension Messages {
-    // Classes
-
-    static func exception(_ exception: AuditClasses.Exception) -> String {
-        switch exception {
-        case .actorIsAffected: "by whom it is about"
-        case .actorIsMachine: "by a service account"
-        }
-    }
-
-    /// Who does what a class of its own is for: `by a person in cli/browser/unknown`.
-    static func people(in clients: [ClientKind]) -> String {
-        "by a person in " + clients.map { "\($0)" }.joined(separator: "/")
-    }
-
-    // Explaining
-
-    static let explainCommand = "Show how one event becomes its message, step by step"
-    static let explainOperand = "Whose first event is explained; - or nothing is standard input"
-    static func rule(_ rule: EventRule, instead builtIn: EventClass) -> String {
-        let line = "the rule in line \(rule.line) of the configuration holds"
-        if rule.effect.isDropped { return "\(line): the event is dropped" }
-        if rule.effect.keepsClass { return line }
-        return """
-            \(line); without it, by the built-in table: \(builtIn.severity.rawValue) \(builtIn.severity.level.rawValue), \
-            \(builtIn.category.rawValue), \(builtIn.name)
-            """
-    }
-
-    static let noEvent = "there is no event in the input"
-    static let readHeading = "Read"
-    static let mappedHeading = "Mapped"
-    static let from = "from"
-    static let missing = "missing"
-    static let ofNoUse = "of no use"
-
-    static func heading(of event: Explanation, bytes: Int) -> String {
-        "\(event.kind.words) of \(bytes) bytes"
-    }
-
-    static func judgement(
-        _ id: String, _ severity: String, _ category: String, by rule: EventRule?
-    ) -> String {
-        let decides = rule.map { !$0.effect.isDropped && !$0.effect.keepsClass } ?? false
-        return """
-            Judged: \(id), severity \(severity), category \(category), by \
-            \(decides ? "a rule of the configuration" : "the built-in table")
-            """
-    }
-
-    static func sent(bytes: Int, _ report: MessageEncoder.Report) -> String {
-        var text = "Sent: \(bytes) bytes"
-        if report.isNeutralised { text += ", some characters made visible" }
-        if report.isShortened { text += ", some text shortened" }
-        return text
     }
 }

@@ -51,7 +51,7 @@ final class Reporter: RunObserver {
         refusals += 1
         if refusals <= Self.refusalLimit {
             clearProgress()
-            Console.error(Messages.refused(record))
+            Console.error(Messages.rejected(record))
         }
     }
 
@@ -69,8 +69,7 @@ final class Reporter: RunObserver {
 
     func failed(input: String, _ error: InputError) {
         clearProgress()
-        Console.error(Messages.cannotRead(input, error))
-        if let hint = Messages.hint(for: error, in: input) { Console.hint(hint) }
+        Console.report(error.report(input))
     }
 
     func lost(_ destination: Destination, _ error: TransportError, retryFor time: RetryTime) {
@@ -95,8 +94,7 @@ final class Reporter: RunObserver {
 
     func refuses(_ destination: Destination, _ refusal: CollectorRefusal) {
         clearProgress()
-        Console.error(Messages.words(.refused(refusal), destination))
-        Console.hint(Messages.hint(for: refusal, destination))
+        Console.report(TransportError.refused(refusal).report(destination))
     }
 
     func takes(_ destination: Destination, _ framing: Framing) {
@@ -118,12 +116,11 @@ final class Reporter: RunObserver {
 
     func lost(input: String, _ file: LostFile) {
         clearProgress()
-        Console.error(Messages.lost(file, for: input))
-        if let hint = Messages.hint(for: file) { Console.hint(hint) }
+        Console.report(file.report(for: input))
     }
 
     func keptNames(_ error: NamesError) {
-        warn("\(Messages.failed(error)); \(Messages.oldNamesStay)")
+        warn("\(error.report.message); \(Messages.previousNamesStay)")
     }
 
     func waits(input: String, bytes: Int) {
@@ -157,15 +154,15 @@ final class Reporter: RunObserver {
     private func sumUp(_ summary: RunSummary) {
         clearProgress()
         if refusals > Self.refusalLimit {
-            Console.error(Messages.moreRefused(refusals - Self.refusalLimit))
+            Console.error(Messages.moreRejected(refusals - Self.refusalLimit))
         }
         // Quiet, nothing is said of a run that does the work: the status says it.
-        let isLeftToOther = settings.isQuiet && summary.failure?.isOfLock == true
-        if let failure = summary.failure, !isLeftToOther,
-            let words = Messages.failed(failure, summary)
-        {
-            Console.error(words)
-            if let hint = Messages.hint(for: failure) { Console.hint(hint) }
+        let isLeftToOther =
+            settings.isQuiet && summary.failure?.isOfLock == true
+        let isUnwanted = summary.failure?.isUnwantedOutput == true
+        if let failure = summary.failure, !isLeftToOther, !isUnwanted {
+            Console.error(Messages.ended(failure, summary))
+            if let hint = failure.report.hint { Console.hint(hint) }
             tellUnsent(summary)
         } else if summary.unsentFault != nil {
             tellUnsent(summary)
@@ -183,8 +180,6 @@ final class Reporter: RunObserver {
         if summary.unmapped.others > 0 {
             Console.note(Messages.moreUnmapped(summary.unmapped.others))
         }
-        // Whoever closed standard output wants to hear no more.
-        let isUnwanted = summary.failure?.isUnwantedOutput == true
         switch settings.summary {
         case .text where !settings.isQuiet && !isUnwanted:
             Console.note(Messages.summary(summary))
@@ -237,7 +232,8 @@ extension Reporter: PullObserver {
 
     func gaveUp(_ feature: Feature, _ failure: PullFailure) {
         clearProgress()
-        Console.error(Messages.gaveUp(feature, failure))
-        if let hint = Messages.hint(for: failure) { Console.hint(hint) }
+        let report = failure.report
+        Console.report(
+            ErrorReport("\(feature.rawValue): \(report.message)", hint: report.hint, report.status))
     }
 }

@@ -10,58 +10,89 @@ import Transports
 let forwardOptions: [ToolOption<ForwardSettings>] = [
     ToolOption(
         "kind", nil, "KIND", in: .input,
-        "Take all events for itemusages, signinattempts or auditevents (default: tell apart)",
+        "Treat every event as KIND: itemusages, signinattempts or auditevents (default: detect)",
+        details:
+            """
+            Without it, each event's kind is detected from its members. Events of another kind are \
+            rejected.
+            """,
         choices: EventKind.allCases.map(\.rawValue)
     ) { settings, text throws(OptionError) in
         settings.kind = try choice(text, option: "--kind")
     },
     ToolOption(
         "max-record", nil, "BYTES", in: .input,
-        "Refuse records of more than BYTES (default: 1048576)"
+        "Reject records larger than BYTES (default: 1048576)",
+        details: "A record is one JSON object with an event. From 1024 to 1073741824 bytes."
     ) { settings, text throws(OptionError) in
         settings.recordLimit = try number(text, in: 1024...(1 << 30), option: "--max-record")
     },
     ToolOption(
         "rejects", nil, "FILE", in: .input,
-        "Keep refused records in FILE: place, reason and text, a JSON object a line",
+        "Keep rejected records in FILE, one JSON object per line",
+        details:
+            """
+            Each object has the file, line, column and offset of the record, the reason, and its \
+            text; bytes that are not UTF-8 are in base64. The file is appended to, and must belong \
+            to the user alone.
+            """,
         otherNames: ["reject", "refused", "dead-letter"]
     ) { settings, text in settings.rejectsPath = text },
     ToolOption(
         "state", nil, "FILE", in: .input,
-        "Remember in FILE how far each input file has arrived, and go on from there",
+        "Save in FILE how far each input file is confirmed, and continue from there",
+        details:
+            """
+            The next run sends what is new, and everything that was not confirmed. Rotated files \
+            are found by their content, and are read first. Inputs must be files.
+            """,
         otherNames: ["checkpoint", "cursor", "position"]
     ) { settings, text throws(OptionError) in
         settings.state = try statePlace(text)
     },
     ToolOption(
         "rotated-in", nil, "DIR", in: .input,
-        "Look for rotated files in DIR, too, as logrotate's olddir; may be repeated"
+        "Also look for rotated files in DIR (logrotate's olddir); may be repeated",
+        details: "Without it, rotated files are searched only beside the input."
     ) { settings, text in settings.rotatedFolders.append(text) },
     ToolOption(
         "wait", nil, "TIME", in: .input,
-        "Wait up to TIME for another run that uses the same state file (default: 0)"
+        "Wait up to TIME for another run with the same state file (default: 0)",
+        details: "Without it, a run that finds the state file locked ends with status 75."
     ) { settings, text throws(OptionError) in
         settings.lockPatience = try time(text, option: "--wait")
     },
     ToolOption(
         "unsent", nil, "FILE", in: .input,
-        "When giving up, keep what is not known to have arrived in FILE, a record a line"
+        "On giving up, keep records not known to have arrived in FILE, one per line",
+        details:
+            """
+            Send the file later as an input. Some of its records may have arrived. It cannot be \
+            used with --state, which does the same with the input itself.
+            """
     ) { settings, text in settings.unsentPath = text },
     ToolOption(
         "names", nil, "FILE", in: .input,
         """
-        Add titles of vaults and items, and rules for them, from FILE, what 'op item list', \
-        'op vault list' or 'op user list' print with --format json; may be repeated
+        Add titles from FILE, the output of 'op item list', 'op vault list' or 'op user list' \
+        --format json; may be repeated
         """,
+        details:
+            """
+            Vaults, items and people then appear with their titles and addresses, and rules can \
+            name them. The files are read again when they change.
+            """,
         otherNames: ["titles"]
     ) { settings, text in settings.namesPaths.append(text) },
 
     ToolOption(
         "profile", nil, "NAME", in: .format,
-        """
-        Write and send as the collector NAME expects, which 'opcef profiles' shows; other options \
-        win
-        """,
+        "Write and send what collector NAME expects; see 'opcef profiles'",
+        details:
+            """
+            A profile sets format, header, framing, size and ports. Options on the command line, \
+            in the environment and in the configuration override it.
+            """,
         choices: Profile.all.map(\.name),
         otherNames: ["siem", "preset"]
     ) { settings, text throws(OptionError) in
@@ -73,21 +104,22 @@ let forwardOptions: [ToolOption<ForwardSettings>] = [
     },
     ToolOption(
         "format", nil, "FORM", in: .format,
-        "Write events as cef, leef (2.0), leef1 (1.0) or json (default: cef)",
+        "Write cef, leef (2.0), leef1 (1.0) or json (default: cef)",
+        details: "json is the Elastic Common Schema.",
         choices: EventFormat.allCases.map(\.rawValue)
     ) { settings, text throws(OptionError) in
         settings.format = try choice(text, option: "--format")
     },
     ToolOption(
         "header", nil, "FORM", in: .format,
-        "Put a syslog header of FORM before each: rfc5424, rfc3164 or none (default: rfc5424)",
+        "Put a syslog header before each event: rfc5424, rfc3164 or none (default: rfc5424)",
         choices: HeaderForm.allCases.map(\.rawValue)
     ) { settings, text throws(OptionError) in
         settings.header = try choice(text, option: "--header")
     },
     ToolOption(
         "facility", nil, "NAME", in: .format,
-        "Send with the facility NAME: local0 to local7, auth, audit … (default: local0)",
+        "Use facility NAME: local0 to local7, auth, audit … (default: local0)",
         choices: Priority.Facility.allCases.map(\.name)
     ) { settings, text throws(OptionError) in
         let facilities = Priority.Facility.allCases
@@ -99,35 +131,47 @@ let forwardOptions: [ToolOption<ForwardSettings>] = [
     },
     ToolOption(
         "hostname", nil, "NAME", in: .format,
-        "Put NAME in the syslog header instead of this machine's name"
+        "Use NAME as the host name in the header (default: this machine's)"
     ) { settings, text throws(OptionError) in
         settings.hostname = try headerText(text, .hostname, option: "--hostname")
     },
     ToolOption(
         "app-name", nil, "NAME", in: .format,
-        "Put NAME in the syslog header as the program's name (default: opcef)"
+        "Use NAME as the program name in the header (default: opcef)",
+        details: "With - there is no program name."
     ) { settings, text throws(OptionError) in
         settings.appName = try headerText(text, .appName, option: "--app-name")
     },
     ToolOption(
         "procid", nil, "TEXT", in: .format,
-        "Put TEXT in the syslog header as the process id (default: -)"
+        "Use TEXT as the process id in the header (default: -)",
+        details: "The default makes the same event the same message in every run."
     ) { settings, text throws(OptionError) in
         settings.procid = try headerText(text, .procid, option: "--procid")
     },
     ToolOption(
         "account", nil, "NAME", in: .format,
-        "Say that events are from the account NAME, where they do not say it themselves"
+        "Name the account of events that do not name it themselves"
     ) { settings, text throws(OptionError) in
         settings.account = try accountName(text)
     },
     ToolOption(
         "sequence-id", nil, in: .format,
-        "Number the messages of a run in the header, so that a collector can count gaps"
+        "Number the messages of a run, so that a collector can count gaps",
+        details:
+            """
+            The numbers are the sequenceId of the header's structured data (RFC 5424, section \
+            7.3.1), so the header must be rfc5424.
+            """
     ) { settings, _ in settings.numbersMessages = true },
     ToolOption(
         "max-size", nil, "BYTES", in: .format,
-        "Shorten messages to BYTES, field by field, with a mark (default: 8000)",
+        "Shorten messages to BYTES, field by field (default: 8000)",
+        details:
+            """
+            Text that was cut ends with a mark. Fields are shortened or left out in the order that \
+            Docs/Fields.md lists; what identifies an event is never left out.
+            """,
         otherNames: ["size", "max-length", "truncate"]
     ) { settings, text throws(OptionError) in
         settings.maximumSize = try number(
@@ -137,9 +181,14 @@ let forwardOptions: [ToolOption<ForwardSettings>] = [
     ToolOption(
         "to", "t", "DEST", in: .delivery,
         """
-        Send to DEST: -, file:PATH, or udp, tcp, tls, relp or relps://HOST[:PORT] (default: -); \
-        of several, to the first that can be reached
+        Send to DEST: -, file:PATH, or udp, tcp, tls, relp or relps://HOST[:PORT] (default: \
+        -); may be repeated for failover
         """,
+        details:
+            """
+            The first destination that can be reached receives the messages. Ports default to 514 \
+            for udp, 601 for tcp, 6514 for tls, and to those of --profile.
+            """,
         otherNames: [
             "dest", "destination", "target", "host", "server", "collector", "output", "out",
         ]
@@ -151,31 +200,39 @@ let forwardOptions: [ToolOption<ForwardSettings>] = [
     },
     ToolOption(
         "framing", "f", "KIND", in: .delivery,
-        """
-        Separate the messages of a stream by KIND: lf, octet, nul, or auto: lf, over TCP octet \
-        where the collector refuses lf, over TLS octet (default: auto, or the profile's)
-        """,
+        "Separate messages with lf, octet, nul or auto (default: auto, or the profile's)",
+        details:
+            """
+            octet is the octet counting of RFC 6587. auto uses octet counting over TLS; over TCP \
+            it uses line feeds, and octet counting where the collector refuses those.
+            """,
         choices: FramingChoice.allCases.map(\.rawValue)
     ) { settings, text throws(OptionError) in
         settings.framing = try choice(text, option: "--framing")
     },
     ToolOption(
         "confirm", nil, "HOW", in: .delivery,
-        """
-        What counts as arrived over TCP and TLS: eof, the collector's process has read it; acked, \
-        its kernel has it; none; or auto, eof, and acked where nothing answers (default: auto)
-        """,
+        "What counts as delivered over TCP and TLS: eof, acked, none or auto (default: auto)",
+        details:
+            """
+            eof: the collector's process has read the messages. acked: its kernel has acknowledged \
+            them. none: they were written to the connection. auto: eof, and acked where the \
+            collector does not confirm. RELP confirms each message itself.
+            """,
         choices: ConfirmationMode.allCases.map(\.rawValue)
     ) { settings, text throws(OptionError) in
         settings.delivery.confirmation = try choice(text, option: "--confirm")
     },
     ToolOption(
         "behind-proxy", nil, in: .delivery,
-        "The collector is behind a proxy or load balancer: never claim more than acknowledged"
+        "The collector is behind a proxy or load balancer: claim no more than acknowledged",
+        details: "A proxy can confirm what the collector has not read."
     ) { settings, _ in settings.delivery.isBehindProxy = true },
     ToolOption(
         "retry-for", nil, "TIME", in: .delivery,
-        "Try a collector that is away again for TIME: 90s, 5m, 2h, 0 or forever (default: 60s)",
+        "Retry an unreachable collector for TIME: 90s, 5m, 2h, 0 or forever (default: 60s)",
+        details:
+            "After that the next --to is tried. When all have failed, the run ends with status 69.",
         otherNames: ["retry", "retries", "timeout"]
     ) { settings, text throws(OptionError) in
         settings.delivery.retryFor = try retryTime(text, option: "--retry-for")
@@ -183,12 +240,14 @@ let forwardOptions: [ToolOption<ForwardSettings>] = [
     },
     ToolOption(
         "ca", nil, "FILE", in: .delivery,
-        "Trust the authorities in FILE, and not the system's, for TLS; may be repeated",
+        "Trust the certificate authorities in FILE instead of the system's; may be repeated",
+        details: "The file has one or more certificates in PEM format.",
         otherNames: ["cacert", "ca-file", "cafile", "authorities"]
     ) { settings, text in settings.trust.authorities.append(text) },
     ToolOption(
         "pin", nil, "PIN", in: .delivery,
-        "Take the collector's certificate by its fingerprint, sha-256:…; may be repeated"
+        "Accept only a server certificate with this fingerprint, sha-256:…; may be repeated",
+        details: "Without --ca only the fingerprint is checked; with it, the authority as well."
     ) { settings, text throws(OptionError) in
         guard let pin = Pin(parsing: text) else {
             throw .badValue(text, option: "--pin", expected: "sha-256: and 64 hexadecimal digits")
@@ -197,58 +256,72 @@ let forwardOptions: [ToolOption<ForwardSettings>] = [
     },
     ToolOption(
         "cert", nil, "FILE", in: .delivery,
-        "Show the collector the certificate in FILE, its chain behind it",
+        "Client certificate (PEM), followed by its chain",
         otherNames: ["certificate", "client-cert"]
     ) { settings, text in settings.trust.certificate = text },
     ToolOption(
         "key", nil, "FILE", in: .delivery,
-        "Take the key of that certificate from FILE, which only its owner may read"
+        "Key of the client certificate (PEM), readable only by its owner",
+        details: "It may also be in the file of --cert."
     ) { settings, text in settings.trust.key = text },
     ToolOption(
         "rate", nil, "N", in: .delivery,
-        "Send at most N datagrams a second, 0 for no limit (default: 1000)"
+        "Send at most N datagrams per second over UDP, 0 for no limit (default: 1000)"
     ) { settings, text throws(OptionError) in
         settings.datagramRate = UInt32(try number(text, in: 0...1_000_000_000, option: "--rate"))
     },
     ToolOption(
         "dry-run", "n", in: .delivery,
-        "Write to standard output what would be sent, and send nothing"
+        "Write to standard output what would be sent, and send nothing",
+        details: "No position is saved."
     ) { settings, _ in settings.isDryRun = true },
 
     ToolOption(
         "progress", nil, "WHEN", in: .reporting,
         "Show progress on standard error: auto, always or never (default: auto)",
+        details: "auto shows it on a terminal.",
         choices: ForwardSettings.When.allCases.map(\.rawValue)
     ) { settings, text throws(OptionError) in
         settings.progress = try choice(text, option: "--progress")
     },
     ToolOption(
         "summary", nil, "FORM", in: .reporting,
-        "Sum up on standard error: text, json or none (default: text)",
+        "Print a summary on standard error: text, json or none (default: text)",
         choices: ForwardSettings.SummaryForm.allCases.map(\.rawValue)
     ) { settings, text throws(OptionError) in
         settings.summary = try choice(text, option: "--summary")
     },
     ToolOption(
         "quiet", "q", in: .reporting,
-        "Say nothing but errors: no text summary, no progress",
+        "Print only errors: no summary, no progress",
+        details:
+            "With saved state, a warning is printed once a day; otherwise it is not. --summary json is still printed.",
         otherNames: ["silent"]
     ) { settings, _ in settings.isQuiet = true },
     ToolOption(
         "verbose", "v", in: .reporting,
-        "Tell which fields events lacked, which members go nowhere, and where first"
+        "List missing fields and unmapped members, with the first occurrence of each"
     ) { settings, _ in settings.isVerbose = true },
 
     ToolOption(
         "config", nil, "FILE", in: .other,
-        """
-        Take options and rules from FILE, or from none (default: $XDG_CONFIG_HOME/opcef/opcef.json5)
-        """
+        "Read options and rules from FILE, or none (default: $XDG_CONFIG_HOME/opcef/opcef.json5)",
+        details:
+            """
+            Without it, the file is searched in $XDG_CONFIG_HOME/opcef, else ~/.config/opcef, then \
+            in the opcef directory of each of $XDG_CONFIG_DIRS (default: /etc/xdg).
+            """
     ) { settings, text in settings.configurationPath = text },
-    ToolOption("help", "h", in: .other, "Show this help and end", variable: .none) { settings, _ in
+    ToolOption(
+        "help", "h", in: .other,
+        "Print this help", variable: .none
+    ) { settings, _ in
         settings.wantsHelp = true
     },
-    ToolOption("version", "V", in: .other, "Show the version and end", variable: .none) {
+    ToolOption(
+        "version", "V", in: .other,
+        "Print the version", variable: .none
+    ) {
         settings, _ in settings.wantsVersion = true
     },
 ]

@@ -18,8 +18,8 @@ let ownPullOptions: [ToolOption<PullSettings>] = [
     ToolOption(
         "feature", nil, "LIST", in: .input,
         """
-        Fetch the streams of LIST: itemusages, signinattempts, auditevents (default: all that the \
-        token opens)
+        Fetch the streams in LIST: itemusages, signinattempts, auditevents (default: all that \
+        the token grants)
         """,
         choices: Feature.allCases.map(\.rawValue),
         otherNames: ["stream", "streams", "features"]
@@ -36,14 +36,15 @@ let ownPullOptions: [ToolOption<PullSettings>] = [
     },
     ToolOption(
         "since", nil, "TIME", in: .input,
-        "Fetch anew from TIME on, a time ago or a date; later runs go on behind that",
+        "Fetch again from TIME, such as 7d or a date; later runs continue from there",
+        details: "Events that were sent before are sent again.",
         variable: .none
     ) { settings, text throws(OptionError) in
         settings.since = try moment(text, option: "--since")
     },
     ToolOption(
         "start", nil, "TIME", in: .input,
-        "Begin at TIME where nothing was fetched before (default: 1d)",
+        "Start at TIME where nothing was fetched before (default: 1d)",
         variable: .own("EVENTS_API_STARTAT")
     ) { settings, text throws(OptionError) in
         settings.start = try moment(text, option: "--start")
@@ -51,22 +52,25 @@ let ownPullOptions: [ToolOption<PullSettings>] = [
     ToolOption(
         "state", nil, "DIR", in: .input,
         """
-        Remember in DIR what has been confirmed, a file a stream and account (default: \
-        $STATE_DIRECTORY, else $XDG_STATE_HOME/opcef, else ~/.local/state/opcef)
-        """, variable: .own("OPCEF_STATE_DIR")
+        Save positions in DIR, one file per stream and account (default: $STATE_DIRECTORY, \
+        $XDG_STATE_HOME/opcef or ~/.local/state/opcef)
+        """,
+        details: "A position is saved once the collector has confirmed everything before it.",
+        variable: .own("OPCEF_STATE_DIR")
     ) { settings, text in settings.stateFolder = text },
     ToolOption(
         "account", nil, "NAME", in: .input,
         """
-        Call the account NAME, in the names of state files (default: the host) and in events that \
-        do not say whose they are
-        """
+        Name the account, in state files (default: the host) and in events that do not name it \
+        themselves
+        """,
+        details: "With accounts in the configuration, only the one of this name is fetched."
     ) { settings, text throws(OptionError) in
         settings.account = try accountName(text)
     },
     ToolOption(
         "url", nil, "URL", in: .input,
-        "Ask the Events API at URL (default: what the token says)",
+        "Fetch from the Events API at URL (default: the token's server)",
         variable: .own("EVENTS_API_URL"),
         otherNames: ["api", "endpoint", "address"]
     ) { settings, text throws(OptionError) in
@@ -79,14 +83,15 @@ let ownPullOptions: [ToolOption<PullSettings>] = [
     },
     ToolOption(
         "api-version", nil, "VERSION", in: .input,
-        "Ask for events of this version, v1 or v2 (default: v2)",
+        "Use version v1 or v2 of the Events API (default: v2)",
         choices: ClientSettings.Version.allCases.map(\.rawValue)
     ) { settings, text throws(OptionError) in
         settings.version = try choice(text, option: "--api-version")
     },
     ToolOption(
         "limit", nil, "N", in: .input,
-        "Ask for N events a page, 1 to 1000 (default: 1000); a saved cursor keeps its own",
+        "Request N events per page, 1 to 1000 (default: 1000)",
+        details: "A saved cursor keeps the number it was made with.",
         variable: .own("EVENTS_API_LIMIT")
     ) { settings, text throws(OptionError) in
         settings.pageLimit = try number(
@@ -94,18 +99,20 @@ let ownPullOptions: [ToolOption<PullSettings>] = [
     },
     ToolOption(
         "follow", nil, in: .input,
-        "Stay, and ask again every minute, or as --every says",
+        "Keep running and poll every minute, or as --every says",
+        details: "The collector is then retried forever unless --retry-for says otherwise.",
         otherNames: ["watch", "daemon", "stay"]
     ) { settings, _ in settings.follows = true },
     ToolOption(
         "every", nil, "TIME", in: .input,
-        "With --follow, ask again TIME after there was nothing new (default: 60s)"
+        "With --follow, poll every TIME when there is nothing new (default: 60s)"
     ) { settings, text throws(OptionError) in
         settings.interval = try time(text, option: "--every")
     },
     ToolOption(
         "heartbeat", nil, in: .input,
-        "Tell the collector of each run: how many events, how old the newest, the token's expiry"
+        "Send an event for each run: events sent, age of the newest, expiry of the token",
+        details: "A SIEM can then raise an alarm when nothing arrives."
     ) { settings, _ in settings.sendsHeartbeat = true },
 ]
 

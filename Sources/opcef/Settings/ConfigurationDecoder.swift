@@ -92,7 +92,7 @@ struct ConfigurationDecoder {
             } catch .badValue(let value, _, let expected) {
                 note(.badValue(value, name: member.name, expected: expected), at: place)
             } catch {
-                note(.wrongForm(name: member.name, expected: error.words), at: place)
+                note(.wrongForm(name: member.name, expected: error.message), at: place)
             }
             return false
         }.map(\.text)

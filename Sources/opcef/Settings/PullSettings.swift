@@ -1,4 +1,5 @@
 import Checkpoints
+import Delivery
 import EventsAPI
 import Forwarding
 import Foundation

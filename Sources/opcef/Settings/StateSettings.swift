@@ -109,10 +109,11 @@ let stateOptions: [ToolOption<StateSettings>] = [
     ToolOption("state", nil, "FILE", in: .input, Messages.stateFile) {
         settings, text in settings.path = text
     },
-    ToolOption("json", nil, in: .format, "Print one JSON object (show only)", variable: .none) {
+    ToolOption("json", nil, in: .format, "Print one JSON object (only with show)", variable: .none)
+    {
         settings, _ in settings.wantsJSON = true
     },
-    ToolOption("help", "h", in: .other, "Show this help and end", variable: .none) { settings, _ in
+    ToolOption("help", "h", in: .other, "Print this help", variable: .none) { settings, _ in
         settings.wantsHelp = true
     },
 ]

@@ -1,0 +1,110 @@
+import Delivery
+import Forwarding
+import JSONStream
+import OnePasswordEvents
+import SystemCalls
+
+/// What a user reads of rejected records, and of the files that keep records.
+extension Messages {
+    static func rejected(_ record: RejectedRecord) -> String {
+        let reason = reason(record.reason)
+        guard let place = record.fault ?? record.place else { return reason }
+        return "\(name(place.input)):\(place.line):\(place.column): \(reason)"
+    }
+
+    static func reason(_ reason: RejectedRecord.Reason) -> String {
+        switch reason {
+        case .event(.noEvent): "the object is not a 1Password event and contains none"
+        case .event(.version3):
+            "the event has version 3 of the Events API, which opcef does not support yet"
+        case .event(.otherKind(let kind)):
+            "the event is \(kind.indefinite), which was not requested"
+        case .event(.input(let reason)): message(reason)
+        case .message(.tooLong(bytes: let bytes)):
+            "a message of \(bytes) bytes is too long for the path to the collector"
+        case .message(.refused(answer: let answer)):
+            "the collector refused the message: \(quoted(answer))"
+        }
+    }
+
+    private static func message(_ reason: Rejection.Reason) -> String {
+        switch reason {
+        case .notAnObject: "the value is not a JSON object"
+        case .notJSON: "the text is not JSON"
+        case .syntax(let problem): message(problem)
+        case .cutOff: "the input ends in the middle of the record"
+        case .unclosedContainer: "the input ends in the middle of an array or page"
+        case .tooLarge(let limit): "the record is larger than \(limit) bytes"
+        case .unexpectedEnd: "unmatched closing bracket"
+        case .fieldsBesideRecords: "the page has both events and fields of an event"
+        }
+    }
+
+    private static func message(_ problem: JSONSyntaxError.Problem) -> String {
+        switch problem {
+        case .missingKey: "a member has no name"
+        case .missingColon: "a colon is missing after the name of a member"
+        case .missingValue: "a value is missing"
+        case .missingCommaOrEnd: "a comma or closing bracket is missing after a value"
+        case .unescapedControlCharacter: "a string contains a line end or control character"
+        case .badEscape: "a string contains an escape that JSON does not have"
+        case .badNumber: "a number lacks a digit"
+        case .badLiteral: "the word is not true, false or null"
+        case .tooDeep: "the record is nested deeper than \(JSONCursor.maximumDepth) levels"
+        }
+    }
+
+    static func moreRejected(_ count: Int) -> String {
+        "\(count) more \(count == 1 ? "record was" : "records were") rejected"
+    }
+
+    /// What became of records that are not known to have arrived, and are not kept.
+    static func unsent(_ count: Int, isKeeping: Bool) -> String {
+        let records = self.count(count, "record")
+        let are = count == 1 ? "is" : "are"
+        return isKeeping
+            ? "\(records) \(are) neither known to have arrived nor kept; send the input again"
+            : "\(records) \(are) not known to have arrived; send the input again"
+    }
+
+    static func kept(_ count: Int, _ path: String) -> String {
+        "\(self.count(count, "record")) kept; to send \(count == 1 ? "it" : "them"): "
+            + "opcef \(quoted(path))"
+    }
+
+    static func cannotKeep(_ path: String, _ error: SystemError) -> String {
+        "\(cannotWrite(path, error)); rejected records wait for it, the others are sent"
+    }
+
+    static func unkept(_ count: Int, _ path: String) -> String {
+        count == 1
+            ? "1 rejected record could not be kept in \(quoted(path))"
+            : "\(count) rejected records could not be kept in \(quoted(path))"
+    }
+
+    static func unkeptHint(holdsPosition: Bool) -> String {
+        holdsPosition
+            ? "the position stays before them, so the next run sends everything after it again"
+            : "they are still in the input, if that is a file"
+    }
+
+    static func mended(_ path: String) -> String {
+        let file = path == "-" ? "standard output" : quoted(path)
+        return "\(file) ended with an incomplete line or message; new data begins after it"
+    }
+
+    static func waits(_ input: String, _ bytes: Int) -> String {
+        "the last \(count(bytes, "byte")) of \(quoted(input)) are an incomplete record, and wait"
+    }
+}
+
+extension EventKind {
+    /// What one event is called.
+    var indefinite: String {
+        switch self {
+        case .itemUsage: "an item usage"
+        case .signInAttempt: "a sign-in attempt"
+        case .auditEvent: "an audit event"
+        }
+    }
+}
