@@ -8,6 +8,7 @@ fault, so that nothing is left here that excuses nothing.
 # word, a list of requirements each package with its version.
 BY_CI = {
     "swift build -c release": ".ci/run",
+    "swift format lint --strict --recursive --parallel Package.swift Sources Tests": ".ci/run",
     "Tests/ToolTests/Collectors/get-collectors .build-collectors": ".ci/run",
     "pip install sigma-cli==3.1.0 pysigma-backend-splunk==2.1.0": ".ci/requirements.txt",
     "pip install pyspark==4.3.0": ".ci/requirements.txt",
@@ -32,6 +33,12 @@ NOT_RUN = {
         "there is no Kafka; Examples/scale-out/check-kafka runs this pipeline with a broker of its own",
     "OPCEF_TEST_LARGE=1 swift test --disable-xctest --filter 'MemoryTests|LatencyTests'":
         ".ci/run runs all tests with this variable",
+    "swift test --disable-xctest --filter 'ArchitectureTests|BytesTests|ClassificationTests|SyslogTests"
+    "|CEFTests|JSON5Tests|ToolOptionsTests|DocumentationTests|ScriptTests'":
+        ".ci/run runs all tests",
+    ".ci/run": "it runs this check",
+    "OPCEF_WRITE_DOCS=1 swift test --disable-xctest --filter DocumentationTests":
+        "it changes the documents; .ci/run tests that they are up to date",
     "Tests/Benchmarks/run --collectors .build-collectors": BENCHMARK,
 } | dict.fromkeys(
     [
