@@ -3,7 +3,7 @@ import Testing
 
 @testable import TestSupport
 
-@Suite("cef.md, section 8, number 17: addresses")
+@Suite("The oracle: addresses")
 struct ExpectedAddressTests {
     static let addresses: [(String, ExpectedAddress?)] = [
         ("203.0.113.24", .v4("203.0.113.24")),

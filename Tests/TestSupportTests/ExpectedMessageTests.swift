@@ -2,7 +2,7 @@ import Testing
 
 @testable import TestSupport
 
-@Suite("item-usage.md, sections 3 and 4: what an event must become")
+@Suite("The oracle: what an event must become")
 struct ExpectedMessageTests {
     static let example: EventModel = [
         "uuid": "QX7M2ZK5RBVTA3NHWLJ6YDPE4C",

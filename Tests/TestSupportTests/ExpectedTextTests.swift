@@ -2,7 +2,7 @@ import Testing
 
 @testable import TestSupport
 
-@Suite("cef.md, sections 8 to 10: the repairs of a text")
+@Suite("The oracle: the repairs of a text")
 struct ExpectedTextTests {
     static let broken: [([UInt8], Int)] = [
         ([0x80], 1), ([0xC0, 0xAF], 2), ([0xE0, 0x80, 0xAF], 3), ([0xED, 0xA0, 0x80], 3),

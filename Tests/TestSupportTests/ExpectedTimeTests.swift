@@ -3,7 +3,7 @@ import Testing
 
 @testable import TestSupport
 
-@Suite("item-usage.md, section 1.2: timestamps")
+@Suite("The oracle: timestamps")
 struct ExpectedTimeTests {
     struct Vector: Sendable {
         var text: String

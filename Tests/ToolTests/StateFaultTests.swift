@@ -3,7 +3,9 @@ import Testing
 
 extension ToolTests {
     /// What a state file goes through when system calls fail.
-    @Suite("F17, F19, F22: state files on bad days", .timeLimit(.minutes(2)))
+    @Suite(
+        "F17, F19 and F22 of Tests/Faults/README.md: state files on bad days",
+        .timeLimit(.minutes(2)))
     struct StateFaultTests {
         @Test(
             "a full disk leaves the old state whole",

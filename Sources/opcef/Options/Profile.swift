@@ -24,7 +24,7 @@ struct Profile: Sendable {
 
     static func named(_ name: String) -> Profile? { all.first { $0.name == name } }
 
-    /// syslog-and-collectors.md says for each where its values come from.
+    /// Examples/collectors/README.md has the configuration of each collector.
     static let all: [Profile] = [
         Profile(
             name: "splunk", framing: (.lineFeed, .lineFeed), maximumSize: (9000, 9000),

@@ -1,6 +1,6 @@
 /// How many characters the values of CEF keys may have.
 ///
-/// ArcSight Common Event Format, version 27, "Producer Field Dictionary", and cef.md 6, for the
+/// ArcSight Common Event Format, version 27, "Producer Field Dictionary", for the
 /// keys of the mapping and the label of the count of left-out fields.
 package enum CEFLimits {
     package static let values: [String: Int] = [

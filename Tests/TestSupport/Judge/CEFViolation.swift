@@ -1,4 +1,4 @@
-/// How bytes differ from what the CEF standard, version 27, and cef.md 8 allow.
+/// How bytes differ from what the CEF standard, version 27, and Docs/Fields.md allow.
 package enum CEFViolation: Error, Hashable {
     case notUTF8
     /// A control, a mark of direction, a line separator or a byte order mark stands raw.

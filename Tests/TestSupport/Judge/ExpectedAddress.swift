@@ -1,4 +1,4 @@
-/// A client's address: `src` takes the first kind, `c6a2` the second (item-usage.md 4.1).
+/// A client's address: `src` takes the first kind, `c6a2` the second (Docs/Fields.md).
 enum ExpectedAddress: Sendable, Hashable {
     case v4(String)
     /// An address of version 6 in its canonical form (RFC 5952).

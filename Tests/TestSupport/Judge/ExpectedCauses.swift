@@ -1,4 +1,4 @@
-/// What a person or machine may have done: item-usage.md 2, and the texts of `msg` in 4.4.
+/// What a person or machine may have done, as `msg` says it: Docs/Classification.md, "Causes".
 enum ExpectedCauses {
     private typealias Row = (
         action: String, client: ExpectedClient, manual: [String], newer: [String]

@@ -3,7 +3,7 @@ extension ExpectedClass {
         object: String, actions: String, severity: Int, category: String, name: String
     )
 
-    /// Item-usage.md 3.3; `*` stands for any.
+    /// Docs/Classification.md, "Audit events"; `*` is any.
     private static let audits: [Row] = [
         ("*", "dlgsess", 1, "session", "Delegated session started"),
         ("*", "ssotknv", 1, "session", "SSO token verified"),
@@ -62,7 +62,7 @@ extension ExpectedClass {
         "sa": "integration", "satoken": "integration token", "ec": "e-mail change",
     ]
 
-    /// Item-usage.md 1.6, all of them.
+    /// Events API 1.4.1, all actions of audit events (Docs/Classification.md, "Words").
     package static let documentedActions = Set(
         """
         activate addgsso begin beginr cancel cancelr changeks changela changemp changenm changesk \

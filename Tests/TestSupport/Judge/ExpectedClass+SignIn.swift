@@ -1,5 +1,6 @@
 extension ExpectedClass {
-    /// Item-usage.md 3.2: category, severity, name, outcome, and the types that raise the severity.
+    /// Docs/Classification.md, "Sign-in attempts": category, severity, name, outcome, and the types
+    /// that raise the severity.
     static let attempts:
         [(
             category: String, severity: Int, name: String, outcome: String, raised: [String: Int]

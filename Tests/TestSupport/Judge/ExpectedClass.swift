@@ -1,11 +1,11 @@
-/// How much an event matters and what it is called, by item-usage.md 3.
+/// How much an event matters and what it is called, by Docs/Classification.md, "Classes".
 package struct ExpectedClass: Sendable, Hashable {
     package var severity: Int
     package var category: String
     package var name: String
     package var id: String
 
-    /// Item-usage.md 3.1.
+    /// Docs/Classification.md, "Item usage".
     private static let rows: [(action: String, severity: Int, category: String, name: String)] = [
         ("export", 8, "exposure", "Item exported or file downloaded"),
         ("reveal", 7, "exposure", "Secret or file shown on screen"),

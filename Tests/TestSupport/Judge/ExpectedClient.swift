@@ -1,4 +1,4 @@
-/// What kind of program used an item, by item-usage.md 1.4.
+/// What kind of program used an item, by Docs/Classification.md, "Client kinds".
 enum ExpectedClient: String, Sendable, CaseIterable {
     case browser, web, cli, connect, sdk, scim, app, unknown
 

@@ -1,4 +1,4 @@
-/// What `msg` of an audit event says of who did what: item-usage.md 4.4.
+/// What `msg` of an audit event says of who did what: Docs/Classification.md, "Words".
 struct ExpectedDeed {
     let action: [Unicode.Scalar]
     let object: [Unicode.Scalar]

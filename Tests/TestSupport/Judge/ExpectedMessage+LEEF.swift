@@ -1,5 +1,5 @@
 extension ExpectedMessage {
-    /// What the event must become in LEEF: leef.md 4 and item-usage.md 4, last column.
+    /// What the event must become in LEEF: Docs/Fields.md, "The message", column LEEF.
     package var leefPairs: [(key: String, value: [UInt8])] {
         var result: [(key: String, value: [UInt8])] = []
         for pair in pairs where pair.kind != .label {

@@ -1,4 +1,4 @@
-/// Sign-in attempts and audit events: item-usage.md 3.2, 3.3 and 4.2 to 4.4.
+/// Sign-in attempts and audit events: Docs/Fields.md, "The message".
 extension ExpectedMessage {
     init(signInAttempt event: EventModel) {
         let category = event.text("category")?.trimmed ?? []
@@ -115,7 +115,7 @@ extension ExpectedMessage {
         add("msg", .text, texts: [subject + deed.predicate])
     }
 
-    /// What no standard key takes: item-usage.md 4.3, end.
+    /// What no standard key takes: Docs/Fields.md, "Keys of opcef's own".
     private mutating func addOthers(_ event: EventModel, person: String, hasObject: Bool) {
         add("OnePasswordActorAccountUUID", identifier: event.text("actor_account_uuid"))
         add("OnePasswordTargetName", .text, texts: [event.text(person, "name")])

@@ -1,6 +1,6 @@
 /// What an event must become, worked out from its meaning by the documents alone.
 ///
-/// Shares nothing with the code that it judges: item-usage.md 3.1, 4.1 and 4.4 and cef.md 8 to 10.
+/// An oracle that shares no code with what it judges: Docs/Fields.md and Docs/Classification.md.
 package struct ExpectedMessage: Sendable, Hashable {
     package let eventClass: ExpectedClass
     let time: ExpectedTime?
@@ -116,7 +116,7 @@ package struct ExpectedMessage: Sendable, Hashable {
         add(key, label: label, kind, String(String.UnicodeScalarView(text)))
     }
 
-    /// Adds an identifier, which is left out where it is too long, never cut (cef.md 8, number 15).
+    /// Adds an identifier, which is left out where it is too long, never cut.
     mutating func add(
         _ key: String, label: String? = nil, identifier: [Unicode.Scalar]?
     ) {
@@ -139,7 +139,7 @@ package struct ExpectedMessage: Sendable, Hashable {
         add(key, label: label, .whole, integer)
     }
 
-    /// Adds `src` or `c6a2`, by what kind of address it is (cef.md 8, numbers 14 and 17).
+    /// Adds `src` or `c6a2`, by what kind of address it is (Docs/Fields.md, "Item usage").
     mutating func addAddress(_ text: [Unicode.Scalar]?) {
         switch text.flatMap({ ExpectedAddress($0.trimmed) }) {
         case .v4(let address):

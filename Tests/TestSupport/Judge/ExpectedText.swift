@@ -1,4 +1,4 @@
-/// The repairs that a text of an event goes through on its way into a value (cef.md 8 to 10).
+/// The repairs of a text before it becomes a value (Docs/Fields.md, "What is changed in values").
 extension [Unicode.Scalar] {
     /// This text without spaces at its ends: U+0020, and white space that is not ASCII.
     var trimmed: Self {
@@ -11,7 +11,7 @@ extension [Unicode.Scalar] {
         return Array(self[first...last])
     }
 
-    /// This text with visible marks for all that may not pass raw (cef.md 9).
+    /// This text with visible marks for all that may not pass raw.
     var sanitized: Self {
         var result: Self = []
         var runStart = 0

@@ -1,4 +1,4 @@
-/// An event's time as item-usage.md 1.2 reads it, and the two ways in which it goes out.
+/// An event's time by Docs/Fields.md, "What is read", and the two ways in which it is written.
 struct ExpectedTime: Sendable, Hashable {
     /// The TIMESTAMP of the syslog header: UTC, at most six digits of fraction, as they came.
     let header: String

@@ -78,7 +78,7 @@ package struct MessageJudge: Sendable {
         }
     }
 
-    /// Compares a message that had to lose something, by cef.md 10.
+    /// Compares a message that had to lose something, by Docs/Fields.md, "Too long".
     private func compareShortened(
         _ record: StrictCEFRecord, with expected: [ExpectedPair], _ verdict: inout Verdict
     ) {

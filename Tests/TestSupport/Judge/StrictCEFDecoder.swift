@@ -1,4 +1,4 @@
-/// Reads CEF records by the letter of the standard, version 27, and the decisions of cef.md 8.
+/// Reads CEF records strictly by the standard, version 27, and what Docs/Fields.md adds to it.
 ///
 ///     CEF:0|vendor|product|version|class id|name|severity|key=value key=value …
 ///

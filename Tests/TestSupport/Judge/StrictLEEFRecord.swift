@@ -1,4 +1,6 @@
-/// A LEEF 2.0 record with the literal caret, as leef.md 1 and 4 have it.
+/// A LEEF 2.0 record with the caret as its separator, as Docs/Fields.md, "The message", has it.
+///
+/// IBM QRadar, "Log Event Extended Format (LEEF)", version 2.
 package struct StrictLEEFRecord: Sendable, Hashable {
     package let eventID: String
     package let pairs: [(key: String, value: [UInt8])]

@@ -1,4 +1,4 @@
-/// The characters that cef.md 9 never lets pass raw.
+/// The characters that never pass raw (Docs/Fields.md, "What is changed in values").
 extension Unicode.Scalar {
     /// Whether this is C0, DEL or C1.
     var isControl: Bool { value < 0x20 || (0x7F...0x9F).contains(value) }
