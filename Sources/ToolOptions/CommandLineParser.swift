@@ -2,7 +2,7 @@
 ///
 ///     --max-size 2048   --max-size=2048   -s 2048   -s2048   -qv   FILE   -   -- FILE
 ///
-/// Options and operands may stand in any order; after `--` everything is an operand, and `-` alone
+/// Options and operands may be mixed; after `--` everything is an operand, and `-` alone
 /// always is. An option takes the next argument as its value whatever that looks like, but an empty
 /// one is none: it is what a shell makes of a variable that is not set. Names are not abbreviated: a script that says `--re` must not change its meaning with the next release.
 package struct CommandLineParser<Settings>: Sendable {
@@ -18,7 +18,7 @@ package struct CommandLineParser<Settings>: Sendable {
     /// Applies a configuration, the environment and the command line to `settings`.
     ///
     /// Each option is taken from one of them alone, the last that has it: what the others say
-    /// could only add to an option that may stand more than once. Variables of no option are left
+    /// could only add to an option that may be repeated. Variables of no option are left
     /// alone. The values of a configuration stand by the options' names, `""` for a switch.
     ///
     /// - Returns: The operands, in their order.
@@ -85,7 +85,7 @@ package struct CommandLineParser<Settings>: Sendable {
         option.variable.map { environment[$0]?.isEmpty == false } ?? false
     }
 
-    /// An option as it stands on the command line.
+    /// An option and its value, as typed.
     private struct Use {
         var option: ToolOption<Settings>
         var value: String

@@ -1,4 +1,4 @@
-/// What a shell completes behind the name of a program: its commands, their options and values.
+/// What a shell completes after the name of a program: its commands, their options and values.
 package struct CompletionScript: Sendable {
     /// The shells that a script can be made for.
     package enum Shell: String, Sendable, CaseIterable {
@@ -55,7 +55,7 @@ package struct CompletionScript: Sendable {
 }
 
 extension DocumentedOption {
-    /// What stands behind the option's name.
+    /// What kind of value the option takes.
     var value: CompletionScript.Value {
         guard let placeholder else { return .none }
         if !choices.isEmpty { return .choices(choices) }

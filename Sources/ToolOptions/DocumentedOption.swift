@@ -3,7 +3,7 @@ package protocol DocumentedOption: Sendable {
     /// The long name, without its two hyphens.
     var name: String { get }
     var letter: Character? { get }
-    /// What stands for the value in the help, such as `URL`; `nil` for a switch.
+    /// The placeholder of the value in the help, such as `URL`; nil for a switch.
     var placeholder: String? { get }
     var group: OptionGroup { get }
     /// One line for the help, without a full stop.

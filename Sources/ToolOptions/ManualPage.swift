@@ -1,6 +1,6 @@
 /// A page of section 1 of the manual, in the `man` macros of troff.
 ///
-/// What stands in it is data; the options come from the same table as parser and help.
+/// Its content is data; the options come from the same table as parser and help.
 package struct ManualPage: Sendable {
     /// What to type, and what it is good for.
     package struct Example: Sendable, Hashable {
@@ -18,7 +18,7 @@ package struct ManualPage: Sendable {
     package let version: String
     /// The day of the release, as `2026-11-24`.
     package let date: String
-    /// What stands beside the name in `apropos`: no capital, no full stop.
+    /// The text after the name in `apropos`: no capital, no full stop.
     package let summary: String
     /// The lines of the help's usage, each of which starts with the program's name.
     package let usage: [String]

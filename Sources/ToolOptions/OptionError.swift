@@ -1,11 +1,11 @@
-/// Why a command line, or a variable of the environment, means nothing.
+/// Why a command line, or a variable of the environment, is invalid.
 ///
 /// The cases hold facts; the tool has the words for them. `option` is spelled as the user would
 /// type it: `--framing`, or `-n`.
 package indirect enum OptionError: Error, Hashable {
     /// There is no such option; `nearest` is the one that was probably meant.
     case unknown(String, nearest: String?)
-    /// The option stands last and its value is missing.
+    /// The option is last and its value is missing.
     case missingValue(option: String, placeholder: String)
     /// A switch was given a value: `--dry-run=maybe`.
     case unexpectedValue(String, option: String)
@@ -19,7 +19,7 @@ package indirect enum OptionError: Error, Hashable {
     case badVariable(String, OptionError)
     /// There is neither a command nor a file of this name; `nearest` is a command.
     case unknownCommand(String, nearest: String)
-    /// The command stands where files do, behind an option or a file.
+    /// The command is not first but after an option or a file.
     case commandNotFirst(String)
     /// There is no place for this operand, nor for any after it.
     case tooManyArguments(String)

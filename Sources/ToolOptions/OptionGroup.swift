@@ -1,8 +1,8 @@
-/// The heading an option stands under in the help and the manual page.
+/// The group of an option, a heading in the help and the manual page.
 package enum OptionGroup: Sendable, Hashable, CaseIterable {
     case input, format, delivery, reporting, other
 
-    /// The words of the heading, without a colon.
+    /// The heading, without a colon.
     package var heading: String {
         switch self {
         case .input: "Input"

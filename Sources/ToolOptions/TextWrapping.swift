@@ -1,7 +1,7 @@
 extension String {
     /// Breaks the text between words into lines of at most `width` characters.
     ///
-    /// A word longer than that stands alone and sticks out.
+    /// A longer word gets a line by itself.
     func wrapped(to width: Int) -> [String] {
         var lines: [String] = []
         var line = ""

@@ -1,7 +1,7 @@
 /// One option of the command line, described once.
 ///
 /// Parser, help, manual page, environment names and the README's table are made from one list of
-/// these, so none of them falls behind the others.
+/// these, so they always agree.
 package struct ToolOption<Settings>: DocumentedOption {
     /// Puts the value into the settings, or says what is wrong with it; a switch is given `""`.
     package typealias Apply = @Sendable (inout Settings, String) throws(OptionError) -> Void

@@ -86,7 +86,7 @@ enum ActionsCommand {
         return String(decoding: data, as: UTF8.self) + "\n"
     }
 
-    /// A line for each action, and its reason below it, a kind behind another.
+    /// A line for each action with its reason below, one kind after another.
     private static var text: String {
         [
             (Messages.itemUsageHeading, itemUsage), (Messages.signInHeading, signInAttempts),

@@ -1,7 +1,7 @@
 import ToolOptions
 
 extension ManualPage {
-    /// The manual page of the tool, which stands in `Docs/man/opcef.1`.
+    /// The manual page of the tool, `Docs/man/opcef.1`.
     static let opcef = ManualPage(
         name: "opcef", version: Opcef.version, date: Opcef.date, summary: Messages.manualSummary,
         usage: Command.forward.helpPage.usage,

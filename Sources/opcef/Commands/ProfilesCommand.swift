@@ -14,7 +14,7 @@ enum ProfilesCommand {
 }
 
 extension Profile {
-    /// The options that stand for the profile, and what to know of the collector.
+    /// The equivalent options, and what to know about the collector.
     fileprivate var text: String {
         """
         \(name)

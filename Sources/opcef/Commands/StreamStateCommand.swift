@@ -81,7 +81,7 @@ struct ShownStream: Encodable {
     let name: String
     let confirmed: Int
     let saved: String
-    /// Whether the next run goes on behind a page.
+    /// Whether the next run continues after a page.
     let hasCursor: Bool
     /// Where the next run begins else, if somebody has said it.
     let start: String?

@@ -1,6 +1,8 @@
 import SystemCalls
 
-/// All that a user is told of an error: one switch for each error type has the three together.
+/// What a user reads of an error, and the status it ends with.
+///
+/// Each error type has one `report` that gives all three for each case.
 struct ErrorReport: Hashable, Sendable {
     /// What is wrong: lower case, without a full stop, as it follows `opcef: error: `.
     let message: String

@@ -1,10 +1,11 @@
 import Foundation
 
-/// What the tool says to people: on standard error, each line with the tool's name before it.
+/// What the tool prints: messages on standard error, each after the tool's name, and answers on
+/// standard output.
 ///
 /// Everything that came from outside goes through `printable` before it is put into a sentence.
 enum Console {
-    /// The account that is spoken of, where there are several.
+    /// The account that lines are about, if there are several.
     @TaskLocal static var account: String?
 
     static func error(_ words: String) { say("\(start)error: \(words)\n") }
@@ -14,14 +15,14 @@ enum Console {
 
     private static var start: String { account.map { "opcef: \($0): " } ?? "opcef: " }
 
-    /// Writes to standard error; where nobody reads it there is nobody to tell.
+    /// Writes to standard error; ignores failures, which could be reported nowhere.
     static func say(_ text: String) {
         try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
     }
 
     /// Writes a text that the user asked for to standard output.
     ///
-    /// - Returns: Whether all of it was taken.
+    /// - Returns: `inputOutput` if not all of it could be written.
     static func answer(_ text: String) -> ExitStatus {
         do {
             try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
@@ -58,7 +59,7 @@ func visible(_ text: String) -> String {
 ///
 /// Whatever is repeated to a user may be on its way to a log: a token that was typed in the wrong
 /// place, a URL with a password, a header that was copied whole. What looks like one becomes
-/// `<redacted>`, and what stands around it stays.
+/// `<redacted>`, and the text around it stays.
 func withoutSecrets(_ text: String) -> String {
     var text = text
     // User and password of a URL: all up to the last `@` (RFC 3986, section 3.2.1).

@@ -1,7 +1,7 @@
 import Forwarding
 import Foundation
 
-/// A refused record as it is kept: one JSON object on a line.
+/// A rejected record as `--rejects` keeps it: one JSON object on a line (a dead letter).
 struct RejectLine: Encodable {
     let file: String?
     let line: Int?
@@ -10,12 +10,12 @@ struct RejectLine: Encodable {
     let reason: String
     /// How many pieces of input it is, where it is several that follow one another.
     let records: Int?
-    /// What was refused; its beginning where `bytes` has all of it.
+    /// What was rejected; its beginning where `bytes` has all of it.
     let text: String
     /// All bytes in base64, where they are not UTF-8, or their escapes would be longer still.
     let bytes: String?
 
-    /// How many bytes of a text stand beside those in base64, for people to see what it is.
+    /// How many bytes of the text are shown beside those in base64.
     private static let beginning = 256
 
     init(_ record: RejectedRecord) {
@@ -37,7 +37,7 @@ struct RejectLine: Encodable {
         }
     }
 
-    /// The object, with a line feed behind it.
+    /// The object, followed by a line feed.
     var bytesOfLine: [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -8,11 +8,11 @@ import SystemCalls
 import TLS
 import Transports
 
-/// Tells the user of a run, on standard error.
+/// Reports a run to the user, on standard error.
 final class Reporter: RunObserver {
-    /// How many refused records are told one by one.
+    /// How many rejected records are reported one by one.
     private static let refusalLimit = 20
-    /// How many different warnings the summary has.
+    /// How many different warnings the summary lists.
     private static let warningLimit = 20
 
     let settings: ForwardSettings
@@ -23,7 +23,7 @@ final class Reporter: RunObserver {
     private var refusals = 0
     private var isProgressShown = false
 
-    /// Creates one that remembers in `memory` what it has warned of, where it is quiet.
+    /// Creates a reporter; when quiet, it saves in `memory` what it has warned of.
     init(_ settings: ForwardSettings, memory: WarningMemory? = nil) {
         self.settings = settings
         self.memory = memory
@@ -35,10 +35,10 @@ final class Reporter: RunObserver {
             }
     }
 
-    /// Warns of something that does not hinder the run, and may be so in the next one, too.
+    /// Warns of something that does not prevent the run and may recur in the next one.
     ///
-    /// Quiet, it says so once a day at most, and never where that cannot be remembered: cron would
-    /// mail it each time. The summary has it in any case.
+    /// When quiet, it warns at most once a day, and never if that cannot be saved: cron would mail
+    /// it each time. The summary lists it in any case.
     func warn(_ words: String, hint: String? = nil) {
         if !warnings.contains(words), warnings.count < Self.warningLimit { warnings.append(words) }
         guard !settings.isQuiet || memory?.takesNote(of: words) == true else { return }
@@ -150,13 +150,13 @@ final class Reporter: RunObserver {
         return summary
     }
 
-    /// Tells how the run ended.
+    /// Reports how the run ended.
     private func sumUp(_ summary: RunSummary) {
         clearProgress()
         if refusals > Self.refusalLimit {
             Console.error(Messages.moreRejected(refusals - Self.refusalLimit))
         }
-        // Quiet, nothing is said of a run that does the work: the status says it.
+        // When quiet, a run that finds another one at work says so only by its status.
         let isLeftToOther =
             settings.isQuiet && summary.failure?.isOfLock == true
         let isUnwanted = summary.failure?.isUnwantedOutput == true
@@ -188,7 +188,7 @@ final class Reporter: RunObserver {
         }
     }
 
-    /// Tells what became of records that are not known to have arrived.
+    /// Reports what became of records that are not known to have arrived.
     private func tellUnsent(_ summary: RunSummary) {
         if let fault = summary.unsentFault {
             Console.error(Messages.cannotWrite(fault.path, fault.error))

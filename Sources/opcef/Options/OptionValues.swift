@@ -45,7 +45,7 @@ func destination(
 }
 
 extension Duration {
-    /// Reads a whole number of seconds, or one with a unit behind it: `s`, `m`, `h` or `d`.
+    /// Reads a whole number of seconds, or one with a unit: `s`, `m`, `h` or `d`.
     init?(parsing text: String) {
         let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
         let unit = text.last.flatMap { units[$0] }

@@ -6,22 +6,24 @@ import Transports
 ///
 /// Each profile only changes what an option leaves open: every value typed by hand wins.
 struct Profile: Sendable {
+    /// The name as typed: `splunk`.
     let name: String
     var format = EventFormat.cef
     var header = HeaderForm.rfc5424
     /// Whether an RFC 3164 header bears a TAG.
     var hasTag = true
-    /// How messages are told apart over TCP and TLS.
+    /// The framing over TCP and TLS.
     var framing = (tcp: FramingChoice.lineFeed, tls: Framing.octetCounting)
     /// The longest message in bytes, over streams and in datagrams.
     var maximumSize = (stream: 8000, datagram: 8000)
     /// Where the collector listens, if not where the scheme says.
     var ports: (udp: UInt16, tcp: UInt16, tls: UInt16)?
-    /// Whether an IPv6 address stands in `src`, where CEF itself has a key of its own for it.
+    /// Whether an IPv6 address goes into `src` instead of `c6a2`, the key that CEF has for it.
     var hasIPv6InSource = false
-    /// What a user has to know of the collector.
+    /// What a user must know about the collector.
     var note: String
 
+    /// The profile of this name.
     static func named(_ name: String) -> Profile? { all.first { $0.name == name } }
 
     /// Examples/collectors/README.md has the configuration of each collector.

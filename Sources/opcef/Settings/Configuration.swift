@@ -4,7 +4,7 @@ import Foundation
 import JSON5
 import ToolOptions
 
-/// What a configuration file says, checked word by word.
+/// The content of a configuration file, fully checked.
 struct Configuration: Sendable {
     /// The values of options by their names; `""` for a switch.
     typealias Values = [String: [String]]
@@ -13,7 +13,9 @@ struct Configuration: Sendable {
     var path: String?
     /// For all commands.
     var shared: Values = [:]
+    /// For `forward` only.
     var forward: Values = [:]
+    /// For `pull` and `check` only.
     var pull: Values = [:]
     var accounts: [ConfiguredAccount] = []
     var rules: [EventRule] = []
@@ -21,19 +23,19 @@ struct Configuration: Sendable {
     var routes: [String] = []
     var mapping: [EventFormat: [MappingChange]] = [:]
 
-    /// What counts for the filter.
+    /// The values for `forward`.
     var forForward: Values { shared.merging(forward) { $1 } }
-    /// What counts for `pull`.
+    /// The values for `pull`.
     var forPull: Values { shared.merging(pull) { $1 } }
 
-    /// What counts for `pull` of an account, of which `nil` is the only one.
+    /// The values for `pull` of an account; nil if there are none in the file.
     func values(of account: ConfiguredAccount?) -> Values {
         guard let account else { return forPull }
         return forPull.merging(account.values) { $1 }
             .merging(["account": [account.name]]) { $1 }
     }
 
-    /// Options that have no meaning in a file.
+    /// Options that are only for the command line.
     private static let never: Set = ["config", "help", "version", "since", "dry-run"]
 
     static let forwardNames = Set(forwardOptions.map(\.name)).subtracting(never)

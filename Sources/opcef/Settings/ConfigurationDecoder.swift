@@ -1,14 +1,15 @@
 import JSON5
 import ToolOptions
 
-/// Reads the parts of a configuration file, and collects all that is wrong with it.
+/// Reads the parts of a configuration file, and collects all mistakes.
 struct ConfigurationDecoder {
     private(set) var faults: [ConfigurationFault] = []
-    /// The keys that have got labels.
+    /// The keys that have labels, by label.
     var labels: [String: String] = [:]
     /// The destinations that rules name.
     var routes: [String] = []
 
+    /// Records a mistake.
     mutating func note(_ fact: ConfigurationFault.Fact, at place: TextPlace) {
         faults.append(ConfigurationFault(fact: fact, place: place))
     }
@@ -27,7 +28,7 @@ struct ConfigurationDecoder {
         return []
     }
 
-    /// Notes a name that means nothing, with the one that was probably meant.
+    /// Records an unknown name, with the one that was probably meant.
     mutating func unknown(_ member: JSON5Node.Member, among names: [String]) {
         note(
             .unknownName(member.name, nearest: Self.nearest(member.name, names)),
@@ -52,6 +53,7 @@ struct ConfigurationDecoder {
         return nil
     }
 
+    /// True or false; anything else is recorded as a mistake.
     mutating func flag(_ member: JSON5Node.Member) -> Bool {
         if case .boolean(let flag) = member.node.value { return flag }
         note(.wrongForm(name: member.name, expected: Messages.trueOrFalse), at: member.node.place)
@@ -99,7 +101,7 @@ struct ConfigurationDecoder {
     }
 }
 
-/// Something in a configuration file that means nothing, and its place.
+/// A mistake in a configuration file, and its place.
 struct ConfigurationFault: Error, Hashable {
     /// What is wrong.
     enum Fact: Hashable {

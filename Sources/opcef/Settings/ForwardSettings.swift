@@ -65,7 +65,7 @@ struct ForwardSettings: CommandSettings {
 }
 
 extension ForwardSettings {
-    /// Takes over what is no option.
+    /// Adopts what the configuration has besides options.
     mutating func adopt(_ configuration: Configuration) {
         rules = configuration.rules
         routes = configuration.routes
@@ -81,7 +81,9 @@ extension ForwardSettings {
         }
     }
 
-    /// Resolves what was typed into what is to be done.
+    /// Resolves the options into a plan.
+    ///
+    /// - Throws: An error if options contradict each other or the inputs.
     func plan(for files: [String]) throws(OptionError) -> ForwardPlan {
         let inputs = files.isEmpty ? ["-"] : files
         if state != nil { try checkInputs(inputs) }
@@ -146,12 +148,12 @@ extension ForwardSettings {
         return hasDatagrams ? min(sizes.datagram, sizes.stream) : sizes.stream
     }
 
-    /// Positions are of files, and what they do not cover goes nowhere else.
+    /// Throws if positions are to be saved of inputs that are not files.
     private func checkInputs(_ inputs: [String]) throws(OptionError) {
         if inputs.contains("-") {
             throw .unfit(option: "--state", reason: Messages.stateNeedsFiles)
         }
-        // Looked at and not opened: a pipe is read by whoever opens it.
+        // `stat` and not `open`: opening a pipe would take what its writer sends.
         for input in inputs {
             guard let kind = try? FileFacts(of: input).kind, kind != .regular, kind != .directory
             else { continue }
@@ -162,7 +164,7 @@ extension ForwardSettings {
         }
     }
 
-    /// Where to send, at least one; in a dry run standard output stands for the first.
+    /// Where to send, at least one; in a dry run standard output replaces the first.
     private func resolvedDestinations() throws(OptionError) -> [Destination] {
         var resolved: [Destination] = []
         for name in destinations.isEmpty ? ["-"] : destinations {

@@ -2,7 +2,7 @@ import Checkpoints
 import Foundation
 import ToolOptions
 
-/// What is to be done with the positions that are kept.
+/// What to do with saved positions.
 enum StateAction<Position: Sendable>: Sendable {
     case show(asJSON: Bool)
     case set(input: String, Position)
@@ -12,7 +12,7 @@ enum StateAction<Position: Sendable>: Sendable {
 
 /// How positions are typed.
 struct PositionForm<Position: Sendable>: Sendable {
-    /// What stands behind `set` in the help.
+    /// The operands of `set`, as messages show them.
     let placeholder: String
     let read: @Sendable (String) throws(OptionError) -> Position
 }
@@ -41,7 +41,7 @@ extension StateSettings {
 
     static let actions = ["show", "set", "reset"]
 
-    /// Resolves the operands into what is to be done.
+    /// Resolves the operands into an action.
     func action<Position>(
         for operands: [String], _ form: PositionForm<Position>
     ) throws(OptionError) -> StateAction<Position> {
