@@ -90,9 +90,10 @@ CHECK = {
     "5 * * * * /usr/local/bin/opcef -q --state /var/lib/opcef/usage.state"
     " --rejects /var/lib/opcef/rejects --to tls://siem.example.com /var/log/onepassword/usage.ndjson":
         "arrived 6514-tls 13 && [ -s /var/lib/opcef/usage.state ]",
-    # 200 item usages and one more each second, 20 sign-in attempts, 10 audit events.
+    # 200 item usages and one more each second, which Docs/Pull.md has reset; it has fetched the
+    # 20 sign-in attempts and 10 audit events.
     "EVENTS_API_TOKEN_FILE=/etc/opcef/events-api-token opcef pull --to tls://siem.example.com":
-        "at_least 230 6514-tls",
+        "at_least 200 6514-tls",
     "opcef pull --to tls://siem.example.com --since 7d": "at_least 230 6514-tls",
     "opcef state show --state ~/.local/state/opcef": "prints 'itemusages: [0-9]+ records'",
     "opcef state set --state ~/.local/state/opcef itemusages 2026-11-01": "prints 'at 2026-11-01'",
