@@ -29,7 +29,7 @@ CLAIM = re.compile(r"confirmed", re.IGNORECASE)
 DENIAL = re.compile(r"\b(not|nothing|never|none|no|0)\b[^.;:]{0,60}confirmed|unconfirmed", re.IGNORECASE)
 TROUBLE = re.compile(r"^opcef: (warning|error|hint): ")
 ADVICE = re.compile(r"framing|TLS|tls://|RELP|relp://|--profile|plain TCP|tcp://")
-ONLY_CONNECTED = re.compile(r"only (connected|that)|no message|nothing was sent", re.IGNORECASE)
+ONLY_CONNECTED = re.compile(r"only (connected|that)|no message|sent nothing", re.IGNORECASE)
 MODES = ("filter", "state", "quiet", "many", "pull", "test-event", "check", "forever", "follow")
 STAYING = ("forever", "follow")
 """Runs that do not end by themselves: a refusal is said at once, and they stay."""
