@@ -27,15 +27,15 @@ package struct Checkpoint: ~Copyable {
 
     /// Locks the state file at `place` and reads it; where there is none, everything is new.
     ///
-    /// Rotated files are looked for in `rotatedFolders`, too. Without `patience` a lock that
+    /// Rotated files are looked for in `rotatedFolders`, too. Without `timeout` a lock that
     /// another process has is not waited for.
     package init(
         _ place: StatePath, rotatedTo rotatedFolders: [String] = [],
-        waitingFor patience: Duration? = nil,
+        lockTimeout timeout: Duration? = nil,
         unless interruption: StopSignal? = nil
     ) throws(CheckpointError) {
         state = try StateFile(
-            place, source: Self.source, waitingFor: patience, unless: interruption)
+            place, source: Self.source, lockTimeout: timeout, unless: interruption)
         self.rotatedFolders = rotatedFolders
         positions = state.record?.position ?? FilePositions()
         confirmedBefore = state.record?.confirmed ?? 0
@@ -50,16 +50,16 @@ package struct Checkpoint: ~Copyable {
 
     /// Decides where reading the input begins that `path` was opened as.
     ///
-    /// What `predecessor(of:)` gives is to be read before it.
+    /// What `nextRotatedFile(before:)` gives is to be read before it.
     ///
     /// - Returns: nil for what is not an ordinary file: a pipe has no positions.
-    package mutating func beginning(
-        of path: String, _ file: borrowing Descriptor
+    package mutating func startDecision(
+        for path: String, _ file: borrowing Descriptor
     ) throws(CheckpointError) -> StartDecision? {
         let head = try head(of: path, file)
-        guard head.facts.kind == .regular else { return nil }
+        guard head.status.kind == .regular else { return nil }
         let path = absolutePath(path)
-        var earlier = EarlierFiles(path: path, current: head.facts)
+        var earlier = EarlierFiles(path: path, current: head.status)
         if let index = inputs.firstIndex(where: { $0.file.isSurely(head, file) }) {
             return StartDecision(
                 reason: .alreadyBegun, position: inputs[index].file.position,
@@ -71,12 +71,12 @@ package struct Checkpoint: ~Copyable {
             ?? latest.flatMap { $0.isEmpty && $0.hasNumber(of: head) ? $0 : nil }
         // The device may have another number since the machine has started anew.
         if let known = known ?? latest, known.isContinued(in: head, file),
-            known.inode == head.facts.inode || known.path != path
+            known.inode == head.status.inode || known.path != path
         {
             earlier.remembered = positions.all(at: path).filter { $0 != known && known == latest }
             // Nothing says that it is not another file, or cut since it was empty; a cut would show
             // in its time.
-            if known.isEmpty, known.modified != head.facts.modifiedNanoseconds {
+            if known.isEmpty, known.modified != head.status.modifiedNanoseconds {
                 earlier.last = EarlierFiles.Last(file: known, wasEmpty: true)
             }
             return resumption(of: known, head, file, earlier)
@@ -129,7 +129,7 @@ package struct Checkpoint: ~Copyable {
     /// Whether a listed file is remembered, or has been begun.
     func isKnown(_ entry: Generations.Entry) -> Bool {
         let files = (positions.files + inputs.map(\.file)).filter {
-            !$0.isEmpty && entry.facts.isOf($0)
+            !$0.isEmpty && entry.status.isOf($0)
         }
         guard !files.isEmpty, let found = RenamedFile.open(entry) else { return false }
         return files.contains { found.isContinuation(of: $0) }
@@ -177,7 +177,7 @@ package struct Checkpoint: ~Copyable {
     }
 
     /// Remembers that an input cannot be read on, so that it is not looked for again.
-    package mutating func giveUp(_ input: CheckpointInput) {
+    package mutating func abandon(_ input: CheckpointInput) {
         inputs[input.index].file.isGone = true
         store(input.index)
     }

@@ -12,7 +12,7 @@ extension Checkpoint {
         _ path: String, _ file: borrowing Descriptor, to offset: Int?
     ) throws(CheckpointError) -> FilePosition {
         let head = try head(of: path, file)
-        guard head.facts.kind == .regular else { throw .notAFile(path: path) }
+        guard head.status.kind == .regular else { throw .notAFile(path: path) }
         let size = try size(of: path, file, head)
         guard let position = FilePosition(offset: offset ?? size, restart: 0),
             position.offset <= size
@@ -50,11 +50,11 @@ extension Checkpoint {
 
     /// Takes away the state file at `place`, or sets aside what is none.
     package static func reset(
-        _ place: StatePath, waitingFor patience: Duration? = nil,
+        _ place: StatePath, lockTimeout timeout: Duration? = nil,
         unless interruption: StopSignal? = nil
     ) throws(CheckpointError) -> ResetResult {
         try StateFile<FilePositions>.reset(
-            place, source: source, waitingFor: patience, unless: interruption)
+            place, source: source, lockTimeout: timeout, unless: interruption)
     }
 }
 

@@ -10,8 +10,8 @@ import SystemCalls
 extension Checkpoint {
     /// The next file that is to be read before an input; nil where none is left.
     ///
-    /// What is found to be lost on the way is in `beginning.takeLost()`.
-    package mutating func predecessor(of beginning: inout StartDecision) -> RotatedFile? {
+    /// What is found to be lost on the way is in `beginning.removeLostFiles()`.
+    package mutating func nextRotatedFile(before beginning: inout StartDecision) -> RotatedFile? {
         while let known = beginning.earlier.remembered.first {
             beginning.earlier.remembered.removeFirst()
             if let rest = rest(of: known, &beginning.earlier) { return rest }
@@ -119,10 +119,10 @@ extension Checkpoint {
     private func look(behind last: EarlierFiles.Last, _ earlier: EarlierFiles) -> Next {
         let generations = Generations(of: earlier.path, and: rotatedFolders)
         let all = generations.inOrder
-        let files = all.prefix { !$0.facts.isSameFile(as: earlier.current) }
+        let files = all.prefix { !$0.status.isSameFile(as: earlier.current) }
         let place =
             last.isGone || last.isUnplaced
-            ? nil : files.firstIndex { $0.facts.isOf(last.file) }
+            ? nil : files.firstIndex { $0.status.isOf(last.file) }
         let entry: Generations.Entry?
         var lost: [LostFile] = []
         if let place {
@@ -131,7 +131,7 @@ extension Checkpoint {
             lost = generations.missingNumbers(between: all[place], and: next)
                 .map { LostFile(earlier.path, missing: $0, beside: all[place]) }
         } else {
-            entry = files.first { $0.facts.modified >= last.seconds && !isKnown($0) }
+            entry = files.first { $0.status.modified >= last.seconds && !isKnown($0) }
             if last.isMissing(before: entry, in: all) {
                 lost.append(
                     last.wasEmpty && entry != nil
@@ -139,11 +139,11 @@ extension Checkpoint {
             }
         }
         guard let entry else { return Next(nil, lost: lost) }
-        let listed = TrackedFile(path: earlier.path, entry.facts)
+        let listed = TrackedFile(path: earlier.path, entry.status)
         if let reason = LostFile.Reason(entry) {
             return Next(listed, lost: lost + [LostFile(path: entry.path, reason: reason)])
         }
-        guard !isKnown(entry), entry.facts.size > 0 else { return Next(listed, lost: lost) }
+        guard !isKnown(entry), entry.status.size > 0 else { return Next(listed, lost: lost) }
         do throws(SystemError) {
             if let found = try RenamedFile.reading(entry) {
                 return Next(found, of: earlier.path, lost: lost)
@@ -184,8 +184,8 @@ extension EarlierFiles.Last {
 
     /// Whether a rotated file seems to be the file, by its number or since it is empty still.
     private func isStillEmpty(_ next: Generations.Entry) -> Bool {
-        next.facts.isOf(file)
-            || next.facts.modifiedNanoseconds == file.modified
+        next.status.isOf(file)
+            || next.status.modifiedNanoseconds == file.modified
                 && RenamedFile.open(next)?.head.bytes.isEmpty == true
     }
 }

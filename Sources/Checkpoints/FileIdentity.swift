@@ -1,9 +1,9 @@
 import Compression
 import SystemCalls
 
-/// What a file is known by: its facts, and what it begins with.
+/// What a file is known by: its status, and what it begins with.
 struct FileIdentity: Sendable {
-    let facts: FileFacts
+    let status: FileStatus
     /// Whether it is a gzip file, whose places count unpacked bytes.
     let isGzip: Bool
     /// The first bytes, unpacked, as many as a fingerprint covers, or all there are.
@@ -12,8 +12,8 @@ struct FileIdentity: Sendable {
     let bytes: [UInt8]
 
     init(of file: borrowing Descriptor) throws(SystemError) {
-        facts = try file.facts
-        guard facts.kind == .regular else {
+        status = try file.status
+        guard status.kind == .regular else {
             (isGzip, bytes) = (false, [])
             return
         }
@@ -24,7 +24,7 @@ struct FileIdentity: Sendable {
     }
 
     /// How many bytes there are to be read; nil where only unpacking would tell.
-    var size: Int? { isGzip ? nil : facts.size }
+    var size: Int? { isGzip ? nil : status.size }
 
     /// The fingerprint of the `length` bytes right before `offset`; nil where they are not there.
     func tail(

@@ -6,7 +6,7 @@ struct Generations: Sendable {
     struct Entry: Sendable {
         let path: String
         let name: String
-        let facts: FileFacts
+        let status: FileStatus
         /// What its name says, if it is that of a rotated file.
         let rotation: RotationName?
     }
@@ -33,11 +33,11 @@ struct Generations: Sendable {
             return []
         }
         return names.compactMap { name in
-            guard let facts = try? directory.facts(of: name), facts.kind == .regular else {
+            guard let status = try? directory.status(of: name), status.kind == .regular else {
                 return nil
             }
             return Entry(
-                path: folder == "/" ? "/" + name : folder + "/" + name, name: name, facts: facts,
+                path: folder == "/" ? "/" + name : folder + "/" + name, name: name, status: status,
                 rotation: RotationName(name, of: base))
         }
     }
@@ -58,7 +58,7 @@ struct Generations: Sendable {
         }
         let byNumber = numbered.sorted { $0.key > $1.key }.map(\.value)
         let byTime = timed.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.value)
-        let newest = (byNumber.last?.facts.modified ?? 0, byTime.last?.facts.modified ?? 0)
+        let newest = (byNumber.last?.status.modified ?? 0, byTime.last?.status.modified ?? 0)
         return newest.0 < newest.1 ? byNumber + byTime : byTime + byNumber
     }
 
@@ -67,7 +67,7 @@ struct Generations: Sendable {
         let isPacked = one.rotation?.packing != RotationName.Packing.none
         let isOtherPacked = other.rotation?.packing != RotationName.Packing.none
         guard isPacked == isOtherPacked else { return isPacked ? other : one }
-        return one.facts.modified > other.facts.modified ? one : other
+        return one.status.modified > other.status.modified ? one : other
     }
 
     /// The numbers between two places that no file has, the oldest first.
@@ -87,7 +87,7 @@ struct Generations: Sendable {
     }
 }
 
-extension FileFacts {
+extension FileStatus {
     /// Whether a file has the number that is remembered.
     func isOf(_ file: TrackedFile) -> Bool { inode == file.inode && device == file.device }
 }

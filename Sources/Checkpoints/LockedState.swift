@@ -11,18 +11,18 @@ struct LockedState: ~Copyable {
     /// That files can be created is looked at now, before anything is delivered whose position
     /// could not be kept.
     init(
-        _ place: StatePath, waitingFor patience: Duration?, unless interruption: StopSignal?
+        _ place: StatePath, lockTimeout timeout: Duration?, unless interruption: StopSignal?
     ) throws(CheckpointError) {
         let folder = try place.openFolder()
         try Self.check(folder, of: place)
-        let deadline = patience.map { Deadline(after: $0) }
+        let deadline = timeout.map { Deadline(after: $0) }
         guard
             let lock = try Self.lock(place, in: folder, before: deadline, unless: interruption)
         else {
             throw interruption?.signal == nil
                 ? .locked(path: place.path) : .interrupted(path: place.path)
         }
-        if let refusal = lock.facts.refusal(for: .writer) {
+        if let refusal = lock.status.refusal(for: .writer) {
             throw .refused(path: place.lockPath, refusal)
         }
         try? folder.removeLeftovers(of: place.name)
@@ -70,7 +70,7 @@ struct LockedState: ~Copyable {
         }
         let isExposed: Bool
         do throws(SystemError) {
-            isExposed = try folder.facts.letsOthersReplaceFiles
+            isExposed = try folder.status.letsOthersReplaceFiles
         } catch {
             throw .cannotOpenFolder(path: place.folder, error)
         }
@@ -84,7 +84,7 @@ struct LockedState: ~Copyable {
         do throws(SystemError) {
             return try FileLock.acquire(
                 place.lockName, in: folder, before: deadline, unless: interruption)
-        } catch  where error.meansSymbolicLink {
+        } catch  where error.isSymbolicLink {
             throw .refused(path: place.lockPath, .symbolicLink)
         } catch {
             throw .cannotCreate(path: place.lockPath, error)

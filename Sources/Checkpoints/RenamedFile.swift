@@ -17,10 +17,10 @@ struct RenamedFile: ~Copyable, Sendable {
     /// common: its name must be that of a rotated file, or begin as the original's does, up to the
     /// last full stop.
     static func find(
-        _ remembered: TrackedFile, in generations: Generations, besides current: FileFacts
+        _ remembered: TrackedFile, in generations: Generations, besides current: FileStatus
     ) -> RenamedFile? {
-        let entries = generations.entries.filter { !$0.facts.isSameFile(as: current) }
-        for entry in entries where entry.facts.isOf(remembered) {
+        let entries = generations.entries.filter { !$0.status.isSameFile(as: current) }
+        for entry in entries where entry.status.isOf(remembered) {
             if let found = open(entry), found.isContinuation(of: remembered) {
                 return found
             }
@@ -32,7 +32,7 @@ struct RenamedFile: ~Copyable, Sendable {
             guard let rotation = entry.rotation else { return entry.name.hasPrefix(stem) }
             return rotation.packing != .foreign
         }
-        for entry in copies.sorted(by: { $0.facts.modified > $1.facts.modified }) {
+        for entry in copies.sorted(by: { $0.status.modified > $1.status.modified }) {
             if let found = open(entry), found.isContinuation(of: remembered) {
                 return found
             }
@@ -49,7 +49,7 @@ struct RenamedFile: ~Copyable, Sendable {
     static func reading(_ entry: Generations.Entry) throws(SystemError) -> RenamedFile? {
         let file = try Descriptor(reading: entry.path, followingLinks: false)
         let head = try FileIdentity(of: file)
-        guard head.facts.isSameFile(as: entry.facts) else { return nil }
+        guard head.status.isSameFile(as: entry.status) else { return nil }
         return RenamedFile(path: entry.path, head: head, file: file)
     }
 
@@ -61,10 +61,10 @@ struct RenamedFile: ~Copyable, Sendable {
     /// Whether nothing of it is left that `remembered` does not cover.
     func isFinished(by remembered: TrackedFile) -> Bool {
         if let size = head.size { return size <= remembered.position.offset }
-        if remembered.isWhole, head.facts.isOf(remembered) { return true }
+        if remembered.isWhole, head.status.isOf(remembered) { return true }
         guard let size = try? file.statedSize() else { return false }
         return size == UInt32(truncatingIfNeeded: remembered.position.offset)
     }
 
-    consuming func takeFile() -> Descriptor { file }
+    consuming func releaseFile() -> Descriptor { file }
 }

@@ -18,5 +18,5 @@ package struct RotatedFile: ~Copyable, Sendable {
     package var path: String { found.path }
 
     /// Gives the open file away.
-    package consuming func takeFile() -> Descriptor { found.takeFile() }
+    package consuming func releaseFile() -> Descriptor { found.releaseFile() }
 }

@@ -23,7 +23,7 @@ package struct StartDecision: Sendable {
     var earlier: EarlierFiles
 
     /// Gives away the files that were found to be lost while earlier ones were looked for.
-    package mutating func takeLost() -> [LostFile] {
+    package mutating func removeLostFiles() -> [LostFile] {
         defer { earlier.lost = [] }
         return earlier.lost
     }
@@ -38,8 +38,8 @@ package struct CheckpointInput: Sendable, Hashable {
 struct EarlierFiles: Sendable {
     /// The absolute path of the input.
     let path: String
-    /// The facts of the file that has the path now.
-    let current: FileFacts
+    /// The status of the file that has the path now.
+    let current: FileStatus
     /// The files that had the path before and are remembered, the oldest first.
     var remembered: [TrackedFile] = []
     /// Behind which file unknown ones are looked for; nil where none can be.

@@ -12,7 +12,7 @@ package struct StateDirectory: Sendable, Hashable {
     /// Where the position of a stream of an account lies: `ACCOUNT.STREAM.state`.
     ///
     /// What cannot stand in the name of a file becomes `_`.
-    package func place(account: String, stream: String) -> StatePath? {
+    package func statePath(account: String, stream: String) -> StatePath? {
         let allowed = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_")
         let account = String(account.map { allowed.contains($0) ? $0 : "_" })
         return StatePath("\(path)/\(account).\(stream).state")

@@ -14,12 +14,12 @@ package struct StateFile<Position: Codable & Sendable>: ~Copyable {
 
     /// Locks the file at `place` and reads it.
     ///
-    /// Without `patience` a lock that another process has is not waited for.
+    /// Without `timeout` a lock that another process has is not waited for.
     package init(
-        _ place: StatePath, source: String, waitingFor patience: Duration?,
+        _ place: StatePath, source: String, lockTimeout timeout: Duration?,
         unless interruption: StopSignal?
     ) throws(CheckpointError) {
-        let state = try LockedState(place, waitingFor: patience, unless: interruption)
+        let state = try LockedState(place, lockTimeout: timeout, unless: interruption)
         record = try state.bytes().map { bytes throws(CheckpointError) in
             try Self.record(bytes, at: place, source: source)
         }
@@ -35,7 +35,7 @@ package struct StateFile<Position: Codable & Sendable>: ~Copyable {
             let folder = try place.openFolder()
             guard let bytes = try place.bytes(in: folder, for: .onlooker) else { return nil }
             return try record(bytes, at: place, source: source)
-        } catch .cannotOpenFolder(_, let error) where error.meansNoSuchFile {
+        } catch .cannotOpenFolder(_, let error) where error.isNoSuchFile {
             return nil
         }
     }
@@ -75,10 +75,10 @@ package struct StateFile<Position: Codable & Sendable>: ~Copyable {
     /// What cannot be read as a state file is not removed but set aside: it may be something else
     /// that was named by mistake. Folders and other users' files are left alone.
     static func reset(
-        _ place: StatePath, source: String?, waitingFor patience: Duration?,
+        _ place: StatePath, source: String?, lockTimeout timeout: Duration?,
         unless interruption: StopSignal?
     ) throws(CheckpointError) -> ResetResult {
-        let state = try LockedState(place, waitingFor: patience, unless: interruption)
+        let state = try LockedState(place, lockTimeout: timeout, unless: interruption)
         do throws(CheckpointError) {
             guard let bytes = try state.bytes() else { return .absent }
             _ = try record(bytes, at: place, source: source)

@@ -25,24 +25,24 @@ extension StatePath {
         in folder: borrowing Directory, for reader: StateReader
     ) throws(CheckpointError) -> [UInt8]? {
         guard let file = try open(in: folder) else { return nil }
-        let facts: FileFacts
+        let status: FileStatus
         let bytes: [UInt8]
         do throws(SystemError) {
-            facts = try file.facts
-            bytes = facts.refusal(for: reader) == nil ? try file.bytes(upTo: facts.size) : []
+            status = try file.status
+            bytes = status.refusal(for: reader) == nil ? try file.bytes(upTo: status.size) : []
         } catch {
             throw .cannotRead(path: path, error)
         }
-        if let refusal = facts.refusal(for: reader) { throw .refused(path: path, refusal) }
+        if let refusal = status.refusal(for: reader) { throw .refused(path: path, refusal) }
         return bytes
     }
 
     private func open(in folder: borrowing Directory) throws(CheckpointError) -> Descriptor? {
         do throws(SystemError) {
             return try folder.open(reading: name)
-        } catch  where error.meansNoSuchFile {
+        } catch  where error.isNoSuchFile {
             return nil
-        } catch  where error.meansSymbolicLink {
+        } catch  where error.isSymbolicLink {
             throw .refused(path: path, .symbolicLink)
         } catch {
             throw .cannotRead(path: path, error)
@@ -50,14 +50,14 @@ extension StatePath {
     }
 }
 
-extension FileFacts {
-    /// Why a file with these facts must not be relied on, or nil.
+extension FileStatus {
+    /// Why a file of this status must not be relied on, or nil.
     func refusal(for reader: StateReader) -> StateRefusal? {
         guard kind == .regular else { return .notAFile }
         let user = effectiveUser()
         let mayBeOthers = reader == .onlooker && user == 0
         guard owner == user || mayBeOthers else { return .otherOwner(owner) }
-        guard !isWritableByOthers else { return .writableByOthers(permissions) }
+        guard !isWritableByOthers else { return .writableByOthers(mode) }
         guard size <= StatePath.sizeLimit else {
             return .tooLarge(bytes: size, limit: StatePath.sizeLimit)
         }

@@ -15,7 +15,7 @@ package struct StreamPosition: Codable, Sendable, Hashable {
     package init() {}
 
     /// Goes on behind the page that gave `cursor`, from now on.
-    package mutating func goOn(behind cursor: String) {
+    package mutating func advance(to cursor: String) {
         self.cursor = cursor
         start = nil
     }

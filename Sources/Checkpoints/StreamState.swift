@@ -18,7 +18,7 @@ package struct StreamState: Sendable, Hashable {
     /// - Returns: Whether there is a file that can be changed.
     package func begin(at start: Int64) throws(CheckpointError) -> Bool {
         guard let source = try look()?.source else { return false }
-        var file = try File(place, source: source, waitingFor: nil, unless: nil)
+        var file = try File(place, source: source, lockTimeout: nil, unless: nil)
         guard let record = file.record else { return false }
         var position = record.position
         position.begin(at: start)
@@ -28,7 +28,7 @@ package struct StreamState: Sendable, Hashable {
 
     /// Takes away the file, or sets aside what is none.
     package func reset() throws(CheckpointError) -> ResetResult {
-        try File.reset(place, source: nil, waitingFor: nil, unless: nil)
+        try File.reset(place, source: nil, lockTimeout: nil, unless: nil)
     }
 }
 
@@ -36,7 +36,7 @@ extension StateDirectory {
     private static let ending = ".state"
 
     /// Whether there is such a folder.
-    package var isThere: Bool {
+    package var exists: Bool {
         do throws(SystemError) {
             _ = try Directory(path)
             return true

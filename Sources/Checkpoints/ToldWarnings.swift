@@ -42,7 +42,7 @@ package struct WarningMemory: Sendable {
 
     /// In the folder of `pull`: `ACCOUNT.warnings`.
     package init?(in folder: StateDirectory, account: String) {
-        guard let state = folder.place(account: account, stream: Self.source),
+        guard let state = folder.statePath(account: account, stream: Self.source),
             let own = StatePath(String(state.path.dropLast(".state".count)))
         else { return nil }
         place = own
@@ -53,11 +53,11 @@ package struct WarningMemory: Sendable {
     ///
     /// What cannot be remembered is not told, or it would be told each time. A run that finds the
     /// lock leaves the telling to the one that has it.
-    package func takesNote(of words: String, at now: Date = .now) -> Bool {
+    package func shouldReport(_ words: String, at now: Date = .now) -> Bool {
         do throws(CheckpointError) {
             try folder?.create()
             var file = try StateFile<ToldWarnings>(
-                place, source: Self.source, waitingFor: nil, unless: nil)
+                place, source: Self.source, lockTimeout: nil, unless: nil)
             var warnings = file.record?.position ?? ToldWarnings()
             guard warnings.note(words, at: Int64(now.timeIntervalSince1970)) else { return false }
             try file.save(warnings, confirmed: 0)

@@ -25,19 +25,19 @@ package struct TrackedFile: Sendable, Hashable {
     /// Remembers that nothing of a file has been confirmed.
     init(path: String, _ head: FileIdentity) {
         self.path = path
-        device = head.facts.device
-        inode = head.facts.inode
+        device = head.status.device
+        inode = head.status.inode
         fingerprint = Fingerprint(of: head.bytes)
-        modified = head.facts.modifiedNanoseconds
+        modified = head.status.modifiedNanoseconds
     }
 
     /// Stands for a file that was listed, and not opened.
-    init(path: String, _ facts: FileFacts) {
+    init(path: String, _ status: FileStatus) {
         self.path = path
-        device = facts.device
-        inode = facts.inode
+        device = status.device
+        inode = status.inode
         fingerprint = Fingerprint(of: [])
-        modified = facts.modifiedNanoseconds
+        modified = status.modifiedNanoseconds
     }
 
     /// Remembers a confirmed position, and what stands before it, where that is known.
@@ -53,10 +53,10 @@ package struct TrackedFile: Sendable, Hashable {
     ///
     /// The fingerprint grows with a file that was short when it was remembered.
     mutating func follow(_ head: FileIdentity) {
-        device = head.facts.device
-        inode = head.facts.inode
+        device = head.status.device
+        inode = head.status.inode
         fingerprint = Fingerprint(of: head.bytes)
-        modified = head.facts.modifiedNanoseconds
+        modified = head.status.modifiedNanoseconds
         isGone = false
     }
 
@@ -73,7 +73,7 @@ package struct TrackedFile: Sendable, Hashable {
     }
 
     /// Whether `head` is that of a file with the same number.
-    func hasNumber(of head: FileIdentity) -> Bool { head.facts.isOf(self) }
+    func hasNumber(of head: FileIdentity) -> Bool { head.status.isOf(self) }
 
     /// Whether a file is this one, not cut off before the position, and with nothing else there.
     func isContinued(in head: FileIdentity, _ file: borrowing Descriptor) -> Bool {

@@ -39,19 +39,19 @@ package enum TokenSource: Sendable, Hashable {
     /// What systemd hands to a service is closed by its folder, whatever the file's mode says.
     private static func read(_ path: String, isService: Bool) throws(TokenError) -> Token {
         let bytes: [UInt8]
-        let permissions: FilePermissions
+        let status: FileStatus
         let isRegularFile: Bool
         do throws(SystemError) {
             let file = try Descriptor(reading: path)
-            permissions = try file.permissions
+            status = try file.status
             isRegularFile = try file.isRegularFile
             bytes = isRegularFile ? try file.bytes(upTo: Token.longest + 2) : []
         } catch {
             throw .fileUnreadable(path: path, error)
         }
         guard isRegularFile else { throw .notAFile(path: path) }
-        guard isService || permissions.keepSecret else {
-            throw .fileOpenToOthers(path: path, mode: permissions.mode)
+        guard isService || status.isPrivate else {
+            throw .fileOpenToOthers(path: path, mode: status.mode)
         }
         return try Token(String(decoding: bytes, as: UTF8.self))
     }

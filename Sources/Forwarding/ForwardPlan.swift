@@ -100,11 +100,11 @@ extension ForwardPlan {
 extension ForwardPlan {
     /// The path of an input that the run would write to while it reads it, and so never end.
     var inputWrittenTo: String? {
-        let outputs = writtenPaths.compactMap { try? FileFacts(of: $0) }
+        let outputs = writtenPaths.compactMap { try? FileStatus(of: $0) }
             .filter { $0.kind == .regular }
         guard !outputs.isEmpty else { return nil }
         return inputs.first { name in
-            guard let input = try? Self.facts(ofInput: name) else { return false }
+            guard let input = try? Self.status(ofInput: name) else { return false }
             return outputs.contains { $0.isSameFile(as: input) }
         }
     }
@@ -120,7 +120,7 @@ extension ForwardPlan {
         return files + [rejectsPath, unsentPath].compactMap(\.self)
     }
 
-    private static func facts(ofInput name: String) throws(SystemError) -> FileFacts {
-        try name == "-" ? Descriptor.standardInput().facts : FileFacts(of: name)
+    private static func status(ofInput name: String) throws(SystemError) -> FileStatus {
+        try name == "-" ? Descriptor.standardInput().status : FileStatus(of: name)
     }
 }

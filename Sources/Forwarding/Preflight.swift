@@ -53,7 +53,7 @@ package enum Preflight {
         guard let place = plan.state else { return nil }
         do throws(RunFailure) {
             _ = try FileProgress(
-                place, rotatedTo: plan.rotatedFolders, waitingFor: plan.lockPatience,
+                place, rotatedTo: plan.rotatedFolders, lockTimeout: plan.lockPatience,
                 unless: interruption)
         } catch .checkpoint(let error) {
             return error

@@ -17,7 +17,7 @@ package struct JSON5File: Sendable, Hashable {
         do throws(SystemError) {
             let file = try Descriptor(reading: path)
             isRegularFile = try file.isRegularFile
-            isWritableByAll = try file.permissions.mode & 0o002 != 0
+            isWritableByAll = try file.status.isWritableByAll
             bytes = isRegularFile ? try file.bytes(upTo: Self.longest + 1) : []
         } catch {
             throw .unreadable(error)

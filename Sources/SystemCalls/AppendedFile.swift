@@ -33,8 +33,8 @@ package struct AppendedFile: ~Copyable {
     }
 
     private static func reader(of file: borrowing Descriptor, at path: String) -> Descriptor? {
-        guard let reader = try? Descriptor(reading: path), let facts = try? file.facts,
-            let found = try? reader.facts, found.isSameFile(as: facts)
+        guard let reader = try? Descriptor(reading: path), let status = try? file.status,
+            let found = try? reader.status, found.isSameFile(as: status)
         else { return nil }
         return reader
     }
@@ -42,7 +42,7 @@ package struct AppendedFile: ~Copyable {
     /// Adds `bytes`, all of them unless the error says how many.
     ///
     /// Room for them is asked for first, so that a full disk takes none of them as a rule.
-    package mutating func append(_ bytes: Span<UInt8>) throws(AppendFailure) {
+    package mutating func append(_ bytes: Span<UInt8>) throws(AppendError) {
         guard !bytes.isEmpty else { return }
         lock.take(file)
         defer { lock.release(file) }
@@ -55,7 +55,7 @@ package struct AppendedFile: ~Copyable {
             }
             knownEnd = try file.size
         } catch {
-            throw AppendFailure(error: error, written: written)
+            throw AppendError(error: error, written: written)
         }
     }
 
@@ -106,7 +106,7 @@ package struct AppendedFile: ~Copyable {
 }
 
 /// Why a piece was not added, or not all of it.
-package struct AppendFailure: Error, Hashable {
+package struct AppendError: Error, Hashable {
     package let error: SystemError
     /// How many bytes of the piece the file took.
     package let written: Int

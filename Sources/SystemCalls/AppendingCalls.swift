@@ -17,7 +17,7 @@ extension Descriptor {
         let descriptor = rawValue
         do throws(SystemError) {
             try checked("write") { allocate(descriptor, keepsSize, off_t(offset), off_t(count)) }
-        } catch  where error.meansFullDisk || error.number == EFBIG {
+        } catch  where error.isDiskFull || error.number == EFBIG {
             throw error
         } catch {
             return false

@@ -1,14 +1,14 @@
 import Foundation
 
 /// Why no connection came about.
-package enum ConnectingError: Error, Hashable {
+package enum ConnectError: Error, Hashable {
     /// None of this many addresses answered; the error is that of the last one.
     case failed(SystemError, addresses: Int)
     case interrupted
 }
 
 /// When the next address is tried, and when it is all over.
-package struct ConnectingTimes: Sendable, Hashable {
+package struct ConnectTimes: Sendable, Hashable {
     /// RFC 8305, section 5, recommends 250 ms.
     package var nextAddress = Duration.milliseconds(250)
     package var total = Duration.seconds(10)
@@ -22,9 +22,9 @@ extension Descriptor {
     /// They are tried in order. The next one starts when the one before has failed, or has not
     /// answered for a moment; those that have not answered stay in the race.
     package init(
-        connectingTo addresses: [SocketAddress], times: ConnectingTimes = ConnectingTimes(),
+        connectingTo addresses: [SocketAddress], times: ConnectTimes = ConnectTimes(),
         unless interruption: StopSignal? = nil
-    ) throws(ConnectingError) {
+    ) throws(ConnectError) {
         var race = Race()
         self = try race.winner(of: addresses, times, unless: interruption)
     }
@@ -41,9 +41,9 @@ private struct Race: ~Copyable {
     }
 
     mutating func winner(
-        of addresses: [SocketAddress], _ times: ConnectingTimes,
+        of addresses: [SocketAddress], _ times: ConnectTimes,
         unless interruption: StopSignal?
-    ) throws(ConnectingError) -> Descriptor {
+    ) throws(ConnectError) -> Descriptor {
         let end = Deadline(after: times.total)
         var next = Deadline(after: .zero)
         while !end.isPast {
@@ -77,7 +77,7 @@ private struct Race: ~Copyable {
     /// Waits for answers, drops those that failed, and returns the first that did not.
     private mutating func wait(
         before deadline: Deadline, unless interruption: StopSignal?
-    ) throws(ConnectingError) -> Descriptor? {
+    ) throws(ConnectError) -> Descriptor? {
         var entries = runners
         if let interruption {
             entries.append(

@@ -10,7 +10,7 @@ package struct DatagramSocket: ~Copyable, Sendable {
     /// Whether somebody listens there is not known before something has been sent.
     package static func connected(
         to addresses: [SocketAddress]
-    ) throws(ConnectingError) -> DatagramSocket {
+    ) throws(ConnectError) -> DatagramSocket {
         var lastError = SystemError("connect", number: EADDRNOTAVAIL)
         for address in addresses {
             do {

@@ -19,15 +19,15 @@ package struct Directory: ~Copyable, Sendable {
         descriptor = Descriptor(owning: CInt(number))
     }
 
-    /// The facts of the folder itself.
-    package var facts: FileFacts {
-        get throws(SystemError) { try descriptor.facts }
+    /// The status of the folder itself.
+    package var status: FileStatus {
+        get throws(SystemError) { try descriptor.status }
     }
 
-    /// The facts of the file `name`, or nil where there is none.
+    /// The status of the file `name`, or nil where there is none.
     ///
     /// The corresponding C function is `fstatat`.
-    package borrowing func facts(of name: String) throws(SystemError) -> FileFacts? {
+    package borrowing func status(of name: String) throws(SystemError) -> FileStatus? {
         let folder = descriptor.rawValue
         var status = stat()
         do throws(SystemError) {
@@ -35,10 +35,10 @@ package struct Directory: ~Copyable, Sendable {
                 // Safe: the kernel reads the name, fills the structure, and keeps no pointer.
                 unsafe fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW)
             }
-        } catch  where error.meansNoSuchFile {
+        } catch  where error.isNoSuchFile {
             return nil
         }
-        return FileFacts(status)
+        return FileStatus(status)
     }
 
     /// Opens the file `name` to be read.
@@ -113,11 +113,8 @@ package struct Directory: ~Copyable, Sendable {
 
 extension SystemError {
     /// There is no file of that name.
-    package var meansNoSuchFile: Bool { number == ENOENT }
-
-    /// What was to be opened is a symbolic link.
-    package var meansSymbolicLink: Bool { number == ELOOP }
+    package var isNoSuchFile: Bool { number == ENOENT }
 
     /// The disk, or what the user may use of it, is full.
-    package var meansFullDisk: Bool { number == ENOSPC || number == EDQUOT }
+    package var isDiskFull: Bool { number == ENOSPC || number == EDQUOT }
 }

@@ -6,8 +6,8 @@ import Foundation
 /// could lock that one, while another locks its successor. Local disks only.
 package struct FileLock: ~Copyable, Sendable {
     private let file: Descriptor
-    /// The facts of the locked file when it was locked.
-    package let facts: FileFacts
+    /// The status of the locked file when it was locked.
+    package let status: FileStatus
 
     /// How often a lock that another process has is tried again, if it is waited for.
     private static let pause = Duration.milliseconds(100)
@@ -44,10 +44,10 @@ package struct FileLock: ~Copyable, Sendable {
             } catch  where error.wouldBlock {
                 return nil
             }
-            let facts = try file.facts
+            let status = try file.status
             // Somebody may have removed the file between opening and locking it.
-            if let current = try directory.facts(of: name), current.isSameFile(as: facts) {
-                return FileLock(file: file, facts: facts)
+            if let current = try directory.status(of: name), current.isSameFile(as: status) {
+                return FileLock(file: file, status: status)
             }
         }
     }

@@ -1,27 +1,157 @@
 import Foundation
 
-/// What a descriptor is open on, as far as `fstat` tells.
+/// What `stat` says about a file: which one it is, of what kind, whose, and how large.
+package struct FileStatus: Sendable, Hashable {
+    /// The type of a file, `st_mode & S_IFMT`.
+    package enum Kind: Sendable, Hashable {
+        case regular, directory, symbolicLink, pipe
+        /// A character device, such as a terminal or `/dev/null`.
+        case device
+        /// A socket or a block device.
+        case other
+    }
+
+    package let kind: Kind
+    /// The device that the file is on; its number may change when the machine is rebooted.
+    package let device: UInt64
+    /// The number of the file on its device; it is reused after the file was removed.
+    package let inode: UInt64
+    /// The user ID of the owner.
+    package let owner: UInt32
+    /// The group ID.
+    package let group: UInt32
+    /// The permission bits: the lower twelve bits of the mode, such as `0o600`.
+    package let mode: UInt32
+    /// The number of hard links.
+    package let linkCount: Int
+    /// The size in bytes.
+    package let size: Int
+    /// The time of the last write, in seconds since 1970.
+    package let modified: Int
+    /// The time of the last write, in nanoseconds since 1970, as exact as the file system keeps it.
+    package let modifiedNanoseconds: Int
+
+    init(_ status: stat) {
+        kind =
+            switch status.st_mode & S_IFMT {
+            case S_IFREG: .regular
+            case S_IFDIR: .directory
+            case S_IFLNK: .symbolicLink
+            case S_IFIFO: .pipe
+            case S_IFCHR: .device
+            default: .other
+            }
+        device = UInt64(truncatingIfNeeded: status.st_dev)
+        inode = UInt64(truncatingIfNeeded: status.st_ino)
+        owner = status.st_uid
+        group = status.st_gid
+        mode = UInt32(status.st_mode & 0o7777)
+        linkCount = Int(status.st_nlink)
+        size = Int(status.st_size)
+        let time = status.st_mtim
+        modified = time.tv_sec
+        modifiedNanoseconds = time.tv_sec * 1_000_000_000 + time.tv_nsec
+    }
+
+    /// Whether both describe the same file.
+    package func isSameFile(as other: FileStatus) -> Bool {
+        device == other.device && inode == other.inode
+    }
+}
+
+// Permissions
+
+extension FileStatus {
+    /// Whether the owner is the user of this process, or root.
+    package var isOwnedByUserOrRoot: Bool { owner == 0 || owner == effectiveUser() }
+
+    /// Whether the group or all users may change the file.
+    package var isWritableByOthers: Bool { mode & 0o022 != 0 }
+
+    /// Whether all users may change the file.
+    package var isWritableByAll: Bool { mode & 0o002 != 0 }
+
+    /// Whether only the owner may read the file, or it is root's and shared with a group of this process.
+    ///
+    /// The second is how distributions give a service its key: `0640 root:ssl-cert`.
+    package var isPrivate: Bool {
+        let others: UInt32 = 0o077
+        let groupReads: UInt32 = 0o040
+        if mode & others == 0 { return true }
+        return mode & others == groupReads && owner == 0 && isOfOurGroup
+    }
+
+    /// Whether users other than the owner can replace a file in this folder.
+    ///
+    /// In a sticky folder, such as `/tmp`, only the owner of a file may remove or rename it.
+    package var letsOthersReplaceFiles: Bool {
+        let sticky: UInt32 = 0o1000
+        return isWritableByOthers && mode & sticky == 0
+    }
+
+    /// Whether this process belongs to the file's group.
+    ///
+    /// The corresponding C functions are `getegid` and `getgroups`.
+    package var isOfOurGroup: Bool {
+        if group == getegid() { return true }
+        let count = getgroups(0, nil)
+        guard count > 0 else { return false }
+        var groups = [gid_t](repeating: 0, count: Int(count))
+        // Safe: the kernel fills in at most `count` groups.
+        let found = unsafe getgroups(count, &groups)
+        return groups.prefix(Int(max(found, 0))).contains(group)
+    }
+}
+
+// Asking
+
+extension FileStatus {
+    /// Creates the status of the file at `path`, without opening it; symbolic links are followed.
+    ///
+    /// The corresponding C function is `stat`.
+    package init(of path: String) throws(SystemError) {
+        var status = stat()
+        // Safe: the kernel reads the path up to its zero and fills the structure.
+        try checked("stat") { unsafe stat(path, &status) }
+        self.init(status)
+    }
+}
+
 extension Descriptor {
-    /// Whether this is an ordinary file: it never blocks, and it has a size.
-    package var isRegularFile: Bool {
-        get throws(SystemError) { try status().st_mode & S_IFMT == S_IFREG }
-    }
-
-    package var isFolder: Bool {
-        get throws(SystemError) { try status().st_mode & S_IFMT == S_IFDIR }
-    }
-
-    /// Whether writing waits for nobody: an ordinary file, or a device such as `/dev/null`.
-    package var takesAtOnce: Bool {
+    /// The status of the open file.
+    ///
+    /// The corresponding C function is `fstat`.
+    package var status: FileStatus {
         get throws(SystemError) {
-            let kind = try status().st_mode & S_IFMT
-            return kind == S_IFREG || kind == S_IFCHR && isatty(rawValue) == 0
+            let descriptor = rawValue
+            var status = stat()
+            // Safe: `fstat` fills the structure, and keeps no pointer.
+            try checked("fstat") { unsafe fstat(descriptor, &status) }
+            return FileStatus(status)
         }
     }
 
-    /// Whether this is an ordinary file, and each write goes to its end, as after `>>` in a shell.
+    /// Whether this is a regular file: it has a size, and reading it never blocks.
+    package var isRegularFile: Bool {
+        get throws(SystemError) { try status.kind == .regular }
+    }
+
+    /// Whether this is a directory, which cannot be read as a file.
+    package var isDirectory: Bool {
+        get throws(SystemError) { try status.kind == .directory }
+    }
+
+    /// Whether writing never blocks: a regular file, or a device that is no terminal, such as `/dev/null`.
+    package var neverBlocks: Bool {
+        get throws(SystemError) {
+            let kind = try status.kind
+            return kind == .regular || kind == .device && isatty(rawValue) == 0
+        }
+    }
+
+    /// Whether this is a regular file and each write goes to its end, as after `>>` in a shell.
     ///
-    /// The corresponding C function is `fcntl`.
+    /// The corresponding C function is `fcntl` with `F_GETFL`.
     package var isAppendedFile: Bool {
         get throws(SystemError) {
             let descriptor = rawValue
@@ -31,20 +161,13 @@ extension Descriptor {
         }
     }
 
-    /// How many bytes the file holds.
+    /// The size of the file in bytes.
     package var size: Int {
-        get throws(SystemError) { Int(try status().st_size) }
-    }
-
-    package var permissions: FilePermissions {
-        get throws(SystemError) { FilePermissions(try status()) }
-    }
-
-    private borrowing func status() throws(SystemError) -> stat {
-        let descriptor = rawValue
-        var status = stat()
-        // Safe: `fstat` fills the structure that it is given, and keeps no pointer.
-        try checked("fstat") { unsafe fstat(descriptor, &status) }
-        return status
+        get throws(SystemError) { try status.size }
     }
 }
+
+/// The effective user ID of this process.
+///
+/// The corresponding C function is `geteuid`.
+package func effectiveUser() -> UInt32 { geteuid() }

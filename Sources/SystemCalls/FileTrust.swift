@@ -18,11 +18,8 @@ package enum KeptFileError: Error, Hashable {
     case refused(FileRefusal)
 }
 
-extension FileFacts {
-    /// Whether somebody but the owner can put another file in the place of one in this folder.
-    package var letsOthersReplaceFiles: Bool { isWritableByOthers && !isSticky }
-
-    /// Why a file with these facts is not written to by this user, or nil.
+extension FileStatus {
+    /// Why a file of this status is not written to by this user, or nil.
     ///
     /// A device is what its driver makes of it, such as `/dev/null`, which everyone may write to.
     var refusalToWrite: FileRefusal? {
@@ -33,8 +30,8 @@ extension FileFacts {
         }
         guard owner == effectiveUser() || owner == 0 else { return .otherOwner(owner) }
         if kind == .device { return nil }
-        guard !isWritableByOthers else { return .writableByOthers(permissions) }
-        return links > 1 ? .hardLinks(links) : nil
+        guard !isWritableByOthers else { return .writableByOthers(mode) }
+        return linkCount > 1 ? .hardLinks(linkCount) : nil
     }
 }
 
@@ -60,7 +57,7 @@ extension Descriptor {
         let isExposed: Bool
         do throws(SystemError) {
             let opened = try Directory(folderPath)
-            isExposed = try opened.facts.letsOthersReplaceFiles
+            isExposed = try opened.status.letsOthersReplaceFiles
             folder = opened
         } catch {
             throw .system(error)
@@ -70,10 +67,10 @@ extension Descriptor {
         let refusal: FileRefusal?
         do throws(SystemError) {
             let opened = try folder.open(appending: name)
-            refusal = try opened.facts.refusalToWrite
+            refusal = try opened.status.refusalToWrite
             file = opened
         } catch {
-            throw error.meansSymbolicLink ? .refused(.symbolicLink) : .system(error)
+            throw error.isSymbolicLink ? .refused(.symbolicLink) : .system(error)
         }
         if let refusal { throw .refused(refusal) }
         return file

@@ -4,7 +4,7 @@ extension Descriptor {
     /// Opens `path` to be read, without waiting for the writer of a named pipe.
     ///
     /// A symbolic link in the last place is followed only where `followingLinks` is true; else
-    /// the error `meansLink`. The corresponding C function is `open`.
+    /// the error `isSymbolicLink`. The corresponding C function is `open`.
     package init(reading path: String, followingLinks: Bool = true) throws(SystemError) {
         let flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK
         let linkFlag = followingLinks ? 0 : O_NOFOLLOW

@@ -21,7 +21,7 @@ package struct SystemError: Error, Hashable {
     package static func forget() { errno = 0 }
 
     /// A folder stands where a file was expected.
-    package static let isFolder = SystemError("read", number: EISDIR)
+    package static let isDirectory = SystemError("read", number: EISDIR)
 
     /// A file that is to be added to holds something else than counted frames.
     package static let notCounted = SystemError("read", number: EILSEQ)

@@ -12,16 +12,16 @@ extension SystemError {
     package var isBrokenPipe: Bool { number == EPIPE }
 
     /// The peer has ended the connection without taking what was sent.
-    package var meansReset: Bool { number == ECONNRESET }
+    package var isConnectionReset: Bool { number == ECONNRESET }
 
     /// A datagram did not fit the path.
-    package var meansTooLong: Bool { number == EMSGSIZE }
+    package var isMessageTooLong: Bool { number == EMSGSIZE }
 
     /// The host of the peer has told that nobody listens there.
-    package var meansRefused: Bool { number == ECONNREFUSED }
+    package var isConnectionRefused: Bool { number == ECONNREFUSED }
 
     /// A path that may not be a symbolic link is one.
-    package var meansLink: Bool { number == ELOOP }
+    package var isSymbolicLink: Bool { number == ELOOP }
 
     /// There was no error: the call failed for a reason that is not the system's.
     package var isSuccess: Bool { number == 0 }

@@ -9,23 +9,23 @@ struct KeyFile: ~Copyable {
     /// Opens `path`, unless others could read it, have written it, or say where it leads to.
     init(_ path: String) throws(TLSError) {
         let file: Descriptor
-        let permissions: FilePermissions
+        let status: FileStatus
         let isRegularFile: Bool
         do {
             let opened = try Descriptor(reading: path, followingLinks: false)
-            permissions = try opened.permissions
+            status = try opened.status
             isRegularFile = try opened.isRegularFile
             file = opened
         } catch {
-            throw error.meansLink
+            throw error.isSymbolicLink
                 ? .keyIsLink(path: path) : .fileUnreadable(path: path, error)
         }
         guard isRegularFile else { throw .keyIsNoFile(path: path) }
-        guard permissions.isOwnedByUsOrRoot else {
-            throw .keyOfAnotherOwner(path: path, owner: permissions.owner)
+        guard status.isOwnedByUserOrRoot else {
+            throw .keyOfAnotherOwner(path: path, owner: status.owner)
         }
-        guard permissions.keepSecret else {
-            throw .keyReadableByOthers(path: path, mode: permissions.mode)
+        guard status.isPrivate else {
+            throw .keyReadableByOthers(path: path, mode: status.mode)
         }
         self.path = path
         descriptor = file
@@ -38,9 +38,9 @@ struct KeyFile: ~Copyable {
     }
 
     private static func warnings(folder: String) -> [TLSWarning] {
-        guard let permissions = try? FilePermissions(of: folder),
-            permissions.letOthersReplaceFiles
+        guard let status = try? FileStatus(of: folder),
+            status.letsOthersReplaceFiles
         else { return [] }
-        return [.keyFolderWritable(path: folder, mode: permissions.mode)]
+        return [.keyFolderWritable(path: folder, mode: status.mode)]
     }
 }

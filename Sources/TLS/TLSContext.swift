@@ -88,7 +88,7 @@ extension OpenSSL {
         }
         do {
             let file = try Descriptor(reading: path)
-            return try file.isFolder ? .fileUnreadable(path: path, .isFolder) : fault
+            return try file.isDirectory ? .fileUnreadable(path: path, .isDirectory) : fault
         } catch {
             return .fileUnreadable(path: path, error)
         }

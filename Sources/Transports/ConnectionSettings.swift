@@ -97,7 +97,7 @@ extension Endpoint {
     func connect(
         to addresses: [SocketAddress], with grace: ShutdownGrace
     ) throws(TransportError) -> Descriptor {
-        var times = ConnectingTimes()
+        var times = ConnectTimes()
         times.total = grace.cap(Deadline(after: times.total)).remaining
         let socket: Descriptor
         do {

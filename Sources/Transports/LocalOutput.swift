@@ -41,7 +41,7 @@ package struct LocalOutput: ~Copyable, Transport {
         name = "-"
         waitsForDisk = false
         self.onMending = onMending
-        let isFile = (try? descriptor.takesAtOnce) ?? false
+        let isFile = (try? descriptor.neverBlocks) ?? false
         let isAppended = (try? descriptor.isAppendedFile) ?? false
         let explain: @Sendable (SystemError) -> TransportError = { error in
             error.isBrokenPipe ? .standardOutputClosed : .cannotWriteToStandardOutput(error)
@@ -219,7 +219,7 @@ struct FrameStream: ~Copyable {
         _ bytes: Span<UInt8>, from written: inout Int
     ) throws(TransportError) {
         guard appendedFile != nil else { return }
-        do throws(AppendFailure) {
+        do throws(AppendError) {
             try appendedFile?.append(bytes.extracting(droppingFirst: written))
             written = bytes.count
         } catch {

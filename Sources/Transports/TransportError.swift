@@ -66,7 +66,7 @@ extension TransportError {
         switch self {
         case .refused(let refusal): refusal
         case .closedByPeer, .truncated: .closed
-        case .broken(let error) where error.meansReset || error.isBrokenPipe: .reset
+        case .broken(let error) where error.isConnectionReset || error.isBrokenPipe: .reset
         default: nil
         }
     }
@@ -91,7 +91,7 @@ extension TransportError {
     }
 
     /// Creates the error of an attempt to connect to `endpoint`.
-    init(_ error: ConnectingError, to endpoint: Endpoint, _ grace: ShutdownGrace) {
+    init(_ error: ConnectError, to endpoint: Endpoint, _ grace: ShutdownGrace) {
         switch error {
         case .interrupted: self = .interrupted(by: grace.interruption)
         case .failed(let error, let count): self = .unreachable(endpoint, error, addresses: count)

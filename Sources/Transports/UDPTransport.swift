@@ -8,7 +8,7 @@ package import SystemCalls
 package struct UDPTransport: ~Copyable, Transport {
     private let socket: DatagramSocket
     private let grace: ShutdownGrace
-    private var datagrams = ManyDatagrams(capacity: TokenBucket.burst)
+    private var datagrams = DatagramBatch(capacity: TokenBucket.burst)
     private var pacing: TokenBucket
     private var limit: Int
     /// The frames of the batch that the kernel took last: a report is most likely about them.
@@ -136,7 +136,7 @@ package struct UDPTransport: ~Copyable, Transport {
     ) throws(TransportError) {
         let reports = socket.descriptor.drainErrorQueue()
         sendAgain(after: reports, &round)
-        if error.meansTooLong {
+        if error.isMessageTooLong {
             try lowerLimit()
             // Otherwise the error may be a router's, about an earlier datagram.
             if bytes > limit || reports == 0 {
@@ -146,7 +146,7 @@ package struct UDPTransport: ~Copyable, Transport {
             }
         } else if reports > 0 {
             return
-        } else if error.meansRefused {
+        } else if error.isConnectionRefused {
             sendAgain(after: 1, &round)
         } else if error.wouldBlock || error.noBufferSpace {
             try waitForRoom(after: error)

@@ -10,7 +10,7 @@ struct ChangeTests {
         let folder = try Folder()
         try folder.write("a", lines(1...3))
         let file = try Descriptor(reading: folder.path("a"))
-        var checkpoint = try Checkpoint(folder.place, waitingFor: patience)
+        var checkpoint = try Checkpoint(folder.place, lockTimeout: patience)
         let position = try checkpoint.set(folder.path("a"), file, to: offset)
         #expect(position.offset == offset ?? 3 * lineLength)
         #expect(position.restart == 0)
@@ -23,7 +23,7 @@ struct ChangeTests {
         try folder.write("a", "abc")
         let path = folder.path("a")
         let file = try Descriptor(reading: path)
-        var checkpoint = try Checkpoint(folder.place, waitingFor: patience)
+        var checkpoint = try Checkpoint(folder.place, lockTimeout: patience)
         #expect(throws: CheckpointError.behindEnd(path: path, size: 3)) {
             _ = try checkpoint.set(path, file, to: offset)
         }
@@ -37,7 +37,7 @@ struct ChangeTests {
         try folder.write("b", lines(4...6))
         _ = try Run(folder, ["a", "b"])
         do {
-            var checkpoint = try Checkpoint(folder.place, waitingFor: patience)
+            var checkpoint = try Checkpoint(folder.place, lockTimeout: patience)
             let file = try Descriptor(reading: folder.path("a"))
             _ = try checkpoint.set(folder.path("a"), file, to: lineLength)
         }
@@ -53,7 +53,7 @@ struct ChangeTests {
         try folder.write("a", lines(1...3))
         _ = try Run(folder, ["a"])
         do {
-            var checkpoint = try Checkpoint(folder.place, waitingFor: patience)
+            var checkpoint = try Checkpoint(folder.place, lockTimeout: patience)
             #expect(try !checkpoint.forget(folder.path("b")))
             #expect(try checkpoint.forget(folder.path("a")))
         }
@@ -64,15 +64,15 @@ struct ChangeTests {
     func resetting() throws {
         let folder = try Folder()
         try folder.write("a", lines(1...3))
-        #expect(try Checkpoint.reset(folder.place, waitingFor: patience) == .absent)
+        #expect(try Checkpoint.reset(folder.place, lockTimeout: patience) == .absent)
         _ = try Run(folder, ["a"])
-        #expect(try Checkpoint.reset(folder.place, waitingFor: patience) == .removed)
+        #expect(try Checkpoint.reset(folder.place, lockTimeout: patience) == .removed)
         #expect(try folder.names == ["a", "state.lock"])
         for text in ["first", "second"] {
             try folder.write("state", text)
             let aside = folder.path("state.refused")
             #expect(
-                try Checkpoint.reset(folder.place, waitingFor: patience)
+                try Checkpoint.reset(folder.place, lockTimeout: patience)
                     == .setAside(path: aside, .notState))
             #expect(try folder.names == ["a", "state.lock", "state.refused"])
             #expect(try folder.text("state.refused") == text)
@@ -85,13 +85,13 @@ struct ChangeTests {
         try FileManager.default.createDirectory(
             atPath: folder.path("state"), withIntermediateDirectories: false)
         #expect(throws: CheckpointError.refused(path: folder.path("state"), .notAFile)) {
-            _ = try Checkpoint.reset(folder.place, waitingFor: patience)
+            _ = try Checkpoint.reset(folder.place, lockTimeout: patience)
         }
         try folder.remove("state")
         let other = try StateFile<FilePositions>(
-            folder.place, source: "files", waitingFor: patience, unless: nil)
+            folder.place, source: "files", lockTimeout: patience, unless: nil)
         #expect(throws: CheckpointError.locked(path: folder.path("state"))) {
-            _ = try Checkpoint.reset(folder.place, waitingFor: nil)
+            _ = try Checkpoint.reset(folder.place, lockTimeout: nil)
         }
         #expect(other.record?.confirmed == nil)
     }

@@ -36,7 +36,7 @@ struct CheckpointTests {
         #expect(try Checkpoint.look(at: folder.place)?.position.files.map(\.position) == [.start])
         _ = try Run(folder, ["a"], limit: 2)
         let before = try folder.facts("state")
-        var checkpoint = try Checkpoint(folder.place, waitingFor: patience)
+        var checkpoint = try Checkpoint(folder.place, lockTimeout: patience)
         #expect(try folder.begin("a", in: &checkpoint)?.reason == .resumed)
         try checkpoint.save(confirmed: 7)
         #expect(try folder.facts("state") == before)
@@ -57,12 +57,12 @@ struct CheckpointTests {
         try folder.write("a", "[\n" + lines(1...9))
         let position = try #require(FilePosition(offset: 300, restart: 0))
         do {
-            var checkpoint = try Checkpoint(folder.place, waitingFor: patience)
+            var checkpoint = try Checkpoint(folder.place, lockTimeout: patience)
             let begun = try #require(try folder.begin("a", in: &checkpoint))
             checkpoint.remember(begun.input, position)
             try checkpoint.save(confirmed: 3)
         }
-        var checkpoint = try Checkpoint(folder.place, waitingFor: patience)
+        var checkpoint = try Checkpoint(folder.place, lockTimeout: patience)
         #expect(try folder.begin("a", in: &checkpoint)?.position == position)
         #expect(FilePosition(offset: 3, restart: 4) == nil)
         #expect(FilePosition(offset: 3, restart: -1) == nil)
@@ -72,7 +72,7 @@ struct CheckpointTests {
     func pipes() throws {
         let folder = try Folder()
         #expect(unsafe mkfifo(folder.path("a"), 0o600) == 0)
-        var checkpoint = try Checkpoint(folder.place, waitingFor: patience)
+        var checkpoint = try Checkpoint(folder.place, lockTimeout: patience)
         #expect(try folder.begin("a", in: &checkpoint) == nil)
     }
 
@@ -105,7 +105,7 @@ struct CheckpointTests {
         try folder.append(line(4), to: "a")
         try FileManager.default.linkItem(atPath: folder.path("a"), toPath: folder.path("b"))
         do {
-            var checkpoint = try Checkpoint(folder.place, waitingFor: patience)
+            var checkpoint = try Checkpoint(folder.place, lockTimeout: patience)
             #expect(try folder.begin("b", in: &checkpoint)?.reason == .fresh)
         }
         let run = try Run(folder, ["a"])
@@ -129,7 +129,7 @@ struct CheckpointTests {
         #expect(
             throws: CheckpointError.refused(path: folder.path("state"), .impossible)
         ) {
-            _ = try Checkpoint(folder.place, waitingFor: patience)
+            _ = try Checkpoint(folder.place, lockTimeout: patience)
         }
     }
 }

@@ -14,7 +14,7 @@ struct KilledWriterTests {
         for round in 0..<50 {
             await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
                 guard let place = StatePath(path) else { exit(1) }
-                var file = try File(place, source: "a", waitingFor: patience, unless: nil)
+                var file = try File(place, source: "a", lockTimeout: patience, unless: nil)
                 var count = file.record?.confirmed ?? 0
                 var isHunted = false
                 while true {
@@ -39,7 +39,7 @@ struct KilledWriterTests {
             last = found
         }
         #expect(last >= 50)
-        _ = try File(folder.place, source: "a", waitingFor: patience, unless: nil)
+        _ = try File(folder.place, source: "a", lockTimeout: patience, unless: nil)
         let leftovers = try folder.names.filter { $0.hasPrefix(".state.") }
         #expect(leftovers == [])
     }

@@ -19,20 +19,20 @@ struct Run {
         _ folder: Folder, _ names: [String], limit: Int = .max, rotatedTo folders: [String] = []
     ) throws {
         var checkpoint = try Checkpoint(
-            folder.place, rotatedTo: folders.map(folder.path), waitingFor: patience)
+            folder.place, rotatedTo: folders.map(folder.path), lockTimeout: patience)
         for name in names {
             let file = try Descriptor(reading: folder.path(name))
-            guard var beginning = try checkpoint.beginning(of: folder.path(name), file) else {
+            guard var beginning = try checkpoint.startDecision(for: folder.path(name), file) else {
                 continue
             }
             reasons.append(beginning.reason)
             if beginning.reason == .alreadyBegun { continue }
             var isOver = false
-            while !isOver, let before = checkpoint.predecessor(of: &beginning) {
+            while !isOver, let before = checkpoint.nextRotatedFile(before: &beginning) {
                 let (input, position) = (before.input, before.position)
-                isOver = try !forward(before.takeFile(), position, input, limit, &checkpoint)
+                isOver = try !forward(before.releaseFile(), position, input, limit, &checkpoint)
             }
-            lost += beginning.takeLost()
+            lost += beginning.removeLostFiles()
             if isOver { break }
             let isWhole = try forward(
                 file, beginning.position, beginning.input, limit, &checkpoint)
@@ -72,7 +72,9 @@ extension Folder {
     /// Begins an input, and gives back of the answer what can be compared; nil for a pipe.
     func begin(_ name: String, in checkpoint: inout Checkpoint) throws -> Begun? {
         let file = try Descriptor(reading: path(name))
-        guard let beginning = try checkpoint.beginning(of: path(name), file) else { return nil }
+        guard let beginning = try checkpoint.startDecision(for: path(name), file) else {
+            return nil
+        }
         return Begun(
             reason: beginning.reason, input: beginning.input, position: beginning.position)
     }

@@ -12,12 +12,12 @@ struct StateFileTests {
     func roundTrip() throws {
         let folder = try Folder()
         do {
-            var file = try File(folder.place, source: "a", waitingFor: patience, unless: nil)
+            var file = try File(folder.place, source: "a", lockTimeout: patience, unless: nil)
             #expect(file.record == nil)
             try file.save(["x": 1], confirmed: 5)
             try file.save(["x": 2], confirmed: 7)
         }
-        let file = try File(folder.place, source: "a", waitingFor: patience, unless: nil)
+        let file = try File(folder.place, source: "a", lockTimeout: patience, unless: nil)
         #expect(file.record?.position == ["x": 2])
         #expect(file.record?.confirmed == 7)
         #expect(try folder.names == ["state", "state.lock"])
@@ -26,7 +26,7 @@ struct StateFileTests {
     @Test("the file is one line of JSON, with the members in their order and a check sum")
     func form() throws {
         let folder = try Folder()
-        var file = try File(folder.place, source: "a\"b", waitingFor: patience, unless: nil)
+        var file = try File(folder.place, source: "a\"b", lockTimeout: patience, unless: nil)
         try file.save(["x": 1], confirmed: 5)
         let text = try folder.text("state")
         let start = #"{"version":1,"source":"a\"b","position":{"x":1},"confirmed":5,"#
@@ -41,7 +41,7 @@ struct StateFileTests {
     @Test("file and lock are their owner's alone", arguments: ["state", "state.lock"])
     func modes(name: String) throws {
         let folder = try Folder()
-        var file = try File(folder.place, source: "a", waitingFor: patience, unless: nil)
+        var file = try File(folder.place, source: "a", lockTimeout: patience, unless: nil)
         try file.save([:], confirmed: 0)
         var status = stat()
         #expect(unsafe lstat(folder.path(name), &status) == 0)
@@ -51,7 +51,7 @@ struct StateFileTests {
     @Test("after a disk that was full it is tried again, after one that failed never")
     func failures() throws {
         let folder = try Folder()
-        var file = try File(folder.place, source: "a", waitingFor: patience, unless: nil)
+        var file = try File(folder.place, source: "a", lockTimeout: patience, unless: nil)
         let full = FileReplacementError.notWritten(SystemError("write", number: ENOSPC))
         let error = SystemError("fsync", number: EIO)
         #expect(file.failed(full) != file.failed(.notSynchronized(error)))
@@ -61,7 +61,7 @@ struct StateFileTests {
         }
         #expect(try folder.names == before)
         let otherFolder = try Folder()
-        var other = try File(otherFolder.place, source: "a", waitingFor: patience, unless: nil)
+        var other = try File(otherFolder.place, source: "a", lockTimeout: patience, unless: nil)
         #expect(other.failed(full) != other.failed(.notCreated(error)))
         try other.save(["x": 1], confirmed: 1)
         #expect(try otherFolder.names == ["state", "state.lock"])
@@ -75,7 +75,7 @@ struct StateFileTests {
         for name in [".state.1", ".state.999999", ".state.\(getpid())"] + kept {
             try folder.write(name, "x")
         }
-        var file = try File(folder.place, source: "a", waitingFor: patience, unless: nil)
+        var file = try File(folder.place, source: "a", lockTimeout: patience, unless: nil)
         try file.save([:], confirmed: 0)
         #expect(try folder.names == (kept + ["state", "state.lock"]).sorted())
     }
@@ -91,7 +91,7 @@ struct StateFileTests {
         let place = try #require(StatePath("/nonexistent/state"))
         let error = SystemError("open", number: ENOENT)
         #expect(throws: CheckpointError.cannotOpenFolder(path: "/nonexistent/", error)) {
-            _ = try File(place, source: "a", waitingFor: patience, unless: nil)
+            _ = try File(place, source: "a", lockTimeout: patience, unless: nil)
         }
         #expect(try File.look(at: place, source: "a")?.confirmed == nil)
     }
@@ -106,7 +106,7 @@ struct StateFileTests {
             if geteuid() == 0, seteuid(65534) != 0 { exit(1) }
             guard let place = StatePath(path) else { exit(2) }
             do throws(CheckpointError) {
-                _ = try File(place, source: "a", waitingFor: patience, unless: nil)
+                _ = try File(place, source: "a", lockTimeout: patience, unless: nil)
             } catch {
                 let reason = SystemError("faccessat", number: EACCES)
                 exit(error == .cannotCreate(path: path + ".lock", reason) ? 7 : 3)

@@ -12,22 +12,22 @@ struct StateLockTests {
     func second() throws {
         let folder = try Folder()
         do {
-            let first = try File(folder.place, source: "a", waitingFor: patience, unless: nil)
+            let first = try File(folder.place, source: "a", lockTimeout: patience, unless: nil)
             let start = ContinuousClock.now
             #expect(throws: CheckpointError.locked(path: folder.path("state"))) {
-                _ = try File(folder.place, source: "a", waitingFor: nil, unless: nil)
+                _ = try File(folder.place, source: "a", lockTimeout: nil, unless: nil)
             }
             #expect(ContinuousClock.now - start < .seconds(2))
             #expect(first.record == nil)
         }
-        _ = try File(folder.place, source: "a", waitingFor: patience, unless: nil)
+        _ = try File(folder.place, source: "a", lockTimeout: patience, unless: nil)
         #expect(try folder.names == ["state.lock"])
     }
 
     @Test("a look needs no lock")
     func look() throws {
         let folder = try Folder()
-        var first = try File(folder.place, source: "a", waitingFor: patience, unless: nil)
+        var first = try File(folder.place, source: "a", lockTimeout: patience, unless: nil)
         try first.save(["x": 1], confirmed: 1)
         #expect(try File.look(at: folder.place, source: "a")?.position == ["x": 1])
     }
@@ -53,10 +53,10 @@ struct StateLockTests {
         #expect(String(decoding: line, as: UTF8.self) == "locked\n")
         try folder.setMode(0o600, "state.lock")
         #expect(throws: CheckpointError.locked(path: folder.path("state"))) {
-            _ = try File(folder.place, source: "a", waitingFor: nil, unless: nil)
+            _ = try File(folder.place, source: "a", lockTimeout: nil, unless: nil)
         }
         kill(process.processIdentifier, SIGKILL)
-        _ = try File(folder.place, source: "a", waitingFor: .seconds(20), unless: nil)
+        _ = try File(folder.place, source: "a", lockTimeout: .seconds(20), unless: nil)
     }
 
     @Test("who waits gets it when it is free")
@@ -68,7 +68,7 @@ struct StateLockTests {
             holder.release()
         }
         let start = ContinuousClock.now
-        _ = try File(folder.place, source: "a", waitingFor: .seconds(20), unless: nil)
+        _ = try File(folder.place, source: "a", lockTimeout: .seconds(20), unless: nil)
         #expect(ContinuousClock.now - start >= .milliseconds(100))
     }
 
@@ -78,7 +78,7 @@ struct StateLockTests {
         let holder = try LockHolder(folder.place)
         let start = ContinuousClock.now
         #expect(throws: CheckpointError.locked(path: folder.path("state"))) {
-            _ = try File(folder.place, source: "a", waitingFor: .milliseconds(300), unless: nil)
+            _ = try File(folder.place, source: "a", lockTimeout: .milliseconds(300), unless: nil)
         }
         #expect(ContinuousClock.now - start >= .milliseconds(300))
         holder.release()
@@ -92,7 +92,7 @@ struct StateLockTests {
         interruption.interrupt(signal: SIGTERM)
         #expect(throws: CheckpointError.interrupted(path: folder.path("state"))) {
             _ = try File(
-                folder.place, source: "a", waitingFor: .seconds(60), unless: interruption)
+                folder.place, source: "a", lockTimeout: .seconds(60), unless: interruption)
         }
         holder.release()
     }
@@ -102,7 +102,7 @@ struct StateLockTests {
         let folder = try Folder()
         let holder = try LockHolder(folder.place)
         try folder.remove("state.lock")
-        _ = try File(folder.place, source: "a", waitingFor: patience, unless: nil)
+        _ = try File(folder.place, source: "a", lockTimeout: patience, unless: nil)
         #expect(try folder.names == ["state.lock"])
         holder.release()
     }

@@ -105,7 +105,7 @@ struct StateRefusalTests {
         let before = try (folder.facts("state"), folder.names)
         let expected = CheckpointError.refused(path: folder.path("state"), vector.refusal)
         #expect(throws: expected) {
-            _ = try File(folder.place, source: "a", waitingFor: patience, unless: nil)
+            _ = try File(folder.place, source: "a", lockTimeout: patience, unless: nil)
         }
         #expect(throws: expected) { _ = try File.look(at: folder.place, source: "a") }
         #expect(try (folder.facts("state"), folder.names) == before)
@@ -120,7 +120,7 @@ struct StateRefusalTests {
         #expect(
             throws: CheckpointError.refused(path: folder.path("state"), .otherOwner(65534))
         ) {
-            _ = try File(folder.place, source: "a", waitingFor: patience, unless: nil)
+            _ = try File(folder.place, source: "a", lockTimeout: patience, unless: nil)
         }
         #expect(try folder.facts("state") == before)
         // The administrator may look all the same.
@@ -156,12 +156,12 @@ struct StateRefusalTests {
         for mode in [0o775, 0o757, 0o777] {
             try folder.setMode(mode)
             #expect(throws: CheckpointError.exposedFolder(path: folder.path + "/")) {
-                _ = try File(folder.place, source: "a", waitingFor: patience, unless: nil)
+                _ = try File(folder.place, source: "a", lockTimeout: patience, unless: nil)
             }
             #expect(try folder.names == [])
         }
         try folder.setMode(0o1777)
-        _ = try File(folder.place, source: "a", waitingFor: patience, unless: nil)
+        _ = try File(folder.place, source: "a", lockTimeout: patience, unless: nil)
     }
 
     @Test("a lock that is a symbolic link is refused")
@@ -172,13 +172,13 @@ struct StateRefusalTests {
         #expect(
             throws: CheckpointError.refused(path: folder.path("state.lock"), .symbolicLink)
         ) {
-            _ = try File(folder.place, source: "a", waitingFor: patience, unless: nil)
+            _ = try File(folder.place, source: "a", lockTimeout: patience, unless: nil)
         }
         #expect(try folder.names == ["state.lock"])
     }
 
     private func makeGood(_ folder: Folder) throws {
-        var file = try File(folder.place, source: "a", waitingFor: patience, unless: nil)
+        var file = try File(folder.place, source: "a", lockTimeout: patience, unless: nil)
         try file.save(["x": 1], confirmed: 5)
     }
 }

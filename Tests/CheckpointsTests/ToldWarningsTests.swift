@@ -11,11 +11,11 @@ struct ToldWarningsTests {
     func daily() throws {
         let folder = try Folder()
         let memory = try #require(WarningMemory(beside: try folder.place))
-        #expect(memory.takesNote(of: "one", at: start))
-        #expect(!memory.takesNote(of: "one", at: start + 60))
-        #expect(memory.takesNote(of: "two", at: start + 60))
-        #expect(!memory.takesNote(of: "one", at: start + 86_399))
-        #expect(memory.takesNote(of: "one", at: start + 86_400))
+        #expect(memory.shouldReport("one", at: start))
+        #expect(!memory.shouldReport("one", at: start + 60))
+        #expect(memory.shouldReport("two", at: start + 60))
+        #expect(!memory.shouldReport("one", at: start + 86_399))
+        #expect(memory.shouldReport("one", at: start + 86_400))
         #expect(try folder.names == ["state.warnings", "state.warnings.lock"])
     }
 
@@ -23,9 +23,9 @@ struct ToldWarningsTests {
     func clock() throws {
         let folder = try Folder()
         let memory = try #require(WarningMemory(beside: try folder.place))
-        #expect(memory.takesNote(of: "one", at: start))
-        #expect(memory.takesNote(of: "one", at: start - 3600))
-        #expect(!memory.takesNote(of: "one", at: start - 3599))
+        #expect(memory.shouldReport("one", at: start))
+        #expect(memory.shouldReport("one", at: start - 3600))
+        #expect(!memory.shouldReport("one", at: start - 3599))
     }
 
     @Test("what cannot be remembered is not told: locked, in a place of others, damaged")
@@ -33,19 +33,19 @@ struct ToldWarningsTests {
         let folder = try Folder()
         let memory = try #require(WarningMemory(beside: try folder.place))
         try folder.setMode(0o777)
-        #expect(!memory.takesNote(of: "one", at: start))
+        #expect(!memory.shouldReport("one", at: start))
         try folder.setMode(0o755)
         try folder.write("state.warnings", "torn")
-        #expect(!memory.takesNote(of: "one", at: start))
+        #expect(!memory.shouldReport("one", at: start))
         #expect(try folder.text("state.warnings") == "torn")
         try folder.remove("state.warnings")
         let lock = try #require(StatePath(folder.path("state.warnings")))
         do {
-            let held = try LockedState(lock, waitingFor: patience, unless: nil)
-            #expect(!memory.takesNote(of: "one", at: start))
+            let held = try LockedState(lock, lockTimeout: patience, unless: nil)
+            #expect(!memory.shouldReport("one", at: start))
             #expect(held.place == lock)
         }
-        #expect(memory.takesNote(of: "one", at: start))
+        #expect(memory.shouldReport("one", at: start))
     }
 
     @Test("of pull they lie beside the streams, and are none")
@@ -54,7 +54,7 @@ struct ToldWarningsTests {
         try folder.remove("")
         let state = StateDirectory(folder.path)
         let memory = try #require(WarningMemory(in: state, account: "a:1"))
-        #expect(memory.takesNote(of: "one", at: start))
+        #expect(memory.shouldReport("one", at: start))
         #expect(try folder.names == ["a_1.warnings", "a_1.warnings.lock"])
         #expect(state.streams.isEmpty)
     }

@@ -103,7 +103,7 @@ struct AppendedFileTests {
         defer { _ = unsafe unlink(path) }
         try write(before)
         var file = try open(.counted)
-        #expect(throws: AppendFailure(error: .notCounted, written: 0)) {
+        #expect(throws: AppendError(error: .notCounted, written: 0)) {
             try file.append(Array("3 one".utf8).span)
         }
         #expect(content == before)

@@ -9,7 +9,7 @@ struct ConnectingTests {
     func refusedFirst() throws {
         let dead = try RefusingPort()
         let collector = try RecordingCollector()
-        var times = ConnectingTimes()
+        var times = ConnectTimes()
         times.nextAddress = .seconds(5)
         let time = try ContinuousClock().measure {
             let socket = try Descriptor(
@@ -38,7 +38,7 @@ struct ConnectingTests {
     func allRefuse() throws {
         let dead = try RefusingPort()
         let error = SystemError("connect", number: ECONNREFUSED)
-        #expect(throws: ConnectingError.failed(error, addresses: 3)) {
+        #expect(throws: ConnectError.failed(error, addresses: 3)) {
             _ = try Descriptor(connectingTo: try addresses(dead.port, dead.port, dead.port))
         }
     }
@@ -46,12 +46,12 @@ struct ConnectingTests {
     @Test("silence ends with the time, also under a storm of signals")
     func silence() throws {
         let silent = try SilentPort()
-        var times = ConnectingTimes()
+        var times = ConnectTimes()
         times.total = .milliseconds(300)
         let error = SystemError("connect", number: ETIMEDOUT)
         let time = withSignalStorm {
             ContinuousClock().measure {
-                #expect(throws: ConnectingError.failed(error, addresses: 1)) {
+                #expect(throws: ConnectError.failed(error, addresses: 1)) {
                     _ = try Descriptor(connectingTo: try addresses(silent.port), times: times)
                 }
             }
@@ -65,7 +65,7 @@ struct ConnectingTests {
         let silent = try SilentPort()
         let interruption = try StopSignal()
         interruption.interrupt(signal: SIGINT)
-        #expect(throws: ConnectingError.interrupted) {
+        #expect(throws: ConnectError.interrupted) {
             _ = try Descriptor(connectingTo: try addresses(silent.port), unless: interruption)
         }
     }

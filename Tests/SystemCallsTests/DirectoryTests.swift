@@ -29,9 +29,9 @@ struct DirectoryTests {
         try directory.replace("a", with: Array("2".utf8))
         #expect(place.text("a") == "2")
         #expect(try directory.names() == ["a"])
-        #expect(try directory.facts(of: "a")?.permissions == 0o600)
-        #expect(try directory.facts(of: "a")?.kind == .regular)
-        #expect(try directory.facts(of: "a")?.size == 1)
+        #expect(try directory.status(of: "a")?.mode == 0o600)
+        #expect(try directory.status(of: "a")?.kind == .regular)
+        #expect(try directory.status(of: "a")?.size == 1)
     }
 
     @Test("what cannot be replaced keeps what it holds, and nothing is left behind")
@@ -82,20 +82,20 @@ struct DirectoryTests {
         try FileManager.default.createSymbolicLink(
             atPath: place.path + "/link", withDestinationPath: "file")
         let directory = try Directory(place.path)
-        #expect(try directory.facts(of: "link")?.kind == .symbolicLink)
+        #expect(try directory.status(of: "link")?.kind == .symbolicLink)
         #expect(throws: SystemError("openat", number: ELOOP)) {
             _ = try directory.open(reading: "link")
         }
         try directory.replace("link", with: Array("y".utf8))
         #expect(place.text("file") == "x")
-        #expect(try directory.facts(of: "link")?.kind == .regular)
+        #expect(try directory.status(of: "link")?.kind == .regular)
     }
 
-    @Test("what is not there has no facts; what is no folder is not opened")
+    @Test("what is not there has no status; what is no folder is not opened")
     func missing() throws {
         let place = try Place()
         let directory = try Directory(place.path)
-        #expect(try directory.facts(of: "a") == nil)
+        #expect(try directory.status(of: "a") == nil)
         #expect(throws: SystemError("unlinkat", number: ENOENT)) { try directory.remove("a") }
         try Data().write(to: URL(filePath: place.path + "/a"))
         #expect(throws: SystemError("open", number: ENOTDIR)) {

@@ -36,7 +36,7 @@ struct FileTrustTests {
                 #expect(try file.write(Array(text.utf8).span) == 4)
             }
             #expect(FileManager.default.contents(atPath: path) == Data("one\ntwo\n".utf8))
-            #expect(try FilePermissions(of: path).mode == 0o600)
+            #expect(try FileStatus(of: path).mode == 0o600)
             try Descriptor.synchronizeName(of: path)
         }
     }

@@ -32,7 +32,7 @@ extension TLSTests {
                     == .fileUnreadable(path: missing, notFound))
             #expect(problem(authority: empty) == .notACertificate(path: empty))
             #expect(problem(authority: missing) == .fileUnreadable(path: missing, notFound))
-            #expect(problem(authority: folder) == .fileUnreadable(path: folder, .isFolder))
+            #expect(problem(authority: folder) == .fileUnreadable(path: folder, .isDirectory))
         }
 
         @Test("a certificate that is too weak is refused as such")

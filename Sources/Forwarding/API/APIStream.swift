@@ -50,7 +50,8 @@ final class APIStream {
         _ feature: Feature, _ plan: PullPlan, unless interruption: StopSignal?
     ) throws(CheckpointError) {
         self.feature = feature
-        guard let place = plan.state.place(account: plan.account, stream: feature.rawValue) else {
+        guard let place = plan.state.statePath(account: plan.account, stream: feature.rawValue)
+        else {
             throw .cannotOpenFolder(path: plan.state.path, SystemError("open", number: ENOENT))
         }
         let source = "\(feature.rawValue) of \(plan.client.address.authority)"
@@ -60,7 +61,7 @@ final class APIStream {
             record = try StateFile.look(at: place, source: source)
         } else {
             let file = try StateFile<StreamPosition>(
-                place, source: source, waitingFor: plan.forwarding.lockPatience,
+                place, source: source, lockTimeout: plan.forwarding.lockPatience,
                 unless: interruption)
             record = file.record
             state = consume file
@@ -132,7 +133,7 @@ final class APIStream {
         while let page = pages.first, page.number < place.input {
             confirm(page.events)
             isChanged = isChanged || position.cursor != page.cursor
-            position.goOn(behind: page.cursor)
+            position.advance(to: page.cursor)
             pages.removeFirst()
         }
         if let page = pages.first, page.number == place.input {

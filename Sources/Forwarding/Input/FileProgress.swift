@@ -30,12 +30,12 @@ struct FileProgress: ~Copyable {
 
     /// Locks the state file, and reads it.
     init(
-        _ place: StatePath, rotatedTo rotatedFolders: [String], waitingFor patience: Duration?,
+        _ place: StatePath, rotatedTo rotatedFolders: [String], lockTimeout timeout: Duration?,
         unless interruption: StopSignal?
     ) throws(RunFailure) {
         do throws(CheckpointError) {
             checkpoint = try Checkpoint(
-                place, rotatedTo: rotatedFolders, waitingFor: patience, unless: interruption)
+                place, rotatedTo: rotatedFolders, lockTimeout: timeout, unless: interruption)
         } catch {
             throw .checkpoint(error)
         }
@@ -45,7 +45,7 @@ struct FileProgress: ~Copyable {
     mutating func beginning(
         of path: String, _ file: borrowing Descriptor
     ) throws(CheckpointError) -> StartDecision {
-        guard let beginning = try checkpoint.beginning(of: path, file) else {
+        guard let beginning = try checkpoint.startDecision(for: path, file) else {
             throw .notAFile(path: path)
         }
         return beginning
@@ -53,7 +53,7 @@ struct FileProgress: ~Copyable {
 
     /// The next file that is to be read before an input.
     mutating func predecessor(of beginning: inout StartDecision) -> RotatedFile? {
-        checkpoint.predecessor(of: &beginning)
+        checkpoint.nextRotatedFile(before: &beginning)
     }
 
     /// Adds the input that is read next, and returns its index in positions.
@@ -65,7 +65,8 @@ struct FileProgress: ~Copyable {
 
     /// Adds an input that is not read in this run, where nothing is remembered of it.
     mutating func remember(_ path: String, _ file: borrowing Descriptor) {
-        guard let beginning = try? checkpoint.beginning(of: path, file), beginning.reason == .fresh
+        guard let beginning = try? checkpoint.startDecision(for: path, file),
+            beginning.reason == .fresh
         else { return }
         checkpoint.begin(beginning.input)
     }
@@ -88,7 +89,7 @@ struct FileProgress: ~Copyable {
     /// Gives up an earlier file that cannot be read on.
     mutating func giveUp(_ position: InputPosition) {
         if let end = FilePosition(position) { inputs[position.input].end = end }
-        checkpoint.giveUp(inputs[position.input].name)
+        checkpoint.abandon(inputs[position.input].name)
     }
 
     /// Remembers what is confirmed, and saves it when it is time to.

@@ -37,7 +37,7 @@ struct FileSource: ~Copyable, EventSource {
         self.interruption = interruption
         guard let state = plan.state else { return }
         files = try FileProgress(
-            state, rotatedTo: plan.rotatedFolders, waitingFor: plan.lockPatience,
+            state, rotatedTo: plan.rotatedFolders, lockTimeout: plan.lockPatience,
             unless: interruption)
     }
 
@@ -51,19 +51,19 @@ struct FileSource: ~Copyable, EventSource {
                     return .end
                 }
                 let earlier = files?.predecessor(of: &input.start)
-                for lost in input.start.takeLost() {
+                for lost in input.start.removeLostFiles() {
                     summary.lost += 1
                     observer.lost(input: input.name, lost)
                 }
                 guard let earlier else {
                     let (name, start) = (input.name, input.start)
                     return .read(
-                        resumed(input.takeFile(), name, start.input, at: start.position))
+                        resumed(input.releaseFile(), name, start.input, at: start.position))
                 }
                 pending = consume input
                 let (path, name, position) = (earlier.path, earlier.input, earlier.position)
                 return .read(
-                    resumed(earlier.takeFile(), path, name, at: position, isGrowing: false))
+                    resumed(earlier.releaseFile(), path, name, at: position, isGrowing: false))
             }
             guard index < plan.inputs.count, interruption?.signal == nil else { return .end }
             let name = plan.inputs[index]
@@ -162,7 +162,7 @@ private struct PendingInput: ~Copyable {
         self.start = start
     }
 
-    consuming func takeFile() -> Descriptor { file }
+    consuming func releaseFile() -> Descriptor { file }
 }
 
 extension ForwardPlan {

@@ -169,17 +169,17 @@ extension InputStream {
     /// A folder is none.
     static func open(_ name: String) throws(SystemError) -> Descriptor {
         let file: Descriptor = try name == "-" ? .standardInput() : Descriptor(reading: name)
-        if try file.isFolder { throw .isFolder }
+        if try file.isDirectory { throw .isDirectory }
         return file
     }
 
     /// How many bytes will be read; nil where that is not known, as of pipes and gzip.
     static func size(of name: String) -> Int? {
         let isRegular =
-            name == "-" || (try? FileFacts(of: name).kind) == FileFacts.Kind.regular
-        guard isRegular, let file = try? open(name), let facts = try? file.facts,
-            facts.kind == .regular, (try? file.isGzip) == false
+            name == "-" || (try? FileStatus(of: name).kind) == FileStatus.Kind.regular
+        guard isRegular, let file = try? open(name), let status = try? file.status,
+            status.kind == .regular, (try? file.isGzip) == false
         else { return nil }
-        return facts.size
+        return status.size
     }
 }

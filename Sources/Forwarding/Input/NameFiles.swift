@@ -10,7 +10,7 @@ package import SystemCalls
 /// `name`, or `email`.
 struct NameFiles {
     private let paths: [String]
-    private var facts: [FileFacts?]
+    private var status: [FileStatus?]
     private var looked = ContinuousClock.now
 
     /// The most bytes a file may have.
@@ -20,14 +20,14 @@ struct NameFiles {
 
     init(_ paths: [String]) {
         self.paths = paths
-        facts = paths.map { _ in nil }
+        status = paths.map { _ in nil }
     }
 
     /// Reads the files.
     mutating func read() throws(NamesError) -> KnownNames {
         var names = KnownNames()
         for index in paths.indices {
-            facts[index] = try names.add(fileAt: paths[index])
+            status[index] = try names.add(fileAt: paths[index])
         }
         return names
     }
@@ -36,9 +36,9 @@ struct NameFiles {
     mutating func readAgain() throws(NamesError) -> KnownNames? {
         guard ContinuousClock.now - looked >= Self.interval else { return nil }
         looked = .now
-        let now = paths.map { try? Descriptor(reading: $0).facts }
-        guard now != facts || now.contains(where: { $0?.isFresh == true }) else { return nil }
-        facts = now
+        let now = paths.map { try? Descriptor(reading: $0).status }
+        guard now != status || now.contains(where: { $0?.isFresh == true }) else { return nil }
+        status = now
         return try read()
     }
 }
@@ -61,7 +61,7 @@ package enum NamesError: Error, Hashable {
     }
 }
 
-extension FileFacts {
+extension FileStatus {
     /// Whether a change within the same second would not show.
     fileprivate var isFresh: Bool { modified >= Int(Date.now.timeIntervalSince1970) - 1 }
 }
@@ -83,23 +83,23 @@ private struct NamedThing: Decodable {
 
 extension KnownNames {
     /// Adds the names of a file; returns the file's attributes.
-    fileprivate mutating func add(fileAt path: String) throws(NamesError) -> FileFacts {
-        let facts: FileFacts
+    fileprivate mutating func add(fileAt path: String) throws(NamesError) -> FileStatus {
+        let status: FileStatus
         let bytes: [UInt8]
         do throws(SystemError) {
             let file = try Descriptor(reading: path)
-            facts = try file.facts
-            bytes = facts.kind == .regular ? try file.bytes(upTo: NameFiles.longest + 1) : []
+            status = try file.status
+            bytes = status.kind == .regular ? try file.bytes(upTo: NameFiles.longest + 1) : []
         } catch {
             throw .unreadable(path: path, error)
         }
-        guard facts.permissions & 0o002 == 0 else { throw .writableByAll(path: path) }
+        guard !status.isWritableByAll else { throw .writableByAll(path: path) }
         guard bytes.count <= NameFiles.longest else { throw .tooLarge(path: path) }
         guard let things = try? JSONDecoder().decode([NamedThing].self, from: Data(bytes)) else {
             throw .notAList(path: path)
         }
         for thing in things { add(thing) }
-        return facts
+        return status
     }
 
     private mutating func add(_ thing: NamedThing) {

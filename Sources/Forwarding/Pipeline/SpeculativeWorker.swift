@@ -162,7 +162,7 @@ struct Speculation {
     /// What needs an order among events, such as numbers, or keeps their records, is not split, nor
     /// are datagrams that wait for their turn anyway.
     init?(_ plan: ForwardPlan) {
-        guard usableProcessors() > 1, plan.rules.isEmpty, !plan.numbersMessages,
+        guard availableProcessors() > 1, plan.rules.isEmpty, !plan.numbersMessages,
             !plan.countsFields, plan.unsentPath == nil, !plan.isPaced
         else { return nil }
         self.plan = plan

@@ -119,7 +119,7 @@ struct RecordFile: ~Copyable {
     /// Adds whole lines.
     ///
     /// - Throws: An error that says how many bytes of them were written.
-    mutating func append(_ lines: [UInt8]) throws(AppendFailure) {
+    mutating func append(_ lines: [UInt8]) throws(AppendError) {
         guard !lines.isEmpty else { return }
         isOnDisk = false
         guard file == nil else {
@@ -132,7 +132,7 @@ struct RecordFile: ~Copyable {
                 written += try writeSome(lines.span.extracting(droppingFirst: written))
             }
         } catch {
-            throw AppendFailure(error: error, written: written)
+            throw AppendError(error: error, written: written)
         }
     }
 
@@ -181,7 +181,7 @@ struct UnsentFile: ~Copyable {
     /// - Returns: Whether it took them all; it is asked for nothing more where it did not.
     mutating func append(_ lines: [UInt8]) -> Bool {
         guard fault == nil else { return false }
-        do throws(AppendFailure) {
+        do throws(AppendError) {
             try file.append(lines)
             written += lines.count { $0 == UInt8(ascii: "\n") }
             return true

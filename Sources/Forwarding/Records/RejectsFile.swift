@@ -92,7 +92,7 @@ struct RejectsFile: ~Copyable {
 
     private mutating func writeWaiting() {
         guard !waiting.isEmpty else { return }
-        do throws(AppendFailure) {
+        do throws(AppendError) {
             try file.append(waiting)
             recordsNotOnDisk += waitingRecords
             waiting.removeAll()

@@ -27,7 +27,7 @@ extension CheckpointError {
         case .cannotWrite(let path, let error):
             return ErrorReport(
                 "cannot write \(quoted(path)): \(error.lowercasedReason)",
-                hint: error.meansFullDisk
+                hint: error.isDiskFull
                     ? "the previous position is kept; free some disk space" : nil, .inputOutput)
         case .locked(let path):
             return ErrorReport(

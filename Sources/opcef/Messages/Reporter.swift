@@ -41,7 +41,7 @@ final class Reporter: RunObserver {
     /// it each time. The summary lists it in any case.
     func warn(_ words: String, hint: String? = nil) {
         if !warnings.contains(words), warnings.count < Self.warningLimit { warnings.append(words) }
-        guard !settings.isQuiet || memory?.takesNote(of: words) == true else { return }
+        guard !settings.isQuiet || memory?.shouldReport(words) == true else { return }
         clearProgress()
         Console.warning(words)
         if let hint { Console.hint(hint) }

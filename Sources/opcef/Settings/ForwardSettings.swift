@@ -121,7 +121,7 @@ extension ForwardSettings {
     }
 
     private func syslogHeader(_ form: HeaderForm) -> SyslogHeader {
-        let hostname = hostname ?? HeaderText(repairing: machineName(), for: .hostname)
+        let hostname = hostname ?? HeaderText(repairing: hostName(), for: .hostname)
         let name = appName ?? (profile?.hasTag == false ? .unknown : .opcef)
         switch form {
         case .rfc5424:
@@ -155,7 +155,7 @@ extension ForwardSettings {
         }
         // `stat` and not `open`: opening a pipe would take what its writer sends.
         for input in inputs {
-            guard let kind = try? FileFacts(of: input).kind, kind != .regular, kind != .directory
+            guard let kind = try? FileStatus(of: input).kind, kind != .regular, kind != .directory
             else { continue }
             throw .unfit(option: "--state", reason: Messages.stateNeedsFile(input))
         }

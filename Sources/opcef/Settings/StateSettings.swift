@@ -56,7 +56,7 @@ extension StateSettings {
 
     /// The folder of `pull`, if it is one.
     var folder: StateDirectory? {
-        guard let folder = path.map(StateDirectory.init), folder.isThere else { return nil }
+        guard let folder = path.map(StateDirectory.init), folder.exists else { return nil }
         return folder
     }
 

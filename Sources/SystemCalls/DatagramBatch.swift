@@ -10,7 +10,7 @@ import Foundation
 ///
 /// Both arrays are made once. A call changes the `iovec`s and nothing else.
 @safe
-package struct ManyDatagrams: ~Copyable {
+package struct DatagramBatch: ~Copyable {
     private typealias Call =
         @convention(c) (CInt, UnsafeMutableRawPointer?, CUnsignedInt, CInt) -> CInt
 

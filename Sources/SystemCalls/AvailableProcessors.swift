@@ -4,7 +4,7 @@ import Foundation
 ///
 /// Linux's `sched_getaffinity`, which Swift does not see since `<sched.h>` has it for
 /// `_GNU_SOURCE` alone.
-package func usableProcessors() -> Int {
+package func availableProcessors() -> Int {
     typealias Function = @convention(c) (CInt, Int, UnsafeMutableRawPointer) -> CInt
     // One bit a processor: as many as Linux can be built for.
     var set = [UInt64](repeating: 0, count: 8192 / UInt64.bitWidth)

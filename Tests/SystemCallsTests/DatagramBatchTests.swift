@@ -4,14 +4,14 @@ import Testing
 @testable import SystemCalls
 
 @Suite("Many datagrams by one call")
-struct ManyDatagramsTests {
+struct DatagramBatchTests {
     @Test(
         "each frame arrives as a datagram, with the function and without",
         arguments: ["sendmmsg", "there_is_no_such_function"], [1, 7, 64])
     func sending(function: String, capacity: Int) throws {
         let collector = try RecordingCollector(.udp)
         let socket = try socket(to: collector.port)
-        var datagrams = ManyDatagrams(capacity: capacity, function: function)
+        var datagrams = DatagramBatch(capacity: capacity, function: function)
         let batch = FrameBatch(numbered: 100, framed: false)
         var sent = 0
         var bytes = 0
@@ -31,7 +31,7 @@ struct ManyDatagramsTests {
     func function() throws {
         let collector = try RecordingCollector(.udp)
         let socket = try socket(to: collector.port)
-        var datagrams = ManyDatagrams(capacity: 8)
+        var datagrams = DatagramBatch(capacity: 8)
         let batch = FrameBatch(numbered: 8, framed: false)
         #expect(
             try datagrams.send(
@@ -43,7 +43,7 @@ struct ManyDatagramsTests {
     func tooLong() throws {
         let collector = try RecordingCollector(.udp)
         let socket = try socket(to: collector.port)
-        var datagrams = ManyDatagrams(capacity: 8)
+        var datagrams = DatagramBatch(capacity: 8)
         var batch = FrameBatch(["first"], framed: false)
         batch.append([UInt8](repeating: 0, count: 65_508))
         #expect(
@@ -54,7 +54,7 @@ struct ManyDatagramsTests {
             _ = try datagrams.send(
                 1..<2, of: batch.bytes.span, ends: batch.ends.span, through: socket.descriptor)
         }
-        #expect(error?.meansTooLong == true)
+        #expect(error?.isMessageTooLong == true)
     }
 
     private func socket(to port: UInt16) throws -> DatagramSocket {

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 @Suite("The processors that a process may use")
-struct UsableProcessorsTests {
+struct AvailableProcessorsTests {
     @Test("they are as many as the kernel says of the process")
     func count() throws {
         let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
@@ -12,8 +12,8 @@ struct UsableProcessorsTests {
             status.split(separator: "\n").first { $0.hasPrefix("Cpus_allowed:") })
         let groups = line.dropFirst("Cpus_allowed:".count).split(whereSeparator: " \t,".contains)
         let bits = try groups.map { try #require(UInt32($0, radix: 16)).nonzeroBitCount }
-        #expect(usableProcessors() == bits.reduce(0, +))
-        #expect(usableProcessors() >= 1)
+        #expect(availableProcessors() == bits.reduce(0, +))
+        #expect(availableProcessors() >= 1)
     }
 
     @Test("a limit of one is seen, as taskset sets it")
@@ -28,7 +28,7 @@ struct UsableProcessorsTests {
             // The affinity of a thread is its own.
             for processor in 0..<64 {
                 let set: [UInt64] = [1 << UInt64(processor)]
-                if unsafe limit(0, 8, set) == 0 { return usableProcessors() }
+                if unsafe limit(0, 8, set) == 0 { return availableProcessors() }
             }
             return 0
         }

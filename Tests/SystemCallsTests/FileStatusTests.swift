@@ -3,21 +3,21 @@ import SystemCalls
 import Testing
 
 @Suite("Who may do what with a file")
-struct FilePermissionsTests {
+struct FileStatusTests {
     @Test("owner, group and mode are those of the file")
-    func facts() throws {
+    func permissions() throws {
         let path = try temporaryFile(mode: 0o640)
         defer { _ = unsafe unlink(path) }
-        let permissions = try FilePermissions(of: path)
-        #expect(permissions.owner == geteuid())
-        #expect(permissions.mode == 0o640)
-        #expect(permissions.isOwnedByUsOrRoot)
-        #expect(permissions == (try Descriptor(reading: path).permissions))
+        let status = try FileStatus(of: path)
+        #expect(status.owner == geteuid())
+        #expect(status.mode == 0o640)
+        #expect(status.isOwnedByUserOrRoot)
+        #expect(status == (try Descriptor(reading: path).status))
     }
 
     @Test("what is root's is root's, whoever asks")
     func root() throws {
-        #expect(try FilePermissions(of: "/").isOwnedByUsOrRoot)
+        #expect(try FileStatus(of: "/").isOwnedByUserOrRoot)
     }
 
     @Test("our own group is a group of ours")
@@ -25,13 +25,13 @@ struct FilePermissionsTests {
         let path = try temporaryFile(mode: 0o600)
         defer { _ = unsafe unlink(path) }
         #expect(unsafe chown(path, geteuid(), getegid()) == 0)
-        #expect(try FilePermissions(of: path).isOfOurGroup)
+        #expect(try FileStatus(of: path).isOfOurGroup)
     }
 
     @Test("what is not there has none")
     func missing() {
         #expect(throws: SystemError("stat", number: ENOENT)) {
-            _ = try FilePermissions(of: "/nowhere/file")
+            _ = try FileStatus(of: "/nowhere/file")
         }
     }
 
@@ -45,7 +45,7 @@ struct FilePermissionsTests {
         let error = #expect(throws: SystemError.self) {
             _ = try Descriptor(reading: link, followingLinks: false)
         }
-        #expect(error?.meansLink == true)
+        #expect(error?.isSymbolicLink == true)
     }
 
     private func temporaryFile(mode: mode_t) throws -> String {
