@@ -1,3 +1,4 @@
+import SystemCalls
 import Transports
 
 /// The choice among several destinations: which is used, which is next, and when to give up.
@@ -16,6 +17,9 @@ struct Failover {
     /// How long another destination is used before the first is tried again.
     static let timeAwayFromFirst = Duration.seconds(60)
 
+    /// The pauses after rounds without success.
+    static let backoff = Backoff(from: .milliseconds(200), upTo: .seconds(30))
+
     private(set) var destinations: [Destination]
     /// The index of the destination that is used now.
     private(set) var current = 0
@@ -23,7 +27,7 @@ struct Failover {
     private var round: [Int]?
     /// The destinations whose failure no new attempt can mend.
     private var unusable: Set<Int> = []
-    private var backoff = Backoff()
+    private var backoff = Self.backoff
     /// When the present outage began.
     private var began: ContinuousClock.Instant?
     private var leftFirst: ContinuousClock.Instant?
@@ -94,25 +98,5 @@ struct Failover {
     private mutating func move(to destination: Int, _ now: ContinuousClock.Instant) {
         current = destination
         leftFirst = destination == 0 ? nil : now
-    }
-}
-
-/// Exponential backoff with jitter, so that many clients do not come back at the same time.
-///
-/// See <https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/>.
-struct Backoff {
-    private static let first = Duration.milliseconds(200)
-    private static let longest = Duration.seconds(30)
-
-    private var attempts = 0
-
-    /// Returns the next wait: 0.2 s, doubled each time up to 30 s, times `jitter`.
-    mutating func next(jitter: Double = .random(in: 0.5...1)) -> Duration {
-        defer { attempts += 1 }
-        return min(Self.first * (1 << min(attempts, 10)), Self.longest) * jitter
-    }
-
-    mutating func reset() {
-        attempts = 0
     }
 }

@@ -88,7 +88,7 @@ struct Handshake {
                 try wait(for: readiness, on: socket, before: deadline, unless: interruption)
             case .failed(let failure):
                 throw diagnosis(isHandshake: true).error(
-                    for: failure, socketError: socket.takeError("SSL_connect"))
+                    for: failure, socketError: socket.consumeError(of: "SSL_connect"))
             }
         }
     }

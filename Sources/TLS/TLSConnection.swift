@@ -131,6 +131,6 @@ package struct TLSConnection: ~Copyable {
     /// Ends the connection for good: after an error OpenSSL allows no call on a session.
     private mutating func fail(_ failure: SessionFailure) -> TLSError {
         ending = .failed
-        return diagnosis.error(for: failure, socketError: descriptor.takeError("SSL_read"))
+        return diagnosis.error(for: failure, socketError: descriptor.consumeError(of: "SSL_read"))
     }
 }

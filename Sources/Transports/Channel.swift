@@ -35,7 +35,7 @@ extension Channel where Self: ~Copyable {
     func unacknowledgedByteCount() throws(TransportError) -> Int {
         do throws(SystemError) {
             return try withDescriptor { descriptor throws(SystemError) in
-                if let error = descriptor.takeError("send") { throw error }
+                if let error = descriptor.consumeError(of: "send") { throw error }
                 return try descriptor.unacknowledgedByteCount
             }
         } catch {
@@ -99,7 +99,7 @@ struct PlainChannel: ~Copyable, Channel {
         do {
             try socket.endSending()
         } catch {
-            throw .broken(socket.takeError("shutdown") ?? error)
+            throw .broken(socket.consumeError(of: "shutdown") ?? error)
         }
     }
 

@@ -76,7 +76,7 @@ struct TLSChannel: ~Copyable, Channel {
         do throws(SystemError) {
             try connection.descriptor.endSending()
         } catch {
-            throw .broken(connection.descriptor.takeError("shutdown") ?? error)
+            throw .broken(connection.descriptor.consumeError(of: "shutdown") ?? error)
         }
     }
 

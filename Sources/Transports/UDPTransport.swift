@@ -85,7 +85,7 @@ package struct UDPTransport: ~Copyable, Transport {
 
     private func takeReports() -> Int {
         let reports = socket.descriptor.drainErrorQueue()
-        return reports == 0 && socket.descriptor.takeError("send") != nil ? 1 : reports
+        return reports == 0 && socket.descriptor.consumeError(of: "send") != nil ? 1 : reports
     }
 
     private mutating func sendSome(

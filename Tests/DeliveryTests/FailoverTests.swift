@@ -32,7 +32,7 @@ struct FailoverTests {
 
     @Test("the pauses double from 0.2 s to 30 s, and are not the same for everybody")
     func pauses() throws {
-        var backoff = Backoff()
+        var backoff = Failover.backoff
         let longest = (0..<12).map { _ in backoff.next(jitter: 1) }
         let seconds: [Duration] = [
             .milliseconds(200), .milliseconds(400), .milliseconds(800), .milliseconds(1600),
@@ -40,7 +40,7 @@ struct FailoverTests {
             .milliseconds(25_600), .seconds(30), .seconds(30), .seconds(30), .seconds(30),
         ]
         #expect(longest == seconds)
-        var other = Backoff()
+        var other = Failover.backoff
         #expect(Set((0..<20).map { _ in other.next() }).count > 10)
     }
 

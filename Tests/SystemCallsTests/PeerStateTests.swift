@@ -47,7 +47,7 @@ struct PeerStateTests {
                     before: Deadline(after: .seconds(5)), unless: nil) == .ready)
             #expect(socket.descriptor.drainErrorQueue() == 1)
         }
-        #expect(socket.descriptor.takeError("send") == nil)
+        #expect(socket.descriptor.consumeError(of: "send") == nil)
     }
 
     private func connection(to collector: RecordingCollector) throws -> Descriptor {
