@@ -1,22 +1,22 @@
 import SystemCalls
 
-/// One stream of zlib that unpacks gzip, a member at a time (RFC 1952).
+/// A `z_stream` of zlib that decompresses gzip, a member at a time (RFC 1952).
 @safe
 struct Inflater: ~Copyable, @unchecked Sendable {
     private let zlib: Zlib
-    /// zlib keeps the address, so the structure stays where it is.
+    /// zlib keeps its address, so the structure must not move.
     private let stream: UnsafeMutablePointer<ZlibStream>
 
     /// How a step ended.
     enum Step {
-        /// More can follow when there is more input, or more room.
+        /// More follows once there is more input, or more room.
         case open
-        /// The member is whole, and its sum right.
+        /// The member is complete, and its checksum is right.
         case memberEnd
         case failed(reason: String)
     }
 
-    /// Throws `libraryMissing`, `functionMissing` or `notBegun`.
+    /// - Throws: `libraryMissing`, `functionMissing` or `notBegun`.
     init() throws(GzipError) {
         let zlib = try Zlib.system.get()
         let stream = UnsafeMutablePointer<ZlibStream>.allocate(capacity: 1)
@@ -34,7 +34,7 @@ struct Inflater: ~Copyable, @unchecked Sendable {
     }
 
     deinit {
-        // Safe: nobody else has the stream.
+        // Safe: nothing else has the stream.
         _ = unsafe zlib.end(stream)
         unsafe stream.deallocate()
     }
@@ -45,7 +45,7 @@ struct Inflater: ~Copyable, @unchecked Sendable {
         _ = unsafe zlib.reset(stream)
     }
 
-    /// Unpacks `input` in its range into the places of `output` in theirs, as far as that goes.
+    /// Decompresses `input[source]` into `output[target]`, until one of them is used up.
     mutating func step(
         _ input: [UInt8], _ source: Range<Int>, into output: inout [UInt8], _ target: Range<Int>
     ) -> (step: Step, read: Int, written: Int) {
@@ -53,8 +53,8 @@ struct Inflater: ~Copyable, @unchecked Sendable {
         let (stream, zlib) = unsafe (stream, zlib)
         return unsafe input.withUnsafeBufferPointer { input in
             unsafe output.withUnsafeMutableBufferPointer { output in
-                // Safe: the precondition keeps both ranges inside of the arrays, and zlib's
-                // pointers into them are used in this call alone.
+                // Safe: the precondition keeps both ranges inside the arrays, and zlib uses its
+                // pointers into them during this call only.
                 unsafe stream.pointee.nextIn = input.baseAddress?.advanced(by: source.lowerBound)
                 unsafe stream.pointee.availableIn = CUnsignedInt(source.count)
                 unsafe stream.pointee.nextOut = output.baseAddress?.advanced(by: target.lowerBound)
@@ -82,4 +82,63 @@ struct Inflater: ~Copyable, @unchecked Sendable {
     private static let isFine: CInt = 0
     private static let isEnd: CInt = 1
     private static let needsMore: CInt = -5
+}
+
+/// The system's zlib, loaded at run time: the functions for decompressing gzip.
+///
+/// One line per function, of the type that `zlib.h` declares. Nothing is linked, so on a machine
+/// without zlib everything but gzip can be read.
+@safe
+struct Zlib: @unchecked Sendable {
+    /// A `ZlibStream`.
+    typealias Stream = UnsafeMutableRawPointer
+
+    let version: @convention(c) () -> UnsafePointer<CChar>?
+    let begin: @convention(c) (Stream, CInt, UnsafePointer<CChar>?, CInt) -> CInt
+    let inflate: @convention(c) (Stream, CInt) -> CInt
+    let reset: @convention(c) (Stream) -> CInt
+    let end: @convention(c) (Stream) -> CInt
+
+    /// The system's zlib, loaded once in a process.
+    static let system = Result<Zlib, GzipError> { () throws(GzipError) in
+        try Zlib(names: libraryNames)
+    }
+
+    private static let libraryNames = ["libz.so.1", "libz.so"]
+
+    /// Opens the first of `names` that the system has, and finds all functions.
+    init(names: [String]) throws(GzipError) {
+        let library = try DynamicLibrary.first(of: names, failingWith: GzipError.self)
+        unsafe version = try library.find("zlibVersion")
+        unsafe begin = try library.find("inflateInit2_")
+        unsafe inflate = try library.find("inflate")
+        unsafe reset = try library.find("inflateReset")
+        unsafe end = try library.find("inflateEnd")
+    }
+}
+
+/// `z_stream`; zlib checks its size, and writes to nothing beyond it.
+@unsafe
+struct ZlibStream {
+    var nextIn: UnsafePointer<UInt8>?
+    var availableIn: CUnsignedInt = 0
+    var totalIn: CUnsignedLong = 0
+    var nextOut: UnsafeMutablePointer<UInt8>?
+    var availableOut: CUnsignedInt = 0
+    var totalOut: CUnsignedLong = 0
+    var message: UnsafePointer<CChar>?
+    var state: OpaquePointer?
+    var allocate: OpaquePointer?
+    var free: OpaquePointer?
+    var context: UnsafeMutableRawPointer?
+    var dataType: CInt = 0
+    var checksum: CUnsignedLong = 0
+    var reserved: CUnsignedLong = 0
+}
+
+extension DynamicLibrary {
+    @unsafe
+    fileprivate func find<Function>(_ symbol: String) throws(GzipError) -> Function {
+        try unsafe find(symbol, failingWith: GzipError.self)
+    }
 }

@@ -1,14 +1,14 @@
-/// In what form an input comes, as its first bytes tell.
+/// The format of an input, by its first bytes.
 package enum InputForm: Sendable, Hashable {
     case plain
     case gzip
-    /// Something that is not read here.
+    /// A format that opcef does not read.
     case foreign(ForeignForm)
 
-    /// How many bytes suffice to tell.
+    /// How many bytes suffice to decide.
     package static let length = 10
 
-    /// The form of what begins with `bytes`; nil where more of them are needed.
+    /// Creates the format of an input that begins with `bytes`; nil if more of them are needed.
     package init?(beginningWith bytes: [UInt8], isWhole: Bool) {
         guard let first = bytes.first else {
             if !isWhole { return nil }
@@ -32,12 +32,12 @@ package enum InputForm: Sendable, Hashable {
         self = Self.wideForm(bytes).map(InputForm.foreign) ?? .plain
     }
 
-    /// Whether a byte may begin anything but text.
+    /// Whether a signature begins with `byte`.
     private static func mayBeFirst(_ byte: UInt8) -> Bool {
         byte == 0 || signatures.contains { $0.signature.first == byte }
     }
 
-    /// The longer signatures before those that they begin with.
+    /// The signatures, a longer one before those that are its prefix.
     ///
     /// RFC 1952; RFC 8878; the .xz format 1.2; bzip2's `BZh1` to `BZh9` and pi; the LZ4 frame
     /// format 1.6; compress(1); APPNOTE.TXT; Unicode 16, table 3-6.
@@ -58,7 +58,7 @@ package enum InputForm: Sendable, Hashable {
             (.foreign(.bzip2), [0x42, 0x5A, 0x68, level, 0x31, 0x41, 0x59, 0x26, 0x53, 0x59])
         }
 
-    /// Text of ASCII characters in 16 or 32 bits each, without a mark of its order.
+    /// ASCII text in UTF-16 or UTF-32 without a byte order mark, by its zeros.
     private static func wideForm(_ bytes: [UInt8]) -> ForeignForm? {
         switch bytes.prefix(4).map({ $0 == 0 }) {
         case [false, true, false, true]: .utf16LittleEndian
@@ -70,7 +70,7 @@ package enum InputForm: Sendable, Hashable {
     }
 }
 
-/// A form that another program makes readable.
+/// A format that another program converts.
 package enum ForeignForm: Sendable, Hashable, CaseIterable {
     case zstd, xz, bzip2, lz4, compress, zip
     /// Within gzip.

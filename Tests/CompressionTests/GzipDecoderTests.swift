@@ -99,7 +99,7 @@ struct GzipDecoderTests {
         #expect {
             _ = try Zlib(names: ["libzzz.so.1"])
         } throws: { error in
-            guard case .libraryMissing(let reason) = error as? GzipError else { return false }
+            guard case .libraryMissing(_, let reason?) = error as? GzipError else { return false }
             return reason.contains("libzzz.so.1")
         }
         #expect(GzipDecoder.problem == nil)
