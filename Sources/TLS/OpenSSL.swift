@@ -1,12 +1,9 @@
 import SystemCalls
 
-/// The system's OpenSSL: the functions that a TLS client needs, found at run time.
+/// The system's OpenSSL, loaded at run time: the functions that a TLS client needs.
 ///
-/// One row a function, of the type that OpenSSL's headers declare. Nothing is linked, so a
-/// machine without OpenSSL runs everything but TLS, and one binary goes with 3 and 1.1.
-///
-/// The functions are told apart from those of Swift by their objects, which are pointers to what
-/// only OpenSSL knows.
+/// One line per function, of the type that OpenSSL's headers declare. Nothing is linked, so on a
+/// machine without OpenSSL everything but TLS works, and one binary works with 3 and 1.1.1.
 @safe
 struct OpenSSL: @unchecked Sendable {
     typealias Method = OpaquePointer
@@ -66,7 +63,7 @@ struct OpenSSL: @unchecked Sendable {
     let authoritiesFileVariable: @convention(c) () -> UnsafePointer<CChar>?
     let authoritiesFoldersVariable: @convention(c) () -> UnsafePointer<CChar>?
 
-    // Our own certificate
+    // The client certificate
 
     let useCertificateChain: @convention(c) (Context?, UnsafePointer<CChar>?) -> CInt
     let setPassphraseCallback: @convention(c) (Context?, PassphraseCallback?) -> Void
@@ -136,7 +133,7 @@ struct OpenSSL: @unchecked Sendable {
     let readStream: @convention(c) (Stream?, UnsafeMutableRawPointer?, CInt) -> CInt
     let freeStream: @convention(c) (Stream?) -> CInt
 
-    /// Finds every function of the table, in libraries that must be of one version.
+    /// Finds all functions, in libraries that must be of the same version.
     init(crypto: DynamicLibrary, ssl: DynamicLibrary) throws(TLSError) {
         // The library and its errors
         unsafe version = try crypto.find("OpenSSL_version")
@@ -162,7 +159,7 @@ struct OpenSSL: @unchecked Sendable {
         unsafe defaultAuthoritiesFolders = try crypto.find("X509_get_default_cert_dir")
         unsafe authoritiesFileVariable = try crypto.find("X509_get_default_cert_file_env")
         unsafe authoritiesFoldersVariable = try crypto.find("X509_get_default_cert_dir_env")
-        // Our own certificate
+        // The client certificate
         unsafe useCertificateChain = try ssl.find("SSL_CTX_use_certificate_chain_file")
         unsafe setPassphraseCallback = try ssl.find("SSL_CTX_set_default_passwd_cb")
         unsafe newReader = try crypto.find("BIO_new_fd")
@@ -185,7 +182,7 @@ struct OpenSSL: @unchecked Sendable {
         unsafe currentCipher = try ssl.find("SSL_get_current_cipher")
         unsafe cipherName = try ssl.find("SSL_CIPHER_get_name")
         unsafe peerCertificate = try ssl.find(
-            "SSL_get1_peer_certificate", before3: "SSL_get_peer_certificate")
+            "SSL_get1_peer_certificate", or: "SSL_get_peer_certificate")
         unsafe verificationResult = try ssl.find("SSL_get_verify_result")
         // Verification
         unsafe setHost = try crypto.find("X509_VERIFY_PARAM_set1_host")
@@ -222,13 +219,98 @@ struct OpenSSL: @unchecked Sendable {
 }
 
 extension DynamicLibrary {
-    /// Finds `symbol`, or what it was called before OpenSSL 3.
     @unsafe
     fileprivate func find<Function>(
-        _ symbol: String, before3 old: String? = nil
+        _ symbol: String, or olderName: String? = nil
     ) throws(TLSError) -> Function {
-        if let function: Function = unsafe function(symbol) { return function }
-        if let old, let function: Function = unsafe function(old) { return function }
-        throw .functionMissing(symbol, library: name)
+        try unsafe find(symbol, or: olderName, failingWith: TLSError.self)
     }
+}
+
+// Loading
+
+extension OpenSSL {
+    /// The newest OpenSSL of the system, loaded once in a process.
+    static let system = Result<OpenSSL, TLSError> { () throws(TLSError) in
+        try OpenSSL(suffixes: [".so.3", ".so.1.1", ".so"])
+    }
+
+    /// Loads both libraries with the first of `suffixes` that the system has, and checks their version.
+    init(suffixes: [String]) throws(TLSError) {
+        let (crypto, ssl) = try Self.libraries(suffixes)
+        try self.init(crypto: crypto, ssl: ssl)
+        guard versionNumber() >= Self.oldestVersion else {
+            throw .libraryTooOld(versionText)
+        }
+    }
+
+    /// 1.1.1, the first version with TLS 1.3.
+    private static let oldestVersion: CUnsignedLong = 0x1010_1000
+
+    private static func libraries(
+        _ suffixes: [String]
+    ) throws(TLSError) -> (crypto: DynamicLibrary, ssl: DynamicLibrary) {
+        var tried: [String] = []
+        var reason: String?
+        for suffix in suffixes {
+            tried.append("libssl" + suffix)
+            do throws(DynamicLibraryError) {
+                return (
+                    crypto: try DynamicLibrary("libcrypto" + suffix),
+                    ssl: try DynamicLibrary("libssl" + suffix)
+                )
+            } catch {
+                reason = reason ?? error.reason
+            }
+        }
+        throw .libraryMissing(tried: tried, reason: reason)
+    }
+
+    /// The library's own name for its version, such as `OpenSSL 3.0.19 27 Jan 2026`.
+    var versionText: String { unsafe text(version(0)) ?? "" }
+
+    /// Copies a text that OpenSSL owns.
+    func text(_ pointer: UnsafePointer<CChar>?) -> String? {
+        // Safe: OpenSSL's texts end with a zero and never change.
+        unsafe pointer.map { unsafe String(cString: $0) }
+    }
+}
+
+/// Constants of OpenSSL's headers, which are macros and so not in the library.
+///
+/// They are the same in 1.1.1 and 3.0 (`<openssl/ssl.h>`, `tls1.h`, `x509_vfy.h`, `x509v3.h`).
+enum OpenSSLNumber {
+    // SSL_CTX_ctrl, SSL_ctrl
+    static let setMinimumVersion: CInt = 123
+    static let tls12: CLong = 0x0303
+    static let setMode: CInt = 33
+    static let partialWrites: CLong = 1
+    static let movingWriteBuffer: CLong = 2
+    static let setServerName: CInt = 55
+    static let hostName: CLong = 0
+
+    // SSL_OP_
+    static let noRenegotiation: UInt64 = 0x4000_0000
+    static let noCompression: UInt64 = 0x2_0000
+
+    // SSL_VERIFY_
+    static let verifyNone: CInt = 0
+    static let verifyPeer: CInt = 1
+
+    // SSL_ERROR_
+    static let wantRead: CInt = 2
+    static let wantWrite: CInt = 3
+    static let systemCall: CInt = 5
+    static let zeroReturn: CInt = 6
+
+    // X509_V_FLAG_, X509_CHECK_FLAG_
+    static let partialChain: CUnsignedLong = 0x8_0000
+    static let noPartialWildcards: CUnsignedInt = 4
+    static let neverCheckSubject: CUnsignedInt = 32
+
+    /// NID_subject_alt_name.
+    static let subjectAlternativeName: CInt = 85
+
+    /// `XN_FLAG_RFC2253` without `ASN1_STRFLGS_ESC_MSB`, so that UTF-8 stays readable.
+    static let readableName: CUnsignedLong = 0x111_0313
 }

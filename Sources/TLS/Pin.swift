@@ -3,8 +3,9 @@
 ///     sha-256:23:48:…    sha-1:E1:2D:53:2B:…
 ///
 /// RFC 5425, section 4.2.2: the name of the hash from IANA's register of hash names, then the
-/// bytes in hexadecimal. Colons and case are free when reading.
+/// bytes in hexadecimal. When parsing, colons and case are ignored.
 package struct Pin: Sendable, Hashable {
+    /// A hash function, by its name in IANA's registry.
     package enum Algorithm: String, Sendable, CaseIterable {
         case sha1 = "sha-1"
         case sha256 = "sha-256"
@@ -26,7 +27,7 @@ package struct Pin: Sendable, Hashable {
         self.bytes = bytes
     }
 
-    /// Reads a fingerprint, whole or not at all.
+    /// Parses a fingerprint; nil if any part of it is malformed.
     package init?(parsing text: String) {
         guard let colon = text.firstIndex(of: ":"),
             let algorithm = Algorithm(rawValue: text[..<colon].lowercased())

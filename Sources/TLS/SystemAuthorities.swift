@@ -1,11 +1,11 @@
 import SystemCalls
 
-/// Whether the system has certificates of authorities, and where they were looked for.
+/// The result of loading the system's authorities, with the places that were searched.
 enum SystemAuthorities: Sendable, Hashable {
     case found
     case nowhere(looked: [String])
 
-    /// Where distributions keep them in one file; the first that there is counts.
+    /// The files in which distributions keep them; the first that exists is used.
     ///
     /// The list of Go's `crypto/x509` (root_linux.go, root_bsd.go).
     static let bundles = [
@@ -16,11 +16,11 @@ enum SystemAuthorities: Sendable, Hashable {
 }
 
 extension TLSContext {
-    /// Trusts whom this system trusts.
+    /// Trusts the authorities of the system.
     ///
-    /// OpenSSL's own places come first, or those that `SSL_CERT_FILE` and `SSL_CERT_DIR` name.
-    /// It says nothing where they are empty, since it reads folders only when it has to. Then,
-    /// unless a variable was set, another distribution's place counts.
+    /// OpenSSL's own places come first, or those that `SSL_CERT_FILE` and `SSL_CERT_DIR` name. It
+    /// reports no error if they are empty, since it reads folders only when it needs to. Then,
+    /// unless a variable is set, the places of other distributions are tried.
     func loadSystemAuthorities() throws(TLSError) -> SystemAuthorities {
         guard unsafe library.setDefaultAuthorities(context) == 1 else {
             throw library.failure(of: "SSL_CTX_set_default_verify_paths")
@@ -45,7 +45,7 @@ extension TLSContext {
 
     /// Whether `path` has files under their hash names, such as `5ed36f99.0`.
     private func holdsCertificates(_ path: String) -> Bool {
-        folderEntries(path).contains { name in
+        Directory.names(in: path).contains { name in
             let parts = name.split(separator: ".")
             return parts.count == 2 && parts[0].count == 8 && parts[0].allSatisfy(\.isHexDigit)
                 && parts[1].allSatisfy(\.isWholeNumber)
@@ -54,7 +54,7 @@ extension TLSContext {
 }
 
 extension OpenSSL {
-    /// Where this library looks for certificates by itself, and whether the user said so.
+    /// Where this library looks for certificates by default, and whether the environment says so.
     fileprivate var ownPlaces: (file: String, folders: [String], areOfUser: Bool) {
         let file = unsafe text(authoritiesFileVariable()).flatMap(environmentValue)
         let folders = unsafe text(authoritiesFoldersVariable()).flatMap(environmentValue)

@@ -1,31 +1,32 @@
 package import SystemCalls
 
-/// One TLS connection over a connected socket, which it owns.
+/// A TLS connection over a connected socket, which it owns.
 ///
-/// Nothing waits but the handshake. A connection that is dropped says `close_notify` where that
-/// is still possible, frees the session, and then closes the socket.
+/// Only the handshake waits; all other calls are non-blocking. Going out of scope sends
+/// `close_notify` if that is still possible, frees the session, and then closes the socket.
 @safe
 package struct TLSConnection: ~Copyable {
+    /// The socket, to be polled.
     package let descriptor: Descriptor
-    /// What the server has shown of itself.
+    /// The result of the handshake.
     package let peer: TLSPeer
     private let context: TLSContext
     private let session: OpenSSL.Session
     private let diagnosis: Diagnosis
     private var ending = Ending.open
 
-    /// How far our end of the stream is.
+    /// The state of the sending direction.
     private enum Ending: Sendable { case open, closeNotifySent, failed }
 
-    /// Shakes hands before `deadline` on a socket that is connected and never blocks.
+    /// Performs the handshake before `deadline` on a connected, non-blocking socket.
     ///
-    /// `host` is the name or numeric address that the user wrote: it is what the server's
-    /// certificate has to be for.
+    /// `host` is the name or numeric address that the user wrote, for which the server's
+    /// certificate must be valid.
     package init(
         over socket: consuming Descriptor, to host: String, context: TLSContext,
-        before deadline: Deadline, unless interruption: StopSignal?
+        before deadline: Deadline, unless stopSignal: StopSignal?
     ) throws(TLSError) {
-        // Safe: the session is freed once, here or in `deinit`, and nobody else gets hold of it.
+        // Safe: the session is freed once, here or in `deinit`, and nothing else has it.
         let library = context.library
         library.clearErrors()
         guard let session = unsafe library.newSession(context.context) else {
@@ -33,8 +34,8 @@ package struct TLSConnection: ~Copyable {
         }
         var handshake = unsafe Handshake(session, host: host, context: context)
         do {
-            peer = try handshake.shakeHands(
-                over: socket, before: deadline, unless: interruption)
+            peer = try handshake.perform(
+                over: socket, before: deadline, unless: stopSignal)
         } catch {
             unsafe library.freeSession(session)
             throw error
@@ -55,8 +56,8 @@ package struct TLSConnection: ~Copyable {
 
     /// Writes some of `bytes`, and returns how many.
     ///
-    /// After `wait` the next call must begin with the same bytes, and have no fewer of them:
-    /// they are encrypted already.
+    /// After `wait` the next call must begin with the same bytes, and have no fewer: they are
+    /// encrypted already.
     package mutating func write(_ bytes: Span<UInt8>) throws(TLSError) -> TLSStep {
         guard !bytes.isEmpty else { return .done(0) }
         let (library, session) = unsafe (context.library, session)
@@ -72,9 +73,9 @@ package struct TLSConnection: ~Copyable {
         }
     }
 
-    /// Reads what is there into the first places of `buffer`, and returns how much.
+    /// Reads into the start of `buffer`, which must not be empty, and returns how many bytes.
     ///
-    /// `wait` means that OpenSSL holds nothing back, so that `poll` tells of what comes next.
+    /// After `wait` OpenSSL has nothing buffered, so that `poll` reports what arrives next.
     package mutating func read(into buffer: inout [UInt8]) throws(TLSError) -> TLSStep {
         precondition(!buffer.isEmpty)
         switch readStep(into: &buffer) {
@@ -83,14 +84,14 @@ package struct TLSConnection: ~Copyable {
         }
     }
 
-    /// Says that we send no more, once everything is written; the socket stays as it is.
+    /// Sends `close_notify`, after everything was written; the socket stays open.
     ///
-    /// - Returns: What to wait for before the next call, or nil once it is said.
+    /// - Returns: What to wait for before the next call, or nil once it was sent.
     package mutating func sendCloseNotify() throws(TLSError) -> Readiness? {
         guard case .open = ending else { return nil }
         let (library, session) = unsafe (context.library, session)
         let step = unsafe library.step(session, "SSL_shutdown") {
-            // 0 means that ours is sent and the peer's has not come, which is all that is asked.
+            // 0 means that ours was sent and the peer's has not arrived, which is enough.
             let result = unsafe library.shutDown(session)
             return result == 0 ? 1 : result
         }
@@ -115,10 +116,10 @@ package struct TLSConnection: ~Copyable {
         }
     }
 
-    /// Explains a failed write by what the peer had to say before it went, where it did.
+    /// Explains a failed write by the alert that the peer sent before it closed, if it did.
     ///
-    /// In TLS 1.3 a server refuses our certificate when we are writing already: its alert waits
-    /// to be read while the write meets a closed connection.
+    /// In TLS 1.3 a server refuses the client certificate when the client is writing already: its
+    /// alert is still unread when the write meets a closed connection.
     private mutating func errorOfWriting(_ failure: SessionFailure) -> TLSError {
         guard failure.system != nil else { return fail(failure) }
         var scratch = [UInt8](repeating: 0, count: 1024)
@@ -128,7 +129,7 @@ package struct TLSConnection: ~Copyable {
         return fail(failure)
     }
 
-    /// Ends the connection for good: after an error OpenSSL allows no call on a session.
+    /// Ends the connection: after an error OpenSSL allows no call on a session.
     private mutating func fail(_ failure: SessionFailure) -> TLSError {
         ending = .failed
         return diagnosis.error(for: failure, socketError: descriptor.consumeError(of: "SSL_read"))

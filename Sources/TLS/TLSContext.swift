@@ -1,26 +1,26 @@
 import SystemCalls
 
-/// What all TLS connections to one destination share: the library, who is trusted, who we are.
+/// What all TLS connections to a destination share: the library, the authorities, the client certificate.
 ///
-/// It is made once for a run, so that files that do not serve are known before there is anything
-/// to send. OpenSSL writes with `write`, so the process must ignore `SIGPIPE`, as
-/// `StopSignal.ofSignals` has it.
+/// It is created once in a run, so that unusable files are reported before there is anything to
+/// send. OpenSSL sends with `write`, so the process must ignore `SIGPIPE`, as `StopSignal.ofSignals`
+/// does.
 @safe
 package final class TLSContext {
     let library: OpenSSL
     let settings: TrustSettings
     let record: HandshakeRecord
     let context: OpenSSL.Context
-    /// What does not hinder a connection, and should be told.
+    /// Problems that do not prevent a connection.
     package private(set) var warnings: [TLSWarning] = []
 
-    /// Loads the library, reads the files and checks them.
+    /// Loads the library and the files of `settings`.
     package convenience init(_ settings: TrustSettings) throws(TLSError) {
         try self.init(settings, library: try OpenSSL.system.get())
     }
 
     init(_ settings: TrustSettings, library: OpenSSL) throws(TLSError) {
-        // Safe: the context is freed in `deinit`, and no session outlives this object.
+        // Safe: the context is freed in `deinit`, and each session keeps this object alive.
         library.clearErrors()
         guard let context = unsafe library.newContext(library.clientMethod()) else {
             throw library.failure(of: "SSL_CTX_new")
@@ -31,20 +31,20 @@ package final class TLSContext {
         record = HandshakeRecord(library)
         try setProtocol()
         try setVerification()
-        warnings = try useOwnCertificate()
+        warnings = try useClientCertificate()
     }
 
     deinit { unsafe library.freeContext(context) }
 
-    /// What the library calls itself, such as `OpenSSL 3.0.19 27 Jan 2026`.
+    /// The library's own name for its version, such as `OpenSSL 3.0.19 27 Jan 2026`.
     package var libraryVersion: String { library.versionText }
 
-    /// RSA of 2,048 bits and no SHA-1 at least, where the library was built for less.
+    /// The lowest security level: 2 requires RSA of 2,048 bits and excludes SHA-1.
     ///
-    /// OpenSSL 3.0 and 1.1.1 as their authors build them begin at level 1.
+    /// The default of OpenSSL 3.0 and 1.1.1 is 1 (SSL_CTX_set_security_level(3)).
     private static let leastSecurityLevel: CInt = 2
 
-    /// Asks for TLS 1.2 at least, and for nothing that has no use here.
+    /// Requires TLS 1.2 or later, without renegotiation and compression.
     private func setProtocol() throws(TLSError) {
         let modes = OpenSSLNumber.partialWrites | OpenSSLNumber.movingWriteBuffer
         guard
@@ -59,12 +59,12 @@ package final class TLSContext {
         _ = unsafe library.controlContext(context, OpenSSLNumber.setMode, modes, nil)
     }
 
-    /// Has OpenSSL verify the server, unless it is its fingerprint that tells.
+    /// Enables the verification of the server's chain, unless pins replace it.
     private func setVerification() throws(TLSError) {
         let isByPins = settings.replacesChainByPins
         unsafe library.setVerification(
             context, isByPins ? OpenSSLNumber.verifyNone : OpenSSLNumber.verifyPeer, nil)
-        unsafe record.listen(to: context)
+        unsafe record.install(in: context)
         if settings.authorities.isEmpty {
             let found = try loadSystemAuthorities()
             if case .nowhere(let looked) = found, !isByPins {
@@ -80,10 +80,10 @@ package final class TLSContext {
 }
 
 extension OpenSSL {
-    /// Says why a file could not be used; where it can be read, that is `fault`.
+    /// Returns why a file could not be used; `fault` if it can be read.
     func failure(reading path: String, else fault: TLSError) -> TLSError {
         let weaknesses = [caKeyTooSmall, caHashTooWeak, ownKeyTooSmall]
-        for reason in takeErrors() where weaknesses.contains(where: reason.isSSL) {
+        for reason in removeErrors() where weaknesses.contains(where: reason.isSSL) {
             return .ownCertificateTooWeak(path: path, reason: reason.text)
         }
         do {
@@ -99,3 +99,24 @@ extension OpenSSL {
 private let caKeyTooSmall = 397
 private let caHashTooWeak = 398
 private let ownKeyTooSmall = 399
+
+/// Which servers are trusted, and the client certificate; paths as the user wrote them.
+package struct TrustSettings: Sendable, Hashable {
+    /// Files with certificates of trusted authorities; if empty, the system's are trusted.
+    package var authorities: [String] = []
+    /// Fingerprints, one of which the server's certificate must have.
+    ///
+    /// Without `authorities` they replace the checks of chain, name and dates, as RFC 5425,
+    /// section 5.1, allows; with `authorities` both are required.
+    package var pins: [Pin] = []
+    /// The file of the client certificate, followed by its chain (PEM).
+    package var certificate: String?
+    /// The file of the client certificate's key; nil if it is in the certificate's file.
+    package var key: String?
+
+    /// Creates settings that trust the system's authorities.
+    package init() {}
+
+    /// Whether a server is identified by its certificate's fingerprint only.
+    var replacesChainByPins: Bool { authorities.isEmpty && !pins.isEmpty }
+}
