@@ -1,30 +1,24 @@
 package import SystemCalls
 
-/// A configuration file: where it lies, and what it holds.
+/// A file in JSON5, read and parsed.
 package struct JSON5File: Sendable, Hashable {
     package let path: String
+    /// The file's value.
     package let root: JSON5Node
 
-    /// The most bytes a file may have.
+    /// The largest size of a file, in bytes.
     package static let longest = 1 << 20
 
-    /// Reads the file at `path`, which not every user may be able to change.
+    /// Reads the file at `path`, by the policy `configuration`.
     package init(_ path: String) throws(JSON5FileError) {
         self.path = path
         let bytes: [UInt8]
-        let isWritableByAll: Bool
-        let isRegularFile: Bool
-        do throws(SystemError) {
-            let file = try Descriptor(reading: path)
-            isRegularFile = try file.isRegularFile
-            isWritableByAll = try file.status.isWritableByAll
-            bytes = isRegularFile ? try file.bytes(upTo: Self.longest + 1) : []
+        do throws(TrustError) {
+            let file = try TrustedFile(path, .configuration)
+            bytes = try file.bytes(upTo: Self.longest)
         } catch {
-            throw .unreadable(error)
+            throw JSON5FileError(error)
         }
-        guard isRegularFile else { throw .notAFile }
-        guard !isWritableByAll else { throw .writableByAll }
-        guard bytes.count <= Self.longest else { throw .tooLarge }
         do throws(JSON5SyntaxError) {
             root = try JSON5Reader.read(bytes)
         } catch {
@@ -33,12 +27,22 @@ package struct JSON5File: Sendable, Hashable {
     }
 }
 
-/// Why a configuration file cannot be used at all.
+/// Why a file was not read.
 package enum JSON5FileError: Error, Hashable {
     case unreadable(SystemError)
     case notAFile
-    /// Every user of the machine may change it, and so where events go.
+    /// All users of the machine may change the file, and so where events are sent.
     case writableByAll
     case tooLarge
     case syntax(JSON5SyntaxError)
+
+    fileprivate init(_ error: TrustError) {
+        self =
+            switch error {
+            case .system(let error): .unreadable(error)
+            case .untrusted(.writable): .writableByAll
+            case .untrusted(.tooLarge): .tooLarge
+            case .untrusted: .notAFile
+            }
+    }
 }

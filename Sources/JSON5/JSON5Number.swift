@@ -1,12 +1,12 @@
-/// A number of JSON5, read by its grammar (https://spec.json5.org, version 1.0.0, section 6).
+/// A number of JSON5, parsed by its grammar (https://spec.json5.org, version 1.0.0, section 6).
 ///
-/// Foundation's reader is not asked: `0x0x1`, and twenty digits followed by `.5e+`, end the process
-/// in it (SIGILL; Swift 6.3 on Linux).
+/// Foundation's parser is not used: `0x0x1`, and twenty digits followed by `.5e+`, crash it (SIGILL,
+/// measured with Swift 6.3 on Linux).
 struct JSON5Number: Hashable {
-    /// Decimal digits where the number is whole and fits 64 bits, else Swift's text of a `Double`.
+    /// Decimal digits if the number is whole and fits 64 bits, otherwise Swift's text of a `Double`.
     let text: String
 
-    /// Reads `word`, all of it; nil where that is no number, or none that is finite.
+    /// Parses the whole of `word`; nil if it is not a finite number.
     init?(_ word: some Collection<UInt8>) {
         guard let text = Self.text(of: word[...]) else { return nil }
         self.text = text
@@ -15,10 +15,10 @@ struct JSON5Number: Hashable {
     private static func text<Bytes: Collection<UInt8>>(of word: Bytes) -> String?
     where Bytes.SubSequence == Bytes {
         var rest = word
-        let isNegative = rest.take(UInt8(ascii: "-"))
-        if !isNegative { _ = rest.take(UInt8(ascii: "+")) }
+        let isNegative = rest.consume(UInt8(ascii: "-"))
+        if !isNegative { _ = rest.consume(UInt8(ascii: "+")) }
         let sign = isNegative ? "-" : ""
-        if let digits = rest.takeHexadecimalDigits() {
+        if let digits = rest.consumeHexadecimalDigits() {
             guard rest.isEmpty else { return nil }
             return Int(sign + digits, radix: 16).map { "\($0)" }
                 ?? text(Double("\(sign)0x\(digits)"))
@@ -38,31 +38,30 @@ struct JSON5Number: Hashable {
     }
 }
 
-/// The parts of a number of decimal digits, each as it is written; `whole` is `0` where it is left
-/// out.
+/// The parts of a decimal number as written; `whole` is `0` if it is left out.
 private struct DecimalLiteral {
     let whole: String
     let fraction: String
-    /// Its digits with their sign; empty where there is none.
+    /// The digits of the exponent with their sign; empty if there is none.
     let exponent: String
 
-    /// Takes the longest literal that `rest` begins with, or nil where that is none.
+    /// Consumes the longest literal at the start of `rest`; nil if there is none.
     init?<Bytes: Collection<UInt8>>(_ rest: inout Bytes) where Bytes.SubSequence == Bytes {
-        let digits = rest.takeDigits()
-        // A zero is followed by no other digit: `010` is neither ten nor eight.
+        let digits = rest.consumeDigits()
+        // A leading zero is an error: `010` is neither ten nor eight.
         if digits.count > 1, digits.first == "0" { return nil }
         var fraction = ""
-        if rest.take(UInt8(ascii: ".")) {
-            fraction = rest.takeDigits()
+        if rest.consume(UInt8(ascii: ".")) {
+            fraction = rest.consumeDigits()
             if digits.isEmpty, fraction.isEmpty { return nil }
         } else if digits.isEmpty {
             return nil
         }
         var exponent = ""
-        if rest.take(UInt8(ascii: "e")) || rest.take(UInt8(ascii: "E")) {
-            let isNegative = rest.take(UInt8(ascii: "-"))
-            if !isNegative { _ = rest.take(UInt8(ascii: "+")) }
-            let digits = rest.takeDigits()
+        if rest.consume(UInt8(ascii: "e")) || rest.consume(UInt8(ascii: "E")) {
+            let isNegative = rest.consume(UInt8(ascii: "-"))
+            if !isNegative { _ = rest.consume(UInt8(ascii: "+")) }
+            let digits = rest.consumeDigits()
             if digits.isEmpty { return nil }
             exponent = (isNegative ? "-" : "") + digits
         }
@@ -73,21 +72,21 @@ private struct DecimalLiteral {
 }
 
 extension Collection<UInt8> where SubSequence == Self {
-    fileprivate mutating func take(_ byte: UInt8) -> Bool {
+    fileprivate mutating func consume(_ byte: UInt8) -> Bool {
         guard first == byte else { return false }
         removeFirst()
         return true
     }
 
-    /// Takes the digits that come next, which may be none.
-    fileprivate mutating func takeDigits() -> String {
+    /// Consumes the digits at the start, which may be none.
+    fileprivate mutating func consumeDigits() -> String {
         let digits = prefix(while: \.isDigit)
         self = self[digits.endIndex...]
         return String(decoding: digits, as: UTF8.self)
     }
 
-    /// Takes `0x` and at least one digit behind it, or nothing.
-    fileprivate mutating func takeHexadecimalDigits() -> String? {
+    /// Consumes `0x` and at least one digit after it, or nothing.
+    fileprivate mutating func consumeHexadecimalDigits() -> String? {
         guard first == UInt8(ascii: "0"), let second = dropFirst().first,
             second | 0x20 == UInt8(ascii: "x")
         else { return nil }

@@ -67,7 +67,7 @@ struct ConfigurationReaderTests {
             ("{\\u0031: 2}", .missingName, place(1, 2)),
             ("{a: 1\u{0}}", .missingCommaOrEnd(bracket: "}"), place(1, 6)),
             ("{a: '\\", .openString, place(1, 5)),
-            ("{} {}", .moreBehindEnd, place(1, 4)),
+            ("{} {}", .moreAfterEnd, place(1, 4)),
             ("{a: 1,\n a: 2}", .repeatedName("a"), place(2, 2)),
             ("{a: [", .missingValue, place(1, 6)),
         ] as [(String, JSON5SyntaxError.Problem, TextPlace)])

@@ -88,7 +88,7 @@ extension JSON5SyntaxError.Problem {
         case .badWord(let word): "\(Messages.quoted(word)) is not a value; put text in quotes"
         case .badString: "a string contains an escape that JSON5 does not have"
         case .tooDeep: "the values are nested too deeply"
-        case .moreBehindEnd: "there is something after the end of the value"
+        case .moreAfterEnd: "there is something after the end of the value"
         case .notUTF8: "the file is not UTF-8"
         case .repeatedName(let name): "\(Messages.quoted(name)) occurs twice in one object"
         }
