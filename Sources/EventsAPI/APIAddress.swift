@@ -2,15 +2,16 @@ import Foundation
 
 /// The base URL of an account's Events API: `https://events.1password.com`.
 ///
-/// Plain HTTP is for this machine's own addresses alone, as in tests.
+/// Plain HTTP is permitted for loopback addresses only, as in tests.
 package struct APIAddress: Sendable, Hashable, CustomStringConvertible {
     private let scheme: String
-    /// The host, with a port where it is not the usual one.
+    /// The host, with the port if it was given.
     package let authority: String
 
+    /// The URL, without a final slash.
     package var description: String { "\(scheme)://\(authority)" }
 
-    /// Reads what a user gives: a host, or a URL without a path.
+    /// Parses what a user gives: a host, or a URL without a path.
     package init(parsing text: String) throws(APIAddressError) {
         var rest = text[...]
         var scheme = "https"
@@ -33,7 +34,9 @@ package struct APIAddress: Sendable, Hashable, CustomStringConvertible {
         self.authority = authority
     }
 
-    /// Chooses between what a user gives and what a token says, of which the first wins.
+    /// Creates the address that the user gives, otherwise that of the token's claims.
+    ///
+    /// - Throws: `missing` if neither has one.
     package init(explicit: String?, claims: TokenClaims) throws(APIAddressError) {
         if let explicit, !explicit.isEmpty {
             try self.init(parsing: explicit)
@@ -44,13 +47,13 @@ package struct APIAddress: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    /// Whether a token says that it is for another host than this.
+    /// Whether the token is for another host than this.
     package func isStranger(to claims: TokenClaims) -> Bool {
         guard let host = claims.host else { return false }
         return host.lowercased() != authority.lowercased()
     }
 
-    /// Whether a text is a host, perhaps with a port, and nothing more.
+    /// Whether `text` is a host, with or without a port, and nothing else.
     static func isAuthority(_ text: String) -> Bool {
         guard !text.isEmpty, text.utf8.count <= 260,
             let components = URLComponents(string: "https://\(text)"),
@@ -62,7 +65,7 @@ package struct APIAddress: Sendable, Hashable, CustomStringConvertible {
         return text.allSatisfy(characters.contains)
     }
 
-    /// Whether the port of a host is one, if there is one: 1 to 65535.
+    /// Whether `authority` has no port, or one from 1 to 65535.
     private static func hasUsablePort(_ authority: String) -> Bool {
         let end = authority.lastIndex(of: "]") ?? authority.startIndex
         guard let colon = authority[end...].lastIndex(of: ":") else { return true }
@@ -77,12 +80,12 @@ package struct APIAddress: Sendable, Hashable, CustomStringConvertible {
 
 /// Why there is no base URL.
 package enum APIAddressError: Error, Sendable, Hashable {
-    /// Neither the user nor the token names one.
+    /// Neither the user nor the token has one.
     case missing
     case malformed(String)
-    /// A user or password, which the Events API does not know.
+    /// The URL has a user or password, which the Events API does not use.
     case userInformation
     case badPort(String)
-    /// Plain HTTP to another machine would show it the token.
+    /// Plain HTTP to another machine would expose the token.
     case insecure(String)
 }

@@ -1,10 +1,10 @@
 import CCurl
 import SystemCalls
 
-/// The system's libcurl: the functions that one request at a time needs, found at run time.
+/// The system's libcurl, loaded at run time: the functions for one request at a time.
 ///
-/// One row a function, of the type that `curl/curl.h` and `curl/multi.h` declare. Nothing is
-/// linked, so a machine without libcurl runs everything but what asks the Events API.
+/// One line per function, of the type that `curl/curl.h` and `curl/multi.h` declare. Nothing is
+/// linked, so on a machine without libcurl everything but requests to the Events API works.
 @safe
 struct Curl: @unchecked Sendable {
     typealias Easy = UnsafeMutableRawPointer
@@ -24,7 +24,7 @@ struct Curl: @unchecked Sendable {
     let append: @convention(c) (List?, UnsafePointer<CChar>?) -> List?
     let freeList: @convention(c) (List?) -> Void
 
-    // What drives it, and keeps connections
+    // The multi interface, which runs requests and keeps connections
 
     let newMulti: @convention(c) () -> Multi?
     let freeMulti: @convention(c) (Multi?) -> CInt
@@ -37,7 +37,7 @@ struct Curl: @unchecked Sendable {
         ) -> CInt
     let nextMessage: @convention(c) (Multi?, UnsafeMutablePointer<CInt>?) -> Message?
 
-    /// Finds every function of the table.
+    /// Finds all functions.
     init(_ library: DynamicLibrary) throws(APIError) {
         unsafe initialize = try library.find("curl_global_init")
         unsafe reason = try library.find("curl_easy_strerror")
@@ -47,13 +47,13 @@ struct Curl: @unchecked Sendable {
         unsafe setOption = try library.find("curl_easy_setopt")
         unsafe append = try library.find("curl_slist_append")
         unsafe freeList = try library.find("curl_slist_free_all")
-        // What drives it, and keeps connections
+        // The multi interface
         unsafe newMulti = try library.find("curl_multi_init")
         unsafe freeMulti = try library.find("curl_multi_cleanup")
         unsafe add = try library.find("curl_multi_add_handle")
         unsafe remove = try library.find("curl_multi_remove_handle")
         unsafe perform = try library.find("curl_multi_perform")
-        // Since 7.66.0, the oldest version that serves.
+        // Since 7.66.0, the oldest version that can be used.
         unsafe poll = try library.find("curl_multi_poll")
         unsafe nextMessage = try library.find("curl_multi_info_read")
     }
@@ -62,9 +62,87 @@ struct Curl: @unchecked Sendable {
 extension DynamicLibrary {
     @unsafe
     fileprivate func find<Function>(_ symbol: String) throws(APIError) -> Function {
-        guard let function: Function = unsafe function(symbol) else {
-            throw .functionMissing(symbol, library: name)
-        }
-        return function
+        try unsafe find(symbol, failingWith: APIError.self)
     }
+}
+
+// Loading
+
+extension Curl {
+    /// The system's libcurl, loaded and initialized once in a process.
+    static let system = Result<Curl, APIError> { () throws(APIError) in
+        try Curl(names: ["libcurl.so.4", "libcurl-gnutls.so.4"])
+    }
+
+    /// Loads and initializes the first of `names` that the system has.
+    init(names: [String]) throws(APIError) {
+        try self.init(try DynamicLibrary.first(of: names, failingWith: APIError.self))
+        let code = initialize(Self.initializeEverything)
+        guard code == 0 else { throw failure(code) }
+    }
+
+    /// Returns the error of a `CURLcode`, in the library's words.
+    func failure(_ code: CInt) -> APIError {
+        // Safe: the text ends with a zero and never changes.
+        .network(reason: unsafe reason(code).map { unsafe String(cString: $0) } ?? "\(code)")
+    }
+}
+
+// Constants of `curl/curl.h`, which never change (libcurl, "ABI policy")
+
+extension Curl {
+    /// `CURLoption`: the value is a number below 10,000, a pointer below 20,000, otherwise a function.
+    enum Option: CInt {
+        /// `CURLOPT_SSLVERSION`.
+        case tlsVersion = 32
+        /// `CURLOPT_POSTFIELDSIZE`.
+        case bodySize = 60
+        /// `CURLOPT_HTTP_VERSION`.
+        case httpVersion = 84
+        /// `CURLOPT_NOSIGNAL`.
+        case noSignal = 99
+        /// `CURLOPT_CONNECTTIMEOUT_MS`.
+        case connectTime = 156
+        /// `CURLOPT_PROTOCOLS`.
+        case protocols = 181
+        /// `CURLOPT_SUPPRESS_CONNECT_HEADERS`.
+        case withoutTunnelHeads = 265
+        /// `CURLOPT_QUICK_EXIT`, since 7.87.0.
+        case quickExit = 322
+        /// `CURLOPT_WRITEDATA`.
+        case bodyContext = 10_001
+        /// `CURLOPT_URL`.
+        case url = 10_002
+        /// `CURLOPT_ERRORBUFFER`.
+        case reason = 10_010
+        /// `CURLOPT_HTTPHEADER`.
+        case fields = 10_023
+        /// `CURLOPT_HEADERDATA`.
+        case lineContext = 10_029
+        /// `CURLOPT_ACCEPT_ENCODING`.
+        case encodings = 10_102
+        /// `CURLOPT_COPYPOSTFIELDS`.
+        case body = 10_165
+        /// `CURLOPT_NOPROXY`.
+        case noProxy = 10_177
+        /// `CURLOPT_WRITEFUNCTION`.
+        case bodyReceiver = 20_011
+        /// `CURLOPT_HEADERFUNCTION`.
+        case lineReceiver = 20_079
+    }
+
+    /// `CURL_SSLVERSION_TLSv1_2`: that or newer.
+    static let tls12: CLong = 6
+    /// `CURL_HTTP_VERSION_1_1`.
+    static let http11: CLong = 2
+    /// `CURLPROTO_HTTP | CURLPROTO_HTTPS`.
+    static let httpAndHTTPS: CLong = 3
+    /// `CURL_GLOBAL_ALL`.
+    static let initializeEverything: CLong = 3
+    /// `CURL_ERROR_SIZE`.
+    static let reasonSize = 256
+    /// `CURLE_PARTIAL_FILE`.
+    static let partialFile: CInt = 18
+    /// `CURLE_OUT_OF_MEMORY`.
+    static let outOfMemory: CInt = 27
 }

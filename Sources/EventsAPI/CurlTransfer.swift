@@ -1,17 +1,18 @@
 import CCurl
+import SystemCalls
 
-/// One request over libcurl, with all that libcurl points to while it runs.
+/// A request over libcurl, with all that libcurl points to while it runs.
 ///
-/// What is not set stays as libcurl has it: certificate and name of the server are verified by the
-/// system's authorities, no redirection is followed, no cookie kept, and proxies are taken from the
-/// variables of the environment.
+/// All other options have libcurl's defaults: the server's certificate and name are verified by the
+/// system's authorities, redirections are not followed, cookies are not kept, and proxies are those
+/// of the environment.
 @safe
 struct CurlTransfer: ~Copyable {
     private let curl: Curl
     let easy: Curl.Easy?
     private let fields: Curl.List?
     private let reason: UnsafeMutablePointer<CChar>
-    private let incoming: ResponseReceiver
+    private let receiver: ResponseReceiver
     private let settings: ClientSettings
 
     init(
@@ -19,7 +20,7 @@ struct CurlTransfer: ~Copyable {
     ) throws(APIError) {
         self.curl = curl
         self.settings = settings
-        incoming = ResponseReceiver(limit: settings.sizeLimit)
+        receiver = ResponseReceiver(limit: settings.sizeLimit)
         unsafe easy = curl.newEasy()
         // Safe: libcurl copies the texts.
         unsafe fields = (request.fields + [("Expect", "")]).reduce(nil) {
@@ -27,7 +28,7 @@ struct CurlTransfer: ~Copyable {
         }
         unsafe reason = .allocate(capacity: Curl.reasonSize)
         unsafe reason.initialize(repeating: 0, count: Curl.reasonSize)
-        try setWay()
+        try setProtocol()
         try setRequest(request)
         try setReceivers()
     }
@@ -39,34 +40,32 @@ struct CurlTransfer: ~Copyable {
         unsafe reason.deallocate()
     }
 
-    /// When something came last; before that, when the request was made.
-    var lastArrival: ContinuousClock.Instant { incoming.lastArrival }
+    /// When bytes were last received; before that, when the transfer was created.
+    var lastArrival: ContinuousClock.Instant { receiver.lastArrival }
 
-    /// What has come, once libcurl has ended the transfer with a number of `CURLcode`.
+    /// Returns the response, once libcurl has ended the transfer with `code`, a `CURLcode`.
     ///
-    /// For libcurl 7.88 the end of a connection inside of the head is an answer in order.
-    func answer(_ code: CInt) throws(APIError) -> HTTPResponse {
-        if incoming.isTooLarge { throw .tooLarge(limit: settings.sizeLimit) }
+    /// libcurl 7.88 does not report that the connection ended inside the head, so this is checked.
+    func response(_ code: CInt) throws(APIError) -> HTTPResponse {
+        if receiver.isTooLarge { throw .tooLarge(limit: settings.sizeLimit) }
         guard code == 0 else { throw failure(code) }
-        let head = incoming.head
-        guard head.isWhole else { throw curl.failure(Curl.brokenOff) }
-        return HTTPResponse(
-            status: head.status, location: head.location, retryAfter: head.retryAfter,
-            body: incoming.body)
+        let head = receiver.head
+        guard head.isComplete else { throw curl.failure(Curl.partialFile) }
+        return HTTPResponse(head: head, body: receiver.body)
     }
 
-    /// What libcurl says of this transfer, or of the number where it says nothing.
+    /// Returns the error of this transfer in libcurl's words, or by its code if there are none.
     private func failure(_ code: CInt) -> APIError {
         // Safe: libcurl ends the text with a zero, and there was one before.
-        let words = unsafe String(cString: reason)
-        return words.isEmpty
-            ? curl.failure(code) : .network(reason: ProxySecrets.removed(from: words))
+        let text = unsafe String(cString: reason)
+        return text.isEmpty
+            ? curl.failure(code) : .network(reason: ProxySecrets.redacted(text))
     }
 
     // Options
 
-    /// How it is spoken: one request at a time gains nothing by HTTP/2.
-    private func setWay() throws(APIError) {
+    /// Sets protocol and timeouts; with one request at a time HTTP/2 has no advantage.
+    private func setProtocol() throws(APIError) {
         for (option, value) in [
             (.noSignal, 1), (.protocols, Curl.httpAndHTTPS), (.httpVersion, Curl.http11),
             (.withoutTunnelHeads, 1),
@@ -74,21 +73,21 @@ struct CurlTransfer: ~Copyable {
         ] as [(Curl.Option, CLong)] {
             try set(option, to: value)
         }
-        // Whatever it can unpack.
+        // All encodings that libcurl supports.
         try set(.encodings, to: "")
-        // A version that does not know it waits for the resolver where a signal ends the wait.
+        // An older version waits for the resolver even after a signal.
         try? set(.quickExit, to: 1)
     }
 
     private func setRequest(_ request: HTTPRequest) throws(APIError) {
         try set(.url, to: request.url)
-        // In the clear only this machine is asked, and nobody between may see the token.
+        // Plain HTTP is for this machine only, and no proxy may see the token.
         if request.url.hasPrefix("http:") { try set(.noProxy, to: "*") }
         // Safe: the list lives as long as the handle.
         try unsafe set(.fields, to: UnsafeRawPointer(fields))
         guard let body = request.body else { return }
         try set(.bodySize, to: body.count)
-        // Safe: libcurl copies as many bytes as it was told before.
+        // Safe: libcurl copies as many bytes as the option before says.
         try check(
             unsafe body.withUnsafeBytes {
                 unsafe curl_set_pointer(
@@ -97,8 +96,8 @@ struct CurlTransfer: ~Copyable {
     }
 
     private func setReceivers() throws(APIError) {
-        // Safe: answer and buffer live as long as the handle.
-        let context = unsafe UnsafeRawPointer(Unmanaged.passUnretained(incoming).toOpaque())
+        // Safe: receiver and buffer live as long as the handle.
+        let context = unsafe UnsafeRawPointer(Unmanaged.passUnretained(receiver).toOpaque())
         try unsafe set(.lineContext, to: context)
         try unsafe set(.bodyContext, to: context)
         try unsafe set(.reason, to: UnsafeRawPointer(reason))
@@ -130,5 +129,67 @@ struct CurlTransfer: ~Copyable {
 
     private func check(_ code: CInt) throws(APIError) {
         guard code == 0 else { throw curl.failure(code) }
+    }
+}
+
+/// A response while it is received, filled by libcurl's callbacks.
+final class ResponseReceiver {
+    private(set) var head = HTTPResponseHead()
+    private(set) var body: [UInt8] = []
+    private(set) var isTooLarge = false
+    /// When bytes were last received; before that, when the receiver was created.
+    private(set) var lastArrival = ContinuousClock.now
+    private let limit: Int
+
+    /// Creates a receiver of a body of at most `limit` bytes.
+    init(limit: Int) {
+        self.limit = limit
+    }
+
+    /// `CURLOPT_HEADERFUNCTION`: receives each line of each head.
+    static let lineReceiver: curl_receiver = { bytes, _, count, context in
+        unsafe receive(bytes, count, context) { receiver, bytes in
+            receiver.head.append(unsafe String(decoding: bytes, as: UTF8.self))
+            return true
+        }
+    }
+
+    /// `CURLOPT_WRITEFUNCTION`: receives each part of the body, and ends the transfer at the limit.
+    static let bodyReceiver: curl_receiver = { bytes, _, count, context in
+        unsafe receive(bytes, count, context) { receiver, bytes in
+            receiver.isTooLarge = receiver.body.count + bytes.count > receiver.limit
+            if !receiver.isTooLarge { unsafe receiver.body.append(contentsOf: bytes) }
+            return !receiver.isTooLarge
+        }
+    }
+
+    /// Passes `count` bytes to the receiver at `context`; a result other than `count` ends the transfer.
+    private static func receive(
+        _ bytes: UnsafeMutablePointer<CChar>?, _ count: Int, _ context: UnsafeMutableRawPointer?,
+        _ body: (ResponseReceiver, UnsafeRawBufferPointer) -> Bool
+    ) -> Int {
+        guard let context = unsafe context else { return 0 }
+        // Safe: the context is the receiver of a transfer, which outlives the callbacks.
+        let receiver = unsafe Unmanaged<ResponseReceiver>.fromOpaque(context).takeUnretainedValue()
+        receiver.lastArrival = .now
+        // Safe: libcurl gives `count` bytes, which are not kept.
+        return unsafe body(receiver, UnsafeRawBufferPointer(start: bytes, count: count)) ? count : 0
+    }
+}
+
+/// The user and password of a proxy, which libcurl repeats in errors about a malformed address.
+enum ProxySecrets {
+    /// The variables with addresses of proxies, each also in upper case (libcurl-env(3)).
+    private static let variables = ["https_proxy", "http_proxy", "all_proxy"]
+
+    /// Returns `text` with user and password of each proxy's address redacted.
+    static func redacted(
+        _ text: String, value: (String) -> String? = { environmentValue($0) }
+    ) -> String {
+        variables.flatMap { [$0, $0.uppercased()] }.compactMap(value).reduce(text) {
+            text, address in
+            guard let host = address.lastIndex(of: "@") else { return text }
+            return text.replacing(address, with: "<redacted>" + address[host...])
+        }
     }
 }

@@ -1,27 +1,27 @@
 import Foundation
 
-/// Fetches pages of one account's streams.
+/// A client of the Events API for one account.
 ///
-/// Events API 1.4.1: `POST /api/v2/itemusages` and its siblings, at most one request at a time.
-/// Calls block; a signal ends them early.
+/// Events API 1.4.1: `POST /api/v2/itemusages` and its siblings, one request at a time. Calls block
+/// until `isInterrupted` returns true, which is called at least ten times a second.
 package struct EventsClient: Sendable {
+    /// The base URL.
     package let address: APIAddress
     private let token: Token
     private let settings: ClientSettings
     private let session = HTTPSession()
 
-    /// What the token says of itself.
+    /// The claims of the token, unverified.
     package var claims: TokenClaims { token.claims }
 
+    /// Creates a client; nothing is sent before the first request.
     package init(address: APIAddress, token: Token, settings: ClientSettings) {
         self.address = address
         self.token = token
         self.settings = settings
     }
 
-    /// Fetches the page of a stream that `request` asks for.
-    ///
-    /// `isInterrupted` is asked at least ten times a second.
+    /// Fetches a page of a stream.
     package func page(
         _ request: PageRequest, of feature: Feature, unless isInterrupted: () -> Bool
     ) throws(APIError) -> Page {
@@ -35,7 +35,7 @@ package struct EventsClient: Sendable {
         }
     }
 
-    /// Asks what the token may read.
+    /// Asks the server what the token permits.
     package func introspection(unless isInterrupted: () -> Bool) throws(APIError) -> Introspection {
         let body = try body("/api/v2/auth/introspect", nil, unless: isInterrupted)
         guard let found = Introspection(reading: body) else { throw .notAPage(.notAnObject) }
@@ -54,34 +54,69 @@ package struct EventsClient: Sendable {
             url: "\(address)\(path)", fields: fields, body: body.map { [UInt8]($0) })
         do throws(APIError) {
             return try content(
-                of: try session.answer(to: request, settings, unless: isInterrupted))
+                of: try session.response(to: request, settings, unless: isInterrupted))
         } catch .network(let reason) {
-            // libcurl repeats what it cannot read of an answer's head.
-            throw .network(reason: token.shown(reason))
+            // libcurl repeats malformed lines of a response's head.
+            throw .network(reason: token.redacting(reason))
         }
     }
 
-    /// The body of an answer, by its status first and by its bytes second.
-    private func content(of answer: HTTPResponse) throws(APIError) -> [UInt8] {
-        if 300..<400 ~= answer.status, let location = answer.location {
-            throw .redirected(to: token.shown(location))
+    /// Returns the body of a response with status 200, and throws for any other.
+    private func content(of response: HTTPResponse) throws(APIError) -> [UInt8] {
+        if 300..<400 ~= response.statusCode, let location = response.location {
+            throw .redirected(to: token.redacting(location))
         }
-        switch answer.status {
+        switch response.statusCode {
         case 200:
-            return answer.body
+            return response.body
         case 400:
-            throw .badRequest(message: ErrorBody.message(answer.body, without: token))
+            throw .badRequest(message: ErrorBody.message(response.body, without: token))
         case 401, 403:
             throw .unauthorized(
-                status: answer.status, message: ErrorBody.message(answer.body, without: token))
+                status: response.statusCode,
+                message: ErrorBody.message(response.body, without: token))
         case 429:
-            throw .tooManyRequests(retryAfter: answer.retryAfter)
+            throw .tooManyRequests(retryAfter: response.retryAfter())
         case 500..<600:
             throw .serverFault(
-                status: answer.status, message: ErrorBody.message(answer.body, without: token))
+                status: response.statusCode,
+                message: ErrorBody.message(response.body, without: token))
         default:
             throw .unexpectedStatus(
-                answer.status, message: ErrorBody.message(answer.body, without: token))
+                response.statusCode, message: ErrorBody.message(response.body, without: token))
         }
     }
+}
+
+/// The settings of a client.
+package struct ClientSettings: Sendable, Hashable {
+    /// A version of the API; the second returns all that the first does, and more.
+    package enum Version: String, Sendable, CaseIterable {
+        case v1, v2
+    }
+
+    /// The version in the path.
+    package var version = Version.v2
+    /// The longest time without a byte.
+    package var idleTime = Duration.seconds(30)
+    /// The longest time for a response.
+    package var longestTime = Duration.seconds(300)
+    /// The largest response in bytes, decompressed.
+    package var sizeLimit = 64 << 20
+    /// The value of the field `User-Agent`.
+    package var userAgent: String
+
+    /// Creates settings with the usual limits.
+    package init(userAgent: String) {
+        self.userAgent = userAgent
+    }
+}
+
+/// A stream of the Events API, by its name in paths and tokens.
+///
+/// Events API 1.4.1, reference: the last part of the endpoint's path.
+package enum Feature: String, Sendable, Hashable, CaseIterable {
+    case itemUsages = "itemusages"
+    case signInAttempts = "signinattempts"
+    case auditEvents = "auditevents"
 }

@@ -1,19 +1,21 @@
+import Bytes
+package import Foundation
 import JSONStream
 
-/// An answer of the Events API, whole.
+/// A page of events, as the Events API returns it.
 package struct Page: Sendable {
-    /// The bytes of the answer, with `JSONCursor.slack` zeros behind them.
+    /// The body of the response, followed by `JSONCursor.slack` zeros.
     package let bytes: [UInt8]
-    /// How many bytes the answer has.
+    /// The number of bytes without the zeros.
     package let size: Int
-    /// Whether it brings anything beside the cursor.
+    /// Whether `items` is not empty.
     package let holdsEvents: Bool
-    /// What gives the page behind this one.
+    /// The cursor of the next page.
     package let cursor: String
-    /// Whether there is more at once.
+    /// Whether the next page has events already.
     package let hasMore: Bool
 
-    /// Finds cursor and `has_more` in an answer, whatever their place among its members.
+    /// Finds `cursor` and `has_more` in a response, in any order of its members.
     init(_ body: [UInt8]) throws(PageError) {
         let bytes = body + [UInt8](repeating: 0, count: JSONCursor.slack)
         var members = PageMembers()
@@ -29,11 +31,143 @@ package struct Page: Sendable {
     }
 }
 
-/// Why an answer is no page.
+/// Why a response is not a page.
 package enum PageError: Error, Sendable, Hashable {
     case notJSON(offset: Int)
     case notAnObject
     case noCursor
     case noHasMore
     case noItems
+}
+
+/// A request for a page: the first from a time on, or the next.
+///
+/// Events API 1.4.1: the body is either a `ResetCursor` or a `Cursor`, never a mixture.
+package enum PageRequest: Sendable, Hashable {
+    /// The first page of the events from a time on, with `limit` events per page, 1 to 1,000.
+    case from(Date, limit: Int)
+    /// The page after the one that returned this cursor.
+    case after(cursor: String)
+
+    /// The most events per page.
+    package static let largestLimit = 1000
+
+    /// The body of the HTTP request.
+    var body: Data {
+        switch self {
+        case .from(let start, let limit):
+            Self.encoded(Reset(limit: limit, startTime: start.formatted(Self.time)))
+        case .after(let cursor):
+            Self.encoded(["cursor": cursor])
+        }
+    }
+
+    /// RFC 3339 with milliseconds, in UTC.
+    private static let time = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+
+    private struct Reset: Encodable {
+        let limit: Int
+        let startTime: String
+
+        enum CodingKeys: String, CodingKey {
+            case limit
+            case startTime = "start_time"
+        }
+    }
+
+    /// Encodes a value of strings and numbers, which cannot fail.
+    private static func encoded(_ value: some Encodable) -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return (try? encoder.encode(value)) ?? Data()
+    }
+}
+
+/// The members of a page besides its items, found in one pass over its top level.
+///
+/// Their order is not fixed, so `cursor` may follow ten megabytes of items. If a name occurs twice
+/// the last one counts, as with most readers of JSON.
+struct PageMembers {
+    private(set) var cursor: String?
+    private(set) var hasMore: Bool?
+    private(set) var hasItems = false
+    private(set) var holdsEvents = false
+
+    private var position = JSONCursor(at: 0)
+
+    /// Reads the first `size` bytes, which are followed by zeros.
+    mutating func read(_ bytes: Span<UInt8>, size: Int) throws(PageError) {
+        position.skipWhiteSpace(bytes)
+        guard bytes[position.position] == UInt8(ascii: "{") else { throw .notAnObject }
+        do throws(JSONSyntaxError) {
+            try readMembers(bytes)
+        } catch {
+            throw .notJSON(offset: min(error.offset, size))
+        }
+        position.skipWhiteSpace(bytes)
+        guard position.position == size else { throw .notJSON(offset: position.position) }
+    }
+
+    private mutating func readMembers(_ bytes: Span<UInt8>) throws(JSONSyntaxError) {
+        var isFirst = true
+        repeat {
+            position.position += 1
+            position.skipWhiteSpace(bytes)
+            if isFirst, bytes[position.position] == UInt8(ascii: "}") { break }
+            isFirst = false
+            guard bytes[position.position] == UInt8(ascii: "\"") else {
+                throw JSONSyntaxError(.missingKey, at: position.position)
+            }
+            position.position += 1
+            let name = try position.readString(bytes)
+            try position.skipColon(bytes)
+            try readValue(bytes, name: Self.text(name, bytes))
+            position.skipWhiteSpace(bytes)
+        } while bytes[position.position] == UInt8(ascii: ",")
+        guard bytes[position.position] == UInt8(ascii: "}") else {
+            throw JSONSyntaxError(.missingCommaOrEnd, at: position.position)
+        }
+        position.position += 1
+    }
+
+    private mutating func readValue(
+        _ bytes: Span<UInt8>, name: String
+    ) throws(JSONSyntaxError) {
+        let start = position.position
+        if name == "cursor", bytes[start] == UInt8(ascii: "\"") {
+            position.position += 1
+            cursor = Self.text(try position.readString(bytes), bytes)
+            return
+        }
+        try position.skipValue(bytes, depth: 1)
+        switch name {
+        case "has_more": hasMore = Self.truth(bytes[start])
+        case "items":
+            let isArray = bytes[start] == UInt8(ascii: "[")
+            hasItems = isArray || Self.isNull(bytes[start])
+            var first = JSONCursor(at: start + 1)
+            first.skipWhiteSpace(bytes)
+            holdsEvents = isArray && bytes[first.position] != UInt8(ascii: "]")
+        default: break
+        }
+    }
+
+    /// Returns the boolean that begins with `first`, which was read as a valid value before.
+    private static func truth(_ first: UInt8) -> Bool? {
+        switch first {
+        case UInt8(ascii: "t"): true
+        case UInt8(ascii: "f"): false
+        default: nil
+        }
+    }
+
+    private static func isNull(_ first: UInt8) -> Bool { first == UInt8(ascii: "n") }
+
+    private static func text(_ text: JSONSlice, _ bytes: Span<UInt8>) -> String {
+        var buffer = ByteBuffer(capacity: text.count)
+        buffer.append(unescaping: text, of: bytes)
+        return buffer.withSpan { span in
+            String(decoding: span.indices.map { span[$0] }, as: UTF8.self)
+        }
+    }
 }

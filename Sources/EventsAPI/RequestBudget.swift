@@ -1,25 +1,26 @@
-/// How many requests may still be made: 600 a minute and 30,000 an hour.
+/// The rate limits of the Events API: 600 requests a minute and 30,000 an hour.
 ///
-/// Events API, rate limits. What was made is counted in windows that slide by tenths, each request
-/// a little longer than it has to be, so the limit is never passed.
+/// Sliding windows, counted by tenths of their length: a request counts for up to a tenth longer
+/// than necessary, so the limits are never exceeded.
 package struct RequestBudget: Sendable {
     private var windows = [
         Window(length: .seconds(60), limit: 600), Window(length: .seconds(3600), limit: 30_000),
     ]
 
+    /// Creates a budget of which nothing is used.
     package init() {}
 
-    /// How long to wait before the next request.
+    /// Returns how long to wait before the next request.
     package mutating func wait(now: ContinuousClock.Instant = .now) -> Duration {
         windows.indices.map { windows[$0].wait(now) }.max() ?? .zero
     }
 
-    /// Notes a request that is made now.
-    package mutating func spend(now: ContinuousClock.Instant = .now) {
-        for index in windows.indices { windows[index].spend(now) }
+    /// Counts a request that is sent now.
+    package mutating func consume(now: ContinuousClock.Instant = .now) {
+        for index in windows.indices { windows[index].consume(now) }
     }
 
-    /// The requests of a time, counted by its tenths.
+    /// A sliding window, counted by its tenths.
     private struct Window: Sendable {
         let length: Duration
         let limit: Int
@@ -38,7 +39,7 @@ package struct RequestBudget: Sendable {
             return first.end + length - now
         }
 
-        mutating func spend(_ now: ContinuousClock.Instant) {
+        mutating func consume(_ now: ContinuousClock.Instant) {
             if let last = tenths.last, now < last.end {
                 tenths[tenths.count - 1].count += 1
             } else {

@@ -3,16 +3,17 @@ package import SystemCalls
 
 /// The bearer token of an account, which is never printed.
 ///
-/// Whatever turns it into text, `print`, `dump` and string interpolation alike, gives `<redacted>`.
+/// `print`, `dump` and string interpolation give `<redacted>`.
 package struct Token: Sendable {
-    /// The longest token that is taken, in bytes.
+    /// The longest token, in bytes.
     static let longest = 16_384
 
     private let text: String
     private let echo: TokenEcho
+    /// The claims of the token, unverified.
     package let claims: TokenClaims
 
-    /// Takes what a variable or a file holds, without the blanks around it.
+    /// Creates a token from the content of a variable or a file, whose surrounding whitespace is ignored.
     package init(_ text: String) throws(TokenError) {
         let text = text.trimmingCharacters(in: .whitespacesAndNewlines)
         guard !text.isEmpty else { throw .empty }
@@ -28,12 +29,12 @@ package struct Token: Sendable {
         echo = TokenEcho(of: text)
     }
 
-    /// A text from elsewhere; of one that repeats a piece of the token, nothing.
-    func shown(_ other: String) -> String {
+    /// Returns `other`, or `<redacted>` if it repeats a part of the token.
+    func redacting(_ other: String) -> String {
         echo.isIn(other) ? description : other
     }
 
-    /// The value of the header `Authorization`.
+    /// The value of the field `Authorization` (RFC 6750, section 2.1).
     var authorization: String { "Bearer \(text)" }
 }
 
@@ -43,24 +44,110 @@ extension Token: CustomStringConvertible, CustomDebugStringConvertible, CustomRe
     package var customMirror: Mirror { Mirror(reflecting: description) }
 }
 
-/// Why there is no token to be used; nothing of the token is in it.
+/// Why there is no usable token; contains no part of the token.
 package enum TokenError: Error, Sendable, Hashable {
-    /// None of the places where a token may be has one.
+    /// No variable and no file has a token.
     case missing
     case empty
-    /// It is a reference to a secret, `op://…`, that nobody has resolved.
+    /// It is an unresolved secret reference, `op://…`.
     case reference
     case tooLong(limit: Int)
-    /// It holds a blank or a character that no token has.
+    /// It contains whitespace, or a character that no token has.
     case notPrintable
-    /// Something stands around it that is none of it.
+    /// Something was copied with it.
     case wrapped(TokenWrapping)
-    /// It begins as a token does, and has so many parts, or parts that cannot be read.
+    /// It begins like a token, but has this many parts, or its claims cannot be decoded.
     case malformed(parts: Int)
-    /// It has nothing of a token, and nobody says where it is to be sent.
+    /// It is not a JSON Web Token, and no host is given otherwise.
     case notAToken
     case fileUnreadable(path: String, SystemError)
-    /// The file is open to others; its mode is this.
+    /// Other users can read the file; its mode.
     case fileOpenToOthers(path: String, mode: UInt32)
     case notAFile(path: String)
+}
+
+/// What users copy together with a token.
+package enum TokenWrapping: Sendable, Hashable {
+    case quotationMarks
+    /// A variable's name and `=`, as in an environment file.
+    case assignment
+    /// `Bearer`, or the whole field `Authorization`.
+    case authorization
+
+    /// Creates the wrapping of the token in `text`, which has no surrounding whitespace; nil for none.
+    init?(of text: String) {
+        let marks = "\"'`\u{2018}\u{2019}\u{201C}\u{201D}"
+        // The padding of base64 is at the end.
+        let assignment = /(?:export\s+)?[A-Za-z_][A-Za-z0-9_]*\s*=[^=]/
+        if ["bearer ", "authorization:"].contains(where: text.lowercased().hasPrefix) {
+            self = .authorization
+        } else if text.prefixMatch(of: assignment) != nil {
+            self = .assignment
+        } else if let first = text.first, let last = text.last,
+            marks.contains(first) || marks.contains(last)
+        {
+            self = .quotationMarks
+        } else {
+            return nil
+        }
+    }
+}
+
+/// Where a token was found.
+package enum TokenSource: Sendable, Hashable {
+    case variable(String)
+    case file(path: String)
+    /// A credential that systemd passes to a service (systemd.exec(5), "Credentials").
+    case credential(path: String)
+
+    /// Finds the token by the environment: the first of the places below that has one.
+    package static func find(
+        in environment: [String: String]
+    ) throws(TokenError) -> (token: Token, source: TokenSource) {
+        if let text = environment["EVENTS_API_TOKEN"], !text.isEmpty {
+            return (try Token(text), .variable("EVENTS_API_TOKEN"))
+        }
+        if let path = environment["EVENTS_API_TOKEN_FILE"], !path.isEmpty {
+            return (try read(path, .token), .file(path: path))
+        }
+        if let path = environment["EVENTS_API_CREDENTIAL"], !path.isEmpty {
+            return (try read(path, .credential), .credential(path: path))
+        }
+        if let folder = environment["CREDENTIALS_DIRECTORY"], !folder.isEmpty {
+            let path = "\(folder)/events-api-token"
+            if FileManager.default.fileExists(atPath: path) {
+                return (try read(path, .credential), .credential(path: path))
+            }
+        }
+        // The name that other clients use for it.
+        if let text = environment["OP_EVENTS_API_TOKEN"], !text.isEmpty {
+            return (try Token(text), .variable("OP_EVENTS_API_TOKEN"))
+        }
+        throw .missing
+    }
+
+    private static func read(
+        _ path: String, _ policy: TrustPolicy
+    ) throws(TokenError) -> Token {
+        let bytes: [UInt8]
+        do throws(TrustError) {
+            let file = try TrustedFile(path, policy)
+            bytes = try file.bytes(prefix: Token.longest + 2)
+        } catch {
+            throw TokenError(error, fileAt: path)
+        }
+        return try Token(String(decoding: bytes, as: UTF8.self))
+    }
+}
+
+extension TokenError {
+    fileprivate init(_ error: TrustError, fileAt path: String) {
+        self =
+            switch error {
+            case .system(let error): .fileUnreadable(path: path, error)
+            case .untrusted(.readable(let mode)), .untrusted(.writable(let mode)):
+                .fileOpenToOthers(path: path, mode: mode)
+            case .untrusted: .notAFile(path: path)
+            }
+    }
 }

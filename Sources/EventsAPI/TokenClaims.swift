@@ -1,27 +1,27 @@
 package import Foundation
 
-/// What a token says of itself, unchecked: the server checks it anyway.
+/// The claims of a token, unverified: only the server can verify them.
 ///
 /// A JSON Web Token (RFC 7519) as 1Password's own clients read it.
 package struct TokenClaims: Sendable, Hashable {
-    /// The host of the account's Events API, perhaps with a port; nil where none can be read.
+    /// The host of the account's Events API, with a port if there is one; nil if there is none.
     package let host: String?
-    /// The streams that it opens; nil where it does not say.
+    /// The streams that it permits; nil if it does not say.
     package let features: Set<Feature>?
-    /// The id of the account; nil where it does not say.
+    /// The UUID of the account; nil if it does not say.
     package let account: String?
-    /// When it ends; nil where it does not say.
+    /// The time of expiry; nil if it does not say.
     package let expiry: Date?
-    /// Whether the text is a token of this form: three parts, claims in the second.
+    /// Whether the text has the form of a token: three parts, with claims in the second.
     package let isToken: Bool
 
-    /// How every such token begins: `{"` in base64.
+    /// The start of every such token: `{"` in base64.
     static let start = "eyJ"
 
-    /// The shortest signature that there is, of HMAC with SHA-256 (RFC 7518, section 3.2).
+    /// The length of the shortest signature, HMAC with SHA-256 (RFC 7518, section 3.2), in base64.
     private static let shortestSignature = 43
 
-    /// Reads what can be read; of a text that is no such token, nothing.
+    /// Decodes the claims of `token`; all are nil if it is not a token of this form.
     init(ofToken token: String) {
         let payload = Self.payload(of: token)
         host = payload?.audience.lazy.compactMap(Self.host).first
@@ -40,7 +40,7 @@ package struct TokenClaims: Sendable, Hashable {
         return try? JSONDecoder().decode(Payload.self, from: data)
     }
 
-    /// The audience as a host; tokens of before 2022 have the name of a service there.
+    /// Returns the audience if it is a host; in tokens of before 2022 it is the name of a service.
     private static func host(_ audience: String) -> String? {
         audience == "com.1password.streamingservice" || !APIAddress.isAuthority(audience)
             ? nil : audience
@@ -56,7 +56,7 @@ package struct TokenClaims: Sendable, Hashable {
         private enum CodingKeys: String, CodingKey {
             case audience = "aud"
             case features = "1password.com/fts"
-            // As the tokens of other integrations have it.
+            // As in tokens of other integrations.
             case account = "1password.com/auuid"
             case expiry = "exp"
         }
@@ -77,8 +77,59 @@ extension TokenClaims {
     /// Two weeks, in seconds.
     private static let earlyWarning: TimeInterval = 14 * 86_400
 
-    /// Whether it is time to have a new token made.
+    /// Whether the token expires within two weeks.
     package var expiresSoon: Bool {
         expiry.map { $0 < .now + Self.earlyWarning } ?? false
+    }
+}
+
+/// The server's answer about a token.
+package struct Introspection: Sendable, Hashable {
+    /// The streams that the token permits.
+    package let features: Set<Feature>
+    /// When the token was issued.
+    package let issued: Date?
+    /// The UUID of the account; since version 1.4.1 of the API.
+    package let account: String?
+
+    /// Decodes a response of version 2 or 1 of the API; nil if it is neither.
+    init?(reading body: [UInt8]) {
+        let data = Data(body)
+        let decoder = JSONDecoder()
+        if let newer = try? decoder.decode(Newer.self, from: data) {
+            self.init(newer.features, newer.issuedAt, newer.accountUUID)
+        } else if let older = try? decoder.decode(Older.self, from: data) {
+            self.init(older.features, older.issuedAt, nil)
+        } else {
+            return nil
+        }
+    }
+
+    private init(_ features: [String], _ issued: String?, _ account: String?) {
+        self.features = Set(features.compactMap(Feature.init))
+        self.issued = issued.flatMap { try? Date($0, strategy: .iso8601) }
+        self.account = account
+    }
+
+    private struct Newer: Decodable {
+        let features: [String]
+        let issuedAt: String?
+        let accountUUID: String?
+
+        enum CodingKeys: String, CodingKey {
+            case features
+            case issuedAt = "issued_at"
+            case accountUUID = "account_uuid"
+        }
+    }
+
+    private struct Older: Decodable {
+        let features: [String]
+        let issuedAt: String?
+
+        enum CodingKeys: String, CodingKey {
+            case features = "Features"
+            case issuedAt = "IssuedAt"
+        }
     }
 }

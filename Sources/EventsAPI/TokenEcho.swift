@@ -1,14 +1,14 @@
 import Foundation
 
-/// Recognises a token in a text of a server's: whole or in pieces, as it is or encoded.
+/// A detector of the token in texts of servers: whole or in parts, plain or encoded.
 ///
-/// Letters and digits alone are compared, in small letters, so that blanks, line ends, quotation
-/// marks and the punctuation of a header between two pieces hide nothing. Eight in a row that the
-/// token has too are a piece of it; a shorter token has to be there whole. The text is read as it
-/// is, with its escapes resolved (`%4A`, `\u004a`, `&#74;`), without the tags of HTML, and as
-/// base64 (RFC 4648, either alphabet) and hexadecimal digits that begin anywhere.
+/// Only letters and digits are compared, in lower case, so that whitespace, line ends, quotation
+/// marks and punctuation between two parts hide nothing. A run of eight that the token has too is
+/// a part of it; a shorter token must be there whole. The text is searched as it is, with escapes
+/// resolved (`%4A`, `\u004a`, `&#74;`), without HTML tags, and decoded as base64 (RFC 4648, both
+/// alphabets) and as hexadecimal digits, from every offset.
 struct TokenEcho: Sendable {
-    /// How many letters and digits in a row are a piece.
+    /// The length of a run that counts as a part.
     private static let longestPiece = 8
 
     private let length: Int
@@ -20,7 +20,7 @@ struct TokenEcho: Sendable {
         pieces = Self.runs(of: length, in: letters)
     }
 
-    /// Whether a piece of the token is in the text.
+    /// Whether a part of the token is in `text`.
     func isIn(_ text: String) -> Bool {
         let plain = Array(text.utf8)
         let resolved = Self.resolved(text)
@@ -37,7 +37,7 @@ struct TokenEcho: Sendable {
             && !Self.runs(of: length, in: bytes.compactMap(Self.folded)).isDisjoint(with: pieces)
     }
 
-    /// A letter in small, or a digit; nil for all else.
+    /// Returns a letter in lower case, or a digit; nil for other bytes.
     private static func folded(_ byte: UInt8) -> UInt8? {
         switch byte {
         case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"): byte
@@ -46,7 +46,7 @@ struct TokenEcho: Sendable {
         }
     }
 
-    /// All runs of up to eight bytes, each as one number.
+    /// Returns all runs of `length` bytes, at most eight, each as a number.
     private static func runs(of length: Int, in bytes: [UInt8]) -> Set<UInt64> {
         var runs: Set<UInt64> = []
         var run: UInt64 = 0
@@ -60,7 +60,7 @@ struct TokenEcho: Sendable {
 
     // Readings
 
-    /// The text with the escapes of URLs, JSON and HTML resolved, twice where they are nested.
+    /// Returns the text with escapes of URLs, JSON and HTML resolved, up to three levels deep.
     private static func resolved(_ text: String) -> [UInt8] {
         var text = text
         for _ in 0..<3 {
@@ -91,7 +91,7 @@ struct TokenEcho: Sendable {
         }
     }
 
-    /// What the bytes are in base64 if those of other alphabets, and `start` more, are left out.
+    /// Decodes the base64 digits among `bytes`, without the first `start` of them.
     private static func base64(_ bytes: [UInt8], after start: Int) -> [UInt8] {
         var result: [UInt8] = []
         var bits: UInt32 = 0
@@ -116,7 +116,7 @@ struct TokenEcho: Sendable {
         }
     }
 
-    /// What the bytes are as hexadecimal digits if all others, and `start` digits, are left out.
+    /// Decodes the hexadecimal digits among `bytes`, without the first `start` of them.
     private static func hexadecimal(_ bytes: [UInt8], after start: Int) -> [UInt8] {
         let digits = String(decoding: bytes, as: UTF8.self).replacing("0x", with: "").utf8
             .lazy.compactMap { UInt8(String(decoding: [$0], as: UTF8.self), radix: 16) }

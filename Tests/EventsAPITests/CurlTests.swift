@@ -38,8 +38,8 @@ struct CurlTests {
             fields: [("Authorization", "Bearer \(server.tokenText)")], body: nil)
         let settings = ClientSettings(userAgent: "test")
         let transfer = try CurlTransfer(request, settings, over: curl)
-        let answer = try CurlConnections(over: curl).answer(to: transfer, settings) { false }
-        #expect(answer.status == 200)
+        let response = try CurlConnections(over: curl).response(to: transfer, settings) { false }
+        #expect(response.statusCode == 200)
         #expect(server.requests.map(\.method) == ["GET"])
     }
 }

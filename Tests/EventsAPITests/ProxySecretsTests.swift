@@ -12,7 +12,7 @@ struct ProxySecretsTests {
             ("http://proxy.example:3128", "http://proxy.example:3128"),
         ], ["https_proxy", "HTTPS_PROXY", "http_proxy", "ALL_PROXY"])
     func removal(address: (given: String, shown: String), variable: String) {
-        let text = ProxySecrets.removed(from: "unsupported syntax in '\(address.given)'") { name in
+        let text = ProxySecrets.redacted("unsupported syntax in '\(address.given)'") { name in
             name == variable ? address.given : nil
         }
         #expect(text == "unsupported syntax in '\(address.shown)'")

@@ -13,7 +13,7 @@ struct RequestBudgetTests {
         for _ in 0..<40_000 {
             now += budget.wait(now: now)
             #expect(budget.wait(now: now) == .zero)
-            budget.spend(now: now)
+            budget.consume(now: now)
             times.append(now)
         }
         for (count, time) in [(600, Duration.seconds(60)), (30_000, .seconds(3600))] {
@@ -60,10 +60,10 @@ struct RequestBudgetTests {
     @Test("Retry-After is seconds or a date")
     func retryAfter() {
         let now = Date(timeIntervalSince1970: 1_790_000_000)
-        #expect(HTTPResponse.time("120", now: now) == .seconds(120))
-        #expect(HTTPResponse.time("Mon, 21 Sep 2026 14:14:20 GMT", now: now) == .seconds(60))
-        #expect(HTTPResponse.time("Mon, 21 Sep 2026 14:00:00 GMT", now: now) == .zero)
-        #expect(HTTPResponse.time("soon", now: now) == nil)
-        #expect(HTTPResponse.time("-1", now: now) == nil)
+        #expect(HTTPResponse.delay("120", now: now) == .seconds(120))
+        #expect(HTTPResponse.delay("Mon, 21 Sep 2026 14:14:20 GMT", now: now) == .seconds(60))
+        #expect(HTTPResponse.delay("Mon, 21 Sep 2026 14:00:00 GMT", now: now) == .zero)
+        #expect(HTTPResponse.delay("soon", now: now) == nil)
+        #expect(HTTPResponse.delay("-1", now: now) == nil)
     }
 }

@@ -49,7 +49,7 @@ struct TokenEchoTests {
 
     @Test("is found in every dress", arguments: echoes)
     func found(dress: String, text: String) throws {
-        #expect(try Token(Self.token).shown(text) == "<redacted>", "\(dress)")
+        #expect(try Token(Self.token).redacting(text) == "<redacted>", "\(dress)")
         let body = Array(#"{"status":401,"message":\#(quoted(text))}"#.utf8)
         #expect(ErrorBody.message(body, without: try Token(Self.token)) == "<redacted>")
     }
@@ -64,13 +64,13 @@ struct TokenEchoTests {
             "f47ac10b-58cc-4372-a567-0e02b2c3d479",
         ])
     func absent(text: String) throws {
-        #expect(try Token(Self.token).shown(text) == text)
+        #expect(try Token(Self.token).redacting(text) == text)
     }
 
     @Test("a short token is found whole")
     func short() throws {
-        #expect(try Token("Ab-1").shown("no AB1 here") == "<redacted>")
-        #expect(try Token("Ab-1").shown("no AB here") == "no AB here")
+        #expect(try Token("Ab-1").redacting("no AB1 here") == "<redacted>")
+        #expect(try Token("Ab-1").redacting("no AB here") == "no AB here")
     }
 
     @Test(

@@ -136,7 +136,7 @@ struct APISource: ~Copyable, EventSource {
     private mutating func fetch(
         _ stream: APIStream, _ summary: inout RunSummary
     ) -> InputStream? {
-        budget.spend()
+        budget.consume()
         counts.requests += 1
         let page: Page
         do throws(APIError) {
@@ -169,7 +169,7 @@ struct APISource: ~Copyable, EventSource {
             account = identifier
             return
         }
-        budget.spend()
+        budget.consume()
         counts.requests += 1
         if case .success(let answer) = Preflight.introspect(plan, unless: interruption) {
             account = answer.account
