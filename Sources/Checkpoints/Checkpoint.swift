@@ -1,58 +1,59 @@
+import Compression
 package import SystemCalls
 
-/// How far the input files have been confirmed, kept in a state file that this run has locked.
+/// The confirmed positions of the input files, in a state file that this run has locked.
 ///
-/// Only what was remembered is saved, so whoever remembers nothing but what is confirmed never
-/// loses a record. Of two files with one name, the earlier is to be remembered first.
+/// Only positions passed to `remember` are saved: if these are confirmed, no record is ever lost
+/// (at-least-once delivery). Of two files with one name, the earlier must be remembered first.
 package struct Checkpoint: ~Copyable {
-    /// What state files of this kind call their source.
+    /// The value of `source` in these state files.
     static let source = "files"
 
     private var state: StateFile<FilePositions>
     private var positions: FilePositions
-    /// The files of this run, in the order in which they were begun.
+    /// The files of this run, in the order in which they were started.
     private var inputs: [Input] = []
     private var isChanged = false
-    /// How many records had been confirmed before this run.
+    /// The number of records confirmed before this run.
     private let confirmedBefore: Int
-    /// Folders where rotated files may be, beside those of the inputs.
+    /// Folders of rotated files besides those of the inputs.
     let rotatedFolders: [String]
 
     /// A file of this run.
     private struct Input {
         var file: TrackedFile
-        /// What the positions have of it; nil as long as nothing was confirmed.
+        /// Its entry in the positions; nil as long as nothing was confirmed.
         var stored: TrackedFile?
     }
 
-    /// Locks the state file at `place` and reads it; where there is none, everything is new.
+    /// Locks and reads the state file at `place`, which need not exist.
     ///
-    /// Rotated files are looked for in `rotatedFolders`, too. Without `timeout` a lock that
-    /// another process has is not waited for.
+    /// Rotated files are searched for in `rotatedFolders` too. Without a `timeout` there is one
+    /// attempt to lock.
     package init(
         _ place: StatePath, rotatedTo rotatedFolders: [String] = [],
         lockTimeout timeout: Duration? = nil,
-        unless interruption: StopSignal? = nil
+        unless stopSignal: StopSignal? = nil
     ) throws(CheckpointError) {
         state = try StateFile(
-            place, source: Self.source, lockTimeout: timeout, unless: interruption)
+            place, source: Self.source, lockTimeout: timeout, unless: stopSignal)
         self.rotatedFolders = rotatedFolders
         positions = state.record?.position ?? FilePositions()
         confirmedBefore = state.record?.confirmed ?? 0
     }
 
-    /// Reads the state file at `place` without locking it; nil where there is none.
+    /// Reads the state file at `place` without locking it; nil if it does not exist.
     package static func look(
         at place: StatePath
     ) throws(CheckpointError) -> StateRecord<FilePositions>? {
         try StateFile.look(at: place, source: source)
     }
 
-    /// Decides where reading the input begins that `path` was opened as.
+    /// Decides where reading the input `file`, opened as `path`, starts.
     ///
-    /// What `nextRotatedFile(before:)` gives is to be read before it.
+    /// The files that `nextRotatedFile(before:)` returns must be read before it.
     ///
-    /// - Returns: nil for what is not an ordinary file: a pipe has no positions.
+    /// - Returns: nil if it is not a regular file: a pipe has no positions.
     package mutating func startDecision(
         for path: String, _ file: borrowing Descriptor
     ) throws(CheckpointError) -> StartDecision? {
@@ -69,17 +70,16 @@ package struct Checkpoint: ~Copyable {
         let known =
             positions.file(of: head) ?? positions.copy(head, file, at: path)
             ?? latest.flatMap { $0.isEmpty && $0.hasNumber(of: head) ? $0 : nil }
-        // The device may have another number since the machine has started anew.
+        // The number of a device may change when the machine is rebooted.
         if let known = known ?? latest, known.isContinued(in: head, file),
             known.inode == head.status.inode || known.path != path
         {
             earlier.remembered = positions.all(at: path).filter { $0 != known && known == latest }
-            // Nothing says that it is not another file, or cut since it was empty; a cut would show
-            // in its time.
+            // It may be another file, or truncated since it was empty, unless its time is the same.
             if known.isEmpty, known.modified != head.status.modifiedNanoseconds {
                 earlier.last = EarlierFiles.Last(file: known, wasEmpty: true)
             }
-            return resumption(of: known, head, file, earlier)
+            return resume(known, head, file, earlier)
         }
         guard let old = latest ?? known else {
             return StartDecision(
@@ -94,16 +94,16 @@ package struct Checkpoint: ~Copyable {
             input: add(TrackedFile(path: path, head)), earlier: earlier)
     }
 
-    /// Goes on where the file was left.
-    private mutating func resumption(
-        of known: TrackedFile, _ head: FileIdentity, _ file: borrowing Descriptor,
+    /// Resumes at the confirmed position of a known file.
+    private mutating func resume(
+        _ known: TrackedFile, _ head: FileIdentity, _ file: borrowing Descriptor,
         _ earlier: EarlierFiles
     ) -> StartDecision {
         var remembered = known
-        remembered.follow(head)
+        remembered.adopt(head)
         let offset = known.position.offset
         if known.tail == nil, offset > 0 {
-            // As state files of version 0.1.0 have it.
+            // From a state file of version 0.1.0.
             let length = min(offset, Fingerprint.limit)
             remembered.confirm(
                 known.position, tail: head.tail(before: offset, length: length, of: file))
@@ -121,12 +121,12 @@ package struct Checkpoint: ~Copyable {
         return CheckpointInput(index: inputs.count - 1)
     }
 
-    /// Whether a file that is remembered has been begun in this run.
-    func isBegun(_ known: TrackedFile) -> Bool {
+    /// Whether a remembered file was started in this run.
+    func isStarted(_ known: TrackedFile) -> Bool {
         inputs.contains { $0.file.hasNumber(of: known) && $0.file.mayBe(known) }
     }
 
-    /// Whether a listed file is remembered, or has been begun.
+    /// Whether a listed file is remembered, or was started in this run.
     func isKnown(_ entry: Generations.Entry) -> Bool {
         let files = (positions.files + inputs.map(\.file)).filter {
             !$0.isEmpty && entry.status.isOf($0)
@@ -135,7 +135,7 @@ package struct Checkpoint: ~Copyable {
         return files.contains { found.isContinuation(of: $0) }
     }
 
-    /// Remembers a file that was found under another name, or is gone.
+    /// Updates a remembered file that was found under another name, or not found.
     mutating func replace(_ known: TrackedFile, by file: TrackedFile) {
         guard file != known else { return }
         positions.remember(file, insteadOf: known)
@@ -152,17 +152,17 @@ package struct Checkpoint: ~Copyable {
         }
     }
 
-    /// Remembers an input that is read from now on, so that it is missed if it goes.
+    /// Remembers an input before it is read, so that its loss is noticed.
     package mutating func begin(_ input: CheckpointInput) {
         if let stored = inputs[input.index].stored, positions.files.contains(stored) { return }
         inputs[input.index].stored = nil
         store(input.index)
     }
 
-    /// Remembers that everything before a place of an input has been confirmed.
+    /// Remembers that everything before a position of an input was confirmed.
     ///
-    /// `tail` is the fingerprint of the bytes right before it, where it is known. The next `save`
-    /// brings it to the disk.
+    /// `tail` is the fingerprint of the bytes right before it, if it is known. `save` writes it to
+    /// the disk.
     package mutating func remember(
         _ input: CheckpointInput, _ position: FilePosition, tail: Fingerprint? = nil
     ) {
@@ -176,7 +176,7 @@ package struct Checkpoint: ~Copyable {
         store(input.index)
     }
 
-    /// Remembers that an input cannot be read on, so that it is not looked for again.
+    /// Remembers that the rest of an input cannot be read, so that it is not searched for again.
     package mutating func abandon(_ input: CheckpointInput) {
         inputs[input.index].file.isGone = true
         store(input.index)
@@ -190,34 +190,102 @@ package struct Checkpoint: ~Copyable {
         isChanged = true
     }
 
-    /// Changes what is remembered in any way.
+    /// Changes the remembered positions.
     mutating func change(_ body: (inout FilePositions) -> Void) {
         body(&positions)
         isChanged = true
     }
 
-    /// Brings what was remembered to the disk, if anything was, and returns once it is there.
+    /// Writes changed positions to the disk, and returns once they are there.
     ///
-    /// `confirmed` is the number of records that have been confirmed in this run.
+    /// `confirmed` is the number of records confirmed in this run.
     package mutating func save(confirmed: Int) throws(CheckpointError) {
         guard isChanged else { return }
-        knowShortFilesBetter()
+        extendFingerprints()
         try state.save(positions, confirmed: confirmedBefore + confirmed)
         isChanged = false
     }
 
-    /// Covers more of files that were short when they were begun.
+    /// Extends the fingerprints of files that were short when they were started.
     ///
-    /// A file that has lost its path since keeps the fingerprint that it has.
-    private mutating func knowShortFilesBetter() {
+    /// A file that was renamed since keeps its fingerprint.
+    private mutating func extendFingerprints() {
         for (index, input) in inputs.enumerated()
         where input.stored != nil && input.file.isShortlyKnown {
             guard let file = try? Descriptor(reading: input.file.path),
                 let head = try? FileIdentity(of: file), input.file.hasNumber(of: head),
                 input.file.isContinued(in: head, file)
             else { continue }
-            inputs[index].file.follow(head)
+            inputs[index].file.adopt(head)
             store(index)
         }
     }
+}
+
+// Changes by the user, each on the disk before it returns
+
+extension Checkpoint {
+    /// Sets the position of a file to `offset`, or to its end if that is nil, and forgets others of its path.
+    ///
+    /// Reading still starts at the beginning, since `offset` may be inside a record or a page:
+    /// records that end before it are skipped, and a record that contains it is forwarded whole.
+    ///
+    /// - Throws: `notAFile`, `behindEnd`, or an error of the system.
+    package mutating func set(
+        _ path: String, _ file: borrowing Descriptor, to offset: Int?
+    ) throws(CheckpointError) -> FilePosition {
+        let head = try head(of: path, file)
+        guard head.status.kind == .regular else { throw .notAFile(path: path) }
+        let size = try size(of: path, file, head)
+        guard let position = FilePosition(offset: offset ?? size, restart: 0),
+            position.offset <= size
+        else { throw .behindEnd(path: path, size: size) }
+        var remembered = TrackedFile(path: absolutePath(path), head)
+        let length = min(position.offset, Fingerprint.limit)
+        remembered.confirm(
+            position, tail: head.tail(before: position.offset, length: length, of: file))
+        change { positions in
+            _ = positions.forget(remembered.path)
+            positions.remember(remembered, insteadOf: nil)
+        }
+        try save(confirmed: 0)
+        return position
+    }
+
+    private func size(
+        of path: String, _ file: borrowing Descriptor, _ head: FileIdentity
+    ) throws(CheckpointError) -> Int {
+        if let size = head.size { return size }
+        do throws(GzipError) {
+            return try file.unpackedSize()
+        } catch {
+            throw .cannotUnpackInput(path: path, error)
+        }
+    }
+
+    /// Forgets the files of a path, and returns whether there were any.
+    package mutating func forget(_ path: String) throws(CheckpointError) -> Bool {
+        var isKnown = false
+        change { positions in isKnown = positions.forget(absolutePath(path)) }
+        if isKnown { try save(confirmed: 0) }
+        return isKnown
+    }
+
+    /// Removes the state file at `place`, or renames a file that is none.
+    package static func reset(
+        _ place: StatePath, lockTimeout timeout: Duration? = nil,
+        unless stopSignal: StopSignal? = nil
+    ) throws(CheckpointError) -> ResetResult {
+        try StateFile<FilePositions>.reset(
+            place, source: source, lockTimeout: timeout, unless: stopSignal)
+    }
+}
+
+/// The result of resetting a state file.
+package enum ResetResult: Sendable, Hashable {
+    /// There was no file.
+    case absent
+    case removed
+    /// The file was refused for this reason, and was renamed to this path.
+    case setAside(path: String, StateRefusal)
 }

@@ -1,34 +1,34 @@
 package import Compression
 package import SystemCalls
 
-/// Why a position cannot be read, kept or changed; the path is that of the file concerned.
+/// Why a position was not read, saved or changed; the path is that of the file in question.
 package enum CheckpointError: Error, Hashable {
-    /// The folder of the state file is not there, or cannot be entered.
+    /// The folder of the state file does not exist, or cannot be opened.
     case cannotOpenFolder(path: String, SystemError)
-    /// The folder of the state file cannot be made.
+    /// The folder of the state file cannot be created.
     case cannotCreateFolder(path: String, reason: String)
-    /// Other users may remove or replace what lies in the folder of the state file.
+    /// Other users can remove or replace files in the folder of the state file.
     case exposedFolder(path: String)
-    /// The lock, or the file that is to replace the old one, cannot be created.
+    /// The lock, or the temporary file that replaces the old one, cannot be created.
     case cannotCreate(path: String, SystemError)
     case cannotRead(path: String, SystemError)
     case cannotWrite(path: String, SystemError)
     /// Another process has the lock.
     case locked(path: String)
-    /// A signal came while another process had the lock.
+    /// A signal arrived while another process had the lock.
     case interrupted(path: String)
-    /// There is a state file, or a lock, that must not be relied on; nothing was changed.
+    /// The state file or the lock must not be used; nothing was changed.
     case refused(path: String, StateRefusal)
-    /// What an input begins with cannot be read.
+    /// The first bytes of an input cannot be read.
     case cannotReadInput(path: String, SystemError)
-    /// An input is packed by gzip, and zlib does not help.
+    /// An input is compressed by gzip, and zlib cannot be used.
     case cannotUnpackInput(path: String, GzipError)
-    /// Only ordinary files have positions.
+    /// The input is not a regular file, and so has no position.
     case notAFile(path: String)
-    /// A position was to be set that lies behind the end of the input.
+    /// The position to be set exceeds the size of the input.
     case behindEnd(path: String, size: Int)
 
-    /// Whether another try, a little later, may do better.
+    /// Whether a retry a little later can help.
     package var isTransient: Bool {
         switch self {
         case .locked: true
@@ -37,31 +37,31 @@ package enum CheckpointError: Error, Hashable {
     }
 }
 
-/// Why a state file must not be relied on.
+/// Why a state file must not be used.
 package enum StateRefusal: Error, Hashable {
     case symbolicLink
     case notAFile
-    /// It belongs to the user of this number.
+    /// It belongs to the user of this ID.
     case otherOwner(UInt32)
-    /// Other users may write to it; its mode is this.
+    /// Other users can write to it; its mode.
     case writableByOthers(UInt32)
     case tooLarge(bytes: Int, limit: Int)
     case empty
     /// Nothing but zeros, as after a loss of power.
     case zeros
-    /// It begins as a state file and does not end as one.
+    /// It begins like a state file and does not end like one.
     case cutOff
     case notState
-    /// The content is not what was written: its sum is another.
+    /// The checksum is wrong.
     case wrongCheck
-    /// The sum is right, but the positions cannot be.
+    /// The checksum is right, but the positions are impossible.
     case impossible
-    /// It comes from a later version of the tool.
+    /// It was written by a later version of opcef.
     case newerVersion(Int)
-    /// Its positions belong to something else.
+    /// It belongs to another source.
     case otherSource(String)
 
-    /// Whether there is a file that the user may do away with.
+    /// Whether it is a file that the user may remove.
     var isOfUsersFile: Bool {
         switch self {
         case .notAFile, .otherOwner: false

@@ -1,41 +1,42 @@
 import SystemCalls
 
-/// What is remembered of input files, in the order in which they were first met.
+/// The remembered input files, in the order in which they were first read.
 ///
-/// A path may have several: the last is the file that had it last, those before are earlier ones
-/// that were renamed, as `logrotate` does. They are kept for a while, since inputs may be named as
-/// `usage.ndjson*`: what was forwarded under one name is not to be forwarded under the next.
+/// A path can have several: the last is the file that had it last, those before were renamed, as
+/// by `logrotate`. They are kept for a while, since inputs may be given as `usage.ndjson*`: what was
+/// forwarded under one name must not be forwarded under the next.
 package struct FilePositions: Sendable, Hashable {
-    /// How many earlier files of one path are remembered.
+    /// The number of earlier files of a path that are remembered.
     static let earlierLimit = 16
 
+    /// The remembered files.
     package private(set) var files: [TrackedFile] = []
 
     /// Creates the positions of no file.
     package init() {}
 
-    /// The file that had `path` last, or nil.
+    /// Returns the file that had `path` last; nil if there is none.
     func latest(at path: String) -> TrackedFile? {
         files.last { $0.path == path }
     }
 
-    /// The files that have had `path`, the latest at the end.
+    /// Returns the files that have had `path`, the latest at the end.
     func all(at path: String) -> [TrackedFile] {
         files.filter { $0.path == path }
     }
 
-    /// The file that `head` is of, whatever its name: it has its number and its beginning.
+    /// Returns the file with the number and the first bytes of `head`, whatever its name.
     ///
-    /// A number alone is no proof: that of an empty file which was packed is free for the next.
+    /// The number alone does not suffice: that of an empty file which was compressed is reused.
     func file(of head: FileIdentity) -> TrackedFile? {
         files.last {
             !$0.isEmpty && $0.hasNumber(of: head) && $0.fingerprint.matches(head.bytes)
         }
     }
 
-    /// The file of which one at `path`, whose number nobody knows, is a copy, packed or not.
+    /// Returns the file of which the one at `path` is a copy, compressed or not; nil if there is none.
     ///
-    /// Their names must be those of one log.
+    /// Both names must belong to the same log.
     func copy(_ head: FileIdentity, _ file: borrowing Descriptor, at path: String) -> TrackedFile? {
         let name = folderAndName(path).name
         let base = RotationName.base(of: name)
@@ -50,10 +51,10 @@ package struct FilePositions: Sendable, Hashable {
         return nil
     }
 
-    /// Puts `file` in the place of what it was, or adds it as the latest of its path.
+    /// Replaces `old` by `file`, or appends `file` as the latest of its path.
     ///
-    /// A number belongs to one file at a time, so what else was remembered by it is gone, or has
-    /// another number. What was forgotten meanwhile stays so.
+    /// A number belongs to one file at a time, so another remembered file with it is gone, or has
+    /// another number now. A file that was forgotten meanwhile stays forgotten.
     mutating func remember(_ file: TrackedFile, insteadOf old: TrackedFile?) {
         for index in files.indices.reversed()
         where files[index] != old && files[index].hasNumber(of: file) {
@@ -66,7 +67,7 @@ package struct FilePositions: Sendable, Hashable {
         if let index = files.firstIndex(where: { $0 == old }) {
             files[index] = file
         } else if old == nil {
-            // Whatever an empty file becomes, it is not known by that.
+            // An empty file cannot be recognized.
             files.removeAll { $0.path == file.path && $0.isEmpty }
             files.append(file)
         }
@@ -80,7 +81,7 @@ package struct FilePositions: Sendable, Hashable {
         return files.count < count
     }
 
-    /// Those with something left, which was looked for and found, are kept.
+    /// Forgets the oldest files of a path, except those that were found and not read to the end.
     private mutating func forgetOldest(at path: String) {
         let places = files.indices.filter { files[$0].path == path }
         for place in places.dropLast(Self.earlierLimit + 1).reversed()
@@ -93,5 +94,29 @@ package struct FilePositions: Sendable, Hashable {
 extension FilePositions: Codable {
     private enum CodingKeys: String, CodingKey {
         case files
+    }
+}
+
+/// The position in a file before which everything was confirmed.
+package struct FilePosition: Sendable, Hashable {
+    /// The offset in bytes.
+    package let offset: Int
+    /// The last offset up to `offset` that is outside of arrays and pages.
+    ///
+    /// Reading starts here, and skips the records that end at or before `offset`.
+    package let restart: Int
+
+    /// The start of a file.
+    package static let start = Self()
+
+    private init() {
+        (offset, restart) = (0, 0)
+    }
+
+    /// Creates a position; nil unless 0 ≤ `restart` ≤ `offset`.
+    package init?(offset: Int, restart: Int) {
+        guard 0 <= restart, restart <= offset else { return nil }
+        self.offset = offset
+        self.restart = restart
     }
 }

@@ -1,28 +1,29 @@
 import SystemCalls
 
-/// Where reading an input begins, and why there.
+/// Where reading an input starts, and why there.
 package struct StartDecision: Sendable {
+    /// Why reading starts at the position.
     package enum Reason: Sendable, Hashable {
-        /// Nothing is remembered of the file.
+        /// The file is not known.
         case fresh
-        /// It is the file that is remembered, with perhaps more in it.
+        /// It is a known file, which may have grown.
         case resumed
-        /// The file is shorter than what was confirmed of it: it was emptied, and begun anew.
+        /// The file is shorter than what was confirmed of it: it was truncated and written again.
         case truncated
         /// Another file has the name, or the file has other content.
         case replaced
-        /// The same file has been begun in this run already, under this name or another.
+        /// The same file was started in this run already, under this name or another.
         case alreadyBegun
     }
 
     package let reason: Reason
     package let position: FilePosition
-    /// By what the position is remembered later.
+    /// The key for remembering later positions.
     package let input: CheckpointInput
-    /// What is read before, a file at a time.
+    /// The search for files to be read before.
     var earlier: EarlierFiles
 
-    /// Gives away the files that were found to be lost while earlier ones were looked for.
+    /// Removes and returns the files that the search has found to be lost.
     package mutating func removeLostFiles() -> [LostFile] {
         defer { earlier.lost = [] }
         return earlier.lost
@@ -34,27 +35,27 @@ package struct CheckpointInput: Sendable, Hashable {
     let index: Int
 }
 
-/// What has still to be looked for before an input is read.
+/// The state of the search for files to be read before an input.
 struct EarlierFiles: Sendable {
     /// The absolute path of the input.
     let path: String
-    /// The status of the file that has the path now.
+    /// The status of the file that now has the path.
     let current: FileStatus
-    /// The files that had the path before and are remembered, the oldest first.
+    /// The remembered files that had the path before, the oldest first.
     var remembered: [TrackedFile] = []
-    /// Behind which file unknown ones are looked for; nil where none can be.
+    /// The file after which unknown ones are searched for; nil if there can be none.
     var last: Last?
     var lost: [LostFile] = []
 
     /// The file that was read last, or had the path last.
     struct Last: Sendable {
         let file: TrackedFile
-        /// Files that were written to before cannot come behind it; in seconds since 1970.
+        /// Later files were written to at this time or after, in seconds since 1970.
         let seconds: Int
-        /// Whether it is under no name any more.
+        /// Whether it has no name any more.
         var isGone = false
 
-        /// Whether the file that had the path last was empty, so that it cannot be known again.
+        /// Whether the file that had the path last was empty, so that it cannot be recognized.
         let wasEmpty: Bool
 
         init(file: TrackedFile, modified: Int? = nil, wasEmpty: Bool = false) {

@@ -1,25 +1,23 @@
 package import SystemCalls
 
-/// A state file, and the right to replace it: no other process has it at the same time.
+/// A state file that is locked, so that no other process replaces it.
 ///
-/// The file is replaced whole or not at all, and one that was refused is left as it is.
+/// The file is replaced atomically, and one that was refused is not changed.
 package struct StateFile<Position: Codable & Sendable>: ~Copyable {
-    /// The record that the file holds; nil as long as there is no file.
+    /// The content of the file; nil as long as it does not exist.
     package private(set) var record: StateRecord<Position>?
 
     private let source: String
     private let state: LockedState
-    /// Why the disk did not take a record: after that none is written any more.
+    /// The error of `fsync` after which no record is written any more.
     private var failure: CheckpointError?
 
-    /// Locks the file at `place` and reads it.
-    ///
-    /// Without `timeout` a lock that another process has is not waited for.
+    /// Locks and reads the file at `place`; without a `timeout` there is one attempt to lock.
     package init(
         _ place: StatePath, source: String, lockTimeout timeout: Duration?,
-        unless interruption: StopSignal?
+        unless stopSignal: StopSignal?
     ) throws(CheckpointError) {
-        let state = try LockedState(place, lockTimeout: timeout, unless: interruption)
+        let state = try LockedState(place, lockTimeout: timeout, unless: stopSignal)
         record = try state.bytes().map { bytes throws(CheckpointError) in
             try Self.record(bytes, at: place, source: source)
         }
@@ -27,13 +25,13 @@ package struct StateFile<Position: Codable & Sendable>: ~Copyable {
         self.source = source
     }
 
-    /// Reads the file at `place` without a lock: since it is replaced, it is always whole.
+    /// Reads the file at `place` without a lock: since it is replaced atomically, it is complete.
     package static func look(
         at place: StatePath, source: String?
     ) throws(CheckpointError) -> StateRecord<Position>? {
         do throws(CheckpointError) {
             let folder = try place.openFolder()
-            guard let bytes = try place.bytes(in: folder, for: .onlooker) else { return nil }
+            guard let bytes = try place.bytes(in: folder, .shownState) else { return nil }
             return try record(bytes, at: place, source: source)
         } catch .cannotOpenFolder(_, let error) where error.isNoSuchFile {
             return nil
@@ -50,9 +48,9 @@ package struct StateFile<Position: Codable & Sendable>: ~Copyable {
         }
     }
 
-    /// Replaces what the file holds, and returns once the disk has it.
+    /// Replaces the content, and returns once it is on the disk.
     ///
-    /// `confirmed` is the number of records since the file was first made.
+    /// `confirmed` is the number of records since the file was first created.
     package mutating func save(_ position: Position, confirmed: Int) throws(CheckpointError) {
         if let failure { throw failure }
         let next = StateRecord(source: source, position: position, confirmed: confirmed)
@@ -70,15 +68,15 @@ package struct StateFile<Position: Codable & Sendable>: ~Copyable {
         }
     }
 
-    /// Takes away the file at `place`, whatever it holds.
+    /// Removes the file at `place`.
     ///
-    /// What cannot be read as a state file is not removed but set aside: it may be something else
-    /// that was named by mistake. Folders and other users' files are left alone.
+    /// A file that is not a state file is renamed instead, since it may have been named by mistake.
+    /// Folders and other users' files are not changed.
     static func reset(
         _ place: StatePath, source: String?, lockTimeout timeout: Duration?,
-        unless interruption: StopSignal?
+        unless stopSignal: StopSignal?
     ) throws(CheckpointError) -> ResetResult {
-        let state = try LockedState(place, lockTimeout: timeout, unless: interruption)
+        let state = try LockedState(place, lockTimeout: timeout, unless: stopSignal)
         do throws(CheckpointError) {
             guard let bytes = try state.bytes() else { return .absent }
             _ = try record(bytes, at: place, source: source)
@@ -90,7 +88,7 @@ package struct StateFile<Position: Codable & Sendable>: ~Copyable {
         return .removed
     }
 
-    /// Keeps in mind that the disk has failed, so that it is not trusted with another record.
+    /// Converts an error, and stores that of `fsync`, after which the disk cannot be trusted.
     mutating func failed(_ error: FileReplacementError) -> CheckpointError {
         switch error {
         case .notCreated(let error):
@@ -101,6 +99,99 @@ package struct StateFile<Position: Codable & Sendable>: ~Copyable {
             let error = CheckpointError.cannotWrite(path: state.place.path, error)
             failure = error
             return error
+        }
+    }
+}
+
+/// The path of a state file, locked against other processes.
+struct LockedState: ~Copyable {
+    let place: StatePath
+    private let folder: Directory
+    private let lock: FileLock
+
+    /// Locks `place`, and removes temporary files of killed processes.
+    ///
+    /// Whether files can be created is checked now, before anything is delivered whose position
+    /// could not be saved.
+    init(
+        _ place: StatePath, lockTimeout timeout: Duration?, unless stopSignal: StopSignal?
+    ) throws(CheckpointError) {
+        let folder = try place.openFolder()
+        try Self.check(folder, of: place)
+        let deadline = timeout.map { Deadline(after: $0) }
+        guard
+            let lock = try Self.lock(place, in: folder, before: deadline, unless: stopSignal)
+        else {
+            throw stopSignal?.signal == nil
+                ? .locked(path: place.path) : .interrupted(path: place.path)
+        }
+        if let fault = TrustPolicy.ownState.fault(of: lock.status) {
+            throw .refused(path: place.lockPath, StateRefusal(fault))
+        }
+        try? folder.removeLeftovers(of: place.name)
+        self.place = place
+        self.folder = folder
+        self.lock = lock
+    }
+
+    /// Returns the content of the file; nil if it does not exist.
+    func bytes() throws(CheckpointError) -> [UInt8]? {
+        try place.bytes(in: folder, .ownState)
+    }
+
+    /// Replaces the content atomically.
+    func replace(with bytes: [UInt8]) throws(FileReplacementError) {
+        try folder.replace(place.name, with: bytes)
+    }
+
+    /// Removes the file.
+    func remove() throws(CheckpointError) {
+        do throws(SystemError) {
+            try folder.remove(place.name)
+            try folder.synchronize()
+        } catch {
+            throw .cannotWrite(path: place.path, error)
+        }
+    }
+
+    /// Renames the file to `NAME.refused`, and replaces a file of that name.
+    func setAside() throws(CheckpointError) {
+        do throws(SystemError) {
+            try folder.rename(place.name, to: place.refusedName)
+            try folder.synchronize()
+        } catch {
+            throw .cannotWrite(path: place.path, error)
+        }
+    }
+
+    private static func check(
+        _ folder: borrowing Directory, of place: StatePath
+    ) throws(CheckpointError) {
+        do throws(SystemError) {
+            try folder.checkWritable()
+        } catch {
+            throw .cannotCreate(path: place.lockPath, error)
+        }
+        let isExposed: Bool
+        do throws(SystemError) {
+            isExposed = try folder.status.letsOthersReplaceFiles
+        } catch {
+            throw .cannotOpenFolder(path: place.folder, error)
+        }
+        if isExposed { throw .exposedFolder(path: place.folder) }
+    }
+
+    private static func lock(
+        _ place: StatePath, in folder: borrowing Directory, before deadline: Deadline?,
+        unless stopSignal: StopSignal?
+    ) throws(CheckpointError) -> FileLock? {
+        do throws(SystemError) {
+            return try FileLock.acquire(
+                place.lockName, in: folder, before: deadline, unless: stopSignal)
+        } catch  where error.isSymbolicLink {
+            throw .refused(path: place.lockPath, .symbolicLink)
+        } catch {
+            throw .cannotCreate(path: place.lockPath, error)
         }
     }
 }

@@ -1,16 +1,19 @@
-/// Where a state file lies: a folder, and a name in it.
+import Foundation
+import SystemCalls
+
+/// The path of a state file, and of the files beside it.
 ///
 ///     usage.state          the file
-///     usage.state.lock     locked while a run may write it; never removed
-///     .usage.state.4711    the next content, written by process 4711
-///     usage.state.refused  what lay there when it was reset, though it could not be read
+///     usage.state.lock     locked while a run may write the file; never removed
+///     .usage.state.4711    the next content, being written by process 4711
+///     usage.state.refused  a file that was not a state file when it was reset
 package struct StatePath: Sendable, Hashable {
-    /// The path as it was given.
+    /// The path as the user gave it.
     package let path: String
     let folder: String
     let name: String
 
-    /// Takes a path apart, or gives nil where it names no file.
+    /// Parses a path; nil if its last component cannot be a file's name.
     package init?(_ path: String) {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)
         guard let name = parts.last, !["", ".", ".."].contains(name) else { return nil }
@@ -24,4 +27,78 @@ package struct StatePath: Sendable, Hashable {
     var lockPath: String { path + ".lock" }
     var refusedName: String { name + ".refused" }
     var refusedPath: String { path + ".refused" }
+}
+
+extension StatePath {
+    /// The largest file that is read, in bytes.
+    static let sizeLimit = 16 << 20
+
+    /// Opens the folder of the file.
+    func openFolder() throws(CheckpointError) -> Directory {
+        do throws(SystemError) {
+            return try Directory(folder)
+        } catch {
+            throw .cannotOpenFolder(path: folder, error)
+        }
+    }
+
+    /// Returns the content of the file, if `policy` permits; nil if the file does not exist.
+    func bytes(
+        in folder: borrowing Directory, _ policy: TrustPolicy
+    ) throws(CheckpointError) -> [UInt8]? {
+        do throws(TrustError) {
+            let file = try TrustedFile(name, in: folder, policy)
+            return try file.bytes(upTo: Self.sizeLimit)
+        } catch {
+            switch error {
+            case .system(let error) where error.isNoSuchFile: return nil
+            case .system(let error): throw .cannotRead(path: path, error)
+            case .untrusted(let fault): throw .refused(path: path, StateRefusal(fault))
+            }
+        }
+    }
+}
+
+extension StateRefusal {
+    /// Creates the refusal of a file that must not be trusted.
+    init(_ fault: TrustFault) {
+        self =
+            switch fault {
+            case .symbolicLink: .symbolicLink
+            case .notRegular: .notAFile
+            case .otherOwner(let owner): .otherOwner(owner)
+            case .writable(let mode), .readable(let mode): .writableByOthers(mode)
+            case .tooLarge(let size): .tooLarge(bytes: size, limit: StatePath.sizeLimit)
+            }
+    }
+}
+
+/// The folder of the state files of streams, one for each.
+package struct StateDirectory: Sendable, Hashable {
+    package let path: String
+
+    /// Creates the folder's description; nothing is opened.
+    package init(_ path: String) {
+        self.path = path
+    }
+
+    /// Returns the path of the state file of a stream: `ACCOUNT.STREAM.state`.
+    ///
+    /// Characters other than letters, digits, `.`, `-` and `_` become `_`.
+    package func statePath(account: String, stream: String) -> StatePath? {
+        let allowed = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_")
+        let account = String(account.map { allowed.contains($0) ? $0 : "_" })
+        return StatePath("\(path)/\(account).\(stream).state")
+    }
+
+    /// Creates the folder with mode `0700`, and its parents, if it does not exist.
+    package func create() throws(CheckpointError) {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path, withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw .cannotCreateFolder(path: path, reason: error.localizedDescription)
+        }
+    }
 }

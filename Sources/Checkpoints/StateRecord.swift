@@ -1,21 +1,21 @@
 import Foundation
 
-/// What a state file holds: a position, what it belongs to, and how it came about.
+/// The content of a state file: a position, and what it belongs to.
 ///
 ///     {"version":1,"source":"files","position":…,"confirmed":18,"saved":"2026-11-23T10:00:00Z","check":"cbf43926"}⏎
 ///
-/// `check` is the CRC-32 of all bytes before `,"check":`, so the line is put together by hand and
-/// only its values by an encoder.
+/// `check` is the CRC-32 of all bytes before `,"check":`, so the line is composed by hand and only its
+/// values are encoded by `JSONEncoder`.
 package struct StateRecord<Position: Codable & Sendable>: Sendable {
     /// What the position belongs to, such as `files`.
     package var source: String
     package var position: Position
-    /// How many records have been confirmed since the file was first made.
+    /// The number of records confirmed since the file was first created.
     package var confirmed: Int
-    /// When it was written, as RFC 3339 has it.
+    /// The time of writing, in the form of RFC 3339.
     package var saved: String
 
-    /// Creates the record of a position that is saved now.
+    /// Creates a record of the current time.
     package init(source: String, position: Position, confirmed: Int) {
         self.source = source
         self.position = position
@@ -23,7 +23,7 @@ package struct StateRecord<Position: Codable & Sendable>: Sendable {
         saved = Date.now.formatted(.iso8601)
     }
 
-    /// The line of the file, with its line feed.
+    /// Returns the line of the file, with its line feed.
     func line() throws -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -34,15 +34,15 @@ package struct StateRecord<Position: Codable & Sendable>: Sendable {
         {"version":\(StateForm.version),"source":\(json(source)),\
         "position":\(json(position)),"confirmed":\(confirmed),"saved":\(json(saved))
         """
-        return Array(content.utf8) + StateForm.end(behind: Array(content.utf8))
+        return Array(content.utf8) + StateForm.end(after: Array(content.utf8))
     }
 
-    /// Reads the bytes of a file, which is to belong to `source`, if one is given.
+    /// Parses the content of a file, which must belong to `source` if that is given.
     init(reading bytes: [UInt8], source: String?) throws(StateRefusal) {
         let head = try StateForm.head(of: bytes)
         guard head.version <= StateForm.version else { throw .newerVersion(head.version) }
         let content = bytes.dropLast(StateForm.endLength)
-        guard bytes.suffix(StateForm.endLength) == StateForm.end(behind: content)[...] else {
+        guard bytes.suffix(StateForm.endLength) == StateForm.end(after: content)[...] else {
             throw .wrongCheck
         }
         guard head.source == source ?? head.source else { throw .otherSource(head.source) }
@@ -62,18 +62,18 @@ package struct StateRecord<Position: Codable & Sendable>: Sendable {
     }
 }
 
-/// What is the same in the state files of all sources.
+/// What the state files of all sources have in common.
 enum StateForm {
-    /// The version that this program writes, and the last one that it can read.
+    /// The version that this program writes, and the latest that it reads.
     static let version = 1
 
-    /// The members that tell whether the others are understood.
+    /// The members that decide how the others are read.
     struct Head: Decodable {
         let version: Int
         let source: String
     }
 
-    /// Reads the head of a file, or tells what is there instead.
+    /// Parses the head of a file, and throws what the file is instead.
     static func head(of bytes: [UInt8]) throws(StateRefusal) -> Head {
         if let head = try? JSONDecoder().decode(Head.self, from: Data(bytes)), head.version > 0 {
             return head
@@ -85,11 +85,32 @@ enum StateForm {
         throw beginsWell && bytes.suffix(2) != Array("}\n".utf8)[...] ? .cutOff : .notState
     }
 
-    /// What follows the content: `,"check":"cbf43926"}⏎`.
-    static func end(behind content: some Sequence<UInt8>) -> [UInt8] {
+    /// Returns what follows the content: `,"check":"cbf43926"}⏎`.
+    static func end(after content: some Sequence<UInt8>) -> [UInt8] {
         Array(#","check":"\#(hexadecimal(crc32(content), digits: 8))"}"#.utf8)
             + [UInt8(ascii: "\n")]
     }
 
-    static let endLength = end(behind: []).count
+    static let endLength = end(after: []).count
+}
+
+/// Returns the CRC-32 of ISO 3309, the checksum of state files.
+///
+/// The reversed polynomial of Ethernet, gzip and PNG (RFC 1952, section 8), computed without a
+/// table: a state file has some hundred bytes.
+package func crc32(_ bytes: some Sequence<UInt8>) -> UInt32 {
+    var sum: UInt32 = 0xFFFF_FFFF
+    for byte in bytes {
+        sum ^= UInt32(byte)
+        for _ in 0..<8 {
+            sum = sum & 1 == 0 ? sum >> 1 : sum >> 1 ^ 0xEDB8_8320
+        }
+    }
+    return ~sum
+}
+
+/// Returns `number` in hexadecimal, with leading zeros up to `digits`.
+func hexadecimal(_ number: some BinaryInteger, digits: Int) -> String {
+    let text = String(number, radix: 16)
+    return String(repeating: "0", count: max(0, digits - text.count)) + text
 }

@@ -1,21 +1,22 @@
 import SystemCalls
 
-/// The state file of a stream of an account, as people look at it and change it.
+/// The state file of a stream, for showing and changing it.
 package struct StreamState: Sendable, Hashable {
-    /// What the file is called without its ending: `ACCOUNT.STREAM`.
+    /// The file's name without its extension: `ACCOUNT.STREAM`.
     package let name: String
+    /// The file's path.
     package let place: StatePath
 
     private typealias File = StateFile<StreamPosition>
 
-    /// Reads what the file holds, without a lock; nil where there is none.
+    /// Reads the file without a lock; nil if it does not exist.
     package func look() throws(CheckpointError) -> StateRecord<StreamPosition>? {
         try File.look(at: place, source: nil)
     }
 
-    /// Lets the next run begin at a time, in milliseconds since 1970, and send all from there.
+    /// Sets the time from which the next run fetches all events, in milliseconds since 1970.
     ///
-    /// - Returns: Whether there is a file that can be changed.
+    /// - Returns: false if the file does not exist.
     package func begin(at start: Int64) throws(CheckpointError) -> Bool {
         guard let source = try look()?.source else { return false }
         var file = try File(place, source: source, lockTimeout: nil, unless: nil)
@@ -26,7 +27,7 @@ package struct StreamState: Sendable, Hashable {
         return true
     }
 
-    /// Takes away the file, or sets aside what is none.
+    /// Removes the file, or renames a file that is not a state file.
     package func reset() throws(CheckpointError) -> ResetResult {
         try File.reset(place, source: nil, lockTimeout: nil, unless: nil)
     }
@@ -35,7 +36,7 @@ package struct StreamState: Sendable, Hashable {
 extension StateDirectory {
     private static let ending = ".state"
 
-    /// Whether there is such a folder.
+    /// Whether the folder exists.
     package var exists: Bool {
         do throws(SystemError) {
             _ = try Directory(path)
@@ -45,13 +46,57 @@ extension StateDirectory {
         }
     }
 
-    /// The state files that lie in the folder, by their names.
+    /// The state files in the folder, sorted by name.
     package var streams: [StreamState] {
-        folderEntries(path).filter { $0.hasSuffix(Self.ending) && !$0.hasPrefix(".") }.sorted()
+        Directory.names(in: path).filter { $0.hasSuffix(Self.ending) && !$0.hasPrefix(".") }
+            .sorted()
             .compactMap { file in
                 StatePath("\(path)/\(file)").map {
                     StreamState(name: String(file.dropLast(Self.ending.count)), place: $0)
                 }
             }
+    }
+}
+
+/// The confirmed position of a stream of the Events API.
+package struct StreamPosition: Codable, Sendable, Hashable {
+    /// The number of events that are remembered by their identifiers.
+    package static let memory = 5000
+
+    /// The cursor of the last page that was confirmed completely; nil before the first.
+    package private(set) var cursor: String?
+    /// The time to start at without a cursor, in milliseconds since 1970; nil for the default.
+    package internal(set) var start: Int64?
+    /// The time of the newest confirmed event, in milliseconds since 1970.
+    package var newest: Int64?
+    /// The identifiers of the events confirmed last, the latest at the end.
+    package private(set) var recent: [String] = []
+
+    /// Creates the position of a stream of which nothing was confirmed.
+    package init() {}
+
+    /// Continues with the page after `cursor`.
+    package mutating func advance(to cursor: String) {
+        self.cursor = cursor
+        start = nil
+    }
+
+    /// Starts again at a time, in milliseconds since 1970, and forgets what was sent.
+    mutating func begin(at start: Int64) {
+        self = StreamPosition()
+        self.start = start
+    }
+
+    /// Remembers events by their identifiers, and returns those that are forgotten instead.
+    package mutating func remember(_ identifiers: [String]) -> [String] {
+        recent += identifiers
+        let surplus = Array(recent.prefix(max(0, recent.count - Self.memory)))
+        recent.removeFirst(surplus.count)
+        return surplus
+    }
+
+    /// Forgets all events, so that they are sent again.
+    package mutating func forgetEvents() {
+        recent = []
     }
 }

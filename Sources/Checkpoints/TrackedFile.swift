@@ -1,28 +1,33 @@
+import Foundation
 import SystemCalls
 
-/// How far one input file has been confirmed, and how it is known again.
+/// The confirmed position of an input file, and what identifies it.
 ///
 ///     {"path":"/var/log/usage.ndjson","device":2049,"inode":131,"fingerprint":…,"offset":8190,"restart":8190,
 ///      "tail":…,"modified":1777593600123456789,"end":8190}
 ///
-/// State files of version 0.1.0 lack the members of the second line.
+/// State files of version 0.1.0 do not have the members of the second line.
 package struct TrackedFile: Sendable, Hashable {
-    /// The absolute path by which it was first read; it may have another name by now.
+    /// The absolute path by which it was first read; it may have been renamed since.
     package let path: String
+    /// The number of its device.
     package private(set) var device: UInt64
+    /// Its number on the device.
     package private(set) var inode: UInt64
+    /// The hash of its first bytes.
     package private(set) var fingerprint: Fingerprint
+    /// The position before which everything was confirmed.
     package private(set) var position = FilePosition.start
-    /// The fingerprint of the bytes right before the position; nil where they are not known.
+    /// The fingerprint of the bytes before the position; nil if it is not known.
     package private(set) var tail: Fingerprint?
-    /// When it was last written to, as far as it was seen, in nanoseconds since 1970.
+    /// The time of its last write when it was last seen, in nanoseconds since 1970.
     private(set) var modified: Int?
-    /// Where its end was when it was read to that; nil before.
+    /// The offset of its end when that was reached; nil before.
     private var end: Int?
-    /// Whether it was looked for in vain, which has been told.
+    /// Whether it was not found, which was reported.
     var isGone = false
 
-    /// Remembers that nothing of a file has been confirmed.
+    /// Creates a file of which nothing was confirmed.
     init(path: String, _ head: FileIdentity) {
         self.path = path
         device = head.status.device
@@ -31,7 +36,7 @@ package struct TrackedFile: Sendable, Hashable {
         modified = head.status.modifiedNanoseconds
     }
 
-    /// Stands for a file that was listed, and not opened.
+    /// Creates a file that was listed and not opened.
     init(path: String, _ status: FileStatus) {
         self.path = path
         device = status.device
@@ -40,19 +45,19 @@ package struct TrackedFile: Sendable, Hashable {
         modified = status.modifiedNanoseconds
     }
 
-    /// Remembers a confirmed position, and what stands before it, where that is known.
+    /// Sets the confirmed position, and the fingerprint of the bytes before it if it is known.
     mutating func confirm(_ position: FilePosition, tail: Fingerprint?) {
         if position != self.position || tail != nil { self.tail = tail }
         self.position = position
     }
 
-    /// Remembers where its end is.
+    /// Sets the offset of its end.
     mutating func end(at offset: Int) { end = offset }
 
-    /// Takes on the number and the beginning that the file has now.
+    /// Adopts the number and the first bytes that the file has now.
     ///
-    /// The fingerprint grows with a file that was short when it was remembered.
-    mutating func follow(_ head: FileIdentity) {
+    /// The fingerprint of a file that was short grows.
+    mutating func adopt(_ head: FileIdentity) {
         device = head.status.device
         inode = head.status.inode
         fingerprint = Fingerprint(of: head.bytes)
@@ -60,43 +65,44 @@ package struct TrackedFile: Sendable, Hashable {
         isGone = false
     }
 
-    /// Remembers that another file has the number now.
+    /// Clears the number, which another file has now.
     mutating func loseNumber() { (device, inode) = (0, 0) }
 
-    /// Whether nothing that is known of both tells them apart but the number.
+    /// Whether both can be the same file, by their fingerprints.
     func mayBe(_ other: TrackedFile) -> Bool {
         fingerprint.length != other.fingerprint.length || fingerprint == other.fingerprint
     }
 
+    /// Whether both have the same device and number.
     func hasNumber(of other: TrackedFile) -> Bool {
         inode == other.inode && device == other.device
     }
 
-    /// Whether `head` is that of a file with the same number.
+    /// Whether the file with `head` has the same device and number.
     func hasNumber(of head: FileIdentity) -> Bool { head.status.isOf(self) }
 
-    /// Whether a file is this one, not cut off before the position, and with nothing else there.
+    /// Whether `file` has the same first bytes and, up to the position, the same content.
     func isContinued(in head: FileIdentity, _ file: borrowing Descriptor) -> Bool {
         guard head.size ?? .max >= position.offset, fingerprint.matches(head.bytes) else {
             return false
         }
-        // A packed file is written once, and to look at its end takes the whole.
+        // A gzip file is written once, and reading its end takes decompressing the whole.
         guard let tail, !head.isGzip || !hasNumber(of: head) else { return true }
         return head.tail(before: position.offset, length: tail.length, of: file) == tail
     }
 
-    /// Whether a file is this one without doubt, though nobody else remembers it.
+    /// Whether `file` is certainly this one, by number and content.
     func isSurely(_ head: FileIdentity, _ file: borrowing Descriptor) -> Bool {
         hasNumber(of: head) && !isEmpty && isContinued(in: head, file)
     }
 
-    /// Whether the file was empty when it was seen last, so that nothing but its number is known.
+    /// Whether the file was empty when it was last seen, so that it can only be identified by its number.
     var isEmpty: Bool { fingerprint.length == 0 }
 
-    /// Whether more of the file has been confirmed than the fingerprint covers, and it could.
+    /// Whether the fingerprint could cover more of what was confirmed.
     var isShortlyKnown: Bool { fingerprint.length < min(position.offset, Fingerprint.limit) }
 
-    /// Whether it was confirmed to the end that it had.
+    /// Whether it was confirmed up to its end.
     var isWhole: Bool { end.map { position.offset >= $0 } ?? false }
 }
 
@@ -137,4 +143,20 @@ extension TrackedFile: Codable {
         try values.encodeIfPresent(end, forKey: .end)
         if isGone { try values.encode(true, forKey: .gone) }
     }
+}
+
+/// Returns the key of an input: its absolute path.
+///
+/// Symbolic links are not resolved, so that the key does not change with their targets; and `..` is
+/// kept, since after a link it is not the parent that the path shows.
+package func absolutePath(_ path: String) -> String {
+    let isAbsolute = path.hasPrefix("/")
+    let whole = isAbsolute ? path : FileManager.default.currentDirectoryPath + "/" + path
+    return "/" + whole.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
+}
+
+/// Splits an absolute path: `/var/log/usage.ndjson` into `/var/log` and `usage.ndjson`.
+func folderAndName(_ path: String) -> (folder: String, name: String) {
+    let name = path.split(separator: "/").last.map(String.init) ?? ""
+    return ("/" + path.split(separator: "/").dropLast().joined(separator: "/"), name)
 }

@@ -3,8 +3,8 @@ import Testing
 
 @testable import Checkpoints
 
-@Suite("Warnings that were told")
-struct ToldWarningsTests {
+@Suite("Warnings that were reported")
+struct WarningMemoryTests {
     private let start = Date(timeIntervalSince1970: 1_790_000_000)
 
     @Test("each is told once a day, by whichever run")
@@ -61,8 +61,8 @@ struct ToldWarningsTests {
 
     @Test("a day of many different ones is bounded")
     func many() {
-        var warnings = ToldWarnings()
-        let told = (0..<200).filter { warnings.note("\($0)", at: 1_790_000_000) }
-        #expect(told == Array(0..<100))
+        var warnings = ReportedWarnings()
+        let reported = (0..<200).filter { warnings.record("\($0)", at: 1_790_000_000) }
+        #expect(reported == Array(0..<100))
     }
 }
