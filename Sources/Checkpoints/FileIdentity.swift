@@ -89,6 +89,7 @@ extension Fingerprint: Codable {
         self.hash = hash
     }
 
+    /// Encodes the form that `init(from:)` decodes.
     package func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: CodingKeys.self)
         try values.encode(length, forKey: .length)

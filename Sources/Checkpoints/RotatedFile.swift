@@ -249,6 +249,7 @@ package struct LostFile: Sendable, Hashable {
 
     /// The path that it has, or had.
     package let path: String
+    /// Why it was skipped.
     package let reason: Reason
 
     /// Creates a lost file.

@@ -16,7 +16,9 @@ package struct StartDecision: Sendable {
         case alreadyBegun
     }
 
+    /// Why reading starts there.
     package let reason: Reason
+    /// Where reading starts.
     package let position: FilePosition
     /// The key for remembering later positions.
     package let input: CheckpointInput

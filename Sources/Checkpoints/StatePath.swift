@@ -75,6 +75,7 @@ extension StateRefusal {
 
 /// The folder of the state files of streams, one for each.
 package struct StateDirectory: Sendable, Hashable {
+    /// The path of the folder.
     package let path: String
 
     /// Creates the folder's description; nothing is opened.

@@ -9,6 +9,7 @@ import Foundation
 package struct StateRecord<Position: Codable & Sendable>: Sendable {
     /// What the position belongs to, such as `files`.
     package var source: String
+    /// The confirmed position.
     package var position: Position
     /// The number of records confirmed since the file was first created.
     package var confirmed: Int

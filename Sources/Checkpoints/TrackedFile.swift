@@ -111,6 +111,9 @@ extension TrackedFile: Codable {
         case path, device, inode, fingerprint, offset, restart, tail, modified, end, gone
     }
 
+    /// Decodes the object shown above, or that of version 0.1.0.
+    ///
+    /// - Throws: `ImpossibleValue` if the positions or the path are impossible.
     package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         path = try values.decode(String.self, forKey: .path)
@@ -130,6 +133,7 @@ extension TrackedFile: Codable {
         self.position = position
     }
 
+    /// Encodes the object shown above.
     package func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: CodingKeys.self)
         try values.encode(path, forKey: .path)

@@ -6,7 +6,12 @@ package import Foundation
 /// atomically, and refused if others can write it.
 package struct ReportedWarnings: Codable, Sendable, Hashable {
     /// The time of each report, in seconds since 1970, by the warning's text.
-    private var told: [String: Int64] = [:]
+    private var reported: [String: Int64] = [:]
+
+    /// The member is called `told` in the file.
+    private enum CodingKeys: String, CodingKey {
+        case reported = "told"
+    }
 
     /// How long a warning is not reported again, in seconds.
     private static let pause = 86_400 as Int64
@@ -19,9 +24,9 @@ package struct ReportedWarnings: Codable, Sendable, Hashable {
     ///
     /// - Returns: Whether to report it.
     mutating func record(_ text: String, at now: Int64) -> Bool {
-        told = told.filter { now - Self.pause < $0.value && $0.value <= now }
-        guard told[text] == nil, told.count < Self.limit else { return false }
-        told[text] = now
+        reported = reported.filter { now - Self.pause < $0.value && $0.value <= now }
+        guard reported[text] == nil, reported.count < Self.limit else { return false }
+        reported[text] = now
         return true
     }
 }

@@ -39,6 +39,7 @@ package struct Token: Sendable {
 }
 
 extension Token: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// `<redacted>`.
     package var description: String { "<redacted>" }
     package var debugDescription: String { description }
     package var customMirror: Mirror { Mirror(reflecting: description) }

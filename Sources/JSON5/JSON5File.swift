@@ -2,6 +2,7 @@ package import SystemCalls
 
 /// A file in JSON5, read and parsed.
 package struct JSON5File: Sendable, Hashable {
+    /// The path as the user gave it.
     package let path: String
     /// The file's value.
     package let root: JSON5Node

@@ -13,12 +13,15 @@ package struct JSON5Node: Sendable, Hashable {
 
     /// A member of an object.
     package struct Member: Sendable, Hashable {
+        /// The name, without quotation marks and escapes.
         package let name: String
         /// The position of the name.
         package let place: TextPlace
+        /// The value.
         package let node: JSON5Node
     }
 
+    /// The value itself.
     package let value: Value
     /// The position of the value's first character.
     package let place: TextPlace
@@ -61,7 +64,9 @@ package struct JSON5SyntaxError: Error, Hashable {
         case repeatedName(String)
     }
 
+    /// What is wrong.
     package let problem: Problem
+    /// The position of the error; of an unclosed string or comment, its start.
     package let place: TextPlace
 
     /// Creates an error at `place`.
@@ -73,9 +78,12 @@ package struct JSON5SyntaxError: Error, Hashable {
 
 /// A position in a text, as editors count it: lines and columns from 1, columns in Unicode scalars.
 package struct TextPlace: Sendable, Hashable, Comparable {
+    /// The line, from 1.
     package internal(set) var line: Int
+    /// The column, from 1.
     package internal(set) var column: Int
 
+    /// Whether `left` precedes `right` in the text.
     package static func < (left: Self, right: Self) -> Bool {
         (left.line, left.column) < (right.line, right.column)
     }

@@ -19,7 +19,9 @@ package struct Pin: Sendable, Hashable {
         }
     }
 
+    /// The hash function.
     package let algorithm: Algorithm
+    /// The hash.
     package let bytes: [UInt8]
 
     init(_ algorithm: Algorithm, _ bytes: [UInt8]) {

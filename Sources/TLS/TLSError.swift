@@ -93,6 +93,7 @@ package enum TLSWarning: Sendable, Hashable {
 ///
 /// An open set, by IANA's registry "TLS Alerts".
 package struct Alert: RawRepresentable, Sendable, Hashable {
+    /// The number in the registry.
     package let rawValue: UInt8
 
     /// Creates an alert of any number.

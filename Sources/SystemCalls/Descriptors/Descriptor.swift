@@ -2,6 +2,7 @@ import Foundation
 
 /// A file descriptor with one owner, which closes it when it goes out of scope.
 package struct Descriptor: ~Copyable, Sendable {
+    /// The number of the descriptor.
     package let rawValue: CInt
 
     /// Adopts `rawValue`, which nobody else may close.

@@ -111,6 +111,7 @@ package struct AppendedFile: ~Copyable {
 
 /// Why a batch was not appended, or only in part.
 package struct AppendError: Error, Hashable {
+    /// The error of the call that failed.
     package let error: SystemError
     /// The number of bytes that were written before the error.
     package let written: Int

@@ -11,6 +11,7 @@ package struct FileStatus: Sendable, Hashable {
         case other
     }
 
+    /// The type of the file.
     package let kind: Kind
     /// The device that the file is on; its number may change when the machine is rebooted.
     package let device: UInt64

@@ -1,5 +1,6 @@
 /// A file whose content decides something, open after its owner and permissions were checked.
 package struct TrustedFile: ~Copyable {
+    /// The file, open for reading.
     package let descriptor: Descriptor
     /// The status that was checked.
     package let status: FileStatus

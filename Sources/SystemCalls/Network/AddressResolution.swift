@@ -143,6 +143,7 @@ extension [SocketAddress] {
 
 /// An address that a socket can be connected to: IPv4 or IPv6, with a port.
 package struct SocketAddress: Sendable, Hashable {
+    /// Whether the family is `AF_INET6`; else it is `AF_INET`.
     package let isIPv6: Bool
     /// A `sockaddr_in` or `sockaddr_in6`.
     private let bytes: [UInt8]

@@ -2,6 +2,7 @@ import Foundation
 
 /// A UDP socket that is connected to one address, and so receives ICMP errors for its datagrams.
 package struct DatagramSocket: ~Copyable, Sendable {
+    /// The connected socket.
     package let descriptor: Descriptor
     private let isIPv6: Bool
 

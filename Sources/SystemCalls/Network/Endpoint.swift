@@ -6,6 +6,7 @@ import Foundation
 package struct Endpoint: Sendable, Hashable {
     /// A name or an address; an IPv6 address without brackets.
     package let host: String
+    /// The port, never 0.
     package let port: UInt16
 
     /// Creates an endpoint; nil if `host` is neither a name nor an address, or `port` is 0.

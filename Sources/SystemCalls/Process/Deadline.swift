@@ -2,6 +2,7 @@ import Foundation
 
 /// The moment at which waiting ends, on a monotonic clock.
 package struct Deadline: Sendable, Hashable {
+    /// The moment itself.
     package let instant: ContinuousClock.Instant
 
     /// Creates a deadline at `instant`.
@@ -24,6 +25,7 @@ package struct Deadline: Sendable, Hashable {
         max(.zero, ContinuousClock.now.duration(to: instant))
     }
 
+    /// Whether the moment has passed.
     package var isPast: Bool { ContinuousClock.now >= instant }
 
     /// The timeout for `poll`: whole milliseconds, rounded up so that it never ends early.

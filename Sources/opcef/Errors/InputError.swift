@@ -73,7 +73,7 @@ extension LostFile {
 extension GzipError {
     fileprivate var message: String {
         switch self {
-        case .libraryMissing(let reason): "zlib cannot be loaded (\(printable(reason)))"
+        case .libraryMissing(_, let reason): "zlib cannot be loaded (\(printable(reason ?? "")))"
         case .functionMissing(let function, let library):
             "\(Messages.quoted(library)) has no function \(printable(function))"
         case .notBegun(let number): "zlib does not start (\(number))"
