@@ -22,7 +22,7 @@ extension Messages {
     }
 
     static func regained(_ destination: Destination, after time: Duration) -> String {
-        "\(quoted("\(destination)")) receives messages again, after \(self.time(time / .seconds(1)))"
+        "sending to \(quoted("\(destination)")) again, after \(self.time(time / .seconds(1)))"
     }
 
     static func doesNotAnswer(_ destination: Destination) -> String {
