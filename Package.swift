@@ -15,17 +15,17 @@ let package = Package(
 
         .systemLibrary(name: "CByteMasks"),
         .target(name: "JSONStream", dependencies: ["Bytes", "CByteMasks"]),
-        .target(name: "CEF", dependencies: ["Bytes"]),
-        .target(name: "LEEF", dependencies: ["Bytes"]),
+        .target(name: "EventFormats", dependencies: ["Bytes"]),
         .target(name: "Syslog", dependencies: ["Bytes"]),
         .target(name: "RELP", dependencies: ["Bytes"]),
 
         .target(name: "OnePasswordEvents", dependencies: ["JSONStream", "Bytes"]),
-        .target(name: "Classification", dependencies: ["OnePasswordEvents", "Bytes"]),
+        .target(
+            name: "Classification", dependencies: ["OnePasswordEvents", "JSONStream", "Bytes"]),
         .target(
             name: "EventMapping",
             dependencies: [
-                "Classification", "OnePasswordEvents", "CEF", "LEEF", "Syslog", "JSONStream",
+                "Classification", "OnePasswordEvents", "EventFormats", "Syslog", "JSONStream",
                 "Bytes",
             ]),
         .target(name: "Compression", dependencies: ["SystemCalls"]),
@@ -47,8 +47,8 @@ let package = Package(
             name: "Forwarding",
             dependencies: [
                 "EventsAPI",
-                "EventMapping", "Classification", "OnePasswordEvents", "JSONStream", "Delivery",
-                "Checkpoints", "Compression",
+                "EventMapping", "EventFormats", "Classification", "OnePasswordEvents",
+                "JSONStream", "Delivery", "Checkpoints", "Compression",
                 "Transports", "TLS", "Syslog", "SystemCalls", "Bytes",
             ]),
 
@@ -58,7 +58,7 @@ let package = Package(
                 "Forwarding", "EventsAPI", "EventMapping", "Classification", "OnePasswordEvents",
                 "JSONStream",
                 "Delivery", "Checkpoints", "Compression", "Transports", "TLS", "RELP", "Syslog",
-                "SystemCalls", "CEF", "JSON5", "ToolOptions",
+                "SystemCalls", "EventFormats", "JSON5", "ToolOptions",
             ]),
 
         .target(name: "TestSupport", path: "Tests/TestSupport", exclude: ["make-certificates"]),
@@ -76,23 +76,24 @@ let package = Package(
         .testTarget(
             name: "JSONStreamTests",
             dependencies: ["JSONStream", "Bytes", "CByteMasks", "TestSupport"]),
-        .testTarget(name: "CEFTests", dependencies: ["CEF", "Bytes"]),
+        .testTarget(name: "EventFormatsTests", dependencies: ["EventFormats", "Bytes"]),
         .testTarget(name: "SyslogTests", dependencies: ["Syslog", "Bytes", "TestSupport"]),
         .testTarget(
             name: "OnePasswordEventsTests",
             dependencies: ["OnePasswordEvents", "JSONStream", "Bytes", "TestSupport"]),
         .testTarget(
-            name: "ClassificationTests", dependencies: ["Classification", "OnePasswordEvents"]),
+            name: "ClassificationTests",
+            dependencies: ["Classification", "OnePasswordEvents", "JSONStream", "Bytes"]),
         .testTarget(
             name: "EventMappingTests",
             dependencies: [
-                "EventMapping", "Classification", "OnePasswordEvents", "CEF", "JSONStream",
+                "EventMapping", "EventFormats", "Classification", "OnePasswordEvents", "JSONStream",
                 "Syslog", "Bytes", "TestSupport",
             ]),
         .testTarget(
             name: "DocumentationTests",
             dependencies: [
-                "opcef", "EventMapping", "Classification", "OnePasswordEvents", "CEF",
+                "opcef", "EventMapping", "Classification", "OnePasswordEvents", "EventFormats",
                 "ToolOptions",
             ]),
         .testTarget(
@@ -117,7 +118,8 @@ let package = Package(
         .testTarget(
             name: "ForwardingTests",
             dependencies: [
-                "Forwarding", "EventMapping", "OnePasswordEvents", "JSONStream", "Delivery",
+                "Forwarding", "EventFormats", "EventMapping", "OnePasswordEvents", "JSONStream",
+                "Delivery",
                 "Checkpoints", "Transports", "TLS", "Syslog", "SystemCalls",
             ]),
         .testTarget(

@@ -178,6 +178,7 @@ package struct ByteBuffer: ~Copyable {
     }
 
     /// Forgets all bytes, and keeps the memory.
+    @inlinable
     package mutating func removeAll() {
         used = 0
     }

@@ -5,6 +5,7 @@ extension Span<UInt8> {
     /// A space is U+0020 and all white space of Unicode that is not ASCII (`White_Space`,
     /// PropList.txt): U+0085, U+00A0, U+1680, U+2000 to U+200A, U+2028, U+2029, U+202F, U+205F,
     /// U+3000. TAB, LF, CR and the like stay, and are made visible.
+    @usableFromInline
     package var rangeWithoutOuterSpaces: Range<Int> {
         var first = 0
         var end = count

@@ -44,10 +44,17 @@ package enum Causes {
         return sentence(row: row, client: client)
     }
 
+    /// Returns what is said of an item usage of a class of `ClassTable.itemUsage`.
+    package static func sentence(usage: ClassID, client: ClientKind) -> String {
+        switch usage {
+        case BuiltInClasses.itemUsageWithoutAction: missingAction
+        case BuiltInClasses.unlistedItemUsage: unlistedAction
+        default: sentence(row: usage.index, client: client)
+        }
+    }
+
     /// Returns what is said of the action with this index in `ItemUsageClasses.rows`.
-    ///
-    /// The sentences are made once: this runs for every event.
-    package static func sentence(row: Int, client: ClientKind) -> String {
+    private static func sentence(row: Int, client: ClientKind) -> String {
         sentences[row][Int(client.rawValue)]
     }
 

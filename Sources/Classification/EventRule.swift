@@ -25,11 +25,6 @@ package enum RuleCondition: Sendable {
     case text([EventField], named: NameKind?, [TextPattern])
 }
 
-/// What ids can have names for.
-package enum NameKind: Sendable, Hashable, CaseIterable {
-    case vault, item, itemCategory, user
-}
-
 /// What becomes of an event; nil and nothing for what it would be without a rule.
 package struct RuleEffect: Sendable, Hashable {
     package var severity: EventSeverity?
@@ -37,8 +32,8 @@ package struct RuleEffect: Sendable, Hashable {
     package var name: String?
     package var tags: [String] = []
     package var isDropped = false
-    /// The destination, by its place among those that rules name.
-    package var route: Int?
+    /// The destination, by its index among those that rules name; nil for the run's own.
+    package var destination: Int?
 
     package init() {}
 

@@ -12,11 +12,11 @@ extension CompiledMapping {
 
     /// Writes the id, and the name where the class has none, into `scratch`.
     func makeClassText(
-        _ bytes: Span<UInt8>, _ values: borrowing FieldValues, _ context: EventContext,
+        _ bytes: Span<UInt8>, _ values: borrowing FieldValues, _ event: ClassifiedEvent,
         _ scratch: inout TextScratch
     ) {
         scratch.identifier.removeAll()
-        switch context.kind {
+        switch event.kind {
         case .itemUsage:
             scratch.identifier.append("itemusage.")
             appendWord(.action, bytes, values, &scratch)
@@ -28,7 +28,7 @@ extension CompiledMapping {
             appendWord(.objectType, limit: Self.longestWordOfTwo, bytes, values, &scratch)
             scratch.identifier.append(".")
             appendWord(.action, limit: Self.longestWordOfTwo, bytes, values, &scratch)
-            if classes[context.written].name.count == 0 {
+            if classes[event.classID.index].name.count == 0 {
                 makeName(bytes, values, &scratch)
             }
         }

@@ -1,15 +1,18 @@
+import Classification
+import EventFormats
+import JSONStream
 import Bytes
 import JSONStream
 import OnePasswordEvents
 
 /// Which rows have a value, and which of those are copied as they stand, as nearly all can.
 extension CompiledMapping {
-    /// Takes the decisions for all events with a key, of which `context` is one.
-    func draft(for key: RecordTemplate.Key, _ context: EventContext) -> TemplateBuilder {
+    /// Takes the decisions for all events with a key, of which `event` is one.
+    func draft(for key: RecordTemplate.Key, _ event: ClassifiedEvent) -> TemplateBuilder {
         var draft = TemplateBuilder()
-        for index in rows(of: context.kind) {
+        for index in rows(of: event.kind) {
             let row = rows[index]
-            switch content(of: row, key, context) {
+            switch content(of: row, key, event) {
             case .nothing: continue
             case .computed: draft.append(.row(UInt16(index)))
             case .constant(let text):
@@ -46,12 +49,12 @@ extension CompiledMapping {
     }
 
     private func content(
-        of row: Row, _ key: RecordTemplate.Key, _ context: EventContext
+        of row: Row, _ key: RecordTemplate.Key, _ event: ClassifiedEvent
     ) -> Content {
         // Plain text is not blank; whether other text is takes a second look.
         if row.absent & key.plain != 0 { return .nothing }
         if row.needed != 0, row.needed & key.present == 0 { return .nothing }
-        let content = ownContent(of: row, key, context)
+        let content = ownContent(of: row, key, event)
         if case .nothing = content { return .nothing }
         let isOpen =
             row.absent & key.present != 0 || row.needed != 0 && row.needed & key.plain == 0
@@ -61,20 +64,20 @@ extension CompiledMapping {
 
     /// The same, whatever else must be there or may not be.
     private func ownContent(
-        of row: Row, _ key: RecordTemplate.Key, _ context: EventContext
+        of row: Row, _ key: RecordTemplate.Key, _ event: ClassifiedEvent
     ) -> Content {
         let there = row.slots & key.present
         switch row.operation {
         case .time: return key.traits.contains(.hasTime) ? .value(.time) : .nothing
         case .category: return key.traits.contains(.hasCategory) ? .value(.category) : .nothing
-        case .sentence: return context.kind == .itemUsage ? .value(.sentence) : .computed
+        case .sentence: return event.kind == .itemUsage ? .value(.sentence) : .computed
         case .tags: return key.traits.contains(.hasTags) ? .computed : .nothing
         case .constant: return .constant(row.joiner)
         case .account: return account.count > 0 ? .constant(account) : .nothing
         case .accountName: return accountName.count > 0 ? .constant(accountName) : .nothing
         case .countryCode, .countryName: return there == 0 ? .nothing : .computed
         case .known: return key.traits.contains(.hasNames) && there != 0 ? .computed : .nothing
-        case .address(let isIPv4): return address(key, isIPv4: isIPv4, context)
+        case .address(let isIPv4): return address(key, isIPv4: isIPv4, event)
         case .texts, .firstText, .identifier: return texts(row, there, key)
         case .decimal: return there == 0 ? .nothing : .value(.field(UInt8(row.first)))
         case .integer where there & key.plain != 0: return .value(.field(UInt8(row.first)))
@@ -84,13 +87,13 @@ extension CompiledMapping {
     }
 
     private func address(
-        _ key: RecordTemplate.Key, isIPv4: Bool?, _ context: EventContext
+        _ key: RecordTemplate.Key, isIPv4: Bool?, _ event: ClassifiedEvent
     ) -> Content {
         if key.traits.contains(.hasIPv6) { return isIPv4 == true ? .nothing : .computed }
         guard key.traits.contains(.hasIPv4), isIPv4 != false else { return .nothing }
         // The strict form is the only one, so that plain text is what would be written.
-        let isPlain = key.plain >> UInt64(context.addressSlot) & 1 != 0
-        return isPlain ? .value(.field(UInt8(context.addressSlot))) : .computed
+        let isPlain = key.plain >> UInt64(event.addressSlot) & 1 != 0
+        return isPlain ? .value(.field(UInt8(event.addressSlot))) : .computed
     }
 
     private func texts(_ row: Row, _ there: UInt64, _ key: RecordTemplate.Key) -> Content {

@@ -1,5 +1,5 @@
-import Bytes
-import CEF
+import Classification
+import EventFormats
 import JSONStream
 import OnePasswordEvents
 import Syslog
@@ -10,7 +10,7 @@ extension CompiledMapping {
     /// A `limit`, in scalars, that is less than the key's own one shortens the value further.
     func append(
         _ row: Row, limit: Int = .max, _ bytes: Span<UInt8>, _ values: borrowing FieldValues,
-        _ context: EventContext, _ scratch: inout TextScratch,
+        _ event: ClassifiedEvent, _ scratch: inout TextScratch,
         _ report: inout MessageEncoder.Report, into output: inout ByteBuffer
     ) {
         guard row.absent == 0 || areBlank(row.absent, bytes, values, &scratch.part) else {
@@ -22,19 +22,19 @@ extension CompiledMapping {
         guard row.other < 0 || !areEqual(row.first, row.other, bytes, values) else { return }
         switch row.operation {
         case .time:
-            guard let milliseconds = context.milliseconds else { return }
+            guard let milliseconds = event.milliseconds else { return }
             append(row.prefix, into: &output)
             output.append(decimal: Int(milliseconds))
             appendSuffix(row.suffix, into: &output)
         case .timestamp:
-            guard let time = context.time else { return }
+            guard let time = event.time.flatMap({ Timestamp($0) }) else { return }
             append(row.prefix, into: &output)
             output.append(time)
             appendSuffix(row.suffix, into: &output)
         case .instant:
             appendInstant(row, bytes, values, &scratch.part, &report, into: &output)
         case .classID, .className, .severity, .category, .outcome:
-            appendClass(row, context, scratch, into: &output)
+            appendClass(row, event, scratch, into: &output)
         case .constant:
             append(row.prefix, into: &output)
             append(row.joiner, into: &output)
@@ -65,14 +65,14 @@ extension CompiledMapping {
                 row, limit: min(limit, row.limit), (value, nil, nil), bytes, &scratch, &report,
                 into: &output)
         case .tags:
-            guard let rule = context.rule, tags[rule].count > 0 else { return }
-            append(tags[rule], into: &output)
+            guard let rule = event.rule?.rule, tags[rule.index].count > 0 else { return }
+            append(tags[rule.index], into: &output)
         case .sentence:
             appendSentence(
-                row, limit: min(limit, row.limit), bytes, values, context, &scratch, &report,
+                row, limit: min(limit, row.limit), bytes, values, event, &scratch, &report,
                 into: &output)
         case .address(let isIPv4):
-            appendAddress(row, isIPv4: isIPv4, bytes, values, context, into: &output)
+            appendAddress(row, isIPv4: isIPv4, bytes, values, event, into: &output)
         case .integer, .decimal:
             appendNumber(row, bytes, values, &report, into: &output)
         case .texts, .firstText, .identifier:
@@ -114,20 +114,20 @@ extension CompiledMapping {
 
     /// Appends what is known of the class.
     private func appendClass(
-        _ row: Row, _ context: EventContext, _ scratch: borrowing TextScratch,
+        _ row: Row, _ event: ClassifiedEvent, _ scratch: borrowing TextScratch,
         into output: inout ByteBuffer
     ) {
-        let prepared = classes[context.written]
+        let prepared = classes[event.classID.index]
         let text: Literal
         switch row.operation {
-        case .classID where lines[context.written].end.count == 0:
+        case .classID where lines[event.classID.index].end.count == 0:
             return appendPair(row, scratch.identifier, into: &output)
         case .className where prepared.name.count == 0:
             return appendPair(row, scratch.name, into: &output)
         case .classID: text = prepared.id
         case .className: text = prepared.name
         case .severity: text = prepared.severity
-        case .category: text = lines[context.written].category
+        case .category: text = lines[event.classID.index].category
         default: text = prepared.outcome
         }
         guard text.count > 0 else { return }
@@ -178,14 +178,14 @@ extension CompiledMapping {
 
     private func appendAddress(
         _ row: Row, isIPv4: Bool?, _ bytes: Span<UInt8>, _ values: borrowing FieldValues,
-        _ context: EventContext, into output: inout ByteBuffer
+        _ event: ClassifiedEvent, into output: inout ByteBuffer
     ) {
-        switch context.address {
+        switch event.address {
         case .ipv4(let first, let second, let third, let fourth)? where isIPv4 != false:
             append(row.prefix, into: &output)
             // The strict form is the only one, so that plain text is what would be written.
-            if values.plain >> UInt64(context.addressSlot) & 1 != 0,
-                let text = values.value(context.addressSlot)
+            if values.plain >> UInt64(event.addressSlot) & 1 != 0,
+                let text = values.value(event.addressSlot)
             {
                 output.append(bytes, text.start, text.count)
                 appendSuffix(row.suffix, into: &output)
@@ -201,7 +201,7 @@ extension CompiledMapping {
             appendSuffix(row.suffix, into: &output)
         case .ipv6? where isIPv4 != true:
             append(row.prefix, into: &output)
-            output.append(ipv6: context.address?.number ?? 0)
+            output.append(ipv6: event.address?.number ?? 0)
             appendSuffix(row.suffix, into: &output)
         default:
             return

@@ -7,18 +7,18 @@ import OnePasswordEvents
 extension CompiledMapping {
     func appendSentence(
         _ row: Row, limit: Int, _ bytes: Span<UInt8>, _ values: borrowing FieldValues,
-        _ context: EventContext, _ scratch: inout TextScratch,
+        _ event: ClassifiedEvent, _ scratch: inout TextScratch,
         _ report: inout MessageEncoder.Report, into output: inout ByteBuffer
     ) {
-        if context.kind == .itemUsage {
+        if event.kind == .itemUsage {
             append(row.prefix, into: &output)
-            appendConstant(sentences[context], limit: limit, &report, into: &output)
+            appendConstant(sentences[event], limit: limit, &report, into: &output)
             return appendSuffix(row.suffix, into: &output)
         }
         scratch.joined.removeAll()
         var address: Int?
-        if context.kind == .signInAttempt {
-            address = joinAttempt(bytes, values, context, &scratch, &report)
+        if event.kind == .signInAttempt {
+            address = joinAttempt(bytes, values, event, &scratch, &report)
         } else {
             joinDeed(bytes, values, &scratch, &report)
         }
@@ -44,10 +44,10 @@ extension CompiledMapping {
     ///
     /// - Returns: Where the IPv6 address begins that was matched, if it was one.
     private func joinAttempt(
-        _ bytes: Span<UInt8>, _ values: borrowing FieldValues, _ context: EventContext,
+        _ bytes: Span<UInt8>, _ values: borrowing FieldValues, _ event: ClassifiedEvent,
         _ scratch: inout TextScratch, _ report: inout MessageEncoder.Report
     ) -> Int? {
-        append(classes[context.eventClass].name, into: &scratch.joined)
+        append(classes[event.builtInClass.index].name, into: &scratch.joined)
         let count = scratch.joined.count
         scratch.joined.append(" (")
         if join(.type, .signInTypes, bytes, values, &scratch, &report) {
@@ -202,8 +202,8 @@ struct UsageSentences: Sendable {
     }
 
     /// The sentence of an item usage; of no length for other events, which have their own.
-    subscript(context: EventContext) -> Literal {
-        guard context.kind == .itemUsage else { return Literal() }
-        return sentences[Int(context.usage) &* clients &+ Int(context.client.rawValue)]
+    subscript(event: ClassifiedEvent) -> Literal {
+        guard event.kind == .itemUsage else { return Literal() }
+        return sentences[event.usage.index &* clients &+ Int(event.client.rawValue)]
     }
 }

@@ -1,3 +1,6 @@
+import Classification
+import EventFormats
+import JSONStream
 import Bytes
 import JSONStream
 
@@ -10,22 +13,22 @@ extension CompiledMapping {
     /// First free texts are cut, the least important first, then whole rows are left out: those
     /// under keys of our own first, the ids and the address last of all. What was left out is counted in a number of its own.
     func appendShortened(
-        _ bytes: Span<UInt8>, _ values: borrowing FieldValues, _ context: EventContext,
+        _ bytes: Span<UInt8>, _ values: borrowing FieldValues, _ event: ClassifiedEvent,
         _ scratch: inout TextScratch, _ report: inout MessageEncoder.Report,
         size: Int, into output: inout ByteBuffer
     ) {
-        let range = rows(of: context.kind)
+        let range = rows(of: event.kind)
         var limits = rows.map { _ in Int.max }
         var trial = ByteBuffer(capacity: 4096)
         var sizes = rows.map { _ in 0 }
         for row in range {
-            sizes[row] = measure(row, .max, bytes, values, context, &scratch, &trial)
+            sizes[row] = measure(row, .max, bytes, values, event, &scratch, &trial)
         }
         // The last character is not sent.
         var excess = sizes.reduce(0, +) - 1 + closing.count - size
         for row in range.reversed() where excess > 0 && canBeCut(rows[row]) {
             let shorter = measure(
-                row, Self.shortText, bytes, values, context, &scratch, &trial)
+                row, Self.shortText, bytes, values, event, &scratch, &trial)
             guard shorter < sizes[row] else { continue }
             excess -= sizes[row] - shorter
             sizes[row] = shorter
@@ -44,7 +47,7 @@ extension CompiledMapping {
         }
         for row in range where sizes[row] > 0 {
             append(
-                rows[row], limit: limits[row], bytes, values, context, &scratch, &report,
+                rows[row], limit: limits[row], bytes, values, event, &scratch, &report,
                 into: &output)
         }
         if leftOut > 0 { output.append(format.mark(leftOut: leftOut)) }
@@ -64,12 +67,12 @@ extension CompiledMapping {
     /// How many bytes a row takes.
     private func measure(
         _ row: Int, _ limit: Int, _ bytes: Span<UInt8>, _ values: borrowing FieldValues,
-        _ context: EventContext, _ scratch: inout TextScratch, _ trial: inout ByteBuffer
+        _ event: ClassifiedEvent, _ scratch: inout TextScratch, _ trial: inout ByteBuffer
     ) -> Int {
         trial.removeAll()
         var ignored = MessageEncoder.Report()
         append(
-            rows[row], limit: limit, bytes, values, context, &scratch, &ignored, into: &trial)
+            rows[row], limit: limit, bytes, values, event, &scratch, &ignored, into: &trial)
         return trial.count
     }
 }

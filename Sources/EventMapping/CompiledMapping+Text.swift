@@ -1,3 +1,5 @@
+import EventFormats
+import JSONStream
 import Bytes
 import JSONStream
 import OnePasswordEvents

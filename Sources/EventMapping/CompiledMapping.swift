@@ -1,5 +1,4 @@
-import Bytes
-import CEF
+import EventFormats
 import Classification
 import JSONStream
 import OnePasswordEvents
@@ -52,26 +51,26 @@ struct CompiledMapping: Sendable {
     /// The constant bytes of a class's messages that each of them has.
     struct ClassLine: Sendable {
         /// Before the timestamp.
-        let start: Literal
+        var start = Literal()
         /// The end of the timestamp and all behind it, where there is no structured data, up to
         /// the first pair; of no length where the id is made of an event's words.
-        let end: Literal
-        let category: Literal
+        var end = Literal()
+        var category = Literal()
     }
 
     /// The other constant bytes of a class.
     struct PreparedClass: Sendable {
         /// The rest of the syslog header, up to the structured data.
-        let names: Literal
+        var names = Literal()
         /// The separator before the record, and its header.
-        let record: Literal
-        let id: Literal
+        var record = Literal()
+        var id = Literal()
         /// Of no length where the name is made of an event's words.
-        let name: Literal
+        var name = Literal()
         /// The end of the record's header, behind the name.
-        let recordEnd: Literal
-        let severity: Literal
-        let outcome: Literal
+        var recordEnd = Literal()
+        var severity = Literal()
+        var outcome = Literal()
     }
 
     let header: SyslogHeader
@@ -85,12 +84,11 @@ struct CompiledMapping: Sendable {
     private(set) var rows: [Row] = []
     /// Which of them are a kind's, by its index.
     private(set) var ranges: [Range<Int>] = []
-    /// In the order of `BuiltInClasses.all`, behind them those that rules have changed.
-    private(set) var classes: [PreparedClass] = []
+    /// The texts of each class, by its id.
+    private(set) var classes: [PreparedClass]
     /// The same, apart because every event needs them: a whole class would be copied out.
-    private(set) var lines: [ClassLine] = []
-    /// Where those stand that rules have changed.
-    private var changed: [ChangedClass: Int] = [:]
+    private(set) var lines: [ClassLine]
+    private var arePrepared: [Bool]
     /// The pair with the tags of each rule, and what stands behind it.
     private(set) var tags: [Literal] = []
     /// What ids are called.
@@ -114,8 +112,12 @@ struct CompiledMapping: Sendable {
     static let longestNumber = 40
 
     init(
-        mapping: MappingTables, rules: [EventRule] = [], header: SyslogHeader, format: EventFormat
+        mapping: MappingTables, classes table: ClassTable, rules: [EventRule] = [],
+        header: SyslogHeader, format: EventFormat
     ) {
+        lines = Array(repeating: ClassLine(), count: table.count)
+        classes = Array(repeating: PreparedClass(), count: table.count)
+        arePrepared = Array(repeating: false, count: table.count)
         self.header = header
         isRFC5424 = header.isRFC5424
         self.format = format
@@ -138,28 +140,18 @@ struct CompiledMapping: Sendable {
             format.appendStart(into: &$0)
         }
         closing = literal { $0.append(format.closing) }
-        for entry in BuiltInClasses.all { add(entry) }
-        prepareSentences()
+        for index in ClassTable.builtIn { prepare(table.id(at: index), of: table) }
+        prepareSentences(of: table)
         tags = rules.map { rule in literal { $0.append(format.pair(tags: rule.effect.tags)) } }
     }
 
-    /// A class and the rule that changes it, by their places.
-    private struct ChangedClass: Hashable {
-        let eventClass: Int
-        let rule: Int
-    }
-
-    /// The place of a class as a rule changes it, which is prepared when it is first met.
-    mutating func written(_ eventClass: Int, by rule: Int, _ effect: RuleEffect) -> Int {
-        let key = ChangedClass(eventClass: eventClass, rule: rule)
-        if let place = changed[key] { return place }
-        let entry = BuiltInClasses.all[eventClass]
-        add(
-            BuiltInClasses.Entry(
-                eventClass: effect.changed(entry.eventClass), hasOwnID: entry.hasOwnID,
-                isNamedByEvent: entry.isNamedByEvent && effect.name == nil))
-        changed[key] = classes.count - 1
-        return classes.count - 1
+    /// Prepares the texts of a class, unless that was done before: those of classes that rules
+    /// change are prepared when they are first met.
+    mutating func prepare(_ id: ClassID, of table: ClassTable) {
+        guard !arePrepared[id.index] else { return }
+        let entry = table[id]
+        (lines[id.index], classes[id.index]) = prepared(entry)
+        arePrepared[id.index] = true
     }
 
     /// Whose events they are from here on, where they do not say.
@@ -174,18 +166,12 @@ struct CompiledMapping: Sendable {
     /// The rows of a kind.
     func rows(of kind: EventKind) -> Range<Int> { ranges[kind.index] }
 
-    private mutating func prepareSentences() {
-        for row in ItemUsageClasses.rows.indices {
+    private mutating func prepareSentences(of table: ClassTable) {
+        for usage in ClassTable.itemUsage.map({ table.id(at: $0) }) {
             for client in ClientKind.allCases {
-                sentences.append(literal { $0.append(Causes.sentence(row: row, client: client)) })
+                sentences.append(
+                    literal { $0.append(Causes.sentence(usage: usage, client: client)) })
             }
-        }
-        // The classes of no row follow, and differ by no client.
-        precondition(BuiltInClasses.itemUsageWithoutAction == ItemUsageClasses.rows.count)
-        precondition(BuiltInClasses.unlistedItemUsage == ItemUsageClasses.rows.count + 1)
-        for text in [Causes.missingAction, Causes.unlistedAction] {
-            let sentence = literal { $0.append(text) }
-            for _ in ClientKind.allCases { sentences.append(sentence) }
         }
     }
 
@@ -193,7 +179,7 @@ struct CompiledMapping: Sendable {
         pool.add(write)
     }
 
-    private mutating func add(_ entry: BuiltInClasses.Entry) {
+    private mutating func prepared(_ entry: ClassTable.Entry) -> (ClassLine, PreparedClass) {
         let (header, format, eventClass) = (header, format, entry.eventClass)
         let severity = format.severity(eventClass.severity.rawValue)
         // The next four stand side by side for `ClassLine.end`.
@@ -214,11 +200,10 @@ struct CompiledMapping: Sendable {
         }
         let end = Literal(
             start: zone.start, count: record.start + record.count - zone.start)
-        lines.append(
-            ClassLine(
-                start: literal { header.appendStart(eventClass.severity.syslog, into: &$0) },
-                end: entry.hasOwnID ? end : Literal(),
-                category: literal { $0.append(eventClass.category.rawValue) }))
+        let line = ClassLine(
+            start: literal { header.appendStart(eventClass.severity.syslog, into: &$0) },
+            end: entry.hasFixedID ? end : Literal(),
+            category: literal { $0.append(eventClass.category.rawValue) })
         let prepared = PreparedClass(
             names: names, record: record,
             id: literal { $0.append(eventClass.id) },
@@ -226,7 +211,7 @@ struct CompiledMapping: Sendable {
             recordEnd: literal { format.appendEnd(severity: severity, into: &$0) },
             severity: literal { $0.append(decimal: Int(severity)) },
             outcome: literal { $0.append(eventClass.outcome?.rawValue ?? "") })
-        classes.append(prepared)
+        return (line, prepared)
     }
 
     /// What stands between the parts of a value, or the constant.

@@ -1,4 +1,4 @@
-import CEF
+import EventFormats
 import Classification
 
 /// Something that opcef itself has to tell a collector, marked as such by its class.

@@ -1,3 +1,4 @@
+package import EventFormats
 package import OnePasswordEvents
 
 /// Which paths of events go somewhere: into a key of the message, or into the choice of its class.

@@ -1,4 +1,4 @@
-import CEF
+package import EventFormats
 package import OnePasswordEvents
 
 /// A change of the user's to the mapping of one format.

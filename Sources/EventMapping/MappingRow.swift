@@ -1,4 +1,4 @@
-package import CEF
+package import EventFormats
 package import Classification
 package import OnePasswordEvents
 
@@ -82,7 +82,7 @@ package struct MappingRow: Sendable {
     }
 
     package init(
-        _ cef: CEFKey? = nil, label: String? = nil, leef: String? = nil, ecs: String? = nil,
+        _ cef: CEFKey? = nil, label: String? = nil, leef: LEEFKey? = nil, ecs: ECSField? = nil,
         _ source: Source, _ rank: Rank, without absent: [EventField] = [],
         beside present: [EventField] = [], unlike other: EventField? = nil
     ) {
@@ -98,7 +98,7 @@ package struct MappingRow: Sendable {
 
     /// A text by itself.
     package static func text(
-        _ cef: CEFKey? = nil, label: String? = nil, leef: String? = nil, ecs: String? = nil,
+        _ cef: CEFKey? = nil, label: String? = nil, leef: LEEFKey? = nil, ecs: ECSField? = nil,
         _ field: EventField, _ rank: Rank = .freeText, without absent: [EventField] = [],
         beside present: [EventField] = [], unlike other: EventField? = nil
     ) -> Self {
@@ -109,7 +109,7 @@ package struct MappingRow: Sendable {
 
     /// An id.
     package static func identifier(
-        _ cef: CEFKey? = nil, label: String? = nil, leef: String? = nil, ecs: String? = nil,
+        _ cef: CEFKey? = nil, label: String? = nil, leef: LEEFKey? = nil, ecs: ECSField? = nil,
         _ field: EventField, _ rank: Rank = .identifier, without absent: [EventField] = [],
         beside present: [EventField] = [], unlike other: EventField? = nil
     ) -> Self {

@@ -1,4 +1,4 @@
-import CEF
+import EventFormats
 import Classification
 import OnePasswordEvents
 

@@ -1,4 +1,4 @@
-import CEF
+import EventFormats
 package import OnePasswordEvents
 
 /// Which field goes under which key, for each kind of event.

@@ -1,4 +1,4 @@
-import Bytes
+import EventFormats
 import Classification
 package import JSONStream
 package import OnePasswordEvents
@@ -8,27 +8,20 @@ extension MessageEncoder {
     package mutating func explain(
         _ kind: EventKind, _ bytes: Span<UInt8>, _ values: borrowing FieldValues
     ) -> Explanation {
-        let outcome = evaluate(kind, bytes, values)
+        let event = classify(kind, bytes, values)
         var message = ByteBuffer()
-        let report = append(kind, bytes, values, into: &message)
-        var context = EventContext(kind, bytes, values, &scratch.part)
-        self.rule = outcome.rule
-        applyRule(to: &context)
-        let prepared = plan.classes[context.written]
-        let hasOwnID = BuiltInClasses.all[context.eventClass].hasOwnID
-        if !hasOwnID { plan.makeClassText(bytes, values, context, &scratch) }
-        var eventClass = BuiltInClasses.all[context.eventClass].eventClass
-        if let rule = context.rule { eventClass = book.rules[rule].effect.changed(eventClass) }
+        let report = append(event, bytes, values, into: &message)
+        let entry = classifier.classes[event.classID]
+        if !entry.hasFixedID { plan.makeClassText(bytes, values, event, &scratch) }
         let absent = EventField.expectedSlots(of: kind) & ~(values.present | values.mistyped)
         return Explanation(
             kind: kind, fields: fields(kind, bytes, values, report.unusable | values.mistyped),
             missing: EventField.allCases.filter { absent >> UInt64($0.rawValue) & 1 != 0 },
-            eventClass: eventClass,
-            classID: hasOwnID
-                ? plan.text(of: prepared.id) : scratch.identifier.text,
-            pairs: pairs(bytes, values, context), message: message.bytes, report: report,
-            rule: context.rule.map { book.rules[$0] },
-            builtInClass: BuiltInClasses.all[context.eventClass].eventClass)
+            eventClass: entry.eventClass,
+            classID: entry.hasFixedID ? entry.eventClass.id : scratch.identifier.text,
+            pairs: pairs(bytes, values, event), message: message.bytes, report: report,
+            rule: event.rule.map { classifier.rules[$0.rule] },
+            builtInClass: classifier.classes[event.builtInClass].eventClass)
     }
 
     private mutating func fields(
@@ -51,15 +44,15 @@ extension MessageEncoder {
     }
 
     private mutating func pairs(
-        _ bytes: Span<UInt8>, _ values: borrowing FieldValues, _ context: EventContext
+        _ bytes: Span<UInt8>, _ values: borrowing FieldValues, _ event: ClassifiedEvent
     ) -> [Explanation.Pair] {
         var pairs: [Explanation.Pair] = []
-        let rows = mapping[context.kind].filter { plan.format.key($0.keys) != nil }
-        for (index, row) in zip(plan.rows(of: context.kind), rows) {
+        let rows = mapping[event.kind].filter { plan.format.key($0.keys) != nil }
+        for (index, row) in zip(plan.rows(of: event.kind), rows) {
             var text = ByteBuffer()
             var report = Report()
             plan.append(
-                plan.rows[index], bytes, values, context, &scratch, &report, into: &text)
+                plan.rows[index], bytes, values, event, &scratch, &report, into: &text)
             let all = text.text
             guard !all.isEmpty, let key = plan.format.key(row.keys) else { continue }
             let prefix = plan.text(of: plan.rows[index].prefix)

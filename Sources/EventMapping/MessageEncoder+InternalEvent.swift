@@ -1,5 +1,4 @@
-package import Bytes
-import CEF
+import EventFormats
 import Classification
 import Syslog
 

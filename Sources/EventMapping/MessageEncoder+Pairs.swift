@@ -1,3 +1,5 @@
+import Classification
+import JSONStream
 import Bytes
 import JSONStream
 import OnePasswordEvents
@@ -8,19 +10,19 @@ extension MessageEncoder {
 
     /// Appends the pairs of an event, each with what stands behind it.
     mutating func appendPairs(
-        _ bytes: Span<UInt8>, _ values: borrowing FieldValues, _ context: EventContext,
+        _ bytes: Span<UInt8>, _ values: borrowing FieldValues, _ event: ClassifiedEvent,
         _ report: inout Report, into output: inout ByteBuffer
     ) {
         if values.end &- values.start <= Self.longestByLayout {
-            let key = RecordTemplate.Key(values, context, plan)
-            let layout = layouts.layout(key) ?? layouts.add(key, plan.draft(for: key, context))
+            let key = RecordTemplate.Key(values, event, plan)
+            let layout = layouts.layout(key) ?? layouts.add(key, plan.draft(for: key, event))
             let start = output.count
-            if append(layout, bytes, values, context, &report, into: &output) { return }
+            if append(layout, bytes, values, event, &report, into: &output) { return }
             output.truncate(to: start)
         }
-        for index in plan.rows(of: context.kind) {
+        for index in plan.rows(of: event.kind) {
             plan.append(
-                plan.rows[index], bytes, values, context, &scratch, &report, into: &output)
+                plan.rows[index], bytes, values, event, &scratch, &report, into: &output)
         }
     }
 
@@ -30,19 +32,19 @@ extension MessageEncoder {
     @inline(__always)
     private mutating func append(
         _ layout: RecordTemplate, _ bytes: Span<UInt8>, _ values: borrowing FieldValues,
-        _ context: EventContext, _ report: inout Report, into output: inout ByteBuffer
+        _ event: ClassifiedEvent, _ report: inout Report, into output: inout ByteBuffer
     ) -> Bool {
         scratch.time.removeAll()
-        scratch.time.append(decimal: Int(context.milliseconds ?? 0))
+        scratch.time.append(decimal: Int(event.milliseconds ?? 0))
         // Safe: none of these changes before the walk ends.
         var walk = unsafe TemplateWriter(
             layout, layouts, bytes, values, pool: plan.pool,
-            category: plan.lines[context.written].category,
-            sentence: plan.sentences[context], time: scratch.time)
+            category: plan.lines[event.classID.index].category,
+            sentence: plan.sentences[event], time: scratch.time)
         while true {
             switch walk.copy(values, into: &output) {
             case .row(let row):
-                appendRow(row, bytes, values, context, &report, into: &output)
+                appendRow(row, bytes, values, event, &report, into: &output)
             case .tooLong: return false
             case .end:
                 walk.end(layout, into: &output)
@@ -55,8 +57,8 @@ extension MessageEncoder {
     @inline(never)
     private mutating func appendRow(
         _ row: Int, _ bytes: Span<UInt8>, _ values: borrowing FieldValues,
-        _ context: EventContext, _ report: inout Report, into output: inout ByteBuffer
+        _ event: ClassifiedEvent, _ report: inout Report, into output: inout ByteBuffer
     ) {
-        plan.append(plan.rows[row], bytes, values, context, &scratch, &report, into: &output)
+        plan.append(plan.rows[row], bytes, values, event, &scratch, &report, into: &output)
     }
 }

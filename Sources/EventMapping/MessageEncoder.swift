@@ -1,5 +1,4 @@
-package import Bytes
-import CEF
+package import EventFormats
 package import Classification
 package import JSONStream
 package import OnePasswordEvents
@@ -34,18 +33,16 @@ package struct MessageEncoder: ~Copyable {
             layouts = TemplateCache()
         }
     }
-    /// The user's rules, and what ids are called.
-    var book: RuleSet
+    /// Decides on classes, by the user's rules too.
+    var classifier: Classifier
     /// What ids are called, for rules and messages.
     package var names: KnownNames {
-        get { book.names }
+        get { classifier.names }
         set {
-            book.names = newValue
+            classifier.names = newValue
             plan.names = newValue
         }
     }
-    /// The rule that the message appended next is written by.
-    var rule: Int?
     private var sequence: SequenceID?
     var scratch = TextScratch()
     var layouts = TemplateCache()
@@ -63,8 +60,10 @@ package struct MessageEncoder: ~Copyable {
         precondition(maximumSize >= Self.smallestMaximum)
         precondition(sequence == nil || header.isRFC5424)
         self.mapping = mapping
-        book = RuleSet(rules: rules)
-        plan = CompiledMapping(mapping: mapping, rules: rules, header: header, format: format)
+        classifier = Classifier(rules: rules)
+        plan = CompiledMapping(
+            mapping: mapping, classes: classifier.classes, rules: rules, header: header,
+            format: format)
         self.account = account
         plan.set(account)
         self.sequence = sequence
@@ -72,43 +71,57 @@ package struct MessageEncoder: ~Copyable {
         self.now = now
     }
 
-    /// Appends the message of one event.
+    /// Decides what an event is, for `append`.
+    package mutating func classify(
+        _ kind: EventKind, _ bytes: Span<UInt8>, _ values: borrowing FieldValues
+    ) -> ClassifiedEvent {
+        classifier.classify(kind, bytes, values, &scratch.part)
+    }
+
+    /// Classifies an event and appends its message, whatever a rule says of where it goes.
     package mutating func append(
         _ kind: EventKind, _ bytes: Span<UInt8>, _ values: borrowing FieldValues,
         into output: inout ByteBuffer
     ) -> Report {
-        var context = EventContext(kind, bytes, values, &scratch.part)
-        if rule != nil { applyRule(to: &context) }
-        var report = Report(unusable: context.unusable)
+        append(classify(kind, bytes, values), bytes, values, into: &output)
+    }
+
+    /// Appends the message of an event that this encoder has classified.
+    package mutating func append(
+        _ event: ClassifiedEvent, _ bytes: Span<UInt8>, _ values: borrowing FieldValues,
+        into output: inout ByteBuffer
+    ) -> Report {
+        if event.rule != nil { plan.prepare(event.classID, of: classifier.classes) }
+        var report = Report(unusable: event.unusable)
         let start = output.count
-        appendHeader(bytes, values, context, into: &output)
+        appendHeader(bytes, values, event, into: &output)
         let headerEnd = output.count
-        appendPairs(bytes, values, context, &report, into: &output)
+        appendPairs(bytes, values, event, &report, into: &output)
         plan.pool.append(plan.closing, inPlaceOfLastByteOf: &output)
         guard output.count - start > maximumSize else { return report }
         output.truncate(to: headerEnd)
-        report = Report(unusable: context.unusable)
+        report = Report(unusable: event.unusable)
         plan.appendShortened(
-            bytes, values, context, &scratch, &report,
+            bytes, values, event, &scratch, &report,
             size: maximumSize - (headerEnd - start), into: &output)
         return report
     }
 
     /// Writes both headers, up to the first pair.
     private mutating func appendHeader(
-        _ bytes: Span<UInt8>, _ values: borrowing FieldValues, _ context: EventContext,
+        _ bytes: Span<UInt8>, _ values: borrowing FieldValues, _ event: ClassifiedEvent,
         into output: inout ByteBuffer
     ) {
-        let line = plan.lines[context.written]
-        if let time = context.timeText, plan.isRFC5424, sequence == nil, line.end.count > 0 {
+        let line = plan.lines[event.classID.index]
+        if let time = event.canonicalTime, plan.isRFC5424, sequence == nil, line.end.count > 0 {
             return plan.pool.append(
                 line.start, bytes, time.start, time.count, line.end, into: &output)
         }
         plan.pool.append(line.start, into: &output)
-        appendTime(bytes, context, into: &output)
-        let prepared = plan.classes[context.written]
+        appendTime(bytes, event, into: &output)
+        let prepared = plan.classes[event.classID.index]
         guard line.end.count > 0 else {
-            plan.makeClassText(bytes, values, context, &scratch)
+            plan.makeClassText(bytes, values, event, &scratch)
             return appendOwnHeader(prepared, into: &output)
         }
         plan.pool.append(prepared.names, into: &output)
@@ -124,10 +137,10 @@ package struct MessageEncoder: ~Copyable {
 
     /// Writes the event's time, or that of sending.
     private func appendTime(
-        _ bytes: Span<UInt8>, _ context: EventContext, into output: inout ByteBuffer
+        _ bytes: Span<UInt8>, _ event: ClassifiedEvent, into output: inout ByteBuffer
     ) {
-        guard let text = context.timeText, plan.isRFC5424 else {
-            plan.header.append(context.time ?? now(), into: &output)
+        guard let text = event.canonicalTime, plan.isRFC5424 else {
+            plan.header.append(event.time.flatMap { Timestamp($0) } ?? now(), into: &output)
             return
         }
         output.append(bytes, text.start, text.count)
@@ -178,4 +191,11 @@ struct TextScratch: ~Copyable {
     var cut = ByteBuffer(capacity: 1024)
     /// The event's time in digits.
     var time = ByteBuffer(capacity: 64)
+}
+
+extension Timestamp {
+    /// An event's time as a syslog header writes it; nil for a year that has not four digits.
+    init?(_ time: EventTimestamp) {
+        self.init(seconds: time.seconds, microseconds: time.microseconds, digits: time.digits)
+    }
 }

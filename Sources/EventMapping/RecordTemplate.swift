@@ -1,3 +1,4 @@
+import Classification
 import JSONStream
 import OnePasswordEvents
 
@@ -61,21 +62,21 @@ struct RecordTemplate: Sendable {
 
 extension RecordTemplate.Key {
     init(
-        _ values: borrowing FieldValues, _ context: EventContext, _ plan: borrowing CompiledMapping
+        _ values: borrowing FieldValues, _ event: ClassifiedEvent, _ plan: borrowing CompiledMapping
     ) {
         present = values.present
         plain = values.plain
         var traits: RecordTemplate.Traits =
-            switch context.kind {
+            switch event.kind {
             case .itemUsage: []
             case .signInAttempt: .isSignInAttempt
             case .auditEvent: .isAuditEvent
             }
-        if context.milliseconds != nil { traits.insert(.hasTime) }
-        if plan.lines[context.written].category.count > 0 { traits.insert(.hasCategory) }
-        if context.rule != nil { traits.insert(.hasTags) }
+        if event.milliseconds != nil { traits.insert(.hasTime) }
+        if plan.lines[event.classID.index].category.count > 0 { traits.insert(.hasCategory) }
+        if event.rule != nil { traits.insert(.hasTags) }
         if plan.hasNames { traits.insert(.hasNames) }
-        switch context.address {
+        switch event.address {
         case .ipv4: traits.insert(.hasIPv4)
         case .ipv6: traits.insert(.hasIPv6)
         case nil: break

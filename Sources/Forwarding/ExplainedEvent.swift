@@ -1,3 +1,4 @@
+import Classification
 package import EventMapping
 import OnePasswordEvents
 package import SystemCalls

@@ -1,6 +1,7 @@
 package import Checkpoints
 package import Classification
 package import Delivery
+package import EventFormats
 package import EventMapping
 package import OnePasswordEvents
 package import Syslog
@@ -93,7 +94,7 @@ extension ForwardPlan {
     /// Lets all events go to the run's own destination.
     package mutating func withoutRoutes() {
         routes = []
-        for index in rules.indices { rules[index].effect.route = nil }
+        for index in rules.indices { rules[index].effect.destination = nil }
     }
 }
 

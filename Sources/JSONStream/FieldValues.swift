@@ -1,3 +1,5 @@
+public import Bytes
+
 /// What was found of a table's fields in one object.
 @safe
 @frozen
@@ -146,5 +148,52 @@ struct Slot: Sendable {
         precondition(0..<FieldValues.capacity ~= index)
         self.index = index
         bit = 1 << UInt64(index)
+    }
+}
+
+extension FieldValues {
+    /// Lends the text in a slot, without the escapes it may have been written with and without its
+    /// outer spaces, as bytes, a start and a count; nil where there is none.
+    ///
+    /// Only text with escapes is copied, into `scratch`.
+    @inlinable @inline(__always)
+    package func withText<Result>(
+        in slot: Int, _ bytes: Span<UInt8>, _ scratch: inout ByteBuffer,
+        _ body: (Span<UInt8>, Int, Int) -> Result
+    ) -> Result? {
+        guard let text = value(slot) else { return nil }
+        guard plain >> UInt64(slot) & 1 == 0 else { return body(bytes, text.start, text.count) }
+        return text.withText(bytes, &scratch) { body($0, 0, $0.count) }
+    }
+}
+
+extension JSONSlice {
+    /// Lends the text of a value, without the escapes it may have been written with.
+    ///
+    /// Only text with escapes is copied, into `scratch`.
+    @inlinable
+    package func withText<Result>(
+        _ bytes: Span<UInt8>, isTrimmed: Bool = true, _ scratch: inout ByteBuffer,
+        _ body: (Span<UInt8>) -> Result
+    ) -> Result {
+        let raw = bytes.extracting(start..<start + count)
+        guard hasEscapes(in: raw) else {
+            return body(isTrimmed ? raw.extracting(raw.rangeWithoutOuterSpaces) : raw)
+        }
+        scratch.removeAll()
+        scratch.append(unescaping: self, of: bytes)
+        return scratch.withSpan { text in
+            body(isTrimmed ? text.extracting(text.rangeWithoutOuterSpaces) : text)
+        }
+    }
+
+    /// Whether the text differs from its bytes.
+    @usableFromInline
+    func hasEscapes(in raw: Span<UInt8>) -> Bool {
+        guard !isPlain else { return false }
+        for index in raw.indices where raw[index] == UInt8(ascii: "\\") || raw[index] >= 0x80 {
+            return true
+        }
+        return false
     }
 }

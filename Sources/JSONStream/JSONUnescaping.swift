@@ -1,4 +1,4 @@
-package import Bytes
+public import Bytes
 
 extension ByteBuffer {
     /// Appends the text that a JSON string stands for, as valid UTF-8.
@@ -8,6 +8,7 @@ extension ByteBuffer {
     ///
     /// - Returns: Whether something was repaired.
     @discardableResult
+    @usableFromInline
     package mutating func append(unescaping text: JSONSlice, of bytes: Span<UInt8>) -> Bool {
         var isRepaired = false
         var index = text.start

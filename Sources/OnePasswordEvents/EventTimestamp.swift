@@ -17,6 +17,9 @@ package struct EventTimestamp: Sendable, Hashable {
     /// How many digits the fraction was written with, at most 6.
     package let digits: Int
 
+    /// The seconds since 1970 of the years 1 to 9999, all that RFC 3339 can write; an offset can lead out of them.
+    package static let fourDigitYears: ClosedRange<Int64> = -62_135_596_800...253_402_300_799
+
     /// Whole milliseconds since 1970, cut.
     package var milliseconds: Int64 { seconds * 1000 + Int64(microseconds / 1000) }
 

@@ -21,18 +21,18 @@ struct ArchitectureTests {
         Target("Bytes", storey: 0),
         Target("SystemCalls", storey: 0, imports: ["Foundation"]),
         Target("JSONStream", storey: 1, imports: ["Bytes", "CByteMasks"]),
-        Target("CEF", storey: 1, imports: ["Bytes"]),
-        Target("LEEF", storey: 1, imports: ["Bytes"]),
+        Target("EventFormats", storey: 1, imports: ["Bytes"]),
         Target("Syslog", storey: 1, imports: ["Bytes"]),
         Target("RELP", storey: 1, imports: ["Bytes"]),
         Target("Compression", storey: 1, imports: ["SystemCalls"]),
         Target("TLS", storey: 1, imports: ["SystemCalls"]),
         Target("OnePasswordEvents", storey: 2, imports: ["JSONStream", "Bytes"]),
-        Target("Classification", storey: 2, imports: ["OnePasswordEvents", "Bytes"]),
+        Target(
+            "Classification", storey: 2, imports: ["OnePasswordEvents", "JSONStream", "Bytes"]),
         Target(
             "EventMapping", storey: 2,
             imports: [
-                "Classification", "OnePasswordEvents", "CEF", "LEEF", "Syslog", "JSONStream",
+                "Classification", "OnePasswordEvents", "EventFormats", "Syslog", "JSONStream",
                 "Bytes",
             ]),
         Target(
@@ -48,7 +48,8 @@ struct ArchitectureTests {
         Target(
             "Forwarding", storey: 3,
             imports: [
-                "EventMapping", "Classification", "OnePasswordEvents", "EventsAPI", "JSONStream",
+                "EventMapping", "EventFormats", "Classification", "OnePasswordEvents", "EventsAPI",
+                "JSONStream",
                 "Delivery", "Checkpoints", "Compression", "Transports", "TLS", "Syslog",
                 "SystemCalls", "Bytes",
                 "Foundation",
@@ -61,7 +62,7 @@ struct ArchitectureTests {
                 "Forwarding", "EventsAPI", "EventMapping", "Classification",
                 "OnePasswordEvents", "JSONStream", "Delivery", "Checkpoints", "Compression",
                 "Transports", "TLS", "RELP", "Syslog", "SystemCalls",
-                "CEF", "JSON5", "ToolOptions", "Foundation", "Synchronization",
+                "EventFormats", "JSON5", "ToolOptions", "Foundation", "Synchronization",
             ]),
     ]
 
@@ -105,7 +106,7 @@ struct ArchitectureTests {
     @Test(
         "the pure wing knows neither the system nor Foundation",
         arguments: [
-            "Bytes", "JSONStream", "CEF", "LEEF", "Syslog", "RELP", "OnePasswordEvents",
+            "Bytes", "JSONStream", "EventFormats", "Syslog", "RELP", "OnePasswordEvents",
             "Classification", "EventMapping", "ToolOptions",
         ])
     func pureWing(name: String) {

@@ -2,7 +2,7 @@ import Foundation
 
 /// A file of the package's sources.
 struct SourceFile: Sendable {
-    /// The path below `Sources`, such as `CEF/CEFKey.swift`.
+    /// The path below `Sources`, such as `Bytes/ByteBuffer.swift`.
     let path: String
     let lines: [Substring]
 

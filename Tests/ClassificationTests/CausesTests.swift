@@ -155,13 +155,17 @@ struct CausesTests {
         }
     }
 
-    @Test("an index into the classes finds the same sentence as the action")
-    func byIndex() {
-        for (index, row) in ItemUsageClasses.rows.enumerated() {
+    @Test("the class of an item usage finds the same sentence as its action")
+    func byClass() {
+        let table = ClassTable()
+        let rows = ItemUsageClasses.rows
+        for index in ClassTable.itemUsage {
             for client in ClientKind.allCases {
-                #expect(
-                    Causes.sentence(row: index, client: client)
-                        == Causes.sentence(action: row.action, client: client))
+                let expected =
+                    index < rows.count
+                    ? Causes.sentence(action: rows[index].action, client: client)
+                    : index == rows.count ? Causes.missingAction : Causes.unlistedAction
+                #expect(Causes.sentence(usage: table.id(at: index), client: client) == expected)
             }
         }
     }

@@ -1,4 +1,4 @@
-import CEF
+import EventFormats
 import Classification
 import EventMapping
 import OnePasswordEvents
@@ -201,7 +201,7 @@ struct GeneratedDocumentsTests {
         MarkdownTable(
             header: ["CEF", "Label", "LEEF", "JSON", "From", "If the message is too long"],
             rows: MappingTables.standard[kind].map { row in
-                let keys = [row.keys.cef?.name, row.keys.leef, row.keys.ecs].map {
+                let keys = [row.keys.cef?.name, row.keys.leef?.name, row.keys.ecs?.name].map {
                     $0.map { "`\($0)`" } ?? ""
                 }
                 let limit = row.keys.cef?.limit.map { ", at most \($0) characters" } ?? ""

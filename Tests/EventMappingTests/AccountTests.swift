@@ -1,3 +1,4 @@
+import EventFormats
 import EventMapping
 import Syslog
 import TestSupport

@@ -1,4 +1,4 @@
-import CEF
+import EventFormats
 import EventMapping
 
 /// The rows of item usage that CEF has, without those that are a substitute for another.

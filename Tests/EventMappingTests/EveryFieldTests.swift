@@ -1,4 +1,4 @@
-import CEF
+import EventFormats
 import EventMapping
 import Foundation
 import OnePasswordEvents
@@ -126,7 +126,9 @@ struct EveryFieldTests {
     /// The keys that are left out first, of all formats.
     private static let last = Set(
         EventKind.allCases.flatMap { MappingTables.standard[$0] }.filter { $0.rank == .last }
-            .flatMap { [$0.keys.cef?.name, $0.keys.leef, $0.keys.ecs].compactMap(\.self) })
+            .flatMap {
+                [$0.keys.cef?.name, $0.keys.leef?.name, $0.keys.ecs?.name].compactMap(\.self)
+            })
 
     @Test("the keys of our own are no keys of the dictionary, and name the product")
     func names() {

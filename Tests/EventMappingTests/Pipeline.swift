@@ -1,4 +1,4 @@
-import Bytes
+import EventFormats
 import EventMapping
 import JSONStream
 import OnePasswordEvents

@@ -1,4 +1,4 @@
-import CEF
+import EventFormats
 import EventMapping
 import TestSupport
 import Testing

@@ -1,5 +1,6 @@
 import Bytes
 import Checkpoints
+import Classification
 import EventMapping
 import JSONStream
 import OnePasswordEvents
@@ -47,18 +48,18 @@ extension InputStream {
         }
     }
 
-    /// Appends the message of the event that was read last.
+    /// Appends the message of the event that was read last, as it was classified.
     mutating func encodeEvent(
-        with encoder: inout EventEncoder, into frames: inout MessageFrames
+        _ event: ClassifiedEvent, with encoder: inout EventEncoder, into frames: inout MessageFrames
     ) -> EncodedEvent {
-        Self.encodeEvent(&reader, buffer, &encoder, into: &frames)
+        Self.encodeEvent(event, &reader, buffer, &encoder, into: &frames)
     }
 
     private static func encodeEvent(
-        _ reader: inout EventReader, _ buffer: borrowing InputBuffer,
+        _ event: ClassifiedEvent, _ reader: inout EventReader, _ buffer: borrowing InputBuffer,
         _ encoder: inout EventEncoder, into frames: inout MessageFrames
     ) -> EncodedEvent {
-        encoder.encode(&reader, buffer.bytes.span, into: &frames)
+        encoder.encode(event, &reader, buffer.bytes.span, into: &frames)
     }
 
     // Reading ahead

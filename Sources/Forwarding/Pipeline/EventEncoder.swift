@@ -18,7 +18,22 @@ struct EventEncoder: ~Copyable {
             maximumSize: plan.maximumSize, now: { currentTimestamp() })
     }
 
-    /// Appends the message of the event that `reader` has read last.
+    /// Appends the message of the event that `reader` has read last, as it was classified.
+    mutating func encode(
+        _ event: ClassifiedEvent, _ reader: inout EventReader, _ bytes: Span<UInt8>,
+        into frames: inout MessageFrames
+    ) -> EncodedEvent {
+        frames.append { output in
+            reader.withEvent(bytes) { bytes, values in
+                let report = messages.append(event, bytes, values, into: &output)
+                return EncodedEvent(
+                    report: report,
+                    gaps: fields.gaps(event.kind, values, unusable: report.unusable))
+            }
+        }
+    }
+
+    /// Classifies the event that `reader` has read last, and appends its message.
     @inline(__always)
     mutating func encode(
         _ reader: inout EventReader, _ bytes: Span<UInt8>, into frames: inout MessageFrames

@@ -1,3 +1,4 @@
+import Classification
 import Compression
 import Delivery
 import EventMapping
@@ -113,8 +114,8 @@ extension Pipeline where Source: ~Copyable {
             summary.repeated += 1
             return
         }
-        let outcome = run.hasRules ? Self.evaluate(&stream, &encoder) : nil
-        if outcome?.isDropped == true {
+        let event = Self.classify(&stream, &encoder)
+        if event.rule?.isDropped == true {
             summary.read += 1
             summary.dropped += 1
             return
@@ -124,36 +125,37 @@ extension Pipeline where Source: ~Copyable {
             summary.unsent += 1
             return try keepUnsent(stream.line(of: range))
         }
-        encode(range, of: &stream, to: outcome?.route)
+        encode(event, range, of: &stream)
         if dispatcher.isDue { try push(stream) }
     }
 
-    private static func evaluate(
+    private static func classify(
         _ stream: inout InputStream, _ encoder: inout EventEncoder
-    ) -> MessageEncoder.RuleOutcome {
+    ) -> ClassifiedEvent {
         let kind = stream.kind
         return stream.withEvent { bytes, values in
-            encoder.messages.evaluate(kind, bytes, values)
+            encoder.messages.classify(kind, bytes, values)
         }
     }
 
+    /// Puts the message of an event into the batch of its destination.
     private mutating func encode(
-        _ range: Range<Int>, of stream: inout InputStream, to route: Int?
+        _ event: ClassifiedEvent, _ range: Range<Int>, of stream: inout InputStream
     ) {
         let record = files.keepsUnsent ? stream.line(of: range) : nil
-        let event = Self.encode(&stream, &encoder, &dispatcher, to: route, record)
+        let encoded = Self.encode(event, &stream, &encoder, &dispatcher, record)
         var counts = EventCounts()
-        counts.add(event)
+        counts.add(encoded)
         summary.add(counts)
-        census?.count(event, range, of: &stream)
+        census?.count(encoded, range, of: &stream)
     }
 
     private static func encode(
-        _ stream: inout InputStream, _ encoder: inout EventEncoder,
-        _ dispatcher: inout Dispatcher, to route: Int?, _ record: [UInt8]?
+        _ event: ClassifiedEvent, _ stream: inout InputStream, _ encoder: inout EventEncoder,
+        _ dispatcher: inout Dispatcher, _ record: [UInt8]?
     ) -> EncodedEvent {
-        dispatcher.append(to: route, record: record) { frames in
-            stream.encodeEvent(with: &encoder, into: &frames)
+        dispatcher.append(to: event.rule?.destination, record: record) { frames in
+            stream.encodeEvent(event, with: &encoder, into: &frames)
         }
     }
 

@@ -1,3 +1,4 @@
+import Classification
 import Delivery
 import EventMapping
 package import SystemCalls
@@ -99,8 +100,6 @@ final class RunContext {
     let plan: ForwardPlan
     let observer: any RunObserver
     let interruption: StopSignal?
-    /// Whether there are rules.
-    let hasRules: Bool
     /// Whether something is decided, kept or counted for each event beside its message.
     let decidesByEvent: Bool
     let start = ContinuousClock.now
@@ -113,8 +112,7 @@ final class RunContext {
         self.plan = plan
         self.observer = observer
         self.interruption = interruption
-        hasRules = !plan.rules.isEmpty
-        decidesByEvent = hasRules || plan.unsentPath != nil || plan.countsFields
+        decidesByEvent = !plan.rules.isEmpty || plan.unsentPath != nil || plan.countsFields
         totalBytes = plan.totalBytes
     }
 

@@ -1,3 +1,4 @@
+import Classification
 import Delivery
 import EventMapping
 import Foundation

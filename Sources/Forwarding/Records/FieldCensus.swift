@@ -1,3 +1,4 @@
+import EventFormats
 import EventMapping
 import JSONStream
 package import OnePasswordEvents

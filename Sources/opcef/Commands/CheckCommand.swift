@@ -1,5 +1,6 @@
 import Checkpoints
 import Classification
+import EventFormats
 import EventMapping
 import EventsAPI
 import Forwarding

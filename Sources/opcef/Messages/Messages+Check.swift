@@ -1,4 +1,5 @@
 import Classification
+import EventFormats
 import EventMapping
 import EventsAPI
 import Foundation
@@ -33,7 +34,7 @@ extension Messages {
             effect.category.map { "category \($0.rawValue)" },
             effect.name.map { "name \(quoted($0))" },
             effect.tags.isEmpty ? nil : "tags \(effect.tags.joined(separator: ", "))",
-            effect.route == nil ? nil : "to its own destination",
+            effect.destination == nil ? nil : "to its own destination",
             effect.isDropped ? "drop" : nil,
         ].compactMap(\.self)
         return

@@ -1,4 +1,5 @@
 import Delivery
+import EventFormats
 import EventMapping
 import OnePasswordEvents
 import Syslog

@@ -1,4 +1,5 @@
 import Classification
+import EventFormats
 import EventMapping
 import Foundation
 import JSON5

@@ -1,6 +1,7 @@
 import Checkpoints
 import Classification
 import Delivery
+import EventFormats
 import EventMapping
 import Forwarding
 import Foundation

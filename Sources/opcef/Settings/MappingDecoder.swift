@@ -1,4 +1,4 @@
-import CEF
+import EventFormats
 import EventMapping
 import JSON5
 import OnePasswordEvents
@@ -98,12 +98,13 @@ extension ConfigurationDecoder {
             if CEFKey.named(key.name) != nil || key.node.value == .null { return true }
             unknown(key, among: CEFKey.names)
             return false
-        case .leef, .leef1, .json:
-            if key.name.isAttribute { return true }
-            note(
-                .badValue(key.name, name: format.rawValue, expected: Messages.aKey), at: key.place)
-            return false
+        case .leef, .leef1:
+            if LEEFKey(key.name) != nil { return true }
+        case .json:
+            if ECSField(key.name) != nil { return true }
         }
+        note(.badValue(key.name, name: format.rawValue, expected: Messages.aKey), at: key.place)
+        return false
     }
 
     /// The field of this path, if events of one of the kinds have it and the key can hold it.
@@ -183,13 +184,5 @@ extension ConfigurationDecoder {
         }
         if let label { labels[label] = key.name }
         return label
-    }
-}
-
-extension String {
-    /// Whether it can be the name of a value in LEEF and in ECS.
-    fileprivate var isAttribute: Bool {
-        1...50 ~= utf8.count
-            && allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "._-@".contains($0)) }
     }
 }

@@ -1,5 +1,5 @@
-import CEF
 import Classification
+import EventFormats
 import Foundation
 import JSON5
 import OnePasswordEvents
@@ -59,7 +59,7 @@ extension ConfigurationDecoder {
             case .tags:
                 rule.effect.tags = values(member, expected: Messages.aWord) { $0.isWord ? $0 : nil }
             case .drop: rule.effect.isDropped = flag(member)
-            case .to: rule.effect.route = route(member)
+            case .to: rule.effect.destination = destination(member)
             case .keep: keeps = flag(member)
             case .note: _ = text(member)
             }
@@ -71,7 +71,7 @@ extension ConfigurationDecoder {
     }
 
     /// The place of a destination among those that rules name.
-    private mutating func route(_ member: JSON5Node.Member) -> Int? {
+    private mutating func destination(_ member: JSON5Node.Member) -> Int? {
         guard let text = text(member) else { return nil }
         do throws(DestinationError) {
             _ = try Destination(parsing: text, framing: nil, defaults: DestinationDefaults())

@@ -1,7 +1,4 @@
-import Bytes
-import CEF
-import JSONStream
-import LEEF
+package import Bytes
 
 /// How an event is written.
 package enum EventFormat: String, Sendable, Hashable, CaseIterable {
@@ -17,7 +14,7 @@ package enum EventFormat: String, Sendable, Hashable, CaseIterable {
     }
 
     /// Whether it is LEEF, which has no escapes.
-    var isLEEF: Bool { leefVersion != nil }
+    package var isLEEF: Bool { leefVersion != nil }
 
     /// The format whose keys it has.
     package var keyFormat: EventFormat { isLEEF ? .leef : self }
@@ -26,7 +23,7 @@ package enum EventFormat: String, Sendable, Hashable, CaseIterable {
     private static let device = (vendor: "1Password", product: "Events Reporting", version: "1")
 
     /// Writes what stands before the id of the class, where that is part of a header.
-    func appendStart(into output: inout ByteBuffer) {
+    package func appendStart(into output: inout ByteBuffer) {
         let (vendor, product, version) = Self.device
         switch self {
         case .cef:
@@ -41,15 +38,15 @@ package enum EventFormat: String, Sendable, Hashable, CaseIterable {
     }
 
     /// Whether id, name and severity stand in a header before the pairs.
-    var hasHeader: Bool { self != .json }
+    package var hasHeader: Bool { self != .json }
 
     /// Writes what stands between the class id and its name.
-    func append(name: String, into output: inout ByteBuffer) {
+    package func append(name: String, into output: inout ByteBuffer) {
         if self == .cef { CEFHeader.append(name: name, into: &output) }
     }
 
     /// Writes the end of the header.
-    func appendEnd(severity: UInt8, into output: inout ByteBuffer) {
+    package func appendEnd(severity: UInt8, into output: inout ByteBuffer) {
         switch self {
         case .cef: CEFHeader.append(severity: severity, into: &output)
         case .leef, .leef1: LEEFHeader.appendEnd(leefVersion ?? .two, into: &output)
@@ -58,22 +55,22 @@ package enum EventFormat: String, Sendable, Hashable, CaseIterable {
     }
 
     /// What a field is called, or nil where the format does not have it.
-    func key(_ keys: FieldKeys) -> String? {
+    package func key(_ keys: FieldKeys) -> String? {
         switch self {
         case .cef: keys.cef?.name
-        case .leef, .leef1: keys.leef
-        case .json: keys.ecs
+        case .leef, .leef1: keys.leef?.name
+        case .json: keys.ecs?.name
         }
     }
 
     /// How many scalars the value of a field may have.
-    func limit(_ keys: FieldKeys) -> Int {
-        let limits = [keys.cef?.limit, isLEEF ? keys.leef.flatMap(LEEFText.limit) : nil]
+    package func limit(_ keys: FieldKeys) -> Int {
+        let limits = [keys.cef?.limit, isLEEF ? keys.leef.flatMap(LEEFText.limit(of:)) : nil]
         return limits.compactMap(\.self).min() ?? .max
     }
 
     /// What stands before a value.
-    func prefix(_ key: String, isNumber: Bool) -> String {
+    package func prefix(_ key: String, isNumber: Bool) -> String {
         switch self {
         case .cef, .leef, .leef1: "\(key)="
         case .json: isNumber ? "\"\(key)\":" : "\"\(key)\":\""
@@ -81,7 +78,7 @@ package enum EventFormat: String, Sendable, Hashable, CaseIterable {
     }
 
     /// What stands behind a value; its last character is the one between two pairs.
-    func suffix(_ key: String, label: String?, isNumber: Bool) -> String {
+    package func suffix(_ key: String, label: String?, isNumber: Bool) -> String {
         switch self {
         case .cef: (label.map { " \(key)Label=\($0)" } ?? "") + " "
         case .leef, .leef1: delimiter
@@ -92,10 +89,10 @@ package enum EventFormat: String, Sendable, Hashable, CaseIterable {
     private var delimiter: String { (leefVersion ?? .two).delimiter }
 
     /// What stands in the place of the last character behind the last value.
-    var closing: String { self == .json ? "}" : "" }
+    package var closing: String { self == .json ? "}" : "" }
 
     /// A text of the user's as it is written.
-    func escaped(_ text: String) -> String {
+    package func escaped(_ text: String) -> String {
         var output = ByteBuffer()
         append(constant: text, into: &output)
         return output.withSpan { span in
@@ -104,14 +101,14 @@ package enum EventFormat: String, Sendable, Hashable, CaseIterable {
     }
 
     /// Writes a text of the user's as any other.
-    func append(constant text: String, into output: inout ByteBuffer) {
+    package func append(constant text: String, into output: inout ByteBuffer) {
         var neutral = ByteBuffer()
         _ = TextSanitizer.sanitize(Array(text.utf8).span, marking: marked, into: &neutral)
         neutral.withSpan { escape($0, into: &output) }
     }
 
     /// The pair with the tags of a rule, and what stands behind it; nothing without tags.
-    func pair(tags: [String]) -> String {
+    package func pair(tags: [String]) -> String {
         guard !tags.isEmpty else { return "" }
         switch self {
         case .cef:
@@ -124,7 +121,7 @@ package enum EventFormat: String, Sendable, Hashable, CaseIterable {
     }
 
     /// The pair that says how many others were left out.
-    func mark(leftOut count: Int) -> String {
+    package func mark(leftOut count: Int) -> String {
         switch self {
         case .cef:
             prefix(CEFKey.deviceCustomNumber3.name, isNumber: true) + "\(count)"
@@ -136,17 +133,17 @@ package enum EventFormat: String, Sendable, Hashable, CaseIterable {
     }
 
     /// The severity as the format counts it.
-    func severity(_ severity: UInt8) -> UInt8 {
+    package func severity(_ severity: UInt8) -> UInt8 {
         isLEEF ? LEEFText.severity(severity) : severity
     }
 
     /// The characters that may not be part of a value, beside those that never may.
-    var marked: ASCIISet { isLEEF ? LEEFText.marked : Self.noneMarked }
+    package var marked: ASCIISet { isLEEF ? LEEFText.marked : Self.noneMarked }
 
     private static let noneMarked = ASCIISet()
 
     /// Writes a value with the escapes of the format.
-    func escape(_ text: Span<UInt8>, into output: inout ByteBuffer) {
+    package func escape(_ text: Span<UInt8>, into output: inout ByteBuffer) {
         switch self {
         case .cef: CEFText.escape(text, into: &output)
         case .leef, .leef1: output.append(text)

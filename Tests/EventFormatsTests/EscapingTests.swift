@@ -1,5 +1,5 @@
 import Bytes
-import CEF
+import EventFormats
 import Testing
 
 @Suite("CEF version 27, Character Encoding: values")

@@ -1,5 +1,25 @@
 package import Bytes
 
+/// A field of the Elastic Common Schema 8.17, or one of `onepassword` beside it, with dots between its names.
+///
+/// It has 1 to 50 ASCII letters, digits, and `.`, `_`, `-`, `@`.
+package struct ECSField: Sendable, Hashable, ExpressibleByStringLiteral {
+    /// The name of the member.
+    package let name: String
+
+    /// Creates a field from text of the user's, or nil for a name with other characters.
+    package init?(_ name: String) {
+        guard name.isAttributeName else { return nil }
+        self.name = name
+    }
+
+    /// Creates the field of a row in a table of ours; an illegal one is a mistake in the program.
+    package init(stringLiteral name: String) {
+        precondition(name.isAttributeName, "a field of ECS")
+        self.name = name
+    }
+}
+
 extension ByteBuffer {
     /// Appends `text` with the escapes of a JSON string.
     ///

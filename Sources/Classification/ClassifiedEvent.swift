@@ -1,0 +1,101 @@
+import Bytes
+package import JSONStream
+package import OnePasswordEvents
+
+/// An event with all that is decided of it, once, before its message is written.
+///
+/// It is handed on for each event, and small numbers keep it so small that this takes no call.
+package struct ClassifiedEvent: Sendable {
+    /// What happened.
+    package let kind: EventKind
+    /// The built-in class.
+    package internal(set) var builtInClass: ClassID
+    /// The same as the user's rule changes it, which is the one that is written.
+    package internal(set) var classID: ClassID
+    /// The user's rule that holds, and what it wants beside the class.
+    package internal(set) var rule: RuleOutcome?
+    /// What kind of client an item was used in; unknown for other events.
+    package internal(set) var client = ClientKind.unknown
+    /// The class of an item usage whose causes its sentence names, which does not depend on who it
+    /// was.
+    package internal(set) var usage = ClassID(0)
+    /// The event's time, where it can be read and four digits can write its year.
+    package private(set) var time: EventTimestamp?
+    /// The event's own text of its time before the `Z`, where that is as RFC 5424, section 6.2.3,
+    /// wants it: with `T` and `Z`.
+    package private(set) var canonicalTime: JSONSlice?
+    /// The time in milliseconds since 1970, where it has 13 digits.
+    package private(set) var milliseconds: Int64?
+    /// The address that the client had.
+    package private(set) var address: ClientAddress?
+    private var slotOfAddress = UInt8(EventField.ipAddress.rawValue)
+    /// The slot that the address was read from.
+    package private(set) var addressSlot: Int {
+        get { Int(slotOfAddress) }
+        set { slotOfAddress = UInt8(newValue) }
+    }
+    /// One bit for each slot whose value cannot be used.
+    package private(set) var unusable: UInt64 = 0
+
+    /// Works out all but the class and the rule.
+    @inline(__always)
+    init(
+        _ kind: EventKind, _ bytes: Span<UInt8>, _ values: borrowing FieldValues,
+        _ scratch: inout ByteBuffer
+    ) {
+        self.kind = kind
+        builtInClass = ClassID(0)
+        classID = ClassID(0)
+        if let timestamp = values.value(EventField.timestamp.rawValue) {
+            readTime(timestamp, bytes, &scratch)
+        }
+        readAddress(bytes, values, &scratch)
+    }
+
+    private mutating func readTime(
+        _ timestamp: JSONSlice, _ bytes: Span<UInt8>, _ scratch: inout ByteBuffer
+    ) {
+        let slot = EventField.timestamp.rawValue
+        // A timestamp contains no escapes: try the raw bytes first, unescape only when that fails.
+        let raw = EventTimestamp(bytes, start: timestamp.start, count: timestamp.count)
+        guard
+            let read = raw
+                ?? timestamp.withText(
+                    bytes, isTrimmed: false, &scratch,
+                    { EventTimestamp($0, start: 0, count: $0.count) }),
+            EventTimestamp.fourDigitYears ~= read.seconds
+        else {
+            unusable |= 1 << UInt64(slot)
+            return
+        }
+        time = read
+        if raw != nil, bytes[timestamp.start + 10] == UInt8(ascii: "T"),
+            bytes[timestamp.start + timestamp.count - 1] == UInt8(ascii: "Z")
+        {
+            let fraction = read.digits > 0 ? 1 + read.digits : 0
+            canonicalTime = JSONSlice(start: timestamp.start, count: 19 + fraction, isPlain: false)
+        }
+        let whole = read.milliseconds
+        if 1_000_000_000_000...9_999_999_999_999 ~= whole {
+            milliseconds = whole
+        } else {
+            unusable |= 1 << UInt64(slot)
+        }
+    }
+
+    private mutating func readAddress(
+        _ bytes: Span<UInt8>, _ values: borrowing FieldValues, _ scratch: inout ByteBuffer
+    ) {
+        if case .auditEvent = kind {
+            addressSlot = EventField.sessionIP.rawValue
+        } else if !values.has(addressSlot) {
+            addressSlot = EventField.ip.rawValue
+        }
+        guard values.has(addressSlot) else { return }
+        let read = values.withText(in: addressSlot, bytes, &scratch) {
+            ClientAddress($0, start: $1, count: $2)
+        }
+        address = read ?? nil
+        if address == nil { unusable |= 1 << UInt64(addressSlot) }
+    }
+}
