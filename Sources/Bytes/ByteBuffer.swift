@@ -66,7 +66,10 @@ package struct ByteBuffer: ~Copyable {
 
     /// Makes room for `count` bytes and lends it, to be written from its beginning on.
     ///
-    /// What `write` returns is where its bytes end; so many were appended then.
+    /// `write` returns where its bytes end. It must not write more than `count`, and up to `slack`
+    /// beyond what it returns; it is for `write` to check that before it writes, since what is
+    /// written outside is lost by the time it returns. The check here costs little and finds a
+    /// mistake in that.
     @unsafe
     @inlinable @inline(__always)
     package mutating func append(

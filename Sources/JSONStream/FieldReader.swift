@@ -2,92 +2,117 @@ import Bytes
 
 /// Reads objects into the slots of a table, each in one pass.
 ///
-/// The API writes the members of its objects in a stable order. So behind each value the reader
-/// expects what stood there in the object before, see `Separator`. Any order is right, the usual
-/// one is fast.
+/// The API writes the members of its objects in a stable order. So after each value the reader
+/// expects the same separator as in the object before. Any order is right, the usual one is fast.
+/// An example of two members, each of which has a slot:
+///
+///     {"uuid":"A2","action":"fill"}
+///     ││       │ │          │   │└ 29
+///     ││       9 12         23  28
+///     │└ "uuid":"            separators[0]        to the text of `uuid`
+///     │          └ ,"action":" separators[uuid]   to the text of `action`
+///     │                         └ } separators[action]   to the end of the object
+///
+/// 1. From 1 on `separators[0]` matches: one comparison of its 8 bytes. A text begins at 9.
+/// 2. The `StringEndIndex` has its next bit at 11, and there is a quote: the slot of `uuid` is
+///    `JSONSlice(start: 9, count: 2)`, and its bit is set in `FieldValues.copyable`.
+/// 3. From 12 on `separators[uuid]` matches (11 bytes, two overlapping words), the text begins at
+///    23, the next bit is at 27; from 28 on `separators[action]` matches, and the object ends at 29.
+/// 4. `FieldValues` now has the key of a `RecordTemplate` (which slots are present and copyable),
+///    with which the encoder copies both texts into the message.
+///
+/// `FieldValues.follow` does this as long as all goes so. At anything else it halts, and
+/// `FieldTable.readOn` reads on: name by name up to the next value, which makes a new separator
+/// (`parseSeparator`), or a text or number that takes a closer look. Then it follows again.
+/// The first object of a stream is read like that from end to end.
 package struct FieldReader: ~Copyable, Sendable {
     private let table: FieldTable
-    /// What is expected behind the value of each node; at 0 what is at the start of the object,
-    /// at the end what is behind an array of records.
-    private var passages: [Separator]
-    private var stops = StringEndIndex()
+    /// The separator expected after the value of each node; at index 0, which is the object itself,
+    /// the one at its start, and at `nodes.count` the one after an array of records.
+    private var separators: [Separator]
+    private var stringEnds = StringEndIndex()
 
     /// What was found in the object read last; offsets count in the bytes it was read from.
     package private(set) var values = FieldValues()
 
     /// How reading an object ended.
     package enum Outcome: Sendable, Hashable {
-        /// The object is whole and ends before this offset.
+        /// The object is whole and ends before this index.
         case object(end: Int)
-        /// An array of records begins: this is the offset behind its bracket, and how many objects
-        /// are open around it inside of the one that is read.
+        /// An array of records begins: the index after its bracket, and how many objects are open
+        /// around it inside of the one that is read.
         case records(start: Int, level: Int)
     }
 
     package init(_ table: FieldTable) {
         self.table = table
-        passages = Array(repeating: Separator(), count: table.nodes.count + 1)
+        separators = Array(repeating: Separator(), count: table.nodes.count + 1)
     }
 
-    /// Reads the object whose brace stands at `start`.
+    /// Reads the object whose brace is at `start`.
     ///
     /// The bytes to be read end before `end`, and `JSONCursor.slack` zeros must follow them.
+    ///
+    /// - Throws: `JSONSyntaxError`; at or after `end` where the object is not whole.
     @inline(__always)
     package mutating func read(
         _ bytes: Span<UInt8>, from start: Int, before end: Int, depth: Int
     ) throws(JSONSyntaxError) -> Outcome {
         values.removeAll(at: start)
-        return try readOn(bytes, from: start + 1, before: end, behind: 0, depth: depth + 1)
+        return try readOn(bytes, from: start + 1, before: end, after: 0, depth: depth + 1)
     }
 
-    /// Goes on behind the array of records that ended before `start`.
+    /// Reads on after the array of records that ended before `start`.
+    ///
+    /// - Throws: as `read`.
     package mutating func readRest(
         _ bytes: Span<UInt8>, from start: Int, before end: Int, depth: Int
     ) throws(JSONSyntaxError) -> Outcome {
         values.removeAll(at: start)
         return try readOn(
-            bytes, from: start, before: end, behind: table.nodes.count, depth: depth + 1)
+            bytes, from: start, before: end, after: table.nodes.count, depth: depth + 1)
     }
 
-    /// Reads from `start` on, which is behind the value of `place`.
+    /// Reads from `start` on, where the value of node `place` has ended.
     @inline(__always)
     private mutating func readOn(
-        _ bytes: Span<UInt8>, from start: Int, before end: Int, behind place: Int, depth: Int
+        _ bytes: Span<UInt8>, from start: Int, before end: Int, after place: Int, depth: Int
     ) throws(JSONSyntaxError) -> Outcome {
-        // Safe: both stand for the same bytes, which are lent until the end.
+        // Safe: both are the same bytes, which are lent until the end.
         let padded = unsafe PaddedBytes(bytes)
-        if stops.areForgotten { stops.cover(padded, from: start, before: end) }
+        if stringEnds.isStale { stringEnds.cover(padded, from: start, before: end) }
         var (position, place) = (start, place)
-        let halt = values.follow(passages, behind: &place, padded, from: &position, stops)
+        let halt = values.follow(separators, after: &place, padded, from: &position, stringEnds)
         if halt == .end { return .object(end: position) }
         return try table.readOn(
-            after: halt, bytes, padded, from: position, before: end, behind: place, &values,
-            &passages, &stops, depth: depth)
+            after: halt, at: place, bytes, padded, from: position, before: end, &values,
+            &separators, &stringEnds, depth: depth)
     }
 
-    /// Forgets which bytes stand where, before others are read in their place; more of them may
-    /// come behind their end without this.
+    /// Prepares for other bytes in the place of those read before; more of them may come after their
+    /// end without this.
     package mutating func forgetBytes() {
-        stops.forget()
+        stringEnds.invalidate()
     }
 
     /// Whether the object is a record by its names, whatever arrays it holds.
     var isIdentified: Bool { table.identifies(values) }
 }
 
-/// The way through an object; the table is `self`, so that its nodes stay at hand.
+// The slow path; the table is `self`, so that its nodes are not loaded again for each name.
 extension FieldTable {
     /// Whether the names met make an object a record, whatever arrays it holds.
     fileprivate func identifies(_ values: borrowing FieldValues) -> Bool {
         values.marks & identifyingMarks != 0
     }
 
-    /// Reads up to the end of the object where what is known has ended.
+    /// Reads up to the end of the object where following has halted, and follows again wherever it
+    /// can.
     @inline(never)
     fileprivate func readOn(
-        after halt: FieldValues.Halt, _ bytes: Span<UInt8>, _ padded: PaddedBytes,
-        from start: Int, before end: Int, behind place: Int, _ values: inout FieldValues,
-        _ passages: inout [Separator], _ stops: inout StringEndIndex, depth: Int
+        after halt: FieldValues.Halt, at place: Int, _ bytes: Span<UInt8>, _ padded: PaddedBytes,
+        from start: Int, before end: Int, _ values: inout FieldValues,
+        _ separators: inout [Separator], _ stringEnds: inout StringEndIndex, depth: Int
     ) throws(JSONSyntaxError) -> FieldReader.Outcome {
         var (halt, place) = (halt, place)
         var cursor = JSONCursor(at: start)
@@ -96,10 +121,10 @@ extension FieldTable {
             case .end:
                 return .object(end: cursor.position)
             case .edge:
-                stops.cover(padded, from: cursor.position, before: end)
-            case .passage:
+                stringEnds.cover(padded, from: cursor.position, before: end)
+            case .separator:
                 let target = try parseSeparator(
-                    behind: place, bytes, padded, &cursor, &values, &passages[place], depth: depth)
+                    after: place, bytes, padded, &cursor, &values, &separators[place], depth: depth)
                 switch target {
                 case .records(let level):
                     return .records(start: cursor.position, level: level)
@@ -118,19 +143,20 @@ extension FieldTable {
                     : try values.readNumber(bytes, padded, cursor.position, slot)
             }
             halt = values.follow(
-                passages, behind: &place, padded, from: &cursor.position, stops)
+                separators, after: &place, padded, from: &cursor.position, stringEnds)
         }
     }
 
-    /// Passes braces, names and what is not wanted up to the next value, and learns the way.
+    /// Parses braces, names and values without a slot up to the next value, and learns them as the
+    /// separator there, unless they mean something else in other objects.
     ///
-    /// The cursor stands behind a value, and then on a number or behind the quote of a text.
+    /// The cursor is moved from the end of a value to a number or after the quote of a text.
     ///
-    /// - Returns: What comes next; at an array of records the cursor stands at the first of them.
+    /// - Returns: What comes next; at an array of records the cursor is at the first of them.
     @inline(never)
     private func parseSeparator(
-        behind place: Int, _ bytes: Span<UInt8>, _ padded: PaddedBytes,
-        _ cursor: inout JSONCursor, _ values: inout FieldValues, _ passage: inout Separator,
+        after place: Int, _ bytes: Span<UInt8>, _ padded: PaddedBytes,
+        _ cursor: inout JSONCursor, _ values: inout FieldValues, _ separator: inout Separator,
         depth: Int
     ) throws(JSONSyntaxError) -> Step {
         let start = cursor.position
@@ -147,7 +173,7 @@ extension FieldTable {
                     continue
                 }
                 if isRepeatable {
-                    passage.learn(
+                    separator.learn(
                         padded, start..<cursor.position, to: 0, nodes[0], .object, names)
                 }
                 return .end
@@ -181,7 +207,7 @@ extension FieldTable {
                 (.textOrNumber, byte) where JSONCursor.startsNumber(byte):
                 if nodes[found].isDotted { values.spellOut(slots: nodes[found].slots) }
                 if isRepeatable {
-                    passage.learn(
+                    separator.learn(
                         padded, start..<cursor.position, to: found, nodes[found],
                         byte == UInt8(ascii: "\"") ? .text : .number, names)
                 }
@@ -210,7 +236,8 @@ extension FieldTable {
         /// The value of this node.
         case value(Int)
         case end
-        /// An array of records, in so many objects inside of the one that is read.
+        /// An array of records, and how many objects are open around it inside of the one that is
+        /// read.
         case records(level: Int)
     }
 
@@ -267,7 +294,7 @@ extension FieldValues {
     ) throws(JSONSyntaxError) -> Int {
         var end = padded.endOfPlainText(from: start)
         while padded[end] == UInt8(ascii: ":"), end > start,
-            padded[end &- 1] | 0x20 != UInt8(ascii: "f")
+            PlainText.containsColon(after: padded[end &- 1])
         {
             end = padded.endOfPlainText(from: end &+ 1)
         }
@@ -281,7 +308,7 @@ extension FieldValues {
         }
         let hasOuterSpace =
             padded[start] == UInt8(ascii: " ") || padded[cursor.position &- 2] == UInt8(ascii: " ")
-        set(text, slot, isPlain: text.isPlain && !hasOuterSpace)
+        set(text, slot, isCopyable: text.isPlain && !hasOuterSpace)
         return cursor.position
     }
 
@@ -289,11 +316,11 @@ extension FieldValues {
     fileprivate mutating func readNumber(
         _ bytes: Span<UInt8>, _ padded: PaddedBytes, _ start: Int, _ slot: Slot
     ) throws(JSONSyntaxError) -> Int {
-        guard let (end, isWhole) = padded.endOfPlainNumber(from: start) else {
+        guard let (end, isWhole) = padded.endOfDecimal(from: start) else {
             var cursor = JSONCursor(at: start)
             let number = try cursor.readNumber(bytes)
             if number.isFinite(in: bytes) {
-                set(number, slot, isPlain: false)
+                set(number, slot, isCopyable: false)
             } else {
                 refuse(slot)
             }
@@ -301,7 +328,7 @@ extension FieldValues {
         }
         set(
             JSONSlice(start: start, count: end &- start, isPlain: true), slot,
-            isPlain: isWhole && end &- start <= Self.longestWhole)
+            isCopyable: isWhole && end &- start <= Self.longestWhole)
         return end
     }
 }

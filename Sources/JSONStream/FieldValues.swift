@@ -11,9 +11,9 @@ package struct FieldValues: ~Copyable, @unchecked Sendable {
     @usableFromInline let texts: UnsafeMutablePointer<JSONSlice>
 
     // No slot has a bit in more than one of the three.
-    /// One bit for each slot that holds a plain text without a space at either end, or a whole
-    /// number of at most `longestWhole` characters.
-    @usableFromInline package internal(set) var plain: UInt64 = 0
+    /// One bit for each slot whose bytes can be copied into a message as they are: a `PlainText`
+    /// without a space at either end, or a whole number of at most `longestWhole` characters.
+    @usableFromInline package internal(set) var copyable: UInt64 = 0
     /// One bit for each slot that holds another text or number.
     @usableFromInline var other: UInt64 = 0
     /// One bit for each slot whose field was there with a value of another type, `null` apart.
@@ -30,10 +30,10 @@ package struct FieldValues: ~Copyable, @unchecked Sendable {
     package private(set) var hasNullRecords = false
 
     /// One bit for each slot that holds a value: of the right type and not empty.
-    @inlinable package var present: UInt64 { plain | other }
+    @inlinable package var present: UInt64 { copyable | other }
 
     /// One bit for each slot whose field was there with anything but `null` or an empty text.
-    var filled: UInt64 { plain | other | mistyped }
+    var filled: UInt64 { copyable | other | mistyped }
 
     /// How many characters are a whole number for sure that 64 bits can hold.
     static var longestWhole: Int { 18 }
@@ -72,7 +72,7 @@ package struct FieldValues: ~Copyable, @unchecked Sendable {
     mutating func removeAll(at start: Int) {
         self.start = start
         end = .max
-        plain = 0
+        copyable = 0
         other = 0
         mistyped = 0
         marks = 0
@@ -107,18 +107,18 @@ package struct FieldValues: ~Copyable, @unchecked Sendable {
     }
 
     private mutating func forget(_ slots: UInt64) {
-        plain &= ~slots
+        copyable &= ~slots
         other &= ~slots
         mistyped &= ~slots
     }
 
     /// Puts a value in a slot that holds none.
-    mutating func set(_ text: JSONSlice, _ slot: Slot, isPlain: Bool) {
+    mutating func set(_ text: JSONSlice, _ slot: Slot, isCopyable: Bool) {
         guard text.count > 0 else { return }
         // Safe: there are as many places as a slot can have indices.
         unsafe texts[slot.index] = text
-        if isPlain {
-            plain |= slot.bit
+        if isCopyable {
+            copyable |= slot.bit
         } else {
             other |= slot.bit
         }
@@ -162,7 +162,7 @@ extension FieldValues {
         _ body: (Span<UInt8>, Int, Int) -> Result
     ) -> Result? {
         guard let text = value(slot) else { return nil }
-        guard plain >> UInt64(slot) & 1 == 0 else { return body(bytes, text.start, text.count) }
+        guard copyable >> UInt64(slot) & 1 == 0 else { return body(bytes, text.start, text.count) }
         return text.withText(bytes, &scratch) { body($0, 0, $0.count) }
     }
 }

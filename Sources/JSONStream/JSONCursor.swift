@@ -34,19 +34,15 @@ package struct JSONCursor: Sendable {
 
     /// Reads a string; the cursor stands behind its opening quote, and then behind its closing one.
     ///
-    /// Most strings are plain: then the first byte that is not is the closing quote.
+    /// Most strings are plain: then the first byte that is not is the closing quote. One with a
+    /// colon is not said to be plain here, though it may be.
     package mutating func readString(
         _ bytes: Span<UInt8>
     ) throws(JSONSyntaxError) -> JSONSlice {
         let start = position
         var end = start
         while true {
-            let block = ByteBlock(bytes, at: end)
-            let stops =
-                block.outsidePrintableASCII | block.equal(to: UInt8(ascii: "\""))
-                | block.equal(to: UInt8(ascii: "\\")) | block.equal(to: UInt8(ascii: "="))
-                | block.equal(to: UInt8(ascii: ":"))
-            let stop = stops.first
+            let stop = PlainText.stops(in: ByteBlock(bytes, at: end)).first
             end &+= stop
             if stop < ByteBlock.count { break }
         }

@@ -20,10 +20,8 @@ package struct JSONSlice: Sendable, Hashable {
     @inlinable package var start: Int { Int(startByte) }
     @inlinable package var count: Int { Int(extent & (1 << 31 - 1)) }
 
-    /// Whether the bytes are the text: printable ASCII without `\` and `=`, and without a colon
-    /// at its beginning or behind an `f`.
+    /// Whether the text is known to be a `PlainText`, so that its bytes are the text.
     ///
-    /// The pass that finds the end of a string notes this, so that most values can be copied as
-    /// they stand. A backslash needs unescaping; the rest is what the event formats look at, such as `CEF:`.
+    /// The pass that finds the end of a string notes this, so that most values need no second one.
     @inlinable package var isPlain: Bool { extent >> 31 == 0 }
 }

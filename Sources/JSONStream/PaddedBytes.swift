@@ -62,19 +62,13 @@ struct PaddedBytes {
         unsafe ByteBlock(first + index)
     }
 
-    /// Where plain text from `start` on ends: at the first byte that is not, or at a colon.
-    ///
-    /// A colon may be plain all the same, see `JSONSlice`.
+    /// Returns where plain text from `start` on ends: at the first byte that is not plain
+    /// everywhere, so at every colon.
     @inline(__always)
     func endOfPlainText(from start: Int) -> Int {
         var end = start
         while true {
-            let block = block(at: end)
-            let stops =
-                block.outsidePrintableASCII | block.equal(to: UInt8(ascii: "\""))
-                | block.equal(to: UInt8(ascii: "\\")) | block.equal(to: UInt8(ascii: "="))
-                | block.equal(to: UInt8(ascii: ":"))
-            let stop = stops.first
+            let stop = PlainText.stops(in: block(at: end)).first
             end &+= stop
             if stop < ByteBlock.count { return end }
         }
@@ -83,7 +77,7 @@ struct PaddedBytes {
     /// Where a number from `start` on ends, if it is one without an exponent, and whether it is a
     /// whole one.
     @inline(__always)
-    func endOfPlainNumber(from start: Int) -> (end: Int, isWhole: Bool)? {
+    func endOfDecimal(from start: Int) -> (end: Int, isWhole: Bool)? {
         let whole = self[start] == UInt8(ascii: "-") ? start &+ 1 : start
         var index = endOfDigits(from: whole)
         guard index > whole, self[whole] != UInt8(ascii: "0") || index == whole &+ 1 else {

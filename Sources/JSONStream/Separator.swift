@@ -1,19 +1,21 @@
 import Bytes
 
-/// What stood between two values in the object before: quotes, commas, braces and names.
+/// The bytes between two values, as last seen there: quotes, commas, braces and names.
 ///
 ///     {"uuid":"AB…","user":{"name":"Mina"}}
-///                  └─────────────┘            behind `uuid`: on to `user.name`
+///                  └─────────────┘            after `uuid`: on to `user.name`
 ///
-/// JSON's grammar knows no context: where the same bytes stand between two values again, they
-/// mean the same again, whatever the values are. So a whole step from value to value is one
-/// comparison, and only other bytes are read as names and braces.
+/// An inline cache (Deutsch and Schiffman, "Efficient Implementation of the Smalltalk-80 System",
+/// POPL 1984): JSON's grammar is context-free, so the same bytes after the same value always lead to
+/// the same next value, whatever the values are. A hit is one comparison of a few words; a miss
+/// parses names and braces and replaces the entry (`FieldTable.parseSeparator`). What does depend on
+/// more than these bytes is not learned: a name with dots, an array that may hold records.
 struct Separator: Sendable {
-    /// How many bytes can be remembered: as many as can be read behind any byte of JSON.
+    /// The most bytes that can be remembered: as many as can be read after any byte of JSON.
     static let longest = JSONCursor.slack
 
     // Compared are the first eight bytes, the last eight, which may overlap them, and the words
-    // between. Before anything was learned first and last differ and stand in one place.
+    // between. Before anything was learned first and last differ and are compared with one place.
     private var first = UInt64.max
     private var last: UInt64 = 0
     private var lastOffset = 0
@@ -21,11 +23,11 @@ struct Separator: Sendable {
     private var mask = UInt64.max
     private var words = InlineArray<8, UInt64>(repeating: 0)
 
-    /// How many bytes; 0 where nothing was learned yet.
+    /// How many bytes they are; 0 where nothing was learned yet.
     private(set) var length = 0
     /// The node whose value comes next, or 0 at the end of the object.
     private(set) var target = 0
-    /// What stands there, and where it goes.
+    /// What kind of value that is, and the slot it goes to.
     private(set) var content = FieldTable.Node.Content.object
     private(set) var slot = Slot(0)
     /// The marks of the names met.
@@ -33,7 +35,7 @@ struct Separator: Sendable {
     /// The slots of the names met.
     private(set) var slots: UInt64 = 0
 
-    /// Whether the bytes stand at `index`.
+    /// Whether the bytes at `index` are these.
     @inline(__always)
     func matches(_ bytes: PaddedBytes, at index: Int) -> Bool {
         let difference =
@@ -41,7 +43,7 @@ struct Separator: Sendable {
         return difference & mask == 0 && (lastOffset <= 8 || matchesWithin(bytes, at: index))
     }
 
-    /// Whether the words between the first and the last stand behind `index`.
+    /// Whether the words between the first and the last are the same too.
     @inline(__always)
     private func matchesWithin(_ bytes: PaddedBytes, at index: Int) -> Bool {
         var offset = 8
@@ -75,11 +77,12 @@ struct Separator: Sendable {
     }
 }
 
-/// What the names between two values say.
+/// What the names in a separator say together.
 struct NamesMet {
     var marks: UInt16 = 0
     var slots: UInt64 = 0
 
+    /// Adds what a name says.
     mutating func meet(_ node: FieldTable.Node) {
         marks |= node.marks
         slots |= node.slots

@@ -1,22 +1,32 @@
+import Bytes
 import CByteMasks
 
 /// Where plain text may end in the bytes ahead: one bit for each byte of a window.
 ///
-/// The bits are made for many bytes at once, and before they are asked for. So the end of a value
-/// is found without going through it, and without waiting until it is known where it begins.
-/// Where there is no stop the byte is plain for sure; at a stop it takes a look.
+///     {"uuid":"A2","action":"fill"}
+///      ^    ^^^  ^ ^      ^^^    ^^       a bit at each stop: `"`, `:` and `}`
+///
+/// The end of the value that begins at 9 is the next bit from there on, at 11, where a quote is.
+///
+/// The bits are made for 32 bytes at a time, and before they are asked for. So the end of a value
+/// is found without going through it, and the processor need not know where it begins. This is the
+/// structural index of simdjson (Langdale and Lemire, https://arxiv.org/abs/1902.08318), for ends of
+/// strings alone: what is between them is left to `Separator`.
+///
+/// Where there is no bit the byte is a `PlainText` for sure. A bit says where to look and no more:
+/// at a quote the text ends, a colon may be plain, at anything else `FieldValues.readText` reads on.
 @safe
 struct StringEndIndex: ~Copyable, @unchecked Sendable {
     /// How many words of 64 bits the window has.
     private static let words = 64
     private static let length = 64 * words
 
-    /// Owned by this value alone, all initialized, and one more than the window has: whoever asks
-    /// for its last bytes gets 64 bits all the same.
+    /// Owned by this value alone, all initialized, and one more than the window has: 64 bits can be
+    /// loaded from its last bytes too.
     private let bits: UnsafeMutablePointer<UInt64>
     private var start = 0
-    /// Whether it is not known what stands in the window.
-    private(set) var areForgotten = true
+    /// Whether the bits are not those of the bytes that are read now.
+    private(set) var isStale = true
 
     init() {
         unsafe bits = .allocate(capacity: Self.words + 1)
@@ -25,29 +35,29 @@ struct StringEndIndex: ~Copyable, @unchecked Sendable {
 
     deinit { unsafe bits.deallocate() }
 
-    /// Forgets what stood where, since something else may stand there now.
-    mutating func forget() {
-        areForgotten = true
+    /// Notes that other bytes may be in the place of those that the bits were made of.
+    mutating func invalidate() {
+        isStale = true
     }
 
     /// Moves the window to begin at `index`, in bytes of which those before `end` will not change.
     ///
-    /// Behind them everything takes a look: more bytes may come there, or stand there already, as
-    /// at the border to what the other thread reads.
+    /// From `end` on every bit is set: more bytes may come there, or are there already, as at the
+    /// boundary to what the other thread reads.
     @inline(never)
     mutating func cover(_ bytes: PaddedBytes, from index: Int, before end: Int) {
         start = index
-        areForgotten = false
-        // Safe: behind `end` there are at least the zeros, which fill the last of these words.
+        isStale = false
+        // Safe: after `end` there are at least the zeros, which fill the last of these words.
         let known = max(0, min((end - index + 64) / 64, Self.words))
         unsafe bytes.withAddress(of: index) { unsafe text_stops($0, bits, known) }
         unsafe (bits + known).update(repeating: .max, count: Self.words - known)
     }
 
-    /// The window as it stands, to be read while nothing changes it.
+    /// The bits, to be read while nothing changes them.
     var window: Window { unsafe Window(start: start, bits: UnsafeRawPointer(bits)) }
 
-    /// Offsets count from where the window begins.
+    /// The bits for the bytes of a window, whose indices count from where it begins.
     @safe
     struct Window {
         let start: Int
@@ -59,13 +69,17 @@ struct StringEndIndex: ~Copyable, @unchecked Sendable {
             unsafe self.bits = bits
         }
 
+        /// Whether there is a bit for a byte.
         @inline(__always)
         func covers(_ index: Int) -> Bool {
             UInt(bitPattern: index) < UInt(StringEndIndex.length)
         }
 
-        /// How many bytes of plain text begin at `start`, which is covered, with a quote behind
-        /// them; nil where it is none, is empty, has a space at either end or is long.
+        /// How many bytes of copyable text (see `FieldValues.copyable`) begin at `start`, which is
+        /// covered, and end at a quote.
+        ///
+        /// - Returns: nil where there are none, or where it takes a closer look: at texts with a
+        ///   byte that is a stop and yet plain, and at those that are 57 bytes long or longer.
         @inline(__always)
         func count(ofPlainText bytes: PaddedBytes, from start: Int) -> Int? {
             // Safe: there is a word more than the window has.
@@ -82,25 +96,12 @@ struct StringEndIndex: ~Copyable, @unchecked Sendable {
                         && bytes[end &- 1] != UInt8(ascii: " ")
                     return isBare ? count : nil
                 }
-                guard Self.passes(bytes, at: end, from: start) else { return nil }
+                guard bytes[end] == UInt8(ascii: ":"), end > start,
+                    PlainText.containsColon(after: bytes[end &- 1])
+                else { return nil }
                 stops &= stops &- 1
             }
             return nil
-        }
-
-        /// Whether the byte of a stop is plain all the same.
-        @inline(__always)
-        private static func passes(
-            _ bytes: PaddedBytes, at index: Int, from start: Int
-        ) -> Bool {
-            switch bytes[index] {
-            case UInt8(ascii: ":"):
-                index > start && bytes[index &- 1] | 0x20 != UInt8(ascii: "f")
-            case UInt8(ascii: "<"), UInt8(ascii: "]"), UInt8(ascii: "|"), UInt8(ascii: "}"),
-                UInt8(ascii: "~"):
-                true
-            default: false
-            }
         }
     }
 }

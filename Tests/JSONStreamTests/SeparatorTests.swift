@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite("What a reader learns from the objects before")
-struct PassageTests {
+struct SeparatorTests {
     @Test("a reader that has seen other objects reads as one that has seen none")
     func learned() {
         var objects = Objects(seed: 5)
@@ -55,15 +55,15 @@ struct PassageTests {
     }
 }
 
-extension PassageTests {
+extension SeparatorTests {
     fileprivate static let start = RecordReader(Reading.table, limit: 0).state
 
     fileprivate static func words(_ values: borrowing FieldValues) -> [String] {
         var words = ["marks \(values.marks), mistyped \(values.mistyped)"]
         for slot in 0..<6 {
             guard let text = values.value(slot) else { continue }
-            let isPlain = values.plain >> UInt64(slot) & 1
-            words.append("\(slot) \(text.start) \(text.count) \(text.isPlain) \(isPlain)")
+            let isCopyable = values.copyable >> UInt64(slot) & 1
+            words.append("\(slot) \(text.start) \(text.count) \(text.isPlain) \(isCopyable)")
         }
         return words
     }

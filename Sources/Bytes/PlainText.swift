@@ -1,0 +1,33 @@
+/// Text that is the same in JSON, in a message of any format but LEEF, and on the screen.
+///
+/// It is printable ASCII without
+///
+/// - `"` and `\`, which JSON escapes (RFC 8259, section 7),
+/// - `\` and `=`, which CEF escapes (version 27, "Character Encoding"),
+/// - a colon at its beginning or after an `f` or `F`, which could end `CEF:` or `LEEF:` (see `TextSanitizer`).
+///
+/// This is the one place that says so. The reader of JSON notes which texts are plain, and the
+/// encoders copy these unseen. `CByteMasks` looks for the ends of plain text 32 bytes at a time;
+/// a test compares its constants with this.
+package enum PlainText {
+    /// Whether a byte is plain wherever it is; a colon is not.
+    @inlinable @inline(__always)
+    package static func contains(_ byte: UInt8) -> Bool {
+        byte &- 0x20 < 0x5F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+            && byte != UInt8(ascii: "=") && byte != UInt8(ascii: ":")
+    }
+
+    /// Whether a colon is plain, by the byte before it.
+    @inlinable @inline(__always)
+    package static func containsColon(after byte: UInt8) -> Bool {
+        byte | 0x20 != UInt8(ascii: "f")
+    }
+
+    /// The bytes of a block that `contains` is false for.
+    @inlinable @inline(__always)
+    package static func stops(in block: ByteBlock) -> ByteBlock.Matches {
+        block.outsidePrintableASCII | block.equal(to: UInt8(ascii: "\""))
+            | block.equal(to: UInt8(ascii: "\\")) | block.equal(to: UInt8(ascii: "="))
+            | block.equal(to: UInt8(ascii: ":"))
+    }
+}
