@@ -83,14 +83,17 @@ package struct ClassifiedEvent: Sendable {
         }
     }
 
+    /// The slot that the address of an event is read from, by the slots that hold a value.
+    package static func addressSlot(of kind: EventKind, present: UInt64) -> Int {
+        if case .auditEvent = kind { return EventField.sessionIP.rawValue }
+        let hasUsual = present >> UInt64(EventField.ipAddress.rawValue) & 1 != 0
+        return hasUsual ? EventField.ipAddress.rawValue : EventField.ip.rawValue
+    }
+
     private mutating func readAddress(
         _ bytes: Span<UInt8>, _ values: borrowing FieldValues, _ scratch: inout ByteBuffer
     ) {
-        if case .auditEvent = kind {
-            addressSlot = EventField.sessionIP.rawValue
-        } else if !values.has(addressSlot) {
-            addressSlot = EventField.ip.rawValue
-        }
+        addressSlot = Self.addressSlot(of: kind, present: values.present)
         guard values.has(addressSlot) else { return }
         let read = values.withText(in: addressSlot, bytes, &scratch) {
             ClientAddress($0, start: $1, count: $2)

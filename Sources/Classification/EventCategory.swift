@@ -4,8 +4,9 @@
 package struct EventCategory: Sendable, Hashable {
     package let rawValue: String
 
-    /// Creates a category.
+    /// Creates a category, whose word is not empty.
     package init(rawValue: String) {
+        precondition(!rawValue.isEmpty)
         self.rawValue = rawValue
     }
 

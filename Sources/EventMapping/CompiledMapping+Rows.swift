@@ -92,7 +92,7 @@ extension CompiledMapping {
         _ scratch: inout ByteBuffer
     ) -> Bool {
         var rest = slots & values.present
-        guard rest & values.plain == 0 else { return false }
+        guard rest & values.copyable == 0 else { return false }
         while rest != 0 {
             if let value = values.value(rest.trailingZeroBitCount),
                 !value.withText(bytes, &scratch, { $0.isEmpty })
@@ -184,7 +184,7 @@ extension CompiledMapping {
         case .ipv4(let first, let second, let third, let fourth)? where isIPv4 != false:
             append(row.prefix, into: &output)
             // The strict form is the only one, so that plain text is what would be written.
-            if values.plain >> UInt64(event.addressSlot) & 1 != 0,
+            if values.copyable >> UInt64(event.addressSlot) & 1 != 0,
                 let text = values.value(event.addressSlot)
             {
                 output.append(bytes, text.start, text.count)

@@ -30,7 +30,7 @@ package struct MessageEncoder: ~Copyable {
     package var account: Account {
         didSet {
             plan.set(account)
-            layouts = TemplateCache()
+            templates = TemplateCache()
         }
     }
     /// Decides on classes, by the user's rules too.
@@ -45,7 +45,7 @@ package struct MessageEncoder: ~Copyable {
     }
     private var sequence: SequenceID?
     var scratch = TextScratch()
-    var layouts = TemplateCache()
+    var templates = TemplateCache()
     let now: @Sendable () -> Timestamp
 
     /// Creates an encoder; `now` is the time of sending, for events without a readable time.

@@ -1,72 +1,75 @@
 import Bytes
 import JSONStream
 
-/// The layouts met so far, found by their keys.
+/// The templates met so far, found by their keys: a hash table with open addressing and linear probing.
+///
+/// Other state than the keys that templates depend on, as the account, empties it.
 struct TemplateCache: ~Copyable, Sendable {
     /// How many are kept; when one more is met all others are forgotten.
     ///
-    /// Real events have some dozens: an input that has more is one of a kind anyway.
-    private static let most = 128
+    /// Real events need some dozens.
+    private static let capacity = 128
 
-    private var layouts: [RecordTemplate] = []
+    private var templates: [RecordTemplate] = []
     /// The bytes of all of them.
     private(set) var pool = LiteralPool()
     private(set) var steps: [RecordTemplate.Step] = []
-    /// For each hash the place of its layout plus one, or of one that came before.
-    private var places = [UInt8](repeating: 0, count: 2 * most)
+    /// The index of a template plus one, at the index of its hash or, where that is taken, after it; 0 for none.
+    private var slots = [UInt8](repeating: 0, count: 2 * capacity)
 
-    /// The layout with a key, if it was met before.
+    /// The template with a key, if it was met before.
     @inline(__always)
-    func layout(_ key: RecordTemplate.Key) -> RecordTemplate? {
-        var place = Self.firstPlace(key)
-        while places[place] > 0 {
-            let layout = layouts[Int(places[place]) &- 1]
-            if layout.key == key { return layout }
-            place = (place &+ 1) & (2 &* Self.most &- 1)
+    func template(_ key: RecordTemplate.Key) -> RecordTemplate? {
+        var slot = Self.firstSlot(key)
+        while slots[slot] > 0 {
+            let template = templates[Int(slots[slot]) &- 1]
+            if template.key == key { return template }
+            slot = (slot &+ 1) & (2 &* Self.capacity &- 1)
         }
         return nil
     }
 
-    /// Half of all places are empty at least, so that a search ends.
-    private static func firstPlace(_ key: RecordTemplate.Key) -> Int {
-        Int(key.hash >> UInt64(64 - (2 * most).trailingZeroBitCount))
+    /// At least half of all slots are empty, so that a search ends.
+    private static func firstSlot(_ key: RecordTemplate.Key) -> Int {
+        Int(key.hash >> UInt64(64 - (2 * capacity).trailingZeroBitCount))
     }
 
-    /// Keeps the layout that `draft` is of.
-    mutating func add(_ key: RecordTemplate.Key, _ draft: borrowing TemplateBuilder)
+    /// Keeps a template.
+    mutating func add(_ key: RecordTemplate.Key, _ builder: borrowing TemplateBuilder)
         -> RecordTemplate
     {
-        if layouts.count == Self.most { removeAll() }
-        let layout = RecordTemplate(
-            key: key, bytes: draft.bytes.withSpan { pool.add($0) },
-            steps: steps.count..<steps.count + draft.steps.count, endCount: draft.pending,
-            maximumRepeats: draft.maximumRepeats)
-        steps += draft.steps
-        layouts.append(layout)
-        var place = Self.firstPlace(key)
-        while places[place] > 0 { place = (place + 1) % places.count }
-        places[place] = UInt8(layouts.count)
-        return layout
+        if templates.count == Self.capacity { removeAll() }
+        let template = RecordTemplate(
+            key: key, bytes: builder.bytes.withSpan { pool.add($0) },
+            steps: steps.count..<steps.count + builder.steps.count, endCount: builder.pending,
+            maximumRepeats: builder.maximumRepeats)
+        steps += builder.steps
+        templates.append(template)
+        var slot = Self.firstSlot(key)
+        while slots[slot] > 0 { slot = (slot + 1) % slots.count }
+        slots[slot] = UInt8(templates.count)
+        return template
     }
 
     /// Forgets all, and keeps the memory.
     private mutating func removeAll() {
-        layouts.removeAll(keepingCapacity: true)
+        templates.removeAll(keepingCapacity: true)
         steps.removeAll(keepingCapacity: true)
         pool.removeAll()
-        for place in places.indices { places[place] = 0 }
+        for slot in slots.indices { slots[slot] = 0 }
     }
 }
 
-/// A layout while it is being made.
+/// A template while it is built.
 struct TemplateBuilder: ~Copyable {
     var bytes = ByteBuffer(capacity: 1024)
     private(set) var steps: [RecordTemplate.Step] = []
-    /// How many bytes stand behind the last step.
+    /// How many bytes follow the last step.
     private(set) var pending = 0
-    /// How often each value was used.
+    /// How often each value was used: that of each slot, then time, category and sentence.
     private var uses = InlineArray<67, Int>(repeating: 0)
 
+    /// How often the value was used that was used most often.
     var maximumRepeats: Int { uses.indices.map { uses[$0] }.max() ?? 0 }
 
     /// Adds bytes.

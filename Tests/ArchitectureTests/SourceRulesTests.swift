@@ -11,7 +11,6 @@ struct SourceRulesTests {
         "JSONStream/PaddedBytes.swift", "JSONStream/JSONCursor.swift",
         "Compression/Inflater.swift",
         "EventMapping/TemplateWriter.swift", "EventMapping/LiteralPool.swift",
-        "EventMapping/MessageEncoder+Pairs.swift",
         "EventsAPI/Curl.swift", "EventsAPI/CurlTransfer.swift", "EventsAPI/HTTPSession.swift",
         "TLS/ClientCertificate.swift", "TLS/Handshake.swift", "TLS/OpenSSL.swift",
         "TLS/PeerCertificate.swift", "TLS/SessionStep.swift", "TLS/SystemAuthorities.swift",

@@ -1,3 +1,5 @@
+import Bytes
+import Classification
 import EventFormats
 import EventMapping
 import JSONStream
@@ -10,11 +12,24 @@ struct Pipeline: ~Copyable {
 
     init(
         maximumSize: Int, format: EventFormat = .cef, header: SyslogHeader = .example,
-        account: Account = Account()
+        account: Account = Account(), rules: [EventRule] = []
     ) {
         encoder = MessageEncoder(
-            format: format, header: header, account: account,
+            mapping: .standard.withNames, rules: rules, format: format, header: header,
+            account: account,
             maximumSize: maximumSize, now: { .epoch })
+    }
+
+    /// Whose events they are, where they do not say.
+    var account: Account {
+        get { encoder.account }
+        set { encoder.account = newValue }
+    }
+
+    /// What ids are called.
+    var names: KnownNames {
+        get { encoder.names }
+        set { encoder.names = newValue }
     }
 
     /// Returns the messages that a stream of JSON gives; refused pieces give none.
