@@ -101,3 +101,119 @@ package enum AuditClasses {
         }
     }()
 }
+
+extension AuditClasses {
+    /// The first row that has a pair counts.
+    package static let rows: [Row] = [
+        Row(
+            nil, ["dlgsess"], 1, .session, "Delegated session started", .seen,
+            "What keeps a sign-in going, and most of all events."),
+        Row(
+            nil, ["ssotknv"], 1, .session, "SSO token verified", .seen,
+            "What keeps a sign-in going, and most of all events."),
+
+        Row(
+            "account", ["delete"], 9, .policy, "Account deleted", .words,
+            "It cannot be undone and hits everybody."),
+        Row(
+            "account", ["disblmfa"], 8, .policy, "Second factor switched off for the account",
+            .peers, "A guard of everybody's sign-in is gone."),
+        Row(
+            "account", ["disblduo"], 8, .policy, "Duo switched off for the account", .words,
+            "A guard of everybody's sign-in is gone."),
+        Row(
+            "account", ["updatfw"], 6, .policy, "Firewall rules changed", .peers,
+            "They decide from where people may sign in."),
+        Row(
+            "account", ["uisas"], 6, .policy, "Item sharing settings changed", .words,
+            "They decide what can leave the account by a link."),
+        Row(
+            "account", ["vrfydmn", "uvrfydmn", "dvrfydmn"], 6, .policy,
+            "Verified domain changed", .words, "It decides whose addresses count as own."),
+        Row(
+            "sso", ["disblsso"], 7, .policy, "Single sign-on switched off", .peers,
+            "A guard of everybody's sign-in is gone."),
+        Row(
+            "sso", ["enblsso", "chngpsso", "chngasso", "chngdsso", "addgsso", "delgsso"], 6,
+            .policy, "Single sign-on settings changed", .peers,
+            "They decide who vouches for whom."),
+
+        Row(
+            "user", ["disblmfa"], 7, .identity, "Second factor switched off for a user", .peers,
+            "A guard of that person's sign-in is gone."),
+        Row(
+            "user", ["enblmfa", "updatmfa"], 6, .identity, "Second factor of a user changed",
+            .peers, "An intruder enrols his own."),
+        Row(
+            "user", ["completr"], 7, .identity, "Account recovery completed", .seen,
+            "Somebody got new credentials, from somebody else."),
+        Row(
+            "user", ["beginr"], 6, .identity, "Account recovery started", .seen,
+            "Somebody is to get new credentials, from somebody else."),
+        Row(
+            "user", ["changemp", "changesk"], 6, .identity,
+            "Account password or Secret Key changed", .words,
+            "Ordinary, and what an intruder does first."),
+        Row(
+            "user", ["dealldev"], 6, .identity, "All devices of a user deauthorized", .seen,
+            "It locks a person out, or an intruder."),
+        Row(
+            "user", ["delete"], 6, .identity, "User deleted", .words,
+            "Look for exports shortly before it."),
+        Row(
+            "user", ["upguest"], 6, .identity, "Guest made a member", .words,
+            "A person from outside got a member's reach."),
+        Row(
+            "cred", ["create"], 6, .identity, "Passkey registered", .words,
+            "A way in that outlives a change of password."),
+        Row(
+            "invite", ["create"], 6, .identity, "Person invited", .peers,
+            "Somebody is to get in. By a service account it is provisioning at work.",
+            when: .actorIsMachine, severity: 3),
+
+        Row(
+            "gm", ["join", "role"], 6, .access, "Group membership or role changed", .peers,
+            "Groups open vaults. To give that to oneself is more.",
+            when: .actorIsAffected, severity: 7),
+        Row(
+            "uva", ["grant", "update"], 6, .access, "Vault access of a user changed", .peers,
+            "Somebody can open more than before. To give that to oneself is more.",
+            when: .actorIsAffected, severity: 7),
+        Row(
+            "gva", ["grant", "update"], 6, .access, "Vault access of a group changed", .seen,
+            "Many people can open more than before."),
+        Row(
+            "mngdacc", [], 6, .access, "Link to a managed account changed", .words,
+            "A provider's reach into the account."),
+
+        Row(
+            "sa", ["create"], 6, .automation, "Integration or service account created",
+            .peers, "A machine is to get in."),
+        Row(
+            "satoken", ["create"], 7, .automation,
+            "Token of an integration or service account created", .peers,
+            "A key that needs no person."),
+        Row(
+            "satoken", ["trename", "tverify", "trevoke"], 6, .automation,
+            "Token of an integration or service account changed", .peers,
+            "A key that needs no person."),
+
+        Row(
+            "vault", ["export"], 8, .exposure, "Vault exported", .peers,
+            "As the export of an item, for many of them."),
+        Row(
+            "vault", ["delete"], 7, .change, "Vault deleted", .words, "Many secrets are gone."),
+        Row(
+            "item", ["share"], 6, .exposure, "Item shared", .seen,
+            "As the sharing of an item in use."),
+        Row(
+            "itemhist", ["view"], 6, .exposure, "Item history viewed", .words,
+            "Old passwords are often still good."),
+        Row(
+            nil, ["sendpkg"], 6, .exposure, "Copy of an item sent", .words,
+            "The copy is out of the account's hands."),
+        Row(
+            nil, ["purge"], 6, .change, "Deleted data marked for purging", .words,
+            "What was deleted can be restored for a while; what is purged cannot."),
+    ]
+}

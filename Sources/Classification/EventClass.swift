@@ -30,3 +30,109 @@ package struct EventClass: Sendable, Hashable {
             reason: reason)
     }
 }
+
+/// How much an event matters, from 0 to 10.
+///
+/// CEF, version 27, "Header Field Definitions": 0 to 3 is low, 4 to 6 medium, 7 and 8 high, 9 and
+/// 10 very high.
+package struct EventSeverity: Sendable, Hashable {
+    /// The four words into which the numbers fall.
+    package enum Level: String, Sendable, CaseIterable {
+        case low = "Low"
+        case medium = "Medium"
+        case high = "High"
+        case veryHigh = "Very-High"
+    }
+
+    package let rawValue: UInt8
+
+    /// Creates a severity, or nothing where the number is above 10.
+    package init?(rawValue: UInt8) {
+        guard rawValue <= 10 else { return nil }
+        self.rawValue = rawValue
+    }
+
+    package var level: Level {
+        switch rawValue {
+        case ...3: .low
+        case ...6: .medium
+        case ...8: .high
+        default: .veryHigh
+        }
+    }
+}
+
+extension EventSeverity: Comparable {
+    package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+}
+
+extension EventSeverity: ExpressibleByIntegerLiteral {
+    /// Creates the severity of a row in a table of ours; one above 10 is a mistake in the program.
+    package init(integerLiteral value: UInt8) {
+        precondition(value <= 10, "a severity is at most 10")
+        self.rawValue = value
+    }
+}
+
+/// What sort of thing happened, in a word that searches can group by.
+///
+/// The set is open: the user's own rules may name others.
+package struct EventCategory: Sendable, Hashable {
+    package let rawValue: String
+
+    /// Creates a category, whose word is not empty.
+    package init(rawValue: String) {
+        precondition(!rawValue.isEmpty)
+        self.rawValue = rawValue
+    }
+
+    /// A secret came to be where somebody can read it.
+    package static let exposure = Self(rawValue: "exposure")
+    /// What happened cannot be told.
+    package static let unknown = Self(rawValue: "unknown")
+    /// An item is not what it was.
+    package static let change = Self(rawValue: "change")
+    /// What machines do all day.
+    package static let machine = Self(rawValue: "machine")
+    /// A value went where it belongs.
+    package static let use = Self(rawValue: "use")
+    /// Somebody signed in, or tried to.
+    package static let authentication = Self(rawValue: "authentication")
+    /// A rule of the account is not what it was.
+    package static let policy = Self(rawValue: "policy")
+    /// A person, or how one proves to be that person, is not what it was.
+    package static let identity = Self(rawValue: "identity")
+    /// Who may open what is not what it was.
+    package static let access = Self(rawValue: "access")
+    /// Machines got or lost a way in.
+    package static let automation = Self(rawValue: "automation")
+    /// What keeps a sign-in going.
+    package static let session = Self(rawValue: "session")
+    /// How opcef itself is doing.
+    package static let health = Self(rawValue: "health")
+}
+
+/// How what an event tells of ended, where the event says so.
+///
+/// The words are those of ECS 8.17 `event.outcome` and of CEF's `outcome`.
+package enum EventOutcome: String, Sendable, Hashable {
+    case success, failure
+}
+
+/// The classes of what opcef itself has to tell a collector.
+package enum InternalClasses {
+    /// What `opcef test-event` sends.
+    package static let test = EventClass(
+        id: "opcef.test", name: "Test event from opcef", severity: 1, category: .health,
+        reason: "It says that the way to the collector is open, and nothing of 1Password.")
+
+    /// What `opcef pull --heartbeat` sends.
+    package static let heartbeat = EventClass(
+        id: "opcef.heartbeat", name: "opcef has run", severity: 1, category: .health,
+        reason: "Its absence is the alarm.")
+
+    /// The same where the token expires within two weeks.
+    package static let expiring = EventClass(
+        id: "opcef.heartbeat", name: "opcef has run, and its token expires soon", severity: 6,
+        category: .health, reason: "Without a new token no event will come after that day.")
+}

@@ -49,3 +49,91 @@ package struct RuleEffect: Sendable, Hashable {
     /// Whether the class stays as it is.
     package var keepsClass: Bool { severity == nil && category == nil && name == nil }
 }
+
+/// A text that values are compared with, in which `*` stands for any characters or none.
+///
+/// Letters of ASCII count as equal to their capitals, as users type addresses and names.
+package struct TextPattern: Sendable, Hashable {
+    private let bytes: [UInt8]
+
+    package init(_ text: String) {
+        bytes = text.utf8.map(\.asciiLowercased)
+    }
+
+    /// Whether `text` is one that the pattern means, in time of the product of both lengths.
+    package func matches(_ text: Span<UInt8>) -> Bool {
+        var place = 0
+        var index = 0
+        // Behind the last star, and where the text went on when that was met.
+        var retry: (place: Int, index: Int)?
+        while index < text.count {
+            if place < bytes.count, bytes[place] == UInt8(ascii: "*") {
+                place += 1
+                retry = (place, index)
+            } else if place < bytes.count, bytes[place] == text[index].asciiLowercased {
+                place += 1
+                index += 1
+            } else if let last = retry {
+                place = last.place
+                index = last.index + 1
+                retry = (place, index)
+            } else {
+                return false
+            }
+        }
+        return bytes[place...].allSatisfy { $0 == UInt8(ascii: "*") }
+    }
+}
+
+extension UInt8 {
+    fileprivate var asciiLowercased: UInt8 {
+        UInt8(ascii: "A")...UInt8(ascii: "Z") ~= self ? self | 0x20 : self
+    }
+}
+
+/// Times of the week: on some days, between some hours, by the clocks of a place.
+package struct WeeklySchedule: Sendable {
+    /// The days, 0 for Monday; all for none named.
+    package var days: Set<Int> = []
+    /// Minutes since midnight; a range that ends before it begins goes over midnight.
+    package var ranges: [Range] = []
+    /// How many seconds the clocks are ahead of UTC at a time in seconds since 1970.
+    package var secondsAheadOfUTC: @Sendable (Int64) -> Int
+
+    /// From the first minute up to the second, which is not part of it.
+    package struct Range: Sendable, Hashable {
+        package let start: Int
+        package let end: Int
+
+        package init(start: Int, end: Int) {
+            self.start = start
+            self.end = end
+        }
+
+        func contains(_ minute: Int) -> Bool {
+            start <= end ? start..<end ~= minute : minute >= start || minute < end
+        }
+    }
+
+    package init(secondsAheadOfUTC: @escaping @Sendable (Int64) -> Int) {
+        self.secondsAheadOfUTC = secondsAheadOfUTC
+    }
+
+    /// Whether a time in seconds since 1970 is one of them.
+    package func contains(_ seconds: Int64) -> Bool {
+        let local = seconds + Int64(secondsAheadOfUTC(seconds))
+        let day = Int((local.flooredQuotient(by: 86_400)))
+        let minute = Int(local - Int64(day) * 86_400) / 60
+        // The first day of 1970 was a Thursday.
+        let weekday = ((day + 3) % 7 + 7) % 7
+        guard days.isEmpty || days.contains(weekday) else { return false }
+        return ranges.isEmpty || ranges.contains { $0.contains(minute) }
+    }
+}
+
+extension Int64 {
+    fileprivate func flooredQuotient(by divisor: Int64) -> Int64 {
+        let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
+        return remainder < 0 ? quotient - 1 : quotient
+    }
+}

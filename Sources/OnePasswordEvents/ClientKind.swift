@@ -116,3 +116,65 @@ extension UInt8 {
         }
     }
 }
+
+/// The version of a 1Password app, as far as events need it.
+package enum AppVersion {
+    /// Whether a `client.app_version` is known to be 8.4.0 or newer, from which on apps say what is
+    /// done with an item.
+    ///
+    /// Events have the number of a build: one or two digits of the version, two of the minor one, two of
+    /// the patch and three of the build, `81109024` for 8.11.9. A version with dots is read too.
+    package static func reportsActions(_ text: Span<UInt8>) -> Bool {
+        var index = 0
+        guard let major = number(text, &index) else { return false }
+        if index == text.count { return 8...9 ~= text.count && major >= 80_400_000 }
+        guard text[index] == UInt8(ascii: ".") else { return false }
+        index += 1
+        guard let minor = number(text, &index), major < 100,
+            index == text.count || text[index] == UInt8(ascii: ".")
+        else { return false }
+        return (major, minor) >= (8, 4)
+    }
+
+    /// Reads up to nine digits.
+    private static func number(_ text: Span<UInt8>, _ index: inout Int) -> Int? {
+        let start = index
+        var value = 0
+        while index < text.count, case let digit = text[index] &- UInt8(ascii: "0"), digit < 10 {
+            guard index - start < 9 else { return nil }
+            value = value * 10 + Int(digit)
+            index += 1
+        }
+        return index > start ? value : nil
+    }
+}
+
+/// How an account for a machine is told from a person's.
+package enum ServiceAccount {
+    /// Whether an address of mail is one that 1Password gives service accounts.
+    package static func isAddress(_ text: Span<UInt8>) -> Bool {
+        guard text.count >= domain.count else { return false }
+        let start = text.count - domain.count
+        return domain.indices.allSatisfy { index in
+            let byte = text[start + index]
+            let isCapital = byte &- UInt8(ascii: "A") < 26
+            return (isCapital ? byte | 0x20 : byte) == domain[index]
+        }
+    }
+
+    /// Whether a `user_type` names a service account, in any case of letters and with any mark
+    /// between the words; the documentation lists `user` and `external_user` alone.
+    package static func isType(_ text: Span<UInt8>) -> Bool {
+        var matched = 0
+        for index in text.indices {
+            let byte = text[index] | 0x20
+            guard byte &- UInt8(ascii: "a") < 26 else { continue }
+            guard matched < type.count, byte == type[matched] else { return false }
+            matched += 1
+        }
+        return matched == type.count
+    }
+
+    private static let domain = Array("@1passwordserviceaccounts.com".utf8)
+    private static let type = Array("serviceaccount".utf8)
+}

@@ -1,3 +1,5 @@
+import JSONStream
+
 /// The three kinds of events of the Events API, by the names of its endpoints.
 package enum EventKind: String, Sendable, Hashable, CaseIterable {
     case itemUsage = "itemusages"
@@ -58,5 +60,109 @@ struct KindMarks: OptionSet, Sendable {
         }
         if contains(.item) || contains(.vault) && !contains(.objectType) { return .itemUsage }
         return nil
+    }
+}
+
+/// What an object is, as far as its own members tell.
+enum EventVerdict: Hashable {
+    case event(EventKind)
+    case version3
+    case none
+
+    /// Judges an object whose names alone do not tell, by its values.
+    ///
+    /// Each rule wants what other products' logs do not have together, and takes every event of the
+    /// API that has its `uuid` and `timestamp` and what says what happened.
+    init(_ bytes: Span<UInt8>, _ values: borrowing FieldValues, at brace: Int) {
+        let marks = KindMarks(rawValue: values.marks)
+        if marks.contains(.version3), Self.isVersion3(bytes, at: brace) {
+            self = .version3
+        } else if let kind = marks.subtracting(.version3).kind {
+            self = .event(kind)
+        } else if Self.isSignIn(bytes, values, marks) {
+            self = .event(.signInAttempt)
+        } else if Self.isAudit(bytes, values) {
+            self = .event(.auditEvent)
+        } else if Self.isItemUsage(bytes, values) {
+            self = .event(.itemUsage)
+        } else {
+            self = .none
+        }
+    }
+
+    /// Whether an object is of version 3 of the Events API (beta, June 2026).
+    ///
+    /// Its action is `target.attribute.verb`, and there is the time of its insertion or an object
+    /// that tells who did it. No action before had a dot.
+    private static func isVersion3(_ bytes: Span<UInt8>, at brace: Int) -> Bool {
+        var members = ObjectMembers(at: brace)
+        var (hasDottedAction, hasCompany) = (false, false)
+        while let member = members.next(bytes) {
+            let first = bytes[member.value.lowerBound]
+            if member.name.isText(Array("action".utf8), in: bytes) {
+                hasDottedAction = isDotted(bytes, member.value)
+            } else if member.name.isText(Array("insert_time".utf8), in: bytes) {
+                hasCompany = true
+            } else if member.name.isText(Array("actor".utf8), in: bytes) {
+                hasCompany = hasCompany || first == UInt8(ascii: "{")
+            }
+        }
+        return hasDottedAction && hasCompany
+    }
+
+    /// Whether a value is a text of two words or more with dots between.
+    private static func isDotted(_ bytes: Span<UInt8>, _ value: Range<Int>) -> Bool {
+        guard bytes[value.lowerBound] == UInt8(ascii: "\"") else { return false }
+        let text = String(
+            decoding: (value.lowerBound + 1..<value.upperBound - 1).map { bytes[$0] },
+            as: UTF8.self)
+        let words = text.split(separator: ".", omittingEmptySubsequences: false)
+        return words.count > 1
+            && words.allSatisfy { word in
+                !word.isEmpty
+                    && word.allSatisfy {
+                        $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0))
+                    }
+            }
+    }
+
+    private static func isSignIn(
+        _ bytes: Span<UInt8>, _ values: borrowing FieldValues, _ marks: KindMarks
+    ) -> Bool {
+        if isKnown(.category, in: .signInCategories, bytes, values),
+            marks.contains(.sessionUUID) || isKnown(.type, in: .signInTypes, bytes, values)
+        {
+            return true
+        }
+        return values.has(EventField.targetUUID.rawValue) && hasIdentityAndTime(values)
+    }
+
+    private static func isAudit(_ bytes: Span<UInt8>, _ values: borrowing FieldValues) -> Bool {
+        hasIdentityAndTime(values)
+            && isKnown(.objectType, in: .auditObjectTypes, bytes, values)
+            && isKnown(.action, in: .auditActions, bytes, values)
+    }
+
+    private static func isItemUsage(
+        _ bytes: Span<UInt8>, _ values: borrowing FieldValues
+    ) -> Bool {
+        guard let name = values.value(EventField.appName.rawValue),
+            let action = values.value(EventField.action.rawValue)
+        else { return false }
+        let text = String(decoding: action.text(in: bytes), as: UTF8.self)
+        return ItemUsageAction.documented.contains { $0.rawValue == text }
+            && name.text(in: bytes).starts(with: "1Password".utf8)
+    }
+
+    private static func hasIdentityAndTime(_ values: borrowing FieldValues) -> Bool {
+        values.has(EventField.uuid.rawValue) && values.has(EventField.timestamp.rawValue)
+    }
+
+    private static func isKnown(
+        _ field: EventField, in vocabulary: Vocabulary, _ bytes: Span<UInt8>,
+        _ values: borrowing FieldValues
+    ) -> Bool {
+        guard let value = values.value(field.rawValue) else { return false }
+        return vocabulary.index(of: value.text(in: bytes).span) != nil
     }
 }

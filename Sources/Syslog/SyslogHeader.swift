@@ -47,3 +47,179 @@ package enum SyslogHeader: Sendable {
         if case .none = self { "" } else { " " }
     }
 }
+
+/// Writes the headers of RFC 5424 messages.
+///
+///     <132>1 2026-11-23T10:00:00.123Z siem-relay opcef - itemusage.reveal - …
+///
+/// RFC 5424, section 6.2. There is no byte order mark before the message, knowingly against
+/// section 6.4: rsyslog 8.2302 keeps it, and then `CEF:0` is not at the start.
+package struct RFC5424Header: Sendable {
+    package var facility: Priority.Facility
+    package var hostname: HeaderText
+    package var appName: HeaderText
+    package var procid: HeaderText
+
+    package init(
+        facility: Priority.Facility, hostname: HeaderText, appName: HeaderText, procid: HeaderText
+    ) {
+        self.facility = facility
+        self.hostname = hostname
+        self.appName = appName
+        self.procid = procid
+    }
+
+    /// Writes what stands between the timestamp and the MSGID.
+    func appendOrigin(into output: inout ByteBuffer) {
+        for text in [hostname, appName, procid] { output.append(" \(text.text)") }
+    }
+
+    /// What stands in the place of structured data where there is none, and the space before it.
+    package static let noStructuredData = " -"
+}
+
+/// Writes the headers of RFC 3164 messages.
+///
+///     <134>Jan  2 03:04:05 siem-relay opcef[7]: …
+///     <134>Jan  2 03:04:05 siem-relay …
+///
+/// RFC 3164, section 4.1: the local time without a year, the host, a TAG. Without a TAG rsyslog
+/// 8.2302 and syslog-ng 3.38 take `CEF:` for one; ArcSight, QRadar and SC4S's reader of LEEF want
+/// none all the same.
+package struct RFC3164Header: Sendable {
+    package var facility: Priority.Facility
+    package var hostname: HeaderText
+    /// The TAG, of which 32 characters are written; nil for a message without one.
+    package var tag: HeaderText?
+    package var procid: HeaderText
+    /// How many seconds the local time is ahead of UTC at a time in seconds since 1970.
+    package var secondsAheadOfUTC: @Sendable (Int64) -> Int
+
+    package init(
+        facility: Priority.Facility, hostname: HeaderText, tag: HeaderText?, procid: HeaderText,
+        secondsAheadOfUTC: @escaping @Sendable (Int64) -> Int
+    ) {
+        self.facility = facility
+        self.hostname = hostname
+        self.tag = tag
+        self.procid = procid
+        self.secondsAheadOfUTC = secondsAheadOfUTC
+    }
+
+    /// Writes the local time: `Jan  2 03:04:05`.
+    func append(_ time: Timestamp, into output: inout ByteBuffer) {
+        output.append(localTime: time.seconds + Int64(secondsAheadOfUTC(time.seconds)))
+    }
+
+    /// Writes what stands between the time and the space before the message.
+    func appendOrigin(into output: inout ByteBuffer) {
+        output.append(" \(hostname.text)")
+        guard let tag else { return }
+        output.append(" \(tag.text.prefix(32))")
+        if procid != .unknown { output.append("[\(procid.text)]") }
+        output.append(":")
+    }
+}
+
+/// A text that a header field of RFC 5424 can hold: printable ASCII without spaces, or `-`.
+///
+/// RFC 5424, section 6: HOSTNAME up to 255 characters, APP-NAME 48, PROCID 128, MSGID 32, all of
+/// them from `!` to `~`; what is unknown is the NILVALUE `-`.
+package struct HeaderText: Sendable, Hashable {
+    /// The fields that hold such a text.
+    package enum Field: Sendable, Hashable {
+        case hostname, appName, procid, msgid
+
+        /// How many characters the field may have.
+        package var limit: Int {
+            switch self {
+            case .hostname: 255
+            case .appName: 48
+            case .procid: 128
+            case .msgid: 32
+            }
+        }
+    }
+
+    package let text: String
+
+    /// The NILVALUE.
+    package static let unknown = HeaderText(unchecked: "-")
+
+    /// Takes `text` as it is, or refuses it.
+    package init?(_ text: String, for field: Field) {
+        guard 1...field.limit ~= text.utf8.count, text.utf8.allSatisfy(Self.isLegal) else {
+            return nil
+        }
+        self.text = text
+    }
+
+    /// Makes the best of a text that came from the machine: `_` for what is illegal, and no excess.
+    package init(repairing text: String, for field: Field) {
+        let legal = text.utf8.prefix(field.limit).map {
+            Character(Unicode.Scalar(Self.isLegal($0) ? $0 : UInt8(ascii: "_")))
+        }
+        self.text = legal.isEmpty ? "-" : String(legal)
+    }
+
+    private init(unchecked text: String) {
+        self.text = text
+    }
+
+    private static func isLegal(_ byte: UInt8) -> Bool {
+        UInt8(ascii: "!")...UInt8(ascii: "~") ~= byte
+    }
+}
+
+/// The facility and severity of a syslog message, as its `PRIVAL`.
+///
+/// RFC 5424, section 6.2.1: `PRIVAL = facility * 8 + severity`, from 0 to 191.
+package struct Priority: Sendable, Hashable {
+    /// What part of a system a message is about.
+    package enum Facility: UInt8, Sendable, CaseIterable {
+        case kernel, user, mail, daemon, auth, syslog, lpr, news, uucp, cron, authpriv, ftp
+        case ntp, audit, alert, clock
+        case local0, local1, local2, local3, local4, local5, local6, local7
+
+        /// The name as users write it, such as `local0`.
+        package var name: String { self == .kernel ? "kern" : "\(self)" }
+    }
+
+    /// How urgent a message is, most urgent first.
+    package enum Severity: UInt8, Sendable, CaseIterable {
+        case emergency, alert, critical, error, warning, notice, informational, debug
+    }
+
+    package var facility: Facility
+    package var severity: Severity
+
+    /// Creates a priority; every pair is a legal one.
+    package init(_ facility: Facility, _ severity: Severity) {
+        self.facility = facility
+        self.severity = severity
+    }
+
+    /// The number between `<` and `>` at the start of a message.
+    package var rawValue: UInt8 { facility.rawValue << 3 | severity.rawValue }
+}
+
+/// Numbers messages, so that a collector can count those that it never got.
+///
+/// RFC 5424, section 7.3.1: from 1 to 2147483647, and then from 1 again.
+package struct SequenceID: Sendable {
+    private static let last = 2_147_483_647
+
+    private var next: Int
+
+    package init(startingAt first: Int = 1) {
+        next = first
+    }
+
+    /// Writes the structured data element with the next number: `[meta sequenceId="1"]`.
+    package mutating func append(into output: inout ByteBuffer) {
+        output.append("[meta sequenceId=\"")
+        output.append(decimal: next)
+        output.append("\"]")
+        next = next == Self.last ? 1 : next + 1
+    }
+}

@@ -5,12 +5,12 @@ struct SourceRulesTests {
     /// The files outside `SystemCalls` that may contain unsafe expressions.
     static let unsafeFiles: Set = [
         "Bytes/ByteBlock.swift", "Bytes/ByteBuffer.swift", "Bytes/ByteSearch.swift",
-        "Bytes/NameWords.swift",
-        "JSONStream/FieldReader.swift", "JSONStream/FieldValues.swift",
-        "JSONStream/FieldValues+Following.swift", "JSONStream/StringEndIndex.swift",
-        "JSONStream/PaddedBytes.swift", "JSONStream/JSONCursor.swift",
+        "Bytes/NameIndex.swift",
+        "JSONStream/Fields/FieldReader.swift", "JSONStream/Fields/FieldValues.swift",
+        "JSONStream/Fields/StringEndIndex.swift", "JSONStream/Fields/PaddedBytes.swift",
+        "JSONStream/JSONCursor.swift",
         "Compression/Inflater.swift",
-        "EventMapping/TemplateWriter.swift", "EventMapping/LiteralPool.swift",
+        "EventMapping/Templates/TemplateWriter.swift", "EventMapping/Encoder/LiteralPool.swift",
         "EventsAPI/Curl.swift", "EventsAPI/CurlTransfer.swift", "EventsAPI/HTTPSession.swift",
         "TLS/ClientCertificate.swift", "TLS/Handshake.swift", "TLS/OpenSSL.swift",
         "TLS/PeerCertificate.swift", "TLS/SessionStep.swift", "TLS/SystemAuthorities.swift",

@@ -1,5 +1,6 @@
-package import EventFormats
+package import Bytes
 package import Classification
+package import EventFormats
 package import JSONStream
 package import OnePasswordEvents
 package import Syslog

@@ -1,6 +1,87 @@
-import EventFormats
+package import Bytes
 import Classification
+import EventFormats
 import Syslog
+
+/// Something that opcef itself has to tell a collector, marked as such by its class.
+package struct InternalEvent: Sendable {
+    /// What a field holds.
+    enum Value: Sendable {
+        case text(String)
+        case number(Int64)
+    }
+
+    let eventClass: EventClass
+    let identifier: String
+    let action: String
+    private(set) var fields: [(keys: FieldKeys, value: Value)] = []
+    private(set) var message: String
+
+    /// An event that says that the way to the collector is open.
+    package static func test(identifier: String) -> InternalEvent {
+        InternalEvent(
+            eventClass: InternalClasses.test, identifier: identifier, action: "test",
+            message: "This is a test of the way to the collector. Nothing happened in 1Password.")
+    }
+
+    /// What a heartbeat tells of a run.
+    package struct Run: Sendable {
+        package var account: String
+        /// How many events were forwarded in this run.
+        package var events: Int
+        /// How old the newest event met is, in seconds.
+        package var lag: Int64?
+        /// When the token expires, in milliseconds since 1970.
+        package var expiry: Int64?
+        package var expiresSoon: Bool
+        /// What the run warned of, in words.
+        package var warnings: [String]
+
+        package init(
+            account: String, events: Int, lag: Int64?, expiry: Int64?, expiresSoon: Bool,
+            warnings: [String] = []
+        ) {
+            self.account = account
+            self.events = events
+            self.lag = lag
+            self.expiry = expiry
+            self.expiresSoon = expiresSoon
+            self.warnings = warnings
+        }
+    }
+
+    /// An event that says that a run came to its end.
+    package static func heartbeat(identifier: String, of run: Run) -> InternalEvent {
+        var event = InternalEvent(
+            eventClass: run.expiresSoon ? InternalClasses.expiring : InternalClasses.heartbeat,
+            identifier: identifier, action: "heartbeat",
+            message: "opcef forwarded \(run.events) events of \(run.account) in this run")
+        event.add(accountKeys, .text(run.account))
+        event.add(eventsKeys, .number(Int64(run.events)))
+        if let lag = run.lag {
+            event.add(lagKeys, .number(lag))
+            event.message += ", the newest \(lag) seconds old"
+        }
+        for warning in run.warnings { event.message += "; warning: \(warning)" }
+        if let expiry = run.expiry { event.add(expiryKeys, .number(expiry)) }
+        return event
+    }
+
+    private mutating func add(_ keys: FieldKeys, _ value: Value) {
+        fields.append((keys, value))
+    }
+
+    private static let accountKeys = FieldKeys(
+        .deviceCustomString1, label: "Account", leef: "account", ecs: "organization.name")
+    private static let eventsKeys = FieldKeys(
+        .deviceCustomNumber1, label: "Events", leef: "events", ecs: "onepassword.opcef.events")
+    private static let lagKeys = FieldKeys(
+        .deviceCustomNumber2, label: "Lag Seconds", leef: "lagSeconds",
+        ecs: "onepassword.opcef.lag_seconds")
+    private static let expiryKeys = FieldKeys(
+        .deviceCustomDate1, label: "Token Expiry", leef: "tokenExpiry",
+        ecs: "onepassword.opcef.token_expiry")
+}
 
 extension MessageEncoder {
     /// Appends the message of an event of our own, at the time of sending.

@@ -1,5 +1,6 @@
-import EventFormats
+import Bytes
 import Classification
+import EventFormats
 import JSONStream
 import OnePasswordEvents
 import Syslog

@@ -1,3 +1,4 @@
+import Classification
 import EventFormats
 package import OnePasswordEvents
 
@@ -308,4 +309,49 @@ package struct MappingTables: Sendable {
                 ecs: "onepassword.actor_details.uuid", .actorDetailsUUID, .last,
                 beside: [.actorUUID], unlike: .actorUUID),
         ])
+}
+
+extension MappingTables {
+    /// The tables with the names that are known for ids.
+    package var withNames: MappingTables {
+        var tables = self
+        tables.insert(Self.ofItemUsage, into: .itemUsage)
+        tables.insert(Self.ofAuditEvent, into: .auditEvent)
+        return tables
+    }
+
+    /// The sentence stays the last.
+    private mutating func insert(_ rows: [MappingRow], into kind: EventKind) {
+        self[kind].insert(contentsOf: rows, at: max(self[kind].count - 1, 0))
+    }
+
+    private static let ofItemUsage = [
+        vaultTitle(.vaultUUID), itemTitle(.itemUUID),
+        MappingRow(
+            .fileType, leef: "itemCategory", ecs: "onepassword.item_category",
+            .known(.itemCategory, .itemUUID), .freeText),
+        MappingRow(
+            .sourceUserName, leef: "usrName", ecs: "user.email", .known(.user, .userUUID),
+            .freeText, without: [.userEmail, .userName]),
+    ]
+
+    /// Of audit events the object may be an item or a vault.
+    private static let ofAuditEvent = [
+        vaultTitle(.objectUUID), itemTitle(.objectUUID),
+        MappingRow(
+            .sourceUserName, leef: "usrName", ecs: "user.email", .known(.user, .actorUUID),
+            .freeText, without: [.actorEmail, .actorName]),
+    ]
+
+    private static func vaultTitle(_ field: EventField) -> MappingRow {
+        MappingRow(
+            .flexString1, label: "Vault Title", leef: "vaultTitle", ecs: "onepassword.vault_title",
+            .known(.vault, field), .freeText)
+    }
+
+    private static func itemTitle(_ field: EventField) -> MappingRow {
+        MappingRow(
+            .flexString2, label: "Item Title", leef: "itemTitle", ecs: "onepassword.item_title",
+            .known(.item, field), .freeText)
+    }
 }
