@@ -36,7 +36,7 @@ package struct ByteBlock: Sendable {
         self.bytes = bytes
     }
 
-    /// Takes up to sixteen bytes; the places behind them hold zero.
+    /// Takes up to sixteen bytes; the places after them hold zero.
     package init(padding source: some Sequence<UInt8>) {
         var bytes = SIMD16<UInt8>()
         for (index, byte) in source.prefix(Self.count).enumerated() {
@@ -98,6 +98,7 @@ extension ByteBlock {
                 : 8 &+ words[1].trailingZeroBitCount >> 3
         }
 
+        /// The places that either comparison found.
         @inlinable @inline(__always)
         package static func | (left: Self, right: Self) -> Self {
             Self(bytes: left.bytes | right.bytes)

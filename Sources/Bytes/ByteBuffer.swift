@@ -13,7 +13,7 @@ package struct ByteBuffer: ~Copyable {
     @usableFromInline var capacity: Int
     @usableFromInline var used = 0
 
-    /// How many bytes are allocated behind the capacity: a copy in whole blocks may write there.
+    /// How many bytes are allocated after the capacity: a copy in whole blocks may write there.
     ///
     /// So many must follow a run as well, for it to be copied in blocks.
     @inlinable package static var slack: Int { 2 &* ByteBlock.count }
@@ -45,7 +45,7 @@ package struct ByteBuffer: ~Copyable {
 
     /// Appends `count` bytes of `bytes` from `start` on.
     ///
-    /// They are copied in blocks where `bytes` goes on far enough behind them.
+    /// They are copied in blocks where `bytes` goes on far enough after them.
     @inlinable @inline(__always)
     package mutating func append(_ bytes: Span<UInt8>, _ start: Int, _ count: Int) {
         guard start >= 0, 0...Self.longestInBlocks ~= count,
@@ -82,7 +82,7 @@ package struct ByteBuffer: ~Copyable {
         precondition(used <= capacity)
     }
 
-    /// Copies a run in pairs of blocks; on both sides there must be `slack` bytes behind it.
+    /// Copies a run in pairs of blocks; on both sides there must be `slack` bytes after it.
     ///
     /// Nearly every run is a key, an id or a name, which a call of `memmove` would cost more than
     /// its bytes.
@@ -93,7 +93,7 @@ package struct ByteBuffer: ~Copyable {
     package static func copy(
         _ source: UnsafePointer<UInt8>, _ count: Int, to target: UnsafeMutablePointer<UInt8>
     ) -> UnsafeMutablePointer<UInt8> {
-        // Safe: less than two blocks behind the run are read and written.
+        // Safe: less than two blocks after the run are read and written.
         unsafe copyTwoBlocks(source, to: target)
         var place = 2 &* ByteBlock.count
         while place < count {
@@ -113,13 +113,13 @@ package struct ByteBuffer: ~Copyable {
         unsafe ByteBlock(source + block).write(to: target + block)
     }
 
-    /// Appends a run that is long, or stands at the end of `bytes`, or needs more room.
+    /// Appends a run that is long, or is at the end of `bytes`, or needs more room.
     @usableFromInline
     mutating func appendLong(_ bytes: Span<UInt8>, _ start: Int, _ count: Int) {
         precondition(start >= 0 && count >= 0 && count <= bytes.count &- start)
         if count > capacity &- used { grow(by: count) }
         unsafe bytes.withUnsafeBufferPointer { source in
-            // Safe: the precondition bounds the source, the line behind it the target.
+            // Safe: the precondition bounds the source, the line after it the target.
             guard let base = source.baseAddress else { return }
             unsafe (storage + used).update(from: base + start, count: count)
         }
@@ -192,7 +192,7 @@ package struct ByteBuffer: ~Copyable {
         used = count
     }
 
-    /// Makes room for `bytes` at `index` and moves what stands there to the right.
+    /// Makes room for `bytes` at `index` and moves what is there to the right.
     package mutating func insert(_ bytes: Span<UInt8>, at index: Int) {
         precondition(index >= 0 && index <= used)
         let tail = used - index
@@ -229,7 +229,10 @@ package struct ByteBuffer: ~Copyable {
 
 /// Eight decimal digits as the characters of one word, the first in the lowest byte.
 ///
-/// A number is halved three times, by four, two and one digit, all parts at once: what stands in a
+/// SWAR, SIMD within a register (Lamport, "Multiple Byte Processing with Full-Word Instructions",
+/// CACM 18(8), 1975); for the reverse way see https://lemire.me/blog/2022/01/21/.
+///
+/// A number is halved three times, by four, two and one digit, all parts at once: what is in a
 /// lane is divided by a multiplication and a shift, and the remainder moved to the lane above.
 struct SWARDigits {
     private let digits: UInt64
@@ -243,7 +246,7 @@ struct SWARDigits {
         digits = tens | (lanes &- 10 &* tens) << 8
     }
 
-    /// How many zeros stand before the first other digit; of zero itself the last one counts.
+    /// How many zeros are before the first other digit; of zero itself the last one counts.
     var leadingZeros: Int { min(digits.trailingZeroBitCount >> 3, 7) }
 
     var characters: UInt64 { digits | 0x3030_3030_3030_3030 }

@@ -56,9 +56,9 @@ extension Span<UInt8> {
                 fromByteOffset: index, as: UInt32.self))
     }
 
-    /// Where the first byte of `start..<end` stands that is to be found, or `end`.
+    /// Where the first byte of `start..<end` is that is to be found, or `end`.
     ///
-    /// Whole blocks are searched with `inBlock`, what is left behind them with `isFound`. The first
+    /// Whole blocks are searched with `inBlock`, what is left after them with `isFound`. The first
     /// byte is asked for by itself, since what is looked for often comes in clusters.
     @inlinable @inline(__always)
     package func firstIndex(
@@ -76,7 +76,7 @@ extension Span<UInt8> {
         return index
     }
 
-    /// Counts how often `byte` stands in `range`.
+    /// Counts how often `byte` is in `range`.
     ///
     /// Where a block holds it the comparison gives 255, which is -1: so subtracting the results
     /// counts in sixteen places at once, for as many blocks as a byte can count.
@@ -105,7 +105,7 @@ extension Span<UInt8> {
         }
     }
 
-    /// Where `byte` stands last in `range`.
+    /// Where `byte` is last in `range`.
     package func lastIndex(of byte: UInt8, in range: Range<Int>) -> Int? {
         var index = range.upperBound
         while index > range.lowerBound {

@@ -1,8 +1,10 @@
-/// A few names, found by their bytes.
+/// A few names, found by their bytes: a perfect hash, made when the index is.
+///
+/// (See https://en.wikipedia.org/wiki/Perfect_hash_function.)
 ///
 /// Which name comes next cannot be foreseen, and a branch that was taken the wrong way costs more
 /// than all the rest. So none depends on it: a multiplication tells the one place in a table where a
-/// name can be, and what stands there is compared whole.
+/// name can be, and what is there is compared whole.
 package struct NameIndex: Sendable {
     private struct Entry: Sendable {
         let name: NameWords
@@ -10,7 +12,7 @@ package struct NameIndex: Sendable {
         let place: Int
     }
 
-    /// Two to the power of `bits`; where no name has its place the first one stands.
+    /// Two to the power of `bits`; where no name has its place the first one is.
     private var entries: [Entry] = []
     private var bits: UInt64 = 0
     private var factor: UInt64 = 1
@@ -30,7 +32,7 @@ package struct NameIndex: Sendable {
         }
     }
 
-    /// Looks for a factor that gives each name an entry of its own, among more entries if need be.
+    /// Tries factors until one gives no two names the same entry, among more entries if need be.
     private mutating func places(of names: [NameWords]) -> [Int] {
         for _ in 0..<20 {
             for _ in 0..<1000 {
@@ -60,11 +62,13 @@ package struct NameIndex: Sendable {
 
 /// A quick look at whether some names may have one among them.
 ///
-/// An index is held on to for each question; this is not, and says no to nearly all other names.
+/// `NameIndex` retains its array on every lookup; this is two plain words, and says no to nearly all
+/// other names. (A Bloom filter with two hashes of first and last byte.)
 package struct NameFilter: Sendable {
     private var firsts: UInt64 = 0
     private var lasts: UInt64 = 0
 
+    /// Creates a filter for some names; empty ones are left out.
     package init(_ names: [String]) {
         for name in names where !name.isEmpty {
             let (first, last) = Self.bits(Array(name.utf8).span)
@@ -121,7 +125,7 @@ struct NameWords: Sendable {
         last = unsafe bytes.word(atUnchecked: start &+ end) & mask
     }
 
-    /// The bytes of a short name behind which there is nothing.
+    /// The bytes of a short name after which there is nothing.
     @inline(never)
     private static func word(_ name: Span<UInt8>) -> UInt64 {
         precondition(name.count < 8)
@@ -130,7 +134,7 @@ struct NameWords: Sendable {
         return word
     }
 
-    /// A number of so many bits that differs with the factor.
+    /// A number of that many bits, by a factor.
     @inline(__always)
     func place(_ factor: UInt64, bits: UInt64) -> Int {
         // The same bytes in another word make another sum.

@@ -45,6 +45,7 @@ package struct ASCIISet: Sendable {
         }
     }
 
+    /// Whether it has no characters.
     package var isEmpty: Bool { low | high == 0 }
 
     /// Whether the set has `byte`, which may be any.

@@ -20,8 +20,8 @@ typedef _Bool text_block_stops __attribute__((ext_vector_type(TEXT_BLOCK)));
 static inline __attribute__((always_inline)) uint64_t
 text_stops_of_block(const uint8_t *_Nonnull bytes) {
     const text_block text = *(const text_block *)bytes;
-    // Swapping space and quote puts the quote behind the last control character; adding 4 makes
-    // what begins with | negative, as all behind ASCII is.
+    // Swapping space and quote puts the quote after the last control character; adding 4 makes
+    // what begins with | negative, as all after ASCII is.
     const text_block_stops stops = __builtin_convertvector(
         ((text_block_signed)((text ^ 2) + 4) <= 0x20 + 4)  // control characters, " | } ~
             | (text_block_signed)((text & 0x9E) == 0x1C)   // \ = < ]

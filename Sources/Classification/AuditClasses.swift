@@ -5,9 +5,9 @@ import OnePasswordEvents
 package enum AuditClasses {
     /// What the severity of a row also hangs on.
     package enum Exception: Sendable, Hashable {
-        /// Whoever acts is whom it is about.
+        /// Who acts is whom it is about.
         case actorIsAffected
-        /// Whoever acts is a service account.
+        /// Who acts is a service account.
         case actorIsMachine
     }
 
@@ -27,10 +27,13 @@ package enum AuditClasses {
         package let objects: [String]
         /// The actions; empty for every one.
         package let actions: [String]
+        /// The class.
         package let eventClass: EventClass
+        /// What gives other events of the pairs another class.
         package let exception: Exception?
         /// The class of events for which the exception holds.
         package let exceptionalClass: EventClass
+        /// What the reason is known from.
         package let basis: Basis
 
         init(

@@ -7,9 +7,11 @@ import OnePasswordEvents
 package enum AuditDeeds {
     /// A predicate, and where in it the person acted on is named.
     package struct Phrase: Sendable, Hashable {
+        /// The words before the person.
         package let before: String
         /// What stands for the person where an event names none; nil where none is part of it.
         package let person: String?
+        /// The words after the person.
         package let after: String
         /// Whether that person is the object, and never the one that `aux_details` name.
         package let isObject: Bool

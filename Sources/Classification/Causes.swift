@@ -7,7 +7,9 @@ package import OnePasswordEvents
 package enum Causes {
     /// The causes of one action in one kind of client.
     package struct Row: Sendable, Hashable {
+        /// The action.
         package let action: ItemUsageAction
+        /// The kind of client.
         package let client: ClientKind
         /// The manual's causes, in its order.
         package let manual: [String]

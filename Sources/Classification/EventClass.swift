@@ -2,8 +2,11 @@
 package struct EventClass: Sendable, Hashable {
     /// The class id, such as `itemusage.reveal`; saved searches and event maps hang on it.
     package let id: String
+    /// What happened, in a few words.
     package let name: String
+    /// How much it matters.
     package let severity: EventSeverity
+    /// What sort of thing it is.
     package let category: EventCategory
     /// What the class says of the outcome; most say nothing.
     package let outcome: EventOutcome?
@@ -44,6 +47,7 @@ package struct EventSeverity: Sendable, Hashable {
         case veryHigh = "Very-High"
     }
 
+    /// The number from 0 to 10.
     package let rawValue: UInt8
 
     /// Creates a severity, or nothing where the number is above 10.
@@ -52,6 +56,7 @@ package struct EventSeverity: Sendable, Hashable {
         self.rawValue = rawValue
     }
 
+    /// The word for the number.
     package var level: Level {
         switch rawValue {
         case ...3: .low
@@ -78,6 +83,7 @@ extension EventSeverity: ExpressibleByIntegerLiteral {
 ///
 /// The set is open: the user's own rules may name others.
 package struct EventCategory: Sendable, Hashable {
+    /// The word.
     package let rawValue: String
 
     /// Creates a category, whose word is not empty.

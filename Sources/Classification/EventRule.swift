@@ -6,10 +6,12 @@ package struct EventRule: Sendable {
     package var conditions: [RuleCondition] = []
     /// What may not hold all at once; nothing for no exception.
     package var exceptions: [RuleCondition] = []
+    /// What becomes of the events for which it holds.
     package var effect = RuleEffect()
     /// The line of the configuration file in which it begins.
     package var line: Int
 
+    /// Creates a rule that holds for every event and changes nothing.
     package init(line: Int) {
         self.line = line
     }
@@ -27,14 +29,20 @@ package enum RuleCondition: Sendable {
 
 /// What becomes of an event; nil and nothing for what it would be without a rule.
 package struct RuleEffect: Sendable, Hashable {
+    /// The severity of the class.
     package var severity: EventSeverity?
+    /// Its category.
     package var category: EventCategory?
+    /// Its name.
     package var name: String?
+    /// The tags that a message gets.
     package var tags: [String] = []
+    /// Whether the event is not forwarded.
     package var isDropped = false
     /// The destination, by its index among those that rules name; nil for the run's own.
     package var destination: Int?
 
+    /// Creates an effect that changes nothing.
     package init() {}
 
     /// The same class with another severity, category and name.
@@ -56,6 +64,7 @@ package struct RuleEffect: Sendable, Hashable {
 package struct TextPattern: Sendable, Hashable {
     private let bytes: [UInt8]
 
+    /// Creates a pattern of a text as users type it.
     package init(_ text: String) {
         bytes = text.utf8.map(\.asciiLowercased)
     }
@@ -64,7 +73,7 @@ package struct TextPattern: Sendable, Hashable {
     package func matches(_ text: Span<UInt8>) -> Bool {
         var place = 0
         var index = 0
-        // Behind the last star, and where the text went on when that was met.
+        // After the last star, and where the text went on when that was met.
         var retry: (place: Int, index: Int)?
         while index < text.count {
             if place < bytes.count, bytes[place] == UInt8(ascii: "*") {
@@ -102,9 +111,12 @@ package struct WeeklySchedule: Sendable {
 
     /// From the first minute up to the second, which is not part of it.
     package struct Range: Sendable, Hashable {
+        /// Minutes since midnight.
         package let start: Int
+        /// The same; less than `start` for a range over midnight.
         package let end: Int
 
+        /// Creates a range.
         package init(start: Int, end: Int) {
             self.start = start
             self.end = end
@@ -115,6 +127,7 @@ package struct WeeklySchedule: Sendable {
         }
     }
 
+    /// Creates a schedule of all times.
     package init(secondsAheadOfUTC: @escaping @Sendable (Int64) -> Int) {
         self.secondsAheadOfUTC = secondsAheadOfUTC
     }

@@ -5,7 +5,9 @@ package import OnePasswordEvents
 package enum ItemUsageClasses {
     /// An action and the class of its events.
     package struct Row: Sendable, Hashable {
+        /// The action.
         package let action: ItemUsageAction
+        /// The class of its events.
         package let eventClass: EventClass
         /// The classes of what people do, where that matters more than what machines do.
         package let byPeople: [ByPeople]
@@ -28,10 +30,13 @@ package enum ItemUsageClasses {
 
     /// The class of what a person, and no service account, does in one of some clients.
     package struct ByPeople: Sendable, Hashable {
+        /// The clients.
         package let clients: [ClientKind]
+        /// The class of what people do there.
         package let eventClass: EventClass
     }
 
+    /// The table; the order is that of `opcef actions`.
     package static let rows: [Row] = [
         Row(
             .export, 8, .exposure, "Item exported or file downloaded",

@@ -30,8 +30,10 @@ package struct RuleSet: Sendable {
         }
     }
 
+    /// Whether there are no rules.
     package var isEmpty: Bool { rules.isEmpty }
 
+    /// The rule with an id of this set.
     package subscript(id: RuleID) -> EventRule { rules[id.index] }
 
     /// Finds the first rule that holds for an event whose built-in class is known, and returns what
@@ -115,8 +117,10 @@ package enum NameKind: Sendable, Hashable, CaseIterable {
 package struct KnownNames: Sendable, Hashable {
     private var names: [NameKind: [String: String]] = [:]
 
+    /// Creates names for no ids.
     package init() {}
 
+    /// Whether no id has a name.
     package var isEmpty: Bool { names.allSatisfy(\.value.isEmpty) }
 
     /// How many ids have names of this kind.

@@ -5,7 +5,9 @@ import OnePasswordEvents
 package enum SignInClasses {
     /// A category and the class of its attempts.
     package struct Row: Sendable, Hashable {
+        /// The category.
         package let category: String
+        /// The class of its attempts.
         package let eventClass: EventClass
         /// The types that matter more.
         package let raisingTypes: [String]
@@ -25,6 +27,7 @@ package enum SignInClasses {
         }
     }
 
+    /// The table.
     package static let rows: [Row] = [
         Row(
             "success", 2, .success, "Sign-in succeeded",

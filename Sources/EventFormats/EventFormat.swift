@@ -22,7 +22,7 @@ package enum EventFormat: String, Sendable, Hashable, CaseIterable {
     /// The header's first fields; the last is the version of the mapping.
     private static let device = (vendor: "1Password", product: "Events Reporting", version: "1")
 
-    /// Writes what stands before the id of the class, where that is part of a header.
+    /// Writes what comes before the id of the class, where that is part of a header.
     package func appendStart(into output: inout ByteBuffer) {
         let (vendor, product, version) = Self.device
         switch self {
@@ -37,10 +37,10 @@ package enum EventFormat: String, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// Whether id, name and severity stand in a header before the pairs.
+    /// Whether id, name and severity are in a header before the pairs.
     package var hasHeader: Bool { self != .json }
 
-    /// Writes what stands between the class id and its name.
+    /// Writes what is between the class id and its name.
     package func append(name: String, into output: inout ByteBuffer) {
         if self == .cef { CEFHeader.append(name: name, into: &output) }
     }
@@ -69,7 +69,7 @@ package enum EventFormat: String, Sendable, Hashable, CaseIterable {
         return limits.compactMap(\.self).min() ?? .max
     }
 
-    /// What stands before a value.
+    /// What comes before a value.
     package func prefix(_ key: String, isNumber: Bool) -> String {
         switch self {
         case .cef, .leef, .leef1: "\(key)="
@@ -77,7 +77,7 @@ package enum EventFormat: String, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// What stands behind a value; its last character is the one between two pairs.
+    /// What follows a value; its last character is the one between two pairs.
     package func suffix(_ key: String, label: String?, isNumber: Bool) -> String {
         switch self {
         case .cef: (label.map { " \(key)Label=\($0)" } ?? "") + " "
@@ -88,7 +88,7 @@ package enum EventFormat: String, Sendable, Hashable, CaseIterable {
 
     private var delimiter: String { (leefVersion ?? .two).delimiter }
 
-    /// What stands in the place of the last character behind the last value.
+    /// What is in the place of the last character after the last value.
     package var closing: String { self == .json ? "}" : "" }
 
     /// A text of the user's as it is written.
@@ -107,7 +107,7 @@ package enum EventFormat: String, Sendable, Hashable, CaseIterable {
         neutral.withSpan { escape($0, into: &output) }
     }
 
-    /// The pair with the tags of a rule, and what stands behind it; nothing without tags.
+    /// The pair with the tags of a rule, and what follows it; nothing without tags.
     package func pair(tags: [String]) -> String {
         guard !tags.isEmpty else { return "" }
         switch self {

@@ -2,9 +2,9 @@ import Bytes
 
 /// Reads the tokens of JSON, one after another.
 ///
-/// The cursor holds an offset and is given the bytes at each call. Behind the last byte to be
+/// The cursor holds an offset and is given the bytes at each call. After the last byte to be
 /// read there are at least `JSONCursor.slack` zeros: zero is legal nowhere in JSON, so every loop
-/// ends there by itself, and an error at or behind the end says that the text is not whole.
+/// ends there by itself, and an error at or after the end says that the text is not whole.
 package struct JSONCursor: Sendable {
     /// How many zeros must follow the bytes to be read.
     package static let slack = 64
@@ -15,6 +15,7 @@ package struct JSONCursor: Sendable {
     /// The next byte to be read.
     package var position: Int
 
+    /// Creates a cursor at the next byte to be read.
     package init(at position: Int) {
         self.position = position
     }
@@ -32,7 +33,7 @@ package struct JSONCursor: Sendable {
             || byte == UInt8(ascii: "\r") || byte == UInt8(ascii: "\t")
     }
 
-    /// Reads a string; the cursor stands behind its opening quote, and then behind its closing one.
+    /// Reads a string; the cursor is after its opening quote, and then after its closing one.
     ///
     /// Most strings are plain: then the first byte that is not is the closing quote. One with a
     /// colon is not said to be plain here, though it may be.
@@ -107,7 +108,7 @@ package struct JSONCursor: Sendable {
         byte &- UInt8(ascii: "0") < 10 || byte == UInt8(ascii: "-")
     }
 
-    /// Reads a number; the cursor stands on its first byte, and then behind its last.
+    /// Reads a number; the cursor is on its first byte, and then after its last.
     package mutating func readNumber(
         _ bytes: Span<UInt8>
     ) throws(JSONSyntaxError) -> JSONSlice {
@@ -139,7 +140,7 @@ package struct JSONCursor: Sendable {
         guard position > start else { throw JSONSyntaxError(.badNumber, at: position) }
     }
 
-    /// Passes `true`, `false` or `null`; the cursor stands on the first letter.
+    /// Passes `true`, `false` or `null`; the cursor is on the first letter.
     package mutating func skipLiteral(_ bytes: Span<UInt8>) throws(JSONSyntaxError) {
         let word: StaticString
         switch bytes[position] {
@@ -157,7 +158,7 @@ package struct JSONCursor: Sendable {
         position += word.utf8CodeUnitCount
     }
 
-    /// Passes one value of any kind; the cursor stands on its first byte, and then behind its last.
+    /// Passes one value of any kind; the cursor is on its first byte, and then after its last.
     ///
     /// Nesting is counted, not recursed into: `depth` containers are open already.
     package mutating func skipValue(
@@ -221,7 +222,7 @@ package struct JSONCursor: Sendable {
         try skipColon(bytes)
     }
 
-    /// Passes the colon behind a key and the white space around it.
+    /// Passes the colon after a key and the white space around it.
     package mutating func skipColon(_ bytes: Span<UInt8>) throws(JSONSyntaxError) {
         skipWhiteSpace(bytes)
         guard bytes[position] == UInt8(ascii: ":") else {

@@ -1,10 +1,10 @@
 public import Bytes
 
-/// Where a value stands in the bytes it was read from.
+/// Where a value is in the bytes it was read from.
 @frozen
 @usableFromInline
 package struct JSONSlice: Sendable, Hashable {
-    /// The first byte of a string behind its quote, or of a number.
+    /// The first byte of a string after its quote, or of a number.
     @usableFromInline let startByte: UInt32
     /// How many bytes, and in the highest bit whether they need a second look.
     @usableFromInline let extent: UInt32
@@ -19,7 +19,9 @@ package struct JSONSlice: Sendable, Hashable {
     /// Text of no length.
     package static let empty = JSONSlice(start: 0, count: 0, isPlain: true)
 
+    /// The index of the first byte.
     @inlinable package var start: Int { Int(startByte) }
+    /// How many bytes it has.
     @inlinable package var count: Int { Int(extent & (1 << 31 - 1)) }
 
     /// Whether the text is known to be a `PlainText`, so that its bytes are the text.
@@ -99,7 +101,7 @@ extension ByteBuffer {
     }
 }
 
-/// The code unit of the escape `\uXXXX` at `index`, or nil where no such escape stands.
+/// The code unit of the escape `\uXXXX` at `index`, or nil where no such escape is.
 @inline(__always)
 private func codeUnit(_ bytes: Span<UInt8>, at index: Int, end: Int) -> UInt16? {
     guard index + 6 <= end, bytes[index] == UInt8(ascii: "\\"),
@@ -109,6 +111,8 @@ private func codeUnit(_ bytes: Span<UInt8>, at index: Int, end: Int) -> UInt16? 
 }
 
 /// The digits of an escape such as `\u00E9`, read at once, the first in the lowest byte.
+///
+/// SWAR, as `CanonicalTimestamp` (see `SWARDigits` for the source).
 ///
 /// Adding a limit to each byte sets its highest bit where a character is at least some other.
 struct FourHexadecimalDigits {

@@ -8,11 +8,11 @@ package struct ObjectMembers: Sendable {
     private var cursor: JSONCursor
     private var isAtStart = true
 
-    /// One member, by where it stands.
+    /// One member, by where it is.
     package struct Member: Sendable {
-        /// What stands between its quotes.
+        /// What is between its quotes.
         package let name: JSONSlice
-        /// From the first byte of the value up to behind its last.
+        /// From the first byte of the value up to after its last.
         package let value: Range<Int>
     }
 
@@ -42,10 +42,10 @@ package struct ObjectMembers: Sendable {
         }
     }
 
-    /// The value at a path of names in the object whose brace stands at `brace`, or nil.
+    /// The value at a path of names in the object whose brace is at `brace`, or nil.
     ///
     /// A name may spell a part of the path with its dots; a name that spells less of it wins.
-    /// Of a name that stands twice the last one counts.
+    /// Of a name that is twice the last one counts.
     package static func value(
         _ bytes: Span<UInt8>, of brace: Int, at path: ArraySlice<[UInt8]>
     ) -> Range<Int>? {

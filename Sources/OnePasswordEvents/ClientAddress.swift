@@ -5,7 +5,7 @@ package import Bytes
 /// IPv4 is four decimal numbers without leading zeros (RFC 6943, section 3.1.1, strict form), IPv6
 /// any text form of RFC 4291, section 2.2, without a zone.
 package enum ClientAddress: Sendable, Hashable {
-    /// An IPv4 address, as it stands or as the last four bytes of an IPv4-mapped one.
+    /// An IPv4 address, as it is or as the last four bytes of an IPv4-mapped one.
     case ipv4(UInt8, UInt8, UInt8, UInt8)
     /// Any other IPv6 address, in two halves: one number of 128 bits would be aligned to 16 bytes,
     /// and what holds it too large to be copied without a call.
@@ -37,7 +37,7 @@ package enum ClientAddress: Sendable, Hashable {
             }
             guard var value = text.digit(at: index) else { return nil }
             index &+= 1
-            // Behind a zero no digit can follow, behind others up to two.
+            // After a zero no digit can follow, after others up to two.
             if value > 0, let second = text.digit(at: index) {
                 value = value &* 10 &+ second
                 index &+= 1
@@ -219,15 +219,15 @@ extension ByteBuffer {
 
 /// The addresses that begin with the same bits, as `192.0.2.0/24` writes them.
 ///
-/// RFC 4632, section 3.1, and RFC 4291, section 2.3. IPv4 stands among IPv6 as `::ffff:0:0/96`
+/// RFC 4632, section 3.1, and RFC 4291, section 2.3. IPv4 is among IPv6 as `::ffff:0:0/96`
 /// (RFC 4291, section 2.5.5.2), so that both forms of an address are in the same range.
 package struct AddressRange: Sendable, Hashable {
     private let first: UInt128
     private let mask: UInt128
 
-    /// Reads an address, with the number of leading bits that count behind a `/` or all of them.
+    /// Reads an address, with the number of leading bits that count after a `/` or all of them.
     ///
-    /// Bits behind those must be 0: `192.0.2.1/24` is more likely a mistake.
+    /// Bits after those must be 0: `192.0.2.1/24` is more likely a mistake.
     package init?(parsing text: String) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         let address = Array((parts.first ?? "").utf8)

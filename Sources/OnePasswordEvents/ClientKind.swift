@@ -79,7 +79,7 @@ package enum ClientKind: UInt8, Sendable, CaseIterable {
 private enum Place: Sendable { case anywhere, asWord, atStart }
 
 extension Span<UInt8> {
-    /// Says whether `text`, which is not empty and in small letters, stands in the right place.
+    /// Says whether `text`, which is not empty and in small letters, is in the right place.
     ///
     /// Letters of ASCII count as equal to their capitals.
     fileprivate func contains(_ text: [UInt8], _ place: Place) -> Bool {

@@ -33,7 +33,7 @@ package struct EventReader: ~Copyable, Sendable {
     /// Where all are said to be of one `kind`, an object with any field of an event is taken for
     /// one, and an event of another kind is refused.
     /// A reader that reads ahead for another one stops before an object with several pieces, since
-    /// it says of its place only that it is behind an object.
+    /// it says of its place only that it is after an object.
     package init(limit: Int, kind: EventKind? = nil, readsAhead: Bool = false) {
         forcedKind = kind
         self.readsAhead = readsAhead
@@ -58,7 +58,7 @@ package struct EventReader: ~Copyable, Sendable {
     /// Where the reader is, or nil inside of a piece.
     package var state: RecordReader.State? { holder == nil ? records.state : nil }
 
-    /// Notes where the reader is, which is behind an event.
+    /// Notes where the reader is, which is after an event.
     package mutating func note(in state: inout RecordReader.State) {
         records.note(in: &state)
     }
@@ -70,7 +70,7 @@ package struct EventReader: ~Copyable, Sendable {
         records.move(to: state)
     }
 
-    /// Where the reader will be behind `index` if a record begins there that seems to.
+    /// Where the reader will be after `index` if a record begins there that seems to.
     package func guessedState(
         _ bytes: Span<UInt8>, behind index: Int, before end: Int
     ) -> RecordReader.State? {
@@ -190,6 +190,7 @@ package struct EventRefusal: Sendable, Hashable {
         case otherKind(EventKind)
     }
 
+    /// Why it was rejected.
     package let reason: Reason
     /// What is refused; of something too large, its beginning.
     package let range: Range<Int>

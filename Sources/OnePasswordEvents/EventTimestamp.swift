@@ -121,7 +121,7 @@ private struct Digits {
     private(set) var position = 0
     private(set) var isLegal = true
 
-    /// The next byte, or zero behind the end.
+    /// The next byte, or zero after the end.
     @inline(__always)
     private func next(_ bytes: Span<UInt8>) -> UInt8 {
         position < bytes.count ? bytes[position] : 0
@@ -207,6 +207,8 @@ private struct Digits {
 ///     2026-11-05T17:06:23
 ///     ╰──────╯╰──────╯           the first two words
 ///                ╰──────╯        the third
+///
+/// SWAR, SIMD within a register (Lamport, CACM 18(8), 1975).
 ///
 /// XOR with a pattern of zeros and marks leaves the value of each digit, and zero of each mark.
 /// Adding a limit to each byte sets its highest bit where it is more than 9, or than 0. Ten times

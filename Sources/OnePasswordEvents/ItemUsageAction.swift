@@ -2,6 +2,7 @@
 ///
 /// The set is open: 1Password adds actions, and one that is not listed here is still an action.
 package struct ItemUsageAction: Sendable, Hashable {
+    /// The word of the API.
     package let rawValue: String
 
     /// Creates an action, known or not.

@@ -6,10 +6,13 @@ import Bytes
 package struct Vocabulary: Sendable {
     /// A value and what a person calls it.
     package struct Entry: Sendable, Hashable {
+        /// The word of the API.
         package let value: String
+        /// What a person calls it.
         package let words: String
     }
 
+    /// The documented values, in their order.
     package let entries: [Entry]
     private let bytes: [[UInt8]]
 

@@ -11,7 +11,7 @@ struct WrappedEvents: ~Copyable, Sendable {
         }
 
         let content: Content
-        /// With the zeros that a reader needs behind it.
+        /// With the zeros that a reader needs after it.
         let text: [UInt8]
         let range: Range<Int>
 
@@ -171,7 +171,7 @@ struct WrappedEvents: ~Copyable, Sendable {
         }
     }
 
-    /// The values that stand at places of the table, in its order.
+    /// The values that are at places of the table, in its order.
     private static func candidates(_ bytes: Span<UInt8>, in object: Range<Int>) -> [Range<Int>] {
         var members = ObjectMembers(at: object.lowerBound)
         var found: [(name: Int, value: Range<Int>)] = []
@@ -229,14 +229,14 @@ struct WrappedEvents: ~Copyable, Sendable {
 
 /// Where collectors and stores put a whole event inside of an object of their own.
 ///
-/// What stands there is an object, an array or a page, or the text of one of them.
+/// What is there is an object, an array or a page, or the text of one of them.
 package struct EventWrapper: Sendable {
     /// The names on the way, with dots between; a name of the input may spell them as one.
     package let path: String
     /// What writes it so.
     package let writers: String
 
-    /// How deep one may stand in another.
+    /// How deep one may be in another.
     package static let maximumDepth = 4
 
     /// In this order they are looked into; the first that holds an event counts.

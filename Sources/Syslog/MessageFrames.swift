@@ -1,6 +1,6 @@
 package import Bytes
 
-/// A run of messages in the frames of their transport, one behind the other in one buffer.
+/// A run of messages in the frames of their transport, one after the other in one buffer.
 package struct MessageFrames: ~Copyable {
     /// How messages are told apart; nil for datagrams, each of which is one message.
     package private(set) var framing: Framing?
@@ -10,6 +10,7 @@ package struct MessageFrames: ~Copyable {
     /// Where each frame ends.
     package private(set) var ends: [Int] = []
 
+    /// Creates frames without messages, with room for `capacity` bytes; nil frames nothing.
     package init(framing: Framing?, capacity: Int) {
         self.framing = framing
         bytes = ByteBuffer(capacity: capacity)
@@ -108,7 +109,7 @@ package struct MessageFrames: ~Copyable {
 }
 
 extension ByteBuffer {
-    /// Writes how many bytes stand from `start` on, and a space, before them.
+    /// Writes how many bytes are from `start` on, and a space, before them.
     fileprivate mutating func insertCount(before start: Int) {
         var prefix = InlineArray<20, UInt8>(repeating: UInt8(ascii: " "))
         var first = prefix.count - 1
@@ -128,8 +129,8 @@ extension ByteBuffer {
 package enum Framing: String, Sendable, Hashable, CaseIterable {
     /// The count of bytes and a space before each message (section 3.4.1).
     case octetCounting = "octet"
-    /// A line feed behind each message (section 3.4.2).
+    /// A line feed after each message (section 3.4.2).
     case lineFeed = "lf"
-    /// A NUL behind each message (section 3.4.2 names it as another trailer in use).
+    /// A NUL after each message (section 3.4.2 names it as another trailer in use).
     case null = "nul"
 }

@@ -1,13 +1,13 @@
 package import Bytes
 
-/// What stands before the event in a message.
+/// What comes before the event in a message.
 package enum SyslogHeader: Sendable {
     case rfc5424(RFC5424Header)
     case rfc3164(RFC3164Header)
     /// Nothing: the event alone.
     case none
 
-    /// Writes what stands before the time.
+    /// Writes what comes before the time.
     package func appendStart(_ severity: Priority.Severity, into output: inout ByteBuffer) {
         switch self {
         case .rfc5424(let header):
@@ -27,7 +27,7 @@ package enum SyslogHeader: Sendable {
         }
     }
 
-    /// Writes what stands between the time and the id of the message.
+    /// Writes what is between the time and the id of the message.
     package func appendOrigin(into output: inout ByteBuffer) {
         switch self {
         case .rfc5424(let header): header.appendOrigin(into: &output)
@@ -42,7 +42,7 @@ package enum SyslogHeader: Sendable {
         if case .rfc5424 = self { true } else { false }
     }
 
-    /// What stands between the header and the event.
+    /// What is between the header and the event.
     package var separator: String {
         if case .none = self { "" } else { " " }
     }
@@ -55,9 +55,13 @@ package enum SyslogHeader: Sendable {
 /// RFC 5424, section 6.2. There is no byte order mark before the message, knowingly against
 /// section 6.4: rsyslog 8.2302 keeps it, and then `CEF:0` is not at the start.
 package struct RFC5424Header: Sendable {
+    /// FACILITY, half of the PRI.
     package var facility: Priority.Facility
+    /// HOSTNAME.
     package var hostname: HeaderText
+    /// APP-NAME.
     package var appName: HeaderText
+    /// PROCID.
     package var procid: HeaderText
 
     package init(
@@ -69,12 +73,12 @@ package struct RFC5424Header: Sendable {
         self.procid = procid
     }
 
-    /// Writes what stands between the timestamp and the MSGID.
+    /// Writes what is between the timestamp and the MSGID.
     func appendOrigin(into output: inout ByteBuffer) {
         for text in [hostname, appName, procid] { output.append(" \(text.text)") }
     }
 
-    /// What stands in the place of structured data where there is none, and the space before it.
+    /// What is in the place of structured data where there is none, and the space before it.
     package static let noStructuredData = " -"
 }
 
@@ -87,10 +91,13 @@ package struct RFC5424Header: Sendable {
 /// 8.2302 and syslog-ng 3.38 take `CEF:` for one; ArcSight, QRadar and SC4S's reader of LEEF want
 /// none all the same.
 package struct RFC3164Header: Sendable {
+    /// The facility, half of the PRI.
     package var facility: Priority.Facility
+    /// HOSTNAME.
     package var hostname: HeaderText
     /// The TAG, of which 32 characters are written; nil for a message without one.
     package var tag: HeaderText?
+    /// The process, in brackets after the TAG; none where it is unknown.
     package var procid: HeaderText
     /// How many seconds the local time is ahead of UTC at a time in seconds since 1970.
     package var secondsAheadOfUTC: @Sendable (Int64) -> Int
@@ -111,7 +118,7 @@ package struct RFC3164Header: Sendable {
         output.append(localTime: time.seconds + Int64(secondsAheadOfUTC(time.seconds)))
     }
 
-    /// Writes what stands between the time and the space before the message.
+    /// Writes what is between the time and the space before the message.
     func appendOrigin(into output: inout ByteBuffer) {
         output.append(" \(hostname.text)")
         guard let tag else { return }
@@ -141,6 +148,7 @@ package struct HeaderText: Sendable, Hashable {
         }
     }
 
+    /// The text.
     package let text: String
 
     /// The NILVALUE.
@@ -190,7 +198,9 @@ package struct Priority: Sendable, Hashable {
         case emergency, alert, critical, error, warning, notice, informational, debug
     }
 
+    /// What sort of program the message is from.
     package var facility: Facility
+    /// How much it matters.
     package var severity: Severity
 
     /// Creates a priority; every pair is a legal one.
@@ -211,6 +221,7 @@ package struct SequenceID: Sendable {
 
     private var next: Int
 
+    /// Creates the numbers from `first` on.
     package init(startingAt first: Int = 1) {
         next = first
     }

@@ -1,5 +1,5 @@
-import EventFormats
 import Classification
+import EventFormats
 import EventMapping
 import OnePasswordEvents
 import Testing

@@ -19,19 +19,19 @@ package struct CEFHeader: Sendable, Hashable {
         precondition([vendor, product, version].allSatisfy(Self.isSafe))
     }
 
-    /// Appends what stands before the event class id.
+    /// Appends what comes before the event class id.
     package func appendStart(into output: inout ByteBuffer) {
         output.append(device)
     }
 
-    /// Appends what stands behind the event class id: the pipe before the name, and the name.
+    /// Appends what follows the event class id: the pipe before the name, and the name.
     package static func append(name: String, into output: inout ByteBuffer) {
         precondition(isSafe(name))
         output.append(UInt8(ascii: "|"))
         output.append(name)
     }
 
-    /// Appends what stands behind the name: a severity up to 10 between pipes.
+    /// Appends what follows the name: a severity up to 10 between pipes.
     package static func append(severity: UInt8, into output: inout ByteBuffer) {
         precondition(severity <= 10)
         output.append(UInt8(ascii: "|"))

@@ -3,7 +3,7 @@
 /// ArcSight Common Event Format, version 27, "ArcSight Extension Dictionary". The set is open: keys
 /// are added here as the mappings need them.
 package struct CEFKey: Sendable, Hashable {
-    /// The short name that stands before the `=`.
+    /// The short name that is before the `=`.
     package let name: String
     /// How many Unicode scalars a value may have; nil for numbers, times and addresses.
     package let limit: Int?
@@ -13,23 +13,41 @@ package struct CEFKey: Sendable, Hashable {
         self.limit = limit
     }
 
+    /// The time of the event.
     package static let deviceReceiptTime = Self("rt")
+    /// The id of the event.
     package static let externalID = Self("externalId", limit: 40)
+    /// What was done.
     package static let deviceAction = Self("act", limit: 63)
+    /// The category of its class.
     package static let deviceEventCategory = Self("cat", limit: 1023)
+    /// Who acted, by address or name.
     package static let sourceUserName = Self("suser", limit: 1023)
+    /// Who acted, by id.
     package static let sourceUserID = Self("suid", limit: 1023)
+    /// The IPv4 address of the client.
     package static let sourceAddress = Self("src")
+    /// The client and its version.
     package static let requestClientApplication = Self("requestClientApplication", limit: 1023)
+    /// What type of user acted.
     package static let sourceUserPrivileges = Self("spriv", limit: 1023)
+    /// Who was acted on, by address or name; of sign-in attempts, who tried.
     package static let destinationUserName = Self("duser", limit: 1023)
+    /// The same by id.
     package static let destinationUserID = Self("duid", limit: 1023)
+    /// What type of user that is.
     package static let destinationUserPrivileges = Self("dpriv", limit: 1023)
+    /// Whether it succeeded.
     package static let eventOutcome = Self("outcome", limit: 63)
+    /// Why it did not.
     package static let reason = Self("reason", limit: 1023)
+    /// The id of what was acted on.
     package static let fileID = Self("fileId", limit: 1023)
+    /// What kind of thing was acted on.
     package static let fileType = Self("fileType", limit: 1023)
+    /// The account.
     package static let deviceExternalID = Self("deviceExternalId", limit: 255)
+    /// What happened, in a sentence.
     package static let message = Self("msg", limit: 1023)
 
     /// The origin's address, labelled `Source IPv6 Address` (section "IPv6 Format").
@@ -45,21 +63,32 @@ package struct CEFKey: Sendable, Hashable {
     package static let deviceCustomNumber3 = Self("cn3")
     package static let deviceCustomFloatingPoint1 = Self("cfp1")
     package static let deviceCustomFloatingPoint2 = Self("cfp2")
+    /// The tags of a rule.
     package static let requestContext = Self("requestContext", limit: 2048)
     package static let flexString1 = Self("flexString1", limit: 1023)
     package static let flexString2 = Self("flexString2", limit: 1023)
     package static let deviceCustomDate1 = Self("deviceCustomDate1")
+    /// What the account is called.
     package static let deviceHostName = Self("dvchost", limit: 100)
 
     // What no key of the dictionary takes (section "User-Defined Extensions").
+    /// The account of the user of an item.
     package static let userAccountUUID = Self("OnePasswordUserAccountUUID", limit: 1023)
+    /// The account of who signed in.
     package static let targetAccountUUID = Self("OnePasswordTargetAccountUUID", limit: 1023)
+    /// The account of who acted.
     package static let actorAccountUUID = Self("OnePasswordActorAccountUUID", limit: 1023)
+    /// The second id of who acted.
     package static let actorDetailsUUID = Self("OnePasswordActorDetailsUUID", limit: 1023)
+    /// The name of who was acted on.
     package static let targetName = Self("OnePasswordTargetName", limit: 1023)
+    /// Who else is part of it, by id.
     package static let auxDetailsUUID = Self("OnePasswordAuxDetailsUUID", limit: 1023)
+    /// The same by name.
     package static let auxDetailsName = Self("OnePasswordAuxDetailsName", limit: 1023)
+    /// The same by address.
     package static let auxDetailsEmail = Self("OnePasswordAuxDetailsEmail", limit: 1023)
+    /// The country that an attempt itself names.
     package static let attemptCountry = Self("OnePasswordCountry", limit: 1023)
 
     /// The keys that are not of the dictionary.

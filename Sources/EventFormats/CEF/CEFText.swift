@@ -35,7 +35,7 @@ package enum CEFText {
         }
     }
 
-    /// What stands behind the backslash of an escape, or nil for a character that needs none.
+    /// What follows the backslash of an escape, or nil for a character that needs none.
     @inline(__always)
     private static func letter(of byte: UInt8) -> UInt8? {
         switch byte {

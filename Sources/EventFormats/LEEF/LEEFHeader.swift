@@ -8,11 +8,12 @@ package import Bytes
 /// TAB of 1.0 does not survive rsyslog's defaults, and the hexadecimal forms of a delimiter are
 /// not decoded by SC4S.
 package struct LEEFHeader: Sendable, Hashable {
-    /// The version of the format, which decides what stands between two attributes.
+    /// The version of the format, which decides what is between two attributes.
     package enum Version: String, Sendable, Hashable {
         case one = "1.0"
         case two = "2.0"
 
+        /// The character between two attributes.
         package var delimiter: String { self == .one ? "\t" : "^" }
     }
 
@@ -24,12 +25,12 @@ package struct LEEFHeader: Sendable, Hashable {
         precondition(!(vendor + product + version).contains { "|^".contains($0) })
     }
 
-    /// Appends what stands before the event id.
+    /// Appends what comes before the event id.
     package func appendStart(into output: inout ByteBuffer) {
         output.append(device)
     }
 
-    /// Appends what stands between the event id and the first attribute.
+    /// Appends what is between the event id and the first attribute.
     package static func appendEnd(_ format: Version, into output: inout ByteBuffer) {
         output.append(format == .one ? "|" : "|\(format.delimiter)|")
     }

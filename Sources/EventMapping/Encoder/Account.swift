@@ -5,6 +5,7 @@ package struct Account: Sendable, Hashable {
     /// What the user calls it.
     package var name: String?
 
+    /// Creates an account, of which both may be unknown.
     package init(uuid: String? = nil, name: String? = nil) {
         self.uuid = uuid
         self.name = name

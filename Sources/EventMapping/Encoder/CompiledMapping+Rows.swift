@@ -6,7 +6,7 @@ import OnePasswordEvents
 import Syslog
 
 extension CompiledMapping {
-    /// Appends one pair with what stands behind it, or nothing without a value.
+    /// Appends one pair with what follows it, or nothing without a value.
     ///
     /// A `limit`, in scalars, that is less than the key's own one shortens the value further.
     func append(
@@ -87,7 +87,7 @@ extension CompiledMapping {
         }
     }
 
-    /// Whether nothing but spaces stands in these slots.
+    /// Whether nothing but spaces is in these slots.
     func areBlank(
         _ slots: UInt64, _ bytes: Span<UInt8>, _ values: borrowing FieldValues,
         _ scratch: inout ByteBuffer
@@ -168,7 +168,7 @@ extension CompiledMapping {
         pool.append(literal, into: &output)
     }
 
-    /// Appends what stands behind a value, which without a label is one character.
+    /// Appends what follows a value, which without a label is one character.
     func appendSuffix(_ suffix: Literal, into output: inout ByteBuffer) {
         if suffix.count > 1 {
             append(suffix, into: &output)
@@ -259,7 +259,7 @@ extension JSONSlice {
 }
 
 extension CompiledMapping {
-    /// Appends a pair with what stands at a path of the event: a text, a number, `true` or `false`.
+    /// Appends a pair with what is at a path of the event: a text, a number, `true` or `false`.
     ///
     /// The event is walked through for it, since a table of fields has none such; only mappings of
     /// the user's ask for it.

@@ -7,7 +7,7 @@ import Syslog
 
 /// Everything about messages that does not change from event to event, prepared once.
 ///
-/// Constant text stands in one pool of bytes, escaped and with its spaces, so that writing a
+/// Constant text is in one pool of bytes, escaped and with its spaces, so that writing a
 /// message is a walk over `rows` that copies ranges of the pool and ranges of the event.
 struct CompiledMapping: Sendable {
     /// What a row does.
@@ -20,7 +20,7 @@ struct CompiledMapping: Sendable {
         case countryCode, countryName, account, accountName
         case constant
         case known(NameKind)
-        /// What stands at a path, by its place in `members`.
+        /// What is at a path, by its place in `members`.
         case member(Int)
         case sentence
     }
@@ -43,7 +43,7 @@ struct CompiledMapping: Sendable {
         let joiner: Literal
         /// The key and its `=`.
         let prefix: Literal
-        /// The label, if there is one, and what stands before the next key.
+        /// The label, if there is one, and what comes before the next key.
         let suffix: Literal
         let limit: Int
         let rank: MappingRow.Rank
@@ -53,7 +53,7 @@ struct CompiledMapping: Sendable {
     struct ClassLine: Sendable {
         /// Before the timestamp.
         var start = Literal()
-        /// The end of the timestamp and all behind it, where there is no structured data, up to
+        /// The end of the timestamp and all after it, where there is no structured data, up to
         /// the first pair; of no length where the id is made of an event's words.
         var end = Literal()
         var category = Literal()
@@ -68,7 +68,7 @@ struct CompiledMapping: Sendable {
         var id = Literal()
         /// Of no length where the name is made of an event's words.
         var name = Literal()
-        /// The end of the record's header, behind the name.
+        /// The end of the record's header, after the name.
         var recordEnd = Literal()
         var severity = Literal()
         var outcome = Literal()
@@ -81,7 +81,7 @@ struct CompiledMapping: Sendable {
     private(set) var pool = LiteralPool()
     /// The paths of members that no field is read from, as names on the way.
     private(set) var members: [[[UInt8]]] = []
-    /// The rows of all kinds, one kind behind another.
+    /// The rows of all kinds, one kind after another.
     private(set) var rows: [Row] = []
     /// Which of them are a kind's, by its index.
     private(set) var ranges: [Range<Int>] = []
@@ -90,7 +90,7 @@ struct CompiledMapping: Sendable {
     /// The same, apart because every event needs them: a whole class would be copied out.
     private(set) var lines: [ClassLine]
     private var arePrepared: [Bool]
-    /// The pair with the tags of each rule, and what stands behind it.
+    /// The pair with the tags of each rule, and what follows it.
     private(set) var tags: [Literal] = []
     /// What ids are called.
     var names = KnownNames() {
@@ -102,7 +102,7 @@ struct CompiledMapping: Sendable {
     private(set) var accountName = Literal()
     /// What can have caused an item usage.
     private(set) var sentences = UsageSentences()
-    /// What stands between the time and the id of the message.
+    /// What is between the time and the id of the message.
     private(set) var origin = Literal()
     private(set) var noStructuredData = Literal()
     /// The separator before the record, and its header up to the class id.
@@ -183,7 +183,7 @@ struct CompiledMapping: Sendable {
     private mutating func prepared(_ entry: ClassTable.Entry) -> (ClassLine, PreparedClass) {
         let (header, format, eventClass) = (header, format, entry.eventClass)
         let severity = format.severity(eventClass.severity.rawValue)
-        // The next four stand side by side for `ClassLine.end`.
+        // The next four are side by side for `ClassLine.end`.
         let zone = literal { if header.isRFC5424 { $0.append("Z") } }
         let names = literal {
             header.appendOrigin(into: &$0)
@@ -215,7 +215,7 @@ struct CompiledMapping: Sendable {
         return (line, prepared)
     }
 
-    /// What stands between the parts of a value, or the constant.
+    /// What is between the parts of a value, or the constant.
     private mutating func joiner(_ row: MappingRow) -> Literal {
         let format = format
         return literal {
@@ -259,7 +259,7 @@ extension MappingRow.Source {
     /// The fields that the value is made of.
     var fields: [EventField] { prepared.1 }
 
-    /// What is done, with which fields, and what stands between them.
+    /// What is done, with which fields, and what is between them.
     fileprivate var prepared: (CompiledMapping.Operation, [EventField], joiner: String) {
         switch self {
         case .time: (.time, [], "")

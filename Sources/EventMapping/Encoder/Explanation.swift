@@ -8,29 +8,41 @@ package import OnePasswordEvents
 package struct Explanation: Sendable {
     /// A field that was read.
     package struct Field: Sendable {
+        /// The field.
         package let field: EventField
+        /// Its value, without escapes.
         package let text: String
+        /// Whether it could be used.
         package let isUsable: Bool
     }
 
     /// A pair of the message, without escapes undone.
     package struct Pair: Sendable {
+        /// The key, by its name in the format.
         package let key: String
         /// The label that the message has for the key, if any.
         package let label: String?
+        /// What the value is made of.
         package let source: MappingRow.Source
+        /// The value.
         package let value: String
     }
 
+    /// What the event is.
     package let kind: EventKind
+    /// The fields that it has.
     package let fields: [Field]
     /// The fields that every event of the kind should have, and this one has not.
     package let missing: [EventField]
+    /// Its class, as a rule changes it.
     package let eventClass: EventClass
     /// The id as it is sent, which may be made of the event's words.
     package let classID: String
+    /// The pairs of the message, in their order.
     package let pairs: [Pair]
+    /// The message without its frame.
     package let message: [UInt8]
+    /// What was changed or left out.
     package let report: MessageEncoder.Report
     /// The user's rule that holds.
     package let rule: EventRule?

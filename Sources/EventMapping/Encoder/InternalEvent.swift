@@ -26,6 +26,7 @@ package struct InternalEvent: Sendable {
 
     /// What a heartbeat tells of a run.
     package struct Run: Sendable {
+        /// The account, by its name or id.
         package var account: String
         /// How many events were forwarded in this run.
         package var events: Int
@@ -33,10 +34,12 @@ package struct InternalEvent: Sendable {
         package var lag: Int64?
         /// When the token expires, in milliseconds since 1970.
         package var expiry: Int64?
+        /// Whether that is within two weeks.
         package var expiresSoon: Bool
         /// What the run warned of, in words.
         package var warnings: [String]
 
+        /// Creates what a heartbeat says.
         package init(
             account: String, events: Int, lag: Int64?, expiry: Int64?, expiresSoon: Bool,
             warnings: [String] = []

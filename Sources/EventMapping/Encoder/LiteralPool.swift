@@ -1,6 +1,6 @@
 import Bytes
 
-/// Constant bytes, one text behind another, and behind them the slack for copies in blocks.
+/// Constant bytes, one text after another, and after them the slack for copies in blocks.
 struct LiteralPool: Sendable {
     private(set) var bytes = [UInt8](repeating: 0, count: ByteBuffer.slack)
 
@@ -35,7 +35,7 @@ struct LiteralPool: Sendable {
 
     /// Appends a text, `count` bytes of an event from `start` on, and another text.
     ///
-    /// Behind the bytes of the event there must be the slack for copies in blocks.
+    /// After the bytes of the event there must be the slack for copies in blocks.
     @inline(__always)
     func append(
         _ first: Literal, _ event: Span<UInt8>, _ start: Int, _ count: Int, _ last: Literal,
@@ -45,7 +45,7 @@ struct LiteralPool: Sendable {
             start >= 0 && count >= 0 && start + count <= event.count - ByteBuffer.slack)
         unsafe bytes.withUnsafeBufferPointer { pool in
             unsafe event.withUnsafeBufferPointer { event in
-                // Safe: the slack is behind all three runs, and neither address is null with it.
+                // Safe: the slack is after all three runs, and neither address is null with it.
                 let pool = unsafe pool.baseAddress.unsafelyUnwrapped
                 let event = unsafe event.baseAddress.unsafelyUnwrapped
                 unsafe output.append(atMost: first.count + count + last.count) { target in

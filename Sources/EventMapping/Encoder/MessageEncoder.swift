@@ -148,7 +148,7 @@ package struct MessageEncoder: ~Copyable {
         output.append(UInt8(ascii: "Z"))
     }
 
-    /// Writes the headers behind the time for a class whose id is made of the event's words.
+    /// Writes the headers after the time for a class whose id is made of the event's words.
     private mutating func appendOwnHeader(
         _ prepared: CompiledMapping.PreparedClass, into output: inout ByteBuffer
     ) {

@@ -3,12 +3,13 @@ package import OnePasswordEvents
 
 /// A change of the user's to the mapping of one format.
 package struct MappingChange: Sendable, Hashable {
+    /// What becomes of a key.
     package enum Action: Sendable, Hashable {
         /// The key is not written.
         case remove
         /// The key gets the value of a field, and a label if there is one.
         case field(EventField, label: String?)
-        /// The key gets what stands at a path of the event that no field is read from.
+        /// The key gets what is at a path of the event that no field is read from.
         case member(String, label: String?)
         /// The key gets a text that is always the same.
         case constant(String, label: String?)
@@ -16,11 +17,14 @@ package struct MappingChange: Sendable, Hashable {
         case label(String)
     }
 
+    /// The key, by its name in the format.
     package let key: String
+    /// What becomes of it.
     package let action: Action
     /// The kinds of event whose messages change.
     package let kinds: Set<EventKind>
 
+    /// Creates a change.
     package init(key: String, _ action: Action, of kinds: Set<EventKind>) {
         self.key = key
         self.action = action
@@ -73,7 +77,7 @@ extension MappingChange {
                 FieldKeys(key, label: label, in: format), field.source(for: key, in: format),
                 field.rank)
         }
-        // A key that was not written before stands before the sentence, which comes last.
+        // A key that was not written before is before the sentence, which comes last.
         rest.insert(row, at: place ?? max(rest.count - 1, 0))
         return rest
     }

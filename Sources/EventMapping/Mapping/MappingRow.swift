@@ -59,8 +59,11 @@ package struct MappingRow: Sendable {
         case last
     }
 
+    /// What it is called in each format.
     package let keys: FieldKeys
+    /// What its value is made of.
     package let source: Source
+    /// What becomes of it when the message is too long.
     package let rank: Rank
     /// The fields of which none may be there: the row is a substitute for them.
     package let absent: [EventField]
@@ -69,6 +72,7 @@ package struct MappingRow: Sendable {
     /// The field whose text would say the same: the row is for another one.
     package let other: EventField?
 
+    /// Creates a row.
     package init(
         _ keys: FieldKeys, _ source: Source, _ rank: Rank, without absent: [EventField] = [],
         beside present: [EventField] = [], unlike other: EventField? = nil
@@ -81,6 +85,7 @@ package struct MappingRow: Sendable {
         self.other = other
     }
 
+    /// Creates a row with its keys.
     package init(
         _ cef: CEFKey? = nil, label: String? = nil, leef: LEEFKey? = nil, ecs: ECSField? = nil,
         _ source: Source, _ rank: Rank, without absent: [EventField] = [],
@@ -135,7 +140,7 @@ package struct MappedPaths: Sendable {
         }
     }
 
-    /// Whether what stands at a path, or below it, goes somewhere.
+    /// Whether what is at a path, or below it, goes somewhere.
     package func contains(_ path: String, of kind: EventKind) -> Bool {
         paths[kind.index].contains(path)
     }

@@ -4,13 +4,17 @@ package import OnePasswordEvents
 
 /// Which field goes under which key, for each kind of event.
 ///
-/// The rows stand in the order in which the keys are written, the ones that matter most first, so
+/// The rows are in the order in which the keys are written, the ones that matter most first, so
 /// that a collector which cuts a message cuts text.
 package struct MappingTables: Sendable {
+    /// The rows of item usage.
     package var itemUsage: [MappingRow]
+    /// The rows of sign-in attempts.
     package var signInAttempt: [MappingRow]
+    /// The rows of audit events.
     package var auditEvent: [MappingRow]
 
+    /// Creates tables.
     package init(
         itemUsage: [MappingRow], signInAttempt: [MappingRow], auditEvent: [MappingRow]
     ) {

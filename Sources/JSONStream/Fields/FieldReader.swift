@@ -44,6 +44,7 @@ package struct FieldReader: ~Copyable, Sendable {
         case records(start: Int, level: Int)
     }
 
+    /// Creates a reader that has not learned any separators.
     package init(_ table: FieldTable) {
         self.table = table
         separators = Array(repeating: Separator(), count: table.nodes.count + 1)
@@ -286,9 +287,9 @@ extension FieldTable {
 }
 
 extension FieldValues {
-    /// Reads the string behind the quote before `start` into a slot, whatever it holds.
+    /// Reads the string after the quote before `start` into a slot, whatever it holds.
     ///
-    /// - Returns: The place behind its end, as with numbers.
+    /// - Returns: The place after its end, as with numbers.
     fileprivate mutating func readText(
         _ bytes: Span<UInt8>, _ padded: PaddedBytes, _ start: Int, _ slot: Slot
     ) throws(JSONSyntaxError) -> Int {
@@ -344,9 +345,9 @@ extension JSONSlice {
 }
 
 extension JSONCursor {
-    /// Passes what stands before a member, a comma unless it is the first, or the object's end.
+    /// Passes what comes before a member, a comma unless it is the first, or the object's end.
     ///
-    /// - Returns: Whether a member follows, at whose name the cursor then stands.
+    /// - Returns: Whether a member follows, at whose name the cursor then is.
     fileprivate mutating func readSeparator(
         _ bytes: Span<UInt8>, isAtStart: Bool
     ) throws(JSONSyntaxError) -> Bool {

@@ -34,10 +34,12 @@ package struct FieldTable: Sendable {
 
         /// The names on the way down, with dots between.
         package let path: String
+        /// What it must hold.
         package let kind: Kind
         /// What meeting the first name of the path says about the object, as bits of the caller's.
         package let marks: UInt16
 
+        /// Creates a field.
         package init(_ path: String, _ kind: Kind, marks: UInt16) {
             self.path = path
             self.kind = kind
@@ -51,7 +53,7 @@ package struct FieldTable: Sendable {
     /// The marks of objects that are records whatever arrays they hold.
     let identifyingMarks: UInt16
 
-    /// The object itself is node 0; each node's children stand in `nodes` side by side.
+    /// The object itself is node 0; each node's children are in `nodes` side by side.
     let nodes: [Node]
 
     /// One name on the way to a field.
@@ -91,7 +93,7 @@ package struct FieldTable: Sendable {
         nodes = Self.withDottedNames(Self.nodes(for: fields))
     }
 
-    /// A name with what stands below it, while the table is being made.
+    /// A name with what is below it, while the table is being made.
     private final class Draft {
         let name: String
         var field: (slot: Int, Field)?

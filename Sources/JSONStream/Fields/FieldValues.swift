@@ -41,6 +41,7 @@ package struct FieldValues: ~Copyable, @unchecked Sendable {
     /// How many slots there are.
     @inlinable static var capacity: Int { 64 }
 
+    /// Creates values of no object.
     package init() {
         unsafe texts = .allocate(capacity: Self.capacity)
         unsafe texts.initialize(repeating: .empty, count: Self.capacity)

@@ -1,9 +1,9 @@
 import Bytes
 
-/// JSON with zeros behind it, read without a look at where it ends.
+/// JSON with zeros after it, read without checks for its end: the zeros are a sentinel.
 ///
-/// Zero is legal nowhere in JSON. So whoever reads on only behind bytes that are legal where they
-/// stand is at most at the first of the zeros, and `JSONCursor.slack` bytes can be read from there.
+/// Zero is legal nowhere in JSON. So a reader that goes on only after bytes that are legal where
+/// they are is at most at the first of the zeros, and can read `JSONCursor.slack` bytes from there.
 @safe
 struct PaddedBytes {
     private let first: UnsafePointer<UInt8>
@@ -40,14 +40,15 @@ struct PaddedBytes {
         unsafe body(first + index)
     }
 
-    /// The byte at `index`, at most the first of the zeros behind what was read.
+    /// The byte at `index`, at most the first of the zeros after what was read.
     @inline(__always)
     subscript(index: Int) -> UInt8 {
         // Safe: see above.
         unsafe first[index]
     }
 
-    /// The eight bytes at `index`, the first the lowest, less than `JSONCursor.slack` behind that.
+    /// Loads eight bytes little-endian at `index`, which may exceed the input by less than
+    /// `JSONCursor.slack`.
     @inline(__always)
     func word(at index: Int) -> UInt64 {
         // Safe: see above, and every pattern of bytes is a UInt64.
@@ -55,7 +56,7 @@ struct PaddedBytes {
             littleEndian: unsafe UnsafeRawPointer(first + index).loadUnaligned(as: UInt64.self))
     }
 
-    /// The block at `index`, which may begin less than `JSONCursor.slack` bytes behind that.
+    /// The block at `index`, which may begin less than `JSONCursor.slack` bytes after that.
     @inline(__always)
     func block(at index: Int) -> ByteBlock {
         // Safe: see above.

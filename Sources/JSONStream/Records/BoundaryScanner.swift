@@ -9,7 +9,7 @@ import Bytes
 ///     {"uuid":"A","user":{"na                 cut off
 ///     {"uuid":"B", …                          ends it
 ///
-/// A brace behind zeros ends it as well: they stand where what was written last never came to disk.
+/// A brace after zeros ends it as well: they are where what was written last never came to disk.
 struct BoundaryScanner: Sendable {
     private var depth: Int
     private var isInString = false
@@ -41,7 +41,7 @@ struct BoundaryScanner: Sendable {
             }
             isBehindZero = byte == 0
             if byte == UInt8(ascii: "\n") {
-                // No string goes on behind a line feed (RFC 8259, section 7).
+                // No string goes on after a line feed (RFC 8259, section 7).
                 isInString = false
                 isEscaped = false
                 indentation = 0
@@ -67,7 +67,7 @@ struct BoundaryScanner: Sendable {
         }
     }
 
-    /// Where the next byte stands that can mean something: in a string that are few.
+    /// Where the next byte is that can mean something: in a string that are few.
     private func next(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Int {
         isInString
             ? bytes.firstIndex(from: start, to: end) {
@@ -116,7 +116,7 @@ extension RecordReader {
             : scanner?.scan(bytes, from: start, to: end)
     }
 
-    /// Whether a record may begin at `index`, before which a zero stands that ends what is no JSON.
+    /// Whether a record may begin at `index`, before which a zero is that ends what is no JSON.
     private func isBehindZero(_ bytes: Span<UInt8>, _ index: Int) -> Bool {
         bytes[index] == UInt8(ascii: "{") && index > position && bytes[index - 1] == 0
             && index - position <= limit && skipping?.isReported != true
@@ -141,7 +141,7 @@ extension RecordReader {
     /// Passes over what is larger than the limit, up to where its braces are balanced.
     ///
     /// Its beginning is right as far as the limit, so that lines which begin other records can only
-    /// follow behind that.
+    /// follow after that.
     @inline(never)
     mutating func startSkippingTooLarge(
         _ bytes: Span<UInt8>, isRest: Bool
@@ -175,7 +175,7 @@ extension RecordReader {
             position = stop
             skipping = nil
             if found == nil {
-                // What was cut off stands for the containers around it.
+                // The truncated record accounts for its enclosing containers; report nothing for them.
                 containers.removeAll()
             } else {
                 closeContainers(openedSince: line.offset, endedByLine: bytes, at: stop, end: end)

@@ -4,6 +4,7 @@ extension RecordReader {
     /// Two readers with one state in the same bytes find the same from there on. So one can
     /// read ahead from where it guesses that the other will come, see `guessedState`.
     package struct State: Sendable, Hashable {
+        /// The next byte to be read.
         package fileprivate(set) var position: Int
         fileprivate(set) var containers: [Container]
         fileprivate(set) var line: LineStart
@@ -23,7 +24,7 @@ extension RecordReader {
     package mutating func note(in state: inout State) {
         state.position = position
         state.line = line
-        // Containers that are the same are not held on to anew.
+        // Containers that are the same are not retained again.
         if state.containers != containers { state.containers = containers }
     }
 
@@ -37,10 +38,10 @@ extension RecordReader {
         skipping = nil
     }
 
-    /// Where the reader will be at the first byte behind `index` at which a record seems to begin.
+    /// Where the reader will be at the first byte after `index` at which a record seems to begin.
     ///
     /// That is at a brace which starts a line, or which follows `},`. It is a guess: the bytes
-    /// may stand in a string or in a record.
+    /// may be in a string or in a record.
     package func guessedState(
         _ bytes: Span<UInt8>, behind index: Int, before end: Int
     ) -> State? {

@@ -7,11 +7,11 @@
 ///     [{"uuid":…}, {"uuid":…}]                    an array
 ///     {"cursor":…, "items":[{"uuid":…}], …}       a page of the Events API, keys in any order
 ///
-/// What a record, or what stands before and behind the records of a page, may have in bytes is
+/// What a record, or what comes before and after the records of a page, may have in bytes is
 /// limited. What it then says does not depend on the pieces in which the bytes come.
 ///
 /// The reader keeps only the containers that are open. It is given the bytes at each call, with
-/// `JSONCursor.slack` zeros behind them, and says from where on it needs them again: `position`.
+/// `JSONCursor.slack` zeros after them, and says from where on it needs them again: `position`.
 /// A record that is not all there yet is tried again when its braces are balanced, or when twice
 /// as much of it is there, so the work stays linear however small the pieces are that arrive.
 package struct RecordReader: ~Copyable, Sendable {
@@ -84,7 +84,7 @@ package struct RecordReader: ~Copyable, Sendable {
         var isIndenting = true
     }
 
-    /// Begins anew with other bytes.
+    /// Begins again with other bytes.
     package mutating func begin() {
         fields.forgetBytes()
         position = 0
@@ -188,7 +188,7 @@ package struct RecordReader: ~Copyable, Sendable {
 
     // Objects
 
-    /// Reads an object, or the rest of one behind its array of records.
+    /// Reads an object, or the rest of one after its array of records.
     @inline(__always)
     private mutating func readObject(
         _ bytes: Span<UInt8>, end: Int, isLast: Bool, isRest: Bool
@@ -300,7 +300,7 @@ package struct RecordReader: ~Copyable, Sendable {
         return nil
     }
 
-    /// Whether `byte` can stand behind a string, number or literal.
+    /// Whether `byte` can be after a string, number or literal.
     private func endsScalar(_ byte: UInt8) -> Bool {
         JSONCursor.isWhiteSpace(byte) || byte == UInt8(ascii: ",") || byte == UInt8(ascii: "]")
     }

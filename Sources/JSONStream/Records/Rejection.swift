@@ -18,12 +18,14 @@ package struct Rejection: Sendable, Hashable {
         case fieldsBesideRecords
     }
 
+    /// Why it was rejected.
     package let reason: Reason
     /// What is refused, without the white space around it; of something too large, its beginning.
     package let range: Range<Int>
     /// The byte that is to blame.
     package let offset: Int
 
+    /// Creates a rejection.
     package init(_ reason: Reason, _ range: Range<Int>, at offset: Int) {
         self.reason = reason
         self.range = range
@@ -46,10 +48,12 @@ package struct JSONSyntaxError: Error, Hashable {
         case tooDeep
     }
 
+    /// The rule that was broken.
     package let problem: Problem
     /// The offset of the first byte that does not fit.
     package let offset: Int
 
+    /// Creates an error.
     package init(_ problem: Problem, at offset: Int) {
         self.problem = problem
         self.offset = offset
