@@ -71,7 +71,10 @@ struct Acceptance: Sendable {
 extension CollectorRefusal {
     /// Whether the collector has said something, which no framing changes.
     fileprivate var isAnswer: Bool {
-        if case .spoke = self { true } else { false }
+        switch self {
+        case .spoke, .rejectedAll: true
+        case .closed, .reset, .closedEmpty: false
+        }
     }
 }
 
@@ -132,6 +135,7 @@ extension Sender {
         do throws(TransportError) {
             try connection?.watch(for: Acceptance.watchTime)
         } catch {
+            if case .closed? = error.refusal { throw .refused(.closedEmpty) }
             throw error.asRefusal
         }
         acceptances[failover.current].stayedOpenEmpty = true

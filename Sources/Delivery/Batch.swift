@@ -12,7 +12,7 @@ import Transports
 /// Messages that are too long for the path are the exception: they count as arrived without having
 /// been written. `written` falls back to `arrived` when a connection is lost (`rewind`), `arrived`
 /// by `acknowledged` (`takeBackAcknowledged`), and `reached` only when the collector refuses the
-/// connection (`forgetReached`).
+/// connection, or nobody listens to datagrams (`forgetReached`).
 package struct Batch: ~Copyable {
     private(set) var messages: BatchMessages
     /// The records that the messages were made of, where they are kept.
@@ -92,6 +92,15 @@ package struct Batch: ~Copyable {
         return batch
     }
 
+    /// Appends the frame of a message.
+    mutating func append(frame: [UInt8]) { messages.append(frame: frame) }
+
+    /// The last message that was not refused, of a batch that was answered whole.
+    var lastAccepted: Int? {
+        let refused = Set(refusals.map(\.frame))
+        return (0..<messages.count).last { !refused.contains($0) }
+    }
+
     /// Adopts the messages of `other`, and drops the oldest beyond `memory` bytes.
     mutating func adopt(_ other: inout Batch, memory: Int) {
         messages.adopt(&other.messages, keepingLast: memory)
@@ -134,6 +143,8 @@ package struct Batch: ~Copyable {
     /// Goes back to the first message that has not arrived, to write it again.
     mutating func rewind() {
         written = arrived
+        // What is written again is answered again.
+        refusals.removeAll { $0.frame >= arrived }
     }
 
     /// Counts those as not arrived again that only a kernel had acknowledged, whose connection is

@@ -2,7 +2,7 @@ import Syslog
 import SystemCalls
 import Transports
 
-/// A batch whose confirmation has come, until it is certain that it was one.
+/// A batch whose confirmation has come, or whose datagrams were sent, until that is certain.
 ///
 /// A process that stops may shut its connections down before it closes them. With bytes unread,
 /// that looks like the answer of one that has read everything, on that connection. What differs is
@@ -22,6 +22,8 @@ final class AnsweredBatch {
     var connections = 0
     /// Whether the answer is certain.
     var isOutlived = false
+    /// Until when a datagram of it may be reported as refused; nil for other than datagrams.
+    var reportsEnd: Deadline?
 
     init(framing: Framing?) {
         batch = Batch(framing: framing)
@@ -49,7 +51,10 @@ extension Delivery {
             try offerRefusedAgain()
             holdAnswered(report)
         }
-        while let entry = answered.first, entry.isOutlived { release() }
+        if answered.first?.reportsEnd != nil { try sender.awaitReports(for: .zero) }
+        while let entry = answered.first, entry.isOutlived || entry.reportsEnd?.isPast == true {
+            release()
+        }
         if sender.failover.wantsFirst() {
             try outlive()
             sender.returnToFirst()
@@ -58,7 +63,11 @@ extension Delivery {
 
     /// Waits until all confirmations are certain.
     mutating func outlive() throws(TransportError) {
-        if answered.contains(where: { !$0.isOutlived }) { try sender.outlive() }
+        if let end = answered.last?.reportsEnd {
+            try sender.awaitReports(for: end.instant - .now)
+        } else if answered.contains(where: { !$0.isOutlived }) {
+            try sender.outlive()
+        }
         while !answered.isEmpty { release() }
     }
 
@@ -75,12 +84,25 @@ extension Delivery {
         answered.append(entry)
     }
 
+    /// How many batches of datagrams are kept at most.
+    private static let maximumDatagramBatches = 8
+
+    /// Keeps the batch in flight, whose datagrams were sent, while one may be reported as refused.
+    mutating func holdDatagrams() {
+        let entry = removeInFlight(ArrivalReport(.unknown))
+        entry.isOutlived = false
+        entry.reportsEnd = Deadline(after: UDPTransport.reportTime)
+        answered.append(entry)
+        if answered.count > Self.maximumDatagramBatches { release() }
+    }
+
     /// Moves the batch in flight into an entry, with what is known of it.
     mutating func removeInFlight(_ report: ArrivalReport) -> AnsweredBatch {
         let entry = spare.popLast() ?? AnsweredBatch(framing: batch.framing)
         swap(&entry.batch, &inFlight)
         entry.report = report
         entry.connections = sender.opened
+        entry.reportsEnd = nil
         return entry
     }
 

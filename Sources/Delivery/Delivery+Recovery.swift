@@ -108,6 +108,7 @@ extension Delivery {
             }
         }
         dropConnections()
+        if error == .nobodyListens { forgetReached() }
         sender.noteFailure()
         let failure = DeliveryFailure(reason: error, destination: destination)
         let isStopping = sender.grace.noticeSignal()
@@ -134,8 +135,7 @@ extension Delivery {
             batch.rewind()
         }
         dropConnections()
-        inFlight.forgetReached()
-        batch.forgetReached()
+        forgetReached()
         let step = sender.note(refusal)
         let failure = DeliveryFailure(reason: .refused(refusal), destination: destination)
         if sender.grace.noticeSignal(), sender.grace.isOver { throw failure }
@@ -152,6 +152,13 @@ extension Delivery {
             observer.refuses(failure.destination, refusal)
         }
         if case .tryAfter(let wait) = next { try pause(for: wait, failure) }
+    }
+
+    /// Counts nothing of what was sent as reached: it has come to nobody.
+    private mutating func forgetReached() {
+        inFlight.forgetReached()
+        for entry in answered { entry.batch.forgetReached() }
+        batch.forgetReached()
     }
 
     private mutating func dropConnections() {
@@ -230,7 +237,10 @@ extension Delivery {
     /// certain.
     private mutating func confirmationOfWritten() throws(TransportError) -> ArrivalReport {
         let method = sender.method
-        if case .none(let confirmation) = method { return ArrivalReport(confirmation) }
+        if case .none(let confirmation) = method {
+            if case .udp = destination { try sender.awaitReports(for: UDPTransport.reportTime) }
+            return ArrivalReport(confirmation)
+        }
         try sender.requestConfirmation(isHurried: false)
         if method == .halfClose { sender.openNext() }
         let report = try sender.awaitConfirmation(of: &inFlight)
@@ -248,12 +258,26 @@ extension Delivery {
         inFlight.noteConfirmed(upTo: inFlight.messages.count)
         var batch = inFlight.refusedMessages()
         sender.renew()
-        try sender.write(&batch, to: batch.messages.count)
-        _ = try sender.awaitConfirmation(of: &batch)
-        // Only now: a connection that broke meanwhile was no second chance.
-        inFlight.hadSecondChance = true
-        inFlight.refusals = batch.refusals.map { refusal in
-            FrameRefusal(frame: inFlight.refusals[refusal.frame].frame, answer: refusal.answer)
+        let offered = inFlight.refusals
+        do throws(TransportError) {
+            try sender.write(&batch, to: batch.messages.count)
+            _ = try sender.awaitConfirmation(of: &batch)
+        } catch {
+            // A connection that breaks is no second chance for what it has not answered.
+            inFlight.refusals = offered.indices.filter { index in
+                index >= batch.arrived || batch.refusals.contains { $0.frame == index }
+            }.map { offered[$0] }
+            throw error
         }
+        inFlight.refusals = batch.refusals.map { refusal in
+            FrameRefusal(frame: offered[refusal.frame].frame, answer: refusal.answer)
+        }
+        do throws(TransportError) {
+            try sender.checkRefusals(of: inFlight)
+        } catch {
+            if case .refused = error { inFlight.startAgain() }
+            throw error
+        }
+        inFlight.hadSecondChance = true
     }
 }

@@ -173,7 +173,11 @@ package struct Delivery: ~Copyable {
         do throws(TransportError) {
             if case .none(let confirmation) = sender.method {
                 moveInFlight()
-                noteArrival(ArrivalReport(confirmation))
+                if case .udp = destination {
+                    holdDatagrams()
+                } else {
+                    noteArrival(ArrivalReport(confirmation))
+                }
             } else {
                 try sender.requestConfirmation(isHurried: isHurried)
                 moveInFlight()

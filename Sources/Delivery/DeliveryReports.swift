@@ -57,10 +57,6 @@ package struct DeliveryCounts: Sendable, Hashable {
     package internal(set) var confirmed = 0
     /// Messages that may have arrived more than once.
     package internal(set) var resent = 0
-    /// Datagrams that a host refused.
-    package internal(set) var refusedDatagrams = 0
-    /// Messages whose datagrams were refused, and not sent again.
-    package internal(set) var lost = 0
     /// The least that is known of any batch; nil before there is one.
     package internal(set) var confirmation: Confirmation?
 
@@ -71,17 +67,6 @@ package struct DeliveryCounts: Sendable, Hashable {
         self.confirmation = min(self.confirmation ?? confirmation, confirmation)
     }
 
-    /// Adds what was reported of datagrams; messages that are too long for them are never sent.
-    mutating func add(_ report: SendReport) {
-        refusedDatagrams += report.refused
-        lost += report.lost
-        sent -= report.lost + report.tooLong.count
-    }
-
-    /// Adds the datagrams that turned out to be lost.
-    mutating func add(_ report: ArrivalReport) {
-        refusedDatagrams += report.refused
-        lost += report.refused
-        sent -= report.refused
-    }
+    /// Leaves out the messages that are too long for datagrams, which are never sent.
+    mutating func add(_ report: SendReport) { sent -= report.tooLong.count }
 }

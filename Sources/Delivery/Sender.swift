@@ -28,6 +28,8 @@ struct Sender: ~Copyable {
     var limit = Confirmation.confirmed
 
     private(set) var counts = DeliveryCounts()
+    /// The message that a collector with answers has accepted last.
+    private var lastAccepted: [UInt8]?
     /// The messages that will never arrive.
     private var rejected: [RejectedMessage] = []
 
@@ -107,9 +109,7 @@ struct Sender: ~Copyable {
             if !isUnused { throw error }
         }
         do throws(TransportFailure) {
-            if let report = try connection?.finish(within: .milliseconds(20)) {
-                counts.add(report)
-            }
+            _ = try connection?.finish(within: .milliseconds(20))
         } catch {
             guard method == .none(.written) else { return }
             throw error.reason
@@ -242,8 +242,10 @@ struct Sender: ~Copyable {
 
     /// Counts the messages of a batch that has arrived, at the level that `report` has.
     mutating func note(_ batch: borrowing Batch, _ report: ArrivalReport) {
-        counts.add(report)
         counts.add(batch.messages.count - batch.refusals.count, report.confirmation)
+        if destination.isRELP, let index = batch.lastAccepted {
+            lastAccepted = batch.messages.message(at: index)
+        }
         keepRejected(of: batch)
     }
 
@@ -253,6 +255,35 @@ struct Sender: ~Copyable {
                 RejectedMessage(
                     reason: .refused(answer: refusal.answer),
                     bytes: batch.messages.message(at: refusal.frame)))
+        }
+    }
+
+    /// Finds out whether the collector refuses some messages, or everything there is.
+    ///
+    /// One whose disk is full refuses all messages for a while. It is sent a message again that it
+    /// has accepted before; without one nothing shows that it accepts any.
+    ///
+    /// - Throws: `refused` when it accepts none.
+    mutating func checkRefusals(of batch: borrowing Batch) throws(TransportError) {
+        guard let last = batch.refusals.last, last.frame == batch.messages.count - 1 else { return }
+        guard
+            let known = batch.lastAccepted.map({ batch.messages.message(at: $0) }) ?? lastAccepted
+        else { throw .refused(.rejectedAll(answer: last.answer)) }
+        var probe = Batch(framing: batch.framing)
+        probe.append(frame: known)
+        renew()
+        try write(&probe, to: 1)
+        _ = try awaitConfirmation(of: &probe)
+        counts.resent += 1
+        if !probe.refusals.isEmpty { throw .refused(.rejectedAll(answer: last.answer)) }
+    }
+
+    /// Waits for reports that datagrams were refused.
+    mutating func awaitReports(for time: Duration) throws(TransportError) {
+        do throws(TransportFailure) {
+            _ = try connection?.awaitArrival(within: max(.zero, time))
+        } catch {
+            throw error.reason
         }
     }
 

@@ -36,10 +36,6 @@ package struct RunSummary: Sendable {
     package internal(set) var shortened = 0
     /// Events in which characters were replaced.
     package internal(set) var sanitized = 0
-    /// Datagrams that a host on the way refused; a message is sent by two at most.
-    package internal(set) var refusedDatagrams = 0
-    /// Messages whose datagrams were refused, and not sent again.
-    package internal(set) var lostMessages = 0
     /// Events that were not sent, since they had been confirmed before.
     package internal(set) var repeated = 0
     /// What was asked of the Events API, if anything.

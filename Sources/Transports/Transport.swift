@@ -67,10 +67,6 @@ package struct SendReport: Sendable, Hashable {
     package var refusedFrames: [FrameRefusal] = []
     /// The frames that the path does not carry: they were not sent.
     package var tooLong: [Int] = []
-    /// How many datagrams were answered with an ICMP error by a host on the way.
-    package var refused = 0
-    /// How many of those were not sent a second time.
-    package var lost = 0
 
     /// Creates the report of a call that sent `framesSent` frames and learnt nothing else.
     package init(framesSent: Int = 0) {
@@ -85,15 +81,12 @@ package struct SendReport: Sendable, Hashable {
 package struct ArrivalReport: Sendable, Hashable {
     /// What is known of all frames that were sent.
     package var confirmation: Confirmation
-    /// How many datagrams turned out to be lost since the last call.
-    package var refused = 0
     /// The frames that the collector has read and does not want.
     package var refusedFrames: [FrameRefusal] = []
 
     /// Creates a report without refused frames.
-    package init(_ confirmation: Confirmation, refused: Int = 0) {
+    package init(_ confirmation: Confirmation) {
         self.confirmation = confirmation
-        self.refused = refused
     }
 }
 

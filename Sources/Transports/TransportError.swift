@@ -11,6 +11,8 @@ package enum TransportError: Error, Hashable {
     /// The collector ended the connection.
     case closedByPeer
     case broken(SystemError)
+    /// A host has reported that a datagram could not be delivered.
+    case nobodyListens
     /// The collector does not take what is sent: it ended the connection, or answered, before we
     /// had ended our side.
     case refused(CollectorRefusal)
@@ -37,7 +39,8 @@ package enum TransportError: Error, Hashable {
     /// Whether a new connection may do better.
     package var isTransient: Bool {
         switch self {
-        case .unresolved, .unreachable, .closedByPeer, .broken, .refused, .notAcknowledged,
+        case .unresolved, .unreachable, .closedByPeer, .broken, .nobodyListens, .refused,
+            .notAcknowledged,
             .notAnswered, .notOutlived, .truncated:
             true
         case .relp(let error): error.isTransient
@@ -58,6 +61,10 @@ package enum CollectorRefusal: Error, Hashable {
     case reset
     /// It sent bytes, of which these are the first: syslog over TCP or TLS has no answers.
     case spoke([UInt8])
+    /// It ended a connection that had carried nothing yet.
+    case closedEmpty
+    /// It answered every message with a refusal.
+    case rejectedAll(answer: String)
 }
 
 extension TransportError {

@@ -3,25 +3,21 @@ package import SystemCalls
 /// Datagrams, each with one frame (RFC 5426).
 ///
 /// The socket is connected, so that the kernel reports ICMP errors for it. Such a report is about a
-/// datagram sent earlier, though it is a later call that fails with it, having sent nothing: the
-/// report counts, and the call is made again.
+/// datagram sent earlier, and says that what was sent reaches nobody: it is a failure as a broken
+/// connection is one.
 package struct UDPTransport: ~Copyable, Transport {
     private let socket: DatagramSocket
     private let grace: ShutdownGrace
     private var datagrams = DatagramBatch(capacity: TokenBucket.burst)
     private var pacing: TokenBucket
     private var limit: Int
-    /// The frames of the batch that the kernel took last: a report is most likely about them.
-    private var lastTaken = 0..<0
-    /// The first frame of the batch that has not been sent a second time.
-    private var firstSentOnce = 0
     /// When a queue of our own host will have been full for too long.
     private var endOfStall: Deadline?
 
     private static let longestStall = Duration.seconds(10)
 
-    /// How long `finish` waits for the report of a loss.
-    private static let lastReport = Duration.milliseconds(50)
+    /// How long the report that a datagram was refused is waited for.
+    package static let reportTime = Duration.milliseconds(50)
 
     /// Resolves `endpoint`, and connects to the first of its addresses that there is a route to.
     package init(
@@ -49,10 +45,6 @@ package struct UDPTransport: ~Copyable, Transport {
     package mutating func send(
         _ bytes: Span<UInt8>, ends: Span<Int>, from first: Int
     ) throws(TransportFailure) -> SendReport {
-        if first == 0 {
-            lastTaken = 0..<0
-            firstSentOnce = 0
-        }
         var round = Round(next: first)
         do {
             while round.next < ends.count {
@@ -64,28 +56,40 @@ package struct UDPTransport: ~Copyable, Transport {
         return round.report(from: first)
     }
 
-    package mutating func awaitArrival(within _: Duration) throws(TransportFailure) -> ArrivalReport
-    {
-        ArrivalReport(.unknown, refused: takeReports())
-    }
-
-    /// Waits a moment for reports on the last datagrams.
-    package mutating func finish(within _: Duration) throws(TransportFailure) -> ArrivalReport {
-        let end = Deadline(after: Self.lastReport)
-        var refused = takeReports()
-        do {
-            while try socket.descriptor.waitForError(before: end, unless: nil) == .ready {
-                refused += takeReports()
-            }
+    /// Waits for reports that datagrams were refused; most come within the time of a round trip.
+    ///
+    /// - Throws: `nobodyListens` when one comes.
+    package mutating func awaitArrival(
+        within time: Duration
+    ) throws(TransportFailure) -> ArrivalReport {
+        let end = Deadline(after: time)
+        do throws(TransportError) {
+            try takeReports()
+            while try isReported(before: end) { try takeReports() }
         } catch {
-            throw TransportFailure(.broken(error))
+            throw TransportFailure(error)
         }
-        return ArrivalReport(.unknown, refused: refused)
+        return ArrivalReport(.unknown)
     }
 
-    private func takeReports() -> Int {
-        let reports = socket.descriptor.drainErrorQueue()
-        return reports == 0 && socket.descriptor.consumeError(of: "send") != nil ? 1 : reports
+    package mutating func finish(within _: Duration) throws(TransportFailure) -> ArrivalReport {
+        try awaitArrival(within: .zero)
+    }
+
+    private func isReported(before end: Deadline) throws(TransportError) -> Bool {
+        do {
+            return try socket.descriptor.waitForError(before: end, unless: nil) == .ready
+        } catch {
+            throw .broken(error)
+        }
+    }
+
+    private func takeReports() throws(TransportError) {
+        if socket.descriptor.drainErrorQueue() > 0
+            || socket.descriptor.consumeError(of: "send") != nil
+        {
+            throw .nobodyListens
+        }
     }
 
     private mutating func sendSome(
@@ -93,31 +97,16 @@ package struct UDPTransport: ~Copyable, Transport {
     ) throws(TransportError) {
         let first = round.next
         let frames = first..<min(first + (try waitForTokens()), ends.count)
-        do {
-            let count = try datagrams.send(
-                frames, of: bytes, ends: ends, through: socket.descriptor)
-            pacing.consume(count)
-            endOfStall = nil
-            lastTaken = first..<first + count
-            round.next += count
-            if count < frames.count {
-                sendAgain(after: socket.descriptor.drainErrorQueue(), &round)
-            }
+        let count: Int
+        do throws(SystemError) {
+            count = try datagrams.send(frames, of: bytes, ends: ends, through: socket.descriptor)
         } catch {
-            try go(on: error, frame: first, bytes: ends.frame(first).count, &round)
+            return try go(on: error, frame: first, bytes: ends.frame(first).count, &round)
         }
-    }
-
-    /// Goes back to the frames that `reports` are most likely about, once for each frame.
-    private mutating func sendAgain(after reports: Int, _ round: inout Round) {
-        guard reports > 0 else { return }
-        round.refused += reports
-        guard lastTaken.lowerBound >= firstSentOnce, !lastTaken.isEmpty else {
-            round.lost += reports
-            return
-        }
-        firstSentOnce = lastTaken.upperBound
-        round.next = lastTaken.lowerBound
+        pacing.consume(count)
+        endOfStall = nil
+        round.next += count
+        if count < frames.count { try takeReports() }
     }
 
     /// Returns how many frames may be sent now, after a sleep where none may.
@@ -130,24 +119,20 @@ package struct UDPTransport: ~Copyable, Transport {
         }
     }
 
-    /// Decides how to go on after a call that sent nothing, or throws.
+    /// Makes the best of a call that sent nothing, or throws.
     private mutating func go(
         on error: SystemError, frame: Int, bytes: Int, _ round: inout Round
     ) throws(TransportError) {
-        let reports = socket.descriptor.drainErrorQueue()
-        sendAgain(after: reports, &round)
         if error.isMessageTooLong {
+            let reports = socket.descriptor.drainErrorQueue()
             try lowerLimit()
-            // Otherwise the error may be a router's, about an earlier datagram.
-            if bytes > limit || reports == 0 {
-                limit = min(limit, bytes - 1)
-                round.tooLong.insert(frame)
-                if round.next == frame { round.next += 1 }
-            }
-        } else if reports > 0 {
-            return
-        } else if error.isConnectionRefused {
-            sendAgain(after: 1, &round)
+            // Else it was a router's report on an earlier datagram, which is sent again.
+            guard bytes > limit || reports == 0 else { throw .broken(error) }
+            limit = min(limit, bytes - 1)
+            round.tooLong.insert(frame)
+            round.next = frame + 1
+        } else if error.isConnectionRefused || socket.descriptor.drainErrorQueue() > 0 {
+            throw .nobodyListens
         } else if error.wouldBlock || error.noBufferSpace {
             try waitForRoom(after: error)
         } else {
@@ -177,13 +162,11 @@ package struct UDPTransport: ~Copyable, Transport {
     }
 }
 
-/// The progress of one call of `send`, which may go back to frames that a host has refused.
+/// The progress of one call of `send`.
 private struct Round {
     /// The frame to be sent next.
     var next: Int
     var tooLong: Set<Int> = []
-    var refused = 0
-    var lost = 0
 
     init(next: Int) {
         self.next = next
@@ -192,8 +175,6 @@ private struct Round {
     func report(from first: Int) -> SendReport {
         var report = SendReport(framesSent: max(0, next - first - tooLong.count))
         report.tooLong = tooLong.sorted()
-        report.refused = refused
-        report.lost = lost
         return report
     }
 }

@@ -156,8 +156,6 @@ struct Dispatcher: ~Copyable {
         summary.confirmed = counts.confirmed
         summary.resent = counts.resent
         summary.unsent += main.unsent
-        summary.refusedDatagrams = counts.refusedDatagrams
-        summary.lostMessages = counts.lost
         summary.delivery = main.confirmation
         summary.destination = main.destination
         for route in routes {
@@ -166,8 +164,6 @@ struct Dispatcher: ~Copyable {
             summary.confirmed += counts.confirmed
             summary.resent += counts.resent
             summary.unsent += route.delivery.unsent
-            summary.refusedDatagrams += counts.refusedDatagrams
-            summary.lostMessages += counts.lost
             let confirmation = route.delivery.confirmation
             if route.delivery.sent > 0 || confirmation == .refused {
                 summary.delivery = min(summary.delivery, confirmation)

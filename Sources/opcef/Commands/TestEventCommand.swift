@@ -15,7 +15,7 @@ enum TestEventCommand {
         let summary = try Reporter(settings).follow { [plan] reporter, interruption in
             plan.run(observer: reporter, interruption: interruption)
         }
-        if summary.failure == nil, !settings.isQuiet {
+        if summary.exitStatus == .delivered, !settings.isQuiet {
             Console.hint(Messages.lookForTest(identifier))
         }
         return summary.exitStatus

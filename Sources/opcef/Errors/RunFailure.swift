@@ -62,7 +62,6 @@ extension RunSummary {
             return failures.contains { $0.report.status == .tokenRefused }
                 ? .tokenRefused : .notDelivered
         }
-        if refusedDatagrams > 0 { return .notDelivered }
         if brokenInputs > 0 || isCutShort || unkept > 0 { return .inputOutput }
         if missingInputs > 0 || lost > 0 { return .inputMissing }
         return rejected > 0 ? .someRejected : .delivered

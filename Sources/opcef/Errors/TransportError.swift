@@ -29,6 +29,10 @@ extension TransportError {
         case .broken(let error):
             return ErrorReport(
                 "lost the connection to \(target): \(error.lowercasedReason)", .notDelivered)
+        case .nobodyListens:
+            return ErrorReport(
+                "nothing listens at \(target)",
+                hint: "check that the collector is running and listens on this port", .notDelivered)
         case .refused(let refusal):
             return ErrorReport(
                 "\(refusal.message(destination)); nothing sent to it counts as delivered",
@@ -92,12 +96,21 @@ extension CollectorRefusal {
             let line = bytes.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
             let answer = String(decoding: line.prefix(60), as: UTF8.self)
             return "\(target) answered \(Messages.quoted(answer)), which no syslog collector does"
+        case .closedEmpty:
+            return "\(target) closes connections before anything is sent"
+        case .rejectedAll(let answer):
+            return "\(target) rejects every message: \(Messages.quoted(answer))"
         }
     }
 
     /// What to try with it.
     func hint(_ destination: Destination) -> String {
-        if case .spoke(let bytes) = self { return Self.protocolHint(bytes) }
+        switch self {
+        case .spoke(let bytes): return Self.protocolHint(bytes)
+        case .closedEmpty: return "a proxy without a server does that, and a connection limit"
+        case .rejectedAll: return "check the collector's log and its disk"
+        case .closed, .reset: break
+        }
         let shorter = "shorter messages (--max-size)"
         return switch destination {
         case .tcp(_, .automatic):

@@ -62,14 +62,6 @@ extension Messages {
         "no progress from \(quoted("\(destination)")) for some seconds; waiting"
     }
 
-    /// Says of messages whose datagrams nobody received; each was sent again once.
-    static func datagramsRefused(_ summary: RunSummary) -> String {
-        let destination = quoted("\(summary.destination)")
-        return summary.lostMessages > 0
-            ? "\(count(summary.lostMessages, "message")) to \(destination) reached nobody: nothing listens there"
-            : "\(destination) refused datagrams, which were sent once more"
-    }
-
     static func notConfirmable(_ destination: Destination) -> String {
         "\(quoted("\(destination)")) is not a stream to a collector"
     }

@@ -166,8 +166,6 @@ final class Reporter: RunObserver {
             tellUnsent(summary)
         } else if summary.unsentFault != nil {
             tellUnsent(summary)
-        } else if summary.refusedDatagrams > 0 {
-            Console.error(Messages.datagramsRefused(summary))
         }
         if summary.unkept > 0, let fault = summary.rejectsFault {
             Console.error(Messages.unkept(summary.unkept, fault.path))
