@@ -9,7 +9,7 @@ package struct CommandLineParser<Settings>: Sendable {
     private let options: [ToolOption<Settings>]
     private let operandLimit: Int
 
-    /// Creates a parser for command lines with at most `operandLimit` operands.
+    /// Creates a parser of command lines with at most `operandLimit` operands.
     package init(_ options: [ToolOption<Settings>], operandLimit: Int = .max) {
         self.options = options
         self.operandLimit = operandLimit
@@ -46,7 +46,7 @@ package struct CommandLineParser<Settings>: Sendable {
         return operands
     }
 
-    /// The last value of an option that the command line has, else that of its variable.
+    /// Returns an option's last value on the command line, otherwise that of its variable.
     package func value(
         of name: String, in arguments: [String], _ environment: [String: String]
     ) throws(OptionError) -> String? {
@@ -59,7 +59,7 @@ package struct CommandLineParser<Settings>: Sendable {
         return environment[variable]
     }
 
-    /// Which options have values, in the order of the table, and where each has them from.
+    /// Returns the options that have values, in the order of the table, and their origins.
     package func given(
         _ arguments: [String], environment: [String: String], configuration: [String: [String]]
     ) throws(OptionError) -> [GivenOption] {
@@ -115,7 +115,7 @@ package struct CommandLineParser<Settings>: Sendable {
         return (uses, operands)
     }
 
-    /// Reads `--name`, `--name=value`, or `--name` and the argument after it.
+    /// Parses `--name`, `--name=value`, or `--name` and the argument after it.
     private func longOption(
         _ argument: String, followedBy rest: inout ArraySlice<String>
     ) throws(OptionError) -> Use {
@@ -135,7 +135,7 @@ package struct CommandLineParser<Settings>: Sendable {
         return Use(option: option, value: value)
     }
 
-    /// The option that was probably meant, by its name or by another that people give it.
+    /// Returns the option that was probably meant, by its name or by a name of other programs.
     private func nearestOption(to name: String) -> String? {
         let others = options.flatMap { option in
             option.otherNames.map { (name: "--\($0)", option: option.longName) }
@@ -144,7 +144,7 @@ package struct CommandLineParser<Settings>: Sendable {
             ?? nearestName(to: name, among: options.map(\.longName))
     }
 
-    /// Reads `-q`, `-qv`, `-xVALUE`, or `-x` and the argument after it.
+    /// Parses `-q`, `-qv`, `-xVALUE`, or `-x` and the argument after it.
     private func letters(
         _ argument: String, followedBy rest: inout ArraySlice<String>
     ) throws(OptionError) -> [Use] {
@@ -152,7 +152,7 @@ package struct CommandLineParser<Settings>: Sendable {
         var letters = argument.dropFirst()
         while let letter = letters.popFirst() {
             guard let option = options.first(where: { $0.letter == letter }) else {
-                // One hyphen too few is the likeliest reason: `-framing`.
+                // A missing hyphen is the likeliest reason: `-framing`.
                 let isName = options.contains { $0.longName == "-\(argument)" }
                 throw isName
                     ? .unknown(argument, nearest: "-\(argument)")
@@ -171,7 +171,7 @@ package struct CommandLineParser<Settings>: Sendable {
         return uses
     }
 
-    /// Applies what the option's variable holds, if there is one and it is not empty.
+    /// Applies the value of the option's variable, unless it is empty.
     private func apply(
         _ option: ToolOption<Settings>, from environment: [String: String],
         to settings: inout Settings
@@ -189,7 +189,7 @@ package struct CommandLineParser<Settings>: Sendable {
         }
     }
 
-    /// Reads the value of a switch's variable, in small letters or capitals.
+    /// Parses the value of a switch's variable, in upper or lower case.
     private func isOn(_ value: String, option: String) throws(OptionError) -> Bool {
         switch value.lowercased() {
         case "1", "true", "yes": true
@@ -197,4 +197,48 @@ package struct CommandLineParser<Settings>: Sendable {
         default: throw .badValue(value, option: option, expected: "1, true, yes, 0, false, no")
         }
     }
+}
+
+/// An option that has values, and their origin.
+package struct GivenOption: Sendable, Hashable {
+    /// Where values come from.
+    package enum Origin: Sendable, Hashable {
+        case commandLine
+        case variable(String)
+        case configuration
+    }
+
+    /// The long name, without its two hyphens.
+    package let name: String
+    /// The values as written; `""` for a switch.
+    package let values: [String]
+    /// Where the values come from.
+    package let origin: Origin
+}
+
+/// Why a command line, or a variable of the environment, is invalid.
+///
+/// The cases hold facts; the tool has the words for them. `option` is spelled as the user would
+/// type it: `--framing`, or `-n`.
+package indirect enum OptionError: Error, Hashable {
+    /// No option has this name; `nearest` is the one that was probably meant.
+    case unknown(String, nearest: String?)
+    /// The option is last and its value is missing.
+    case missingValue(option: String, placeholder: String)
+    /// A switch was given a value: `--dry-run=maybe`.
+    case unexpectedValue(String, option: String)
+    /// The option does not accept the value.
+    case badValue(String, option: String, expected: String)
+    /// The option cannot be combined with the rest of the command line; the reason as text.
+    case unfit(option: String, reason: String)
+    /// The option is missing and required; the reason as text.
+    case needed(option: String, reason: String)
+    /// The error is in the value of the environment variable of this name.
+    case badVariable(String, OptionError)
+    /// Neither a command nor a file has this name; `nearest` is a command.
+    case unknownCommand(String, nearest: String)
+    /// The command is not first but after an option or a file.
+    case commandNotFirst(String)
+    /// This operand, and any after it, is one too many.
+    case tooManyArguments(String)
 }

@@ -1,4 +1,4 @@
-/// What `--help` prints: at most 80 columns, one table of two columns a section.
+/// The text of `--help`: at most 80 columns, with a table of two columns for each section.
 ///
 ///     usage: opcef [forward] [FILE…] [--to DEST]…
 ///
@@ -6,19 +6,20 @@
 ///       -n, --dry-run        Write to standard output what would be sent, and send
 ///                            nothing
 package struct HelpPage: Sendable {
-    /// What the program does, in a sentence.
+    /// The purpose of the program, in a sentence.
     package let summary: String
     /// The lines after `usage:`, printed as they are.
     package let usage: [String]
-    /// What comes before the options: operands, subcommands.
+    /// The sections before the options: operands, subcommands.
     package let sections: [DefinitionSection]
+    /// The options, in any order of their groups.
     package let options: [any DocumentedOption]
 
     private static let width = 80
-    /// A longer term has the line for itself, and its meaning starts on the next one.
+    /// A longer term is alone on its line, and its meaning starts on the next one.
     private static let longestTerm = 26
 
-    /// Creates the page of a program, or of one of its subcommands.
+    /// Creates the page of a program or subcommand.
     package init(
         summary: String, usage: [String], sections: [DefinitionSection] = [],
         options: [any DocumentedOption]
@@ -71,5 +72,60 @@ package struct HelpPage: Sendable {
         }
         let first = "  \(definition.term.padded(to: termColumn))  \(meaning[0])"
         return [first] + meaning.dropFirst().map { indent + $0 }
+    }
+}
+
+/// A term and its meaning: an operand, a subcommand, an exit status, a file.
+package struct Definition: Sendable, Hashable {
+    /// The term, as it is typed.
+    package let term: String
+    /// The meaning: one line, without a full stop.
+    package let meaning: String
+
+    /// Creates a definition.
+    package init(_ term: String, _ meaning: String) {
+        self.term = term
+        self.meaning = meaning
+    }
+}
+
+/// Definitions under a heading such as `Operands`.
+package struct DefinitionSection: Sendable, Hashable {
+    /// The heading, without a colon.
+    package let heading: String
+    /// The definitions, in their order.
+    package let definitions: [Definition]
+
+    /// Creates a section.
+    package init(_ heading: String, _ definitions: [Definition]) {
+        self.heading = heading
+        self.definitions = definitions
+    }
+}
+
+extension String {
+    /// Breaks the text between words into lines of at most `width` characters.
+    ///
+    /// A longer word gets a line by itself.
+    func wrapped(to width: Int) -> [String] {
+        var lines: [String] = []
+        var line = ""
+        for word in split(separator: " ") {
+            if line.isEmpty {
+                line += word
+            } else if line.count + 1 + word.count <= width {
+                line += " \(word)"
+            } else {
+                lines.append(line)
+                line = String(word)
+            }
+        }
+        lines.append(line)
+        return lines
+    }
+
+    /// Returns the text with spaces after it, up to `width` characters.
+    func padded(to width: Int) -> String {
+        self + String(repeating: " ", count: max(0, width - count))
     }
 }

@@ -2,9 +2,11 @@
 ///
 /// Its content is data; the options come from the same table as parser and help.
 package struct ManualPage: Sendable {
-    /// What to type, and what it is good for.
+    /// An example command line, and its purpose.
     package struct Example: Sendable, Hashable {
+        /// A sentence without its full stop.
         package let purpose: String
+        /// The lines to type.
         package let lines: [String]
 
         /// Creates an example; `purpose` is a sentence without its full stop.
@@ -14,7 +16,9 @@ package struct ManualPage: Sendable {
         }
     }
 
+    /// The name of the program.
     package let name: String
+    /// Its version.
     package let version: String
     /// The day of the release, as `2026-11-24`.
     package let date: String
@@ -22,17 +26,22 @@ package struct ManualPage: Sendable {
     package let summary: String
     /// The lines of the help's usage, each of which starts with the program's name.
     package let usage: [String]
+    /// The paragraphs of the description.
     package let description: [String]
-    /// What comes before the options: operands, subcommands.
+    /// The sections before the options: operands, subcommands.
     package let sections: [DefinitionSection]
+    /// The options, in any order of their groups.
     package let options: [any DocumentedOption]
-    /// Variables that are no option's.
+    /// The variables that do not belong to an option.
     package let environment: [Definition]
+    /// The exit statuses.
     package let exitStatuses: [Definition]
+    /// The files that the program reads or writes.
     package let files: [Definition]
+    /// The examples.
     package let examples: [Example]
 
-    /// Creates a page; what is empty makes no section.
+    /// Creates a page; empty lists get no section.
     package init(
         name: String, version: String, date: String, summary: String, usage: [String],
         description: [String], sections: [DefinitionSection] = [],
@@ -84,7 +93,7 @@ package struct ManualPage: Sendable {
         }
     }
 
-    /// The rule for names, and each variable that it does not give.
+    /// The rule for the options' variables, and all others.
     private var environmentLines: [String] {
         let exceptions = options.compactMap { option -> Definition? in
             guard case .own(let name) = option.variableName else { return nil }
@@ -120,5 +129,46 @@ package struct ManualPage: Sendable {
     private func example(_ example: Example) -> [String] {
         paragraph(example.purpose + ":") + [".PP", ".RS 4", ".EX"]
             + example.lines.map(TroffText.line) + [".EE", ".RE"]
+    }
+}
+
+/// Escaping of text for `troff`.
+///
+/// groff(7) "Using escape sequences" and groff_char(7) "Basic Latin": a backslash starts an
+/// escape, a dot or an apostrophe at the start of a line makes it a request, and six characters
+/// are typeset as others (`-` as a hyphen, which cannot be pasted into a shell).
+enum TroffText {
+    /// Returns `text` as one line of running text; line ends become spaces.
+    static func line(_ text: String) -> String {
+        var output = text.hasPrefix(".") ? "\\&" : ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\\": output += "\\(rs"
+            case "-": output += "\\-"
+            case "'": output += "\\(aq"
+            case "\"": output += "\\(dq"
+            case "`": output += "\\(ga"
+            case "^": output += "\\(ha"
+            case "~": output += "\\(ti"
+            // Output in ASCII drops characters that it lacks.
+            case "…": output += output.isEmpty ? "\\&..." : "..."
+            case _ where scalar.properties.isWhitespace: output += " "
+            case _ where scalar.isASCII: output.unicodeScalars.append(scalar)
+            default: output += "\\[u\(hexadecimal(scalar))]"
+            }
+        }
+        return output
+    }
+
+    /// Returns `text` in bold.
+    static func bold(_ text: String) -> String { "\\fB\(line(text))\\fR" }
+
+    /// Returns `text` in italics, which terminals underline.
+    static func italic(_ text: String) -> String { "\\fI\(line(text))\\fR" }
+
+    /// Returns at least four digits in upper case, as in groff's names of characters.
+    private static func hexadecimal(_ scalar: Unicode.Scalar) -> String {
+        let digits = String(scalar.value, radix: 16, uppercase: true)
+        return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
     }
 }

@@ -1,7 +1,7 @@
-/// Finds the name that was probably meant by `typed`, the first of several as near.
+/// Returns the name that was probably meant by `typed`, the first of several at the same distance.
 ///
-/// A name is near if at most a third of the longer one would have to be typed differently, and
-/// one keystroke in any case: `frming` means `framing`, `rate` does not mean `rules`.
+/// A name is near if its distance is at most a third of the longer one's length, or one: `frming`
+/// means `framing`, `rate` does not mean `rules`.
 package func nearestName(to typed: String, among names: some Sequence<String>) -> String? {
     var nearest: (name: String, distance: Int)?
     for name in names {
@@ -13,10 +13,11 @@ package func nearestName(to typed: String, among names: some Sequence<String>) -
     return nearest?.name
 }
 
-/// Counts the keystrokes between two words: one missing, one too many, one wrong, two exchanged.
+/// Returns the number of typing errors between two words: missing, extra, wrong and swapped characters.
 ///
-/// Damerau and Levenshtein's distance in the form that changes no place twice. Three rows of the
-/// table suffice, since an exchange looks two rows back.
+/// The Damerau–Levenshtein distance in its "optimal string alignment" form
+/// (https://en.wikipedia.org/wiki/Damerau–Levenshtein_distance). Three rows of the table suffice,
+/// since a swap looks two rows back.
 func editDistance(_ left: [Character], _ right: [Character]) -> Int {
     var beforeLast: [Int] = []
     var last = Array(0...right.count)

@@ -1,8 +1,9 @@
 /// All options as documents list them: how each is typed, its variable, its meaning.
 package struct OptionsTable: Sendable {
+    /// The options, in any order of their groups.
     package let options: [any DocumentedOption]
 
-    /// Creates the table of `options`, which come in the order of their groups.
+    /// Creates the table of `options`.
     package init(_ options: [any DocumentedOption]) {
         self.options = options
     }
