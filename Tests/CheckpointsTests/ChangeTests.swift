@@ -1,13 +1,14 @@
 import Checkpoints
 import Foundation
 import SystemCalls
+import TestSupport
 import Testing
 
 @Suite("Changes by hand")
 struct ChangeTests {
     @Test("a position is set within the file, at its start and at its end", arguments: [0, 5, nil])
     func setting(offset: Int?) throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try folder.write("a", lines(1...3))
         let file = try Descriptor(reading: folder.path("a"))
         var checkpoint = try Checkpoint(folder.place, lockTimeout: patience)
@@ -19,7 +20,7 @@ struct ChangeTests {
 
     @Test("a position behind the end, or before the start, is not set", arguments: [-1, 1000])
     func nonsense(offset: Int) throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try folder.write("a", "abc")
         let path = folder.path("a")
         let file = try Descriptor(reading: path)
@@ -32,7 +33,7 @@ struct ChangeTests {
 
     @Test("setting keeps the other inputs and the count, and replaces what was known")
     func keeping() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try folder.write("a", lines(1...3))
         try folder.write("b", lines(4...6))
         _ = try Run(folder, ["a", "b"])
@@ -49,7 +50,7 @@ struct ChangeTests {
 
     @Test("a forgotten input begins at its start; one that is not known is told")
     func forgetting() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try folder.write("a", lines(1...3))
         _ = try Run(folder, ["a"])
         do {
@@ -62,7 +63,7 @@ struct ChangeTests {
 
     @Test("reset removes a good file, sets a bad one aside, and may find nothing")
     func resetting() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try folder.write("a", lines(1...3))
         #expect(try Checkpoint.reset(folder.place, lockTimeout: patience) == .absent)
         _ = try Run(folder, ["a"])
@@ -81,7 +82,7 @@ struct ChangeTests {
 
     @Test("reset leaves folders alone, and what another run is using")
     func resetRefused() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try FileManager.default.createDirectory(
             atPath: folder.path("state"), withIntermediateDirectories: false)
         #expect(throws: CheckpointError.refused(path: folder.path("state"), .notAFile)) {

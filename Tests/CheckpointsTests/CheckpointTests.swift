@@ -1,13 +1,14 @@
 import Checkpoints
 import Foundation
 import SystemCalls
+import TestSupport
 import Testing
 
 @Suite("Positions of input files")
 struct CheckpointTests {
     @Test("a second run forwards what is new, and nothing else")
     func resuming() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try folder.write("a", lines(1...30))
         let first = try Run(folder, ["a"])
         #expect(first.reasons == [.fresh])
@@ -22,7 +23,7 @@ struct CheckpointTests {
 
     @Test("a run that ends early is gone on with, whatever its length", arguments: [1, 7, 25])
     func stopping(count: Int) throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try folder.write("a", lines(1...30))
         _ = try Run(folder, ["a"], limit: count)
         #expect(try Run(folder, ["a"]).forwarded == separate(count + 1...30))
@@ -30,7 +31,7 @@ struct CheckpointTests {
 
     @Test("a file that was begun is remembered, and nothing else is saved without need")
     func nothingConfirmed() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try folder.write("a", lines(1...30))
         #expect(try Run(folder, ["a"], limit: 0).reasons == [.fresh])
         #expect(try Checkpoint.look(at: folder.place)?.position.files.map(\.position) == [.start])
@@ -44,7 +45,7 @@ struct CheckpointTests {
 
     @Test("inputs that a run does not name are kept")
     func others() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         for name in ["a", "b"] { try folder.write(name, name + "\n") }
         _ = try Run(folder, ["a"])
         _ = try Run(folder, ["b"])
@@ -53,7 +54,7 @@ struct CheckpointTests {
 
     @Test("the place to begin at is kept apart from what is confirmed")
     func restart() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try folder.write("a", "[\n" + lines(1...9))
         let position = try #require(FilePosition(offset: 300, restart: 0))
         do {
@@ -70,7 +71,7 @@ struct CheckpointTests {
 
     @Test("what is not a regular file has no position")
     func pipes() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         #expect(unsafe mkfifo(folder.path("a"), 0o600) == 0)
         var checkpoint = try Checkpoint(folder.place, lockTimeout: patience)
         #expect(try folder.begin("a", in: &checkpoint) == nil)
@@ -78,7 +79,7 @@ struct CheckpointTests {
 
     @Test("a file that is named twice is begun once, under whatever name")
     func twice() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try folder.write("a", lines(1...3))
         try FileManager.default.createSymbolicLink(
             atPath: folder.path("b"), withDestinationPath: "a")
@@ -98,7 +99,7 @@ struct CheckpointTests {
 
     @Test("a file on a device that has another number now is the same, under its old name only")
     func otherDevice() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try folder.write("a", lines(1...3))
         _ = try Run(folder, ["a"])
         try folder.changeDevice()
@@ -122,7 +123,7 @@ struct CheckpointTests {
             ("\"length\":\(3 * lineLength)", "\"length\":\(3 * lineLength + 1)"),
         ])
     func impossible(good: String, bad: String) throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try folder.write("a", lines(1...3))
         _ = try Run(folder, ["a"])
         try folder.changeState { $0.replacing(good, with: bad) }
@@ -134,7 +135,7 @@ struct CheckpointTests {
     }
 }
 
-extension Folder {
+extension TemporaryFolder {
     /// Changes the state file, and makes its sum right again.
     func changeState(_ body: (String) -> String) throws {
         let before = try text("state")

@@ -1,5 +1,6 @@
 import Checkpoints
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Rotated several times: all files between the saved one and the newest, in order")
@@ -14,7 +15,7 @@ struct GenerationTests {
 
     @Test("numbers, days, hours and seconds", arguments: names)
     func named(names: [String]) throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try folder.write("a", lines(1...3))
         _ = try Run(folder, ["a"])
         try folder.append(line(4), to: "a")
@@ -30,7 +31,7 @@ struct GenerationTests {
 
     @Test("packed ones too, and those in another folder", arguments: [true, false])
     func packed(isElsewhere: Bool) throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         let old = isElsewhere ? "old/" : ""
         try folder.makeFolder("old")
         try folder.write("a", lines(1...3))
@@ -50,7 +51,7 @@ struct GenerationTests {
 
     @Test("a run that ends inside of one goes on there", arguments: 0...6)
     func stopped(count: Int) throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try folder.write("a", lines(1...3))
         _ = try Run(folder, ["a"])
         try folder.append(line(4), to: "a")
@@ -65,7 +66,7 @@ struct GenerationTests {
 
     @Test("a number that is missing is told once, with its name")
     func missing() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try folder.write("a", lines(1...3))
         _ = try Run(folder, ["a"])
         try folder.rename("a", "a.4")
@@ -83,7 +84,7 @@ struct GenerationTests {
 
     @Test("days between dates are not missing")
     func gaps() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try folder.write("a", lines(1...3))
         _ = try Run(folder, ["a"])
         try folder.rename("a", "a-20260501")
@@ -96,7 +97,7 @@ struct GenerationTests {
 
     @Test("the saved file may be gone: what was rotated after it is read, and it is told")
     func gone() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try folder.write("a.9", lines(90...92))
         try folder.setTime("a.9", secondsAgo: 1000)
         try folder.write("a", lines(1...3))
@@ -114,7 +115,7 @@ struct GenerationTests {
 
     @Test("a file whose packing is not read is told with its name, and the next is read")
     func foreign() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try folder.write("a", lines(1...3))
         _ = try Run(folder, ["a"])
         try folder.remove("a")
@@ -129,7 +130,7 @@ struct GenerationTests {
 
     @Test("packed files that a pattern names are not forwarded again", arguments: [true, false])
     func patterns(isReversed: Bool) throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try folder.write("a", lines(1...3))
         _ = try Run(folder, ["a"])
         try folder.append(line(4), to: "a")
@@ -148,7 +149,7 @@ struct GenerationTests {
 
     @Test("an empty log that was packed, whose number another one has, hides nothing")
     func emptyAndReused() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try folder.write("a", lines(1...3))
         _ = try Run(folder, ["a"])
         try folder.rename("a", "a.1")
@@ -169,7 +170,7 @@ struct GenerationTests {
 
     @Test("empty logs that were packed are no loss, however often they are looked at")
     func onlyEmpty() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try folder.write("a", "")
         _ = try Run(folder, ["a"])
         try folder.rename("a", "a.2")
@@ -185,7 +186,7 @@ struct GenerationTests {
 
     @Test("where nothing is known of the log but that it was empty, a loss is possible, and told")
     func perhaps() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try folder.write("a", "")
         _ = try Run(folder, ["a"])
         try folder.remove("a")
@@ -201,7 +202,7 @@ struct GenerationTests {
 
     @Test("a file with the same number and beginning, and other content behind, is another one")
     func otherContent() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try folder.write("a", lines(1...40))
         _ = try Run(folder, ["a"])
         try folder.write("a", lines(1...15) + lines(51...90))
@@ -212,7 +213,7 @@ struct GenerationTests {
     }
 }
 
-extension Folder {
+extension TemporaryFolder {
     /// Packs a file as `gzip` does, which keeps the time of the file.
     func pack(_ name: String) throws {
         let process = Process()

@@ -1,5 +1,6 @@
 import Checkpoints
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("A writer that is killed", .timeLimit(.minutes(5)))
@@ -8,7 +9,7 @@ struct KilledWriterTests {
 
     @Test("leaves the last state or the one before, whole, 50 times out of 50")
     func killed() async throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         let path = folder.path("state")
         var last = 0
         for round in 0..<50 {

@@ -1,5 +1,6 @@
 import Checkpoints
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("State files of version 0.1.0")
@@ -11,7 +12,7 @@ struct OldStateTests {
 
     @Test("one is read as it is")
     func reading() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try folder.write("state", String(contentsOf: Self.fixture, encoding: .utf8))
         try folder.setMode(0o600, "state")
         let record = try #require(try Checkpoint.look(at: folder.place))
@@ -25,7 +26,7 @@ struct OldStateTests {
 
     @Test("one is gone on with, and then holds what stands before each position")
     func upgrade() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try folder.write("usage.ndjson", lines(1...30))
         try folder.write("state", String(contentsOf: Self.fixture, encoding: .utf8))
         try folder.setMode(0o600, "state")
@@ -47,7 +48,7 @@ struct OldStateTests {
 
     @Test("files rotated since are read after the one that it remembers")
     func rotated() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try folder.write("usage.ndjson", lines(1...31))
         try folder.rename("usage.ndjson", "usage.ndjson.2")
         try folder.pack("usage.ndjson.2")
@@ -62,7 +63,7 @@ struct OldStateTests {
     }
 
     /// The state without the file that came after the rotation, with the paths of a folder.
-    private func before(rotation state: String, in folder: Folder) -> String {
+    private func before(rotation state: String, in folder: TemporaryFolder) -> String {
         state.replacing("/var/log/onepassword", with: folder.path)
             .replacing(
                 /,\{"device":\d+,"fingerprint":\{[^}]*\},"inode":\d+,"offset":801,[^}]*\}/, with: ""

@@ -1,5 +1,6 @@
 import Checkpoints
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Rotation: what is renamed, copied, emptied or replaced")
@@ -7,9 +8,7 @@ struct RotationTests {
     @Test("a renamed file is finished first, wherever it lies in its folder")
     func renamed() throws {
         for name in ["a.1", "old", "a-20261123"] {
-            let folder = try Folder()
-            try folder.write("a", lines(1...3))
-            _ = try Run(folder, ["a"])
+            let folder = try forwardedFolder(lines(1...3))
             try folder.append(line(4), to: "a")
             try folder.rename("a", name)
             try folder.write("a", lines(5...6))
@@ -22,9 +21,7 @@ struct RotationTests {
 
     @Test("a renamed file that was finished is not mentioned")
     func finished() throws {
-        let folder = try Folder()
-        try folder.write("a", lines(1...3))
-        _ = try Run(folder, ["a"])
+        let folder = try forwardedFolder(lines(1...3))
         try folder.rename("a", "a.1")
         try folder.write("a", line(4))
         let run = try Run(folder, ["a"])
@@ -34,9 +31,7 @@ struct RotationTests {
 
     @Test("a run that ends inside of the renamed file goes on there", arguments: 0...4)
     func stopped(count: Int) throws {
-        let folder = try Folder()
-        try folder.write("a", lines(1...3))
-        _ = try Run(folder, ["a"])
+        let folder = try forwardedFolder(lines(1...3))
         try folder.append(lines(4...6), to: "a")
         try folder.rename("a", "a.1")
         try folder.write("a", lines(7...9))
@@ -46,9 +41,7 @@ struct RotationTests {
 
     @Test("what is still written to the renamed file is forwarded with the next run")
     func lateLines() throws {
-        let folder = try Folder()
-        try folder.write("a", lines(1...3))
-        _ = try Run(folder, ["a"])
+        let folder = try forwardedFolder(lines(1...3))
         try folder.rename("a", "a.1")
         try folder.write("a", line(5))
         #expect(try Run(folder, ["a"]).forwarded == [line(5)])
@@ -62,9 +55,7 @@ struct RotationTests {
 
     @Test("a renamed file that is gone is told")
     func gone() throws {
-        let folder = try Folder()
-        try folder.write("a", lines(1...3))
-        _ = try Run(folder, ["a"])
+        let folder = try forwardedFolder(lines(1...3))
         try folder.rename("a", "a.1")
         try folder.write("a", line(4))
         try folder.remove("a.1")
@@ -79,7 +70,7 @@ struct RotationTests {
     @Test("inputs named by a pattern are forwarded once, in every order, over many rotations")
     func patterns() throws {
         for isReversed in [false, true] {
-            let folder = try Folder()
+            let folder = try TemporaryFolder()
             var forwarded: [String] = []
             var names: [String] = []
             for round in 0..<10 {
@@ -98,7 +89,7 @@ struct RotationTests {
 
     @Test("old files of a path are forgotten at last")
     func bounded() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         for round in 0..<40 {
             try folder.write("a", line(round))
             _ = try Run(folder, ["a"])
@@ -109,9 +100,7 @@ struct RotationTests {
 
     @Test("a file cut to nothing begins anew")
     func truncated() throws {
-        let folder = try Folder()
-        try folder.write("a", lines(1...30))
-        _ = try Run(folder, ["a"])
+        let folder = try forwardedFolder(lines(1...30))
         try folder.write("a", line(31))
         let run = try Run(folder, ["a"])
         #expect(run.reasons == [.truncated])
@@ -123,9 +112,7 @@ struct RotationTests {
 
     @Test("a file cut to some of its own bytes begins anew, and then goes on")
     func cutShort() throws {
-        let folder = try Folder()
-        try folder.write("a", lines(1...30))
-        _ = try Run(folder, ["a"])
+        let folder = try forwardedFolder(lines(1...30))
         try folder.write("a", lines(1...20))
         let run = try Run(folder, ["a"])
         #expect(run.reasons == [.truncated])
@@ -136,7 +123,7 @@ struct RotationTests {
 
     @Test("what lies only in the copy is forwarded first (copytruncate)")
     func copied() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try folder.write("a.log", lines(1...3))
         _ = try Run(folder, ["a.log"])
         try folder.append(line(4), to: "a.log")
@@ -151,7 +138,7 @@ struct RotationTests {
 
     @Test("so it is if the file has grown beyond its old size since")
     func copiedAndGrown() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try folder.write("a.log", lines(1...3))
         _ = try Run(folder, ["a.log"])
         try folder.append(line(4), to: "a.log")
@@ -165,7 +152,7 @@ struct RotationTests {
 
     @Test("a copy with nothing left is known, and is not forwarded under its own name")
     func copiedWhole() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try folder.write("a.log", lines(1...3))
         _ = try Run(folder, ["a.log"])
         try folder.copy("a.log", "a.log.1")
@@ -178,9 +165,7 @@ struct RotationTests {
 
     @Test("a file that is cut while it is read is begun anew after its copy")
     func copiedWhileOpen() throws {
-        let folder = try Folder()
-        try folder.write("a", lines(1...3))
-        _ = try Run(folder, ["a"])
+        let folder = try forwardedFolder(lines(1...3))
         var checkpoint = try Checkpoint(folder.place, lockTimeout: patience)
         #expect(try folder.begin("a", in: &checkpoint)?.reason == .resumed)
         try folder.append(line(4), to: "a")
@@ -191,9 +176,7 @@ struct RotationTests {
 
     @Test("a file that is renamed while it is read is finished by its reader")
     func renamedWhileOpen() throws {
-        let folder = try Folder()
-        try folder.write("a", lines(1...3))
-        _ = try Run(folder, ["a"])
+        let folder = try forwardedFolder(lines(1...3))
         var checkpoint = try Checkpoint(folder.place, lockTimeout: patience)
         #expect(try folder.begin("a", in: &checkpoint)?.reason == .resumed)
         try folder.append(line(4), to: "a")
@@ -205,7 +188,7 @@ struct RotationTests {
 
     @Test("a file of another name with the same beginning is not taken for a copy")
     func strangers() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try folder.write("a.log", lines(1...3))
         _ = try Run(folder, ["a.log"])
         try folder.write("b.log", lines(1...4))
@@ -215,9 +198,7 @@ struct RotationTests {
 
     @Test("a new file with the number of the old one, and another content, begins at its start")
     func sameNumber() throws {
-        let folder = try Folder()
-        try folder.write("a", lines(1...3))
-        _ = try Run(folder, ["a"])
+        let folder = try forwardedFolder(lines(1...3))
         // What a file system does that gives the number of a removed file to the next.
         try folder.write("a", lines(11...20))
         let run = try Run(folder, ["a"])
@@ -228,7 +209,7 @@ struct RotationTests {
 
     @Test("a short file that grows is known by more and more of it")
     func growing() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try folder.write("a", "{}\n")
         _ = try Run(folder, ["a"])
         #expect(try folder.fingerprintLength == 3)
@@ -245,7 +226,7 @@ struct RotationTests {
 
     @Test("a file that was empty at first is known by what was forwarded of it in the same run")
     func growingWhileOpen() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try folder.write("a", "")
         do {
             var checkpoint = try Checkpoint(folder.place, lockTimeout: patience)
@@ -265,16 +246,24 @@ struct RotationTests {
 }
 
 /// What is told of a file that is gone.
-func lost(_ name: String, lines: Int, _ folder: Folder) -> LostFile {
+func lost(_ name: String, lines: Int, _ folder: TemporaryFolder) -> LostFile {
     lost(name, bytes: lines * lineLength, folder)
 }
 
-func lost(_ name: String, bytes: Int, _ folder: Folder) -> LostFile {
+func lost(_ name: String, bytes: Int, _ folder: TemporaryFolder) -> LostFile {
     LostFile(path: folder.path(name), reason: .gone(offset: bytes))
 }
 
-extension Folder {
+extension TemporaryFolder {
     fileprivate var fingerprintLength: Int? {
         get throws { try Checkpoint.look(at: place)?.position.files.last?.fingerprint.length }
     }
+}
+
+/// Creates a folder with the file `a`, which has these lines and was forwarded.
+private func forwardedFolder(_ text: String) throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    try folder.write("a", text)
+    _ = try Run(folder, ["a"])
+    return folder
 }

@@ -2,6 +2,7 @@ import Checkpoints
 import Compression
 import Foundation
 import SystemCalls
+import TestSupport
 import Testing
 
 /// What a run with a state file forwards, in the simplest way: all lines, each confirmed at once.
@@ -16,7 +17,8 @@ struct Run {
 
     /// Forwards what is new in `names`, and at most `limit` lines of it.
     init(
-        _ folder: Folder, _ names: [String], limit: Int = .max, rotatedTo folders: [String] = []
+        _ folder: TemporaryFolder, _ names: [String], limit: Int = .max,
+        rotatedTo folders: [String] = []
     ) throws {
         var checkpoint = try Checkpoint(
             folder.place, rotatedTo: folders.map(folder.path), lockTimeout: patience)
@@ -68,7 +70,7 @@ struct Run {
 /// The lines with these numbers, each by itself.
 func separate(_ numbers: ClosedRange<Int>) -> [String] { numbers.map(line) }
 
-extension Folder {
+extension TemporaryFolder {
     /// Begins an input, and gives back of the answer what can be compared; nil for a pipe.
     func begin(_ name: String, in checkpoint: inout Checkpoint) throws -> Begun? {
         let file = try Descriptor(reading: path(name))

@@ -1,5 +1,6 @@
 import Foundation
 import SystemCalls
+import TestSupport
 import Testing
 
 @testable import Checkpoints
@@ -10,7 +11,7 @@ struct StateFileTests {
 
     @Test("what was saved is read, and nothing else is in the folder but the lock")
     func roundTrip() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         do {
             var file = try File(folder.place, source: "a", lockTimeout: patience, unless: nil)
             #expect(file.record == nil)
@@ -25,7 +26,7 @@ struct StateFileTests {
 
     @Test("the file is one line of JSON, with the members in their order and a check sum")
     func form() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         var file = try File(folder.place, source: "a\"b", lockTimeout: patience, unless: nil)
         try file.save(["x": 1], confirmed: 5)
         let text = try folder.text("state")
@@ -40,7 +41,7 @@ struct StateFileTests {
 
     @Test("file and lock are their owner's alone", arguments: ["state", "state.lock"])
     func modes(name: String) throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         var file = try File(folder.place, source: "a", lockTimeout: patience, unless: nil)
         try file.save([:], confirmed: 0)
         var status = stat()
@@ -50,7 +51,7 @@ struct StateFileTests {
 
     @Test("after a disk that was full it is tried again, after one that failed never")
     func failures() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         var file = try File(folder.place, source: "a", lockTimeout: patience, unless: nil)
         let full = FileReplacementError.notWritten(SystemError("write", number: ENOSPC))
         let error = SystemError("fsync", number: EIO)
@@ -60,7 +61,7 @@ struct StateFileTests {
             try file.save(["x": 1], confirmed: 1)
         }
         #expect(try folder.names == before)
-        let otherFolder = try Folder()
+        let otherFolder = try TemporaryFolder()
         var other = try File(otherFolder.place, source: "a", lockTimeout: patience, unless: nil)
         #expect(other.failed(full) != other.failed(.notCreated(error)))
         try other.save(["x": 1], confirmed: 1)
@@ -69,7 +70,7 @@ struct StateFileTests {
 
     @Test("leftovers of killed runs are removed, and nothing that only looks like one")
     func leftovers() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         let kept = [".other.1", ".state.", ".state.1x", "state.1"]
         // The number of this very process too: in a container it is always the same.
         for name in [".state.1", ".state.999999", ".state.\(getpid())"] + kept {
@@ -98,7 +99,7 @@ struct StateFileTests {
 
     @Test("a folder that cannot be written to is told before anything is delivered")
     func readOnlyFolder() async throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try folder.setMode(0o555)
         let path = folder.path("state")
         await #expect(processExitsWith: .exitCode(7)) { [path = path as String] in

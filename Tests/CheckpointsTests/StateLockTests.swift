@@ -10,7 +10,7 @@ struct StateLockTests {
 
     @Test("a second one is refused at once, and may begin when the first has ended")
     func second() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         do {
             let first = try File(folder.place, source: "a", lockTimeout: patience, unless: nil)
             let start = ContinuousClock.now
@@ -26,7 +26,7 @@ struct StateLockTests {
 
     @Test("a look needs no lock")
     func look() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         var first = try File(folder.place, source: "a", lockTimeout: patience, unless: nil)
         try first.save(["x": 1], confirmed: 1)
         #expect(try File.look(at: folder.place, source: "a")?.position == ["x": 1])
@@ -39,7 +39,7 @@ struct StateLockTests {
                 || ProcessInfo.processInfo.environment["OPCEF_TEST_COLLECTORS"] == "1",
             "flock is not here"))
     func otherProgram() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         let process = Process()
         let pipe = Pipe()
         process.executableURL = URL(filePath: "/usr/bin/flock")
@@ -61,7 +61,7 @@ struct StateLockTests {
 
     @Test("who waits gets it when it is free")
     func waiting() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         let holder = try LockHolder(folder.place)
         Thread.detachNewThread {
             Thread.sleep(forTimeInterval: 0.2)
@@ -74,7 +74,7 @@ struct StateLockTests {
 
     @Test("who waits in vain ends at the deadline")
     func deadline() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         let holder = try LockHolder(folder.place)
         let start = ContinuousClock.now
         #expect(throws: CheckpointError.locked(path: folder.path("state"))) {
@@ -86,7 +86,7 @@ struct StateLockTests {
 
     @Test("a signal ends the waiting")
     func interrupted() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         let holder = try LockHolder(folder.place)
         let interruption = try StopSignal()
         interruption.interrupt(signal: SIGTERM)
@@ -99,7 +99,7 @@ struct StateLockTests {
 
     @Test("a lock whose file was removed keeps nobody out for ever")
     func removedLock() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         let holder = try LockHolder(folder.place)
         try folder.remove("state.lock")
         _ = try File(folder.place, source: "a", lockTimeout: patience, unless: nil)

@@ -1,6 +1,7 @@
 import Checkpoints
 import Foundation
 import SystemCalls
+import TestSupport
 import Testing
 
 @Suite("F18: state files that must not be relied on are refused and left alone")
@@ -12,7 +13,7 @@ struct StateRefusalTests {
         let title: String
         let refusal: StateRefusal
         /// Makes it of the good one.
-        let spoil: @Sendable (Folder) throws -> Void
+        let spoil: @Sendable (TemporaryFolder) throws -> Void
         var testDescription: String { title }
     }
 
@@ -99,7 +100,7 @@ struct StateRefusalTests {
 
     @Test("is refused, and stays as it is", arguments: vectors)
     func refused(_ vector: Vector) throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try makeGood(folder)
         try vector.spoil(folder)
         let before = try (folder.facts("state"), folder.names)
@@ -113,7 +114,7 @@ struct StateRefusalTests {
 
     @Test("is refused if it belongs to another user", .enabled(if: geteuid() == 0, "needs root"))
     func otherOwner() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try makeGood(folder)
         #expect(unsafe chown(folder.path("state"), 65534, 65534) == 0)
         let before = try folder.facts("state")
@@ -129,7 +130,7 @@ struct StateRefusalTests {
 
     @Test("every good file cut short, and every one with a byte changed, is refused")
     func exhaustive() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try makeGood(folder)
         let good = Array(try folder.text("state").utf8)
         func expectRefused(_ bytes: some Collection<UInt8>) throws {
@@ -152,7 +153,7 @@ struct StateRefusalTests {
 
     @Test("a folder where others may replace files is refused, unless only owners may")
     func exposedFolder() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         for mode in [0o775, 0o757, 0o777] {
             try folder.setMode(mode)
             #expect(throws: CheckpointError.exposedFolder(path: folder.path + "/")) {
@@ -166,7 +167,7 @@ struct StateRefusalTests {
 
     @Test("a lock that is a symbolic link is refused")
     func linkedLock() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try FileManager.default.createSymbolicLink(
             atPath: folder.path("state.lock"), withDestinationPath: "elsewhere")
         #expect(
@@ -177,7 +178,7 @@ struct StateRefusalTests {
         #expect(try folder.names == ["state.lock"])
     }
 
-    private func makeGood(_ folder: Folder) throws {
+    private func makeGood(_ folder: TemporaryFolder) throws {
         var file = try File(folder.place, source: "a", lockTimeout: patience, unless: nil)
         try file.save(["x": 1], confirmed: 5)
     }

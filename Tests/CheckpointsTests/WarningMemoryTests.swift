@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Checkpoints
@@ -9,7 +10,7 @@ struct WarningMemoryTests {
 
     @Test("each is told once a day, by whichever run")
     func daily() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         let memory = try #require(WarningMemory(beside: try folder.place))
         #expect(memory.shouldReport("one", at: start))
         #expect(!memory.shouldReport("one", at: start + 60))
@@ -21,7 +22,7 @@ struct WarningMemoryTests {
 
     @Test("a clock that was set back silences nothing")
     func clock() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         let memory = try #require(WarningMemory(beside: try folder.place))
         #expect(memory.shouldReport("one", at: start))
         #expect(memory.shouldReport("one", at: start - 3600))
@@ -30,7 +31,7 @@ struct WarningMemoryTests {
 
     @Test("what cannot be remembered is not told: locked, in a place of others, damaged")
     func unrememberable() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         let memory = try #require(WarningMemory(beside: try folder.place))
         try folder.setMode(0o777)
         #expect(!memory.shouldReport("one", at: start))
@@ -50,7 +51,7 @@ struct WarningMemoryTests {
 
     @Test("of pull they lie beside the streams, and are none")
     func pull() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try folder.remove("")
         let state = StateDirectory(folder.path)
         let memory = try #require(WarningMemory(in: state, account: "a:1"))

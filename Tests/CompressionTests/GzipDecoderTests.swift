@@ -1,5 +1,6 @@
 import Foundation
 import SystemCalls
+import TestSupport
 import Testing
 
 @testable import Compression
@@ -107,8 +108,8 @@ struct GzipDecoderTests {
 
     @Test("a file is unpacked from any place on")
     func places() throws {
-        let path = FileManager.default.temporaryDirectory.appending(path: "opcef-\(UUID()).gz").path
-        defer { try? FileManager.default.removeItem(atPath: path) }
+        let folder = try TemporaryFolder()
+        let path = folder.path("file.gz")
         let bytes = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 5) }
         try Data(try Self.packed(bytes)).write(to: URL(filePath: path))
         let file = try Descriptor(reading: path)

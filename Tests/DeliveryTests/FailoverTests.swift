@@ -30,18 +30,12 @@ struct FailoverTests {
         #expect(pauses == 2)
     }
 
-    @Test("the pauses double from 0.2 s to 30 s, and are not the same for everybody")
-    func pauses() throws {
+    @Test("the pauses double from 0.2 s to 30 s")
+    func pauses() {
         var backoff = Failover.backoff
-        let longest = (0..<12).map { _ in backoff.next(jitter: 1) }
-        let seconds: [Duration] = [
-            .milliseconds(200), .milliseconds(400), .milliseconds(800), .milliseconds(1600),
-            .milliseconds(3200), .milliseconds(6400), .milliseconds(12_800),
-            .milliseconds(25_600), .seconds(30), .seconds(30), .seconds(30), .seconds(30),
-        ]
-        #expect(longest == seconds)
-        var other = Failover.backoff
-        #expect(Set((0..<20).map { _ in other.next() }).count > 10)
+        let longest = (0..<9).map { _ in backoff.next(jitter: 1) }
+        let milliseconds = [200, 400, 800, 1600, 3200, 6400, 12_800, 25_600, 30_000]
+        #expect(longest == milliseconds.map { .milliseconds($0) })
     }
 
     @Test("without a retry time the first failure is the last")

@@ -1,5 +1,6 @@
 import EventsAPIServer
 import Foundation
+import TestSupport
 import Testing
 
 @testable import EventsAPI
@@ -90,26 +91,22 @@ struct TokenTests {
 
     @Test("the places are looked at in their order")
     func places() throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "\(UUID())")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let file = folder.appending(path: "token")
-        let credential = folder.appending(path: "events-api-token")
-        for url in [file, credential] {
-            try Data("\(url.lastPathComponent)\n".utf8).write(to: url)
-            try FileManager.default.setAttributes(
-                [.posixPermissions: 0o600], ofItemAtPath: url.path)
+        let folder = try TemporaryFolder()
+        for name in ["token", "events-api-token"] {
+            try folder.write(name, "\(name)\n")
+            try folder.setMode(0o600, name)
         }
+        let file = folder.path("token")
         var environment = [
-            "EVENTS_API_TOKEN": "one", "EVENTS_API_TOKEN_FILE": file.path,
+            "EVENTS_API_TOKEN": "one", "EVENTS_API_TOKEN_FILE": file,
             "CREDENTIALS_DIRECTORY": folder.path, "OP_EVENTS_API_TOKEN": "four",
         ]
         #expect(try TokenSource.find(in: environment).source == .variable("EVENTS_API_TOKEN"))
         environment["EVENTS_API_TOKEN"] = ""
-        #expect(try TokenSource.find(in: environment).source == .file(path: file.path))
+        #expect(try TokenSource.find(in: environment).source == .file(path: file))
         environment["EVENTS_API_TOKEN_FILE"] = nil
         let found = try TokenSource.find(in: environment)
-        #expect(found.source == .credential(path: credential.path))
+        #expect(found.source == .credential(path: folder.path("events-api-token")))
         #expect(found.token.authorization == "Bearer events-api-token")
         environment["CREDENTIALS_DIRECTORY"] = "/nowhere"
         #expect(try TokenSource.find(in: environment).source == .variable("OP_EVENTS_API_TOKEN"))
@@ -119,12 +116,12 @@ struct TokenTests {
 
     @Test("a token's file that is open to others is refused")
     func openFile() throws {
-        let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID())")
-        try Data("abc".utf8).write(to: file)
-        defer { try? FileManager.default.removeItem(at: file) }
-        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: file.path)
-        #expect(throws: TokenError.fileOpenToOthers(path: file.path, mode: 0o644)) {
-            try TokenSource.find(in: ["EVENTS_API_TOKEN_FILE": file.path])
+        let folder = try TemporaryFolder()
+        try folder.write("token", "abc")
+        try folder.setMode(0o644, "token")
+        let path = folder.path("token")
+        #expect(throws: TokenError.fileOpenToOthers(path: path, mode: 0o644)) {
+            try TokenSource.find(in: ["EVENTS_API_TOKEN_FILE": path])
         }
     }
 }

@@ -6,7 +6,12 @@ import Testing
 
 @Suite("Files that whole frames are added to")
 struct AppendedFileTests {
-    private let path = NSTemporaryDirectory() + "opcef-\(UUID().uuidString)"
+    private let folder: TemporaryFolder
+    private var path: String { folder.path("file") }
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
 
     private func open(
         _ ending: AppendedFile.Ending = .byte(10)
@@ -29,7 +34,6 @@ struct AppendedFileTests {
             ("\n", "\none\n", 0),
         ])
     func ended(before: String, after: String, mended: Int) throws {
-        defer { _ = unsafe unlink(path) }
         try write(before)
         var file = try open()
         try file.append(Array("one\n".utf8).span)
@@ -39,7 +43,6 @@ struct AppendedFileTests {
 
     @Test("what another program has left between two pieces is looked at again")
     func others() throws {
-        defer { _ = unsafe unlink(path) }
         var file = try open(.byte(0))
         try file.append(Array("one\0".utf8).span)
         try write(content + "torn")
@@ -51,7 +54,6 @@ struct AppendedFileTests {
 
     @Test("an end that nobody can look at is ended")
     func unreadable() throws {
-        defer { _ = unsafe unlink(path) }
         try write("torn")
         let file = try Descriptor(appendingTo: path)
         var appended = AppendedFile(file, at: "/no such file", ending: .byte(10))
@@ -66,7 +68,6 @@ struct AppendedFileTests {
             ("2 ab12", "2 ab3 one"), ("2 ab1 ", "2 ab3 one"), ("1", "3 one"),
         ])
     func cut(before: String, after: String) throws {
-        defer { _ = unsafe unlink(path) }
         try write(before)
         var file = try open(.counted)
         try file.append(Array("3 one".utf8).span)
@@ -76,7 +77,6 @@ struct AppendedFileTests {
 
     @Test("many counted frames are found whole, whatever their sizes")
     func countedFrames() throws {
-        defer { _ = unsafe unlink(path) }
         var random = SplitMix64(seed: 5)
         var frames = ""
         for _ in 0..<400 {
@@ -100,7 +100,6 @@ struct AppendedFileTests {
         "a file with something else than counted frames is left as it is",
         arguments: ["line\n", "0 ", "01 a", "2 abx", "3 abc 3 abc", "1234567890123 a", "2:ab"])
     func notCounted(before: String) throws {
-        defer { _ = unsafe unlink(path) }
         try write(before)
         var file = try open(.counted)
         #expect(throws: AppendError(error: .notCounted, written: 0)) {
@@ -111,7 +110,6 @@ struct AppendedFileTests {
 
     @Test("four programs that add to one file at once leave every line whole")
     func together() async throws {
-        defer { _ = unsafe unlink(path) }
         let path = path
         await withTaskGroup(of: Void.self) { group in
             for writer in 0..<4 {
@@ -135,7 +133,6 @@ struct AppendedFileTests {
 
     @Test("a program that keeps the lock for its whole life is waited for once")
     func lockedByOthers() throws {
-        defer { _ = unsafe unlink(path) }
         var file = try open()
         let other = try Descriptor(appendingTo: path)
         #expect(try other.lock())

@@ -37,8 +37,8 @@ struct DescriptorTests {
 
     @Test("a file has a size, and a pipe is no file")
     func status() throws {
-        let path = NSTemporaryDirectory() + "opcef-\(UUID().uuidString)"
-        defer { _ = unsafe unlink(path) }
+        let folder = try TemporaryFolder()
+        let path = folder.path("file")
         let file = try Descriptor(appendingTo: path)
         #expect(try file.size == 0)
         _ = try file.write(Array("abcd".utf8).span)
@@ -50,8 +50,8 @@ struct DescriptorTests {
 
     @Test("what was written can be read, and then comes the end")
     func reading() throws {
-        let path = NSTemporaryDirectory() + "opcef-\(UUID().uuidString)"
-        defer { _ = unsafe unlink(path) }
+        let folder = try TemporaryFolder()
+        let path = folder.path("file")
         _ = try Descriptor(appendingTo: path).write(Array("abcd".utf8).span)
         let file = Descriptor(owning: unsafe open(path, O_RDONLY))
         var bytes: [UInt8] = [0, 0, 0]

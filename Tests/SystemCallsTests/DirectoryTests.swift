@@ -1,33 +1,17 @@
 import Foundation
 import SystemCalls
+import TestSupport
 import Testing
 
 @Suite("Directory: a folder that is held open")
 struct DirectoryTests {
-    /// A folder that is gone with the test.
-    private final class Place: Sendable {
-        let path = NSTemporaryDirectory() + "opcef-\(UUID().uuidString)"
-
-        init() throws {
-            try FileManager.default.createDirectory(
-                atPath: path, withIntermediateDirectories: false)
-        }
-
-        deinit { try? FileManager.default.removeItem(atPath: path) }
-
-        func text(_ name: String) -> String? {
-            FileManager.default.contents(atPath: path + "/" + name)
-                .map { String(decoding: $0, as: UTF8.self) }
-        }
-    }
-
     @Test("a file is replaced whole, and has the rights of a new one")
     func replacing() throws {
-        let place = try Place()
-        let directory = try Directory(place.path)
+        let folder = try TemporaryFolder()
+        let directory = try Directory(folder.path)
         try directory.replace("a", with: Array("first".utf8))
         try directory.replace("a", with: Array("2".utf8))
-        #expect(place.text("a") == "2")
+        #expect(try folder.text("a") == "2")
         #expect(try directory.names() == ["a"])
         #expect(try directory.status(of: "a")?.mode == 0o600)
         #expect(try directory.status(of: "a")?.kind == .regular)
@@ -36,78 +20,76 @@ struct DirectoryTests {
 
     @Test("what cannot be replaced keeps what it holds, and nothing is left behind")
     func notReplaced() throws {
-        let place = try Place()
-        let directory = try Directory(place.path)
-        try FileManager.default.createDirectory(
-            atPath: place.path + "/a", withIntermediateDirectories: false)
+        let folder = try TemporaryFolder()
+        let directory = try Directory(folder.path)
+        try folder.createFolder("a")
         #expect(throws: FileReplacementError.notWritten(SystemError("renameat", number: EISDIR))) {
             try directory.replace("a", with: [1])
         }
         #expect(try directory.names() == ["a"])
-        try Data().write(to: URL(filePath: "\(place.path)/.b.\(getpid())"))
+        try Data().write(to: URL(filePath: "\(folder.path)/.b.\(getpid())"))
         #expect(throws: FileReplacementError.notCreated(SystemError("openat", number: EEXIST))) {
             try directory.replace("b", with: [1])
         }
         try directory.removeLeftovers(of: "b")
         try directory.replace("b", with: [1])
-        #expect(place.text("b") == "\u{1}")
+        #expect(try folder.text("b") == "\u{1}")
     }
 
     @Test("all names are listed, however many, and again")
     func names() throws {
-        let place = try Place()
-        let directory = try Directory(place.path)
+        let folder = try TemporaryFolder()
+        let directory = try Directory(folder.path)
         #expect(try directory.names() == [])
         let names =
             (0..<1000).map { "\($0)" } + [".hidden", "ü", String(repeating: "n", count: 255)]
-        for name in names { try Data().write(to: URL(filePath: "\(place.path)/\(name)")) }
+        for name in names { try Data().write(to: URL(filePath: "\(folder.path)/\(name)")) }
         for _ in 0..<2 { #expect(try directory.names().sorted() == names.sorted()) }
     }
 
     @Test("the folder stays the same under another name")
     func renamed() throws {
-        let place = try Place()
-        try FileManager.default.createDirectory(
-            atPath: place.path + "/old", withIntermediateDirectories: false)
-        let directory = try Directory(place.path + "/old")
-        try FileManager.default.moveItem(atPath: place.path + "/old", toPath: place.path + "/new")
+        let folder = try TemporaryFolder()
+        try folder.createFolder("old")
+        let directory = try Directory(folder.path + "/old")
+        try folder.rename("old", "new")
         try directory.replace("a", with: Array("x".utf8))
-        #expect(place.text("new/a") == "x")
+        #expect(try folder.text("new/a") == "x")
     }
 
     @Test("links are seen, and never followed")
     func links() throws {
-        let place = try Place()
-        try Data("x".utf8).write(to: URL(filePath: place.path + "/file"))
+        let folder = try TemporaryFolder()
+        try Data("x".utf8).write(to: URL(filePath: folder.path + "/file"))
         try FileManager.default.createSymbolicLink(
-            atPath: place.path + "/link", withDestinationPath: "file")
-        let directory = try Directory(place.path)
+            atPath: folder.path + "/link", withDestinationPath: "file")
+        let directory = try Directory(folder.path)
         #expect(try directory.status(of: "link")?.kind == .symbolicLink)
         #expect(throws: SystemError("openat", number: ELOOP)) {
             _ = try directory.open(reading: "link")
         }
         try directory.replace("link", with: Array("y".utf8))
-        #expect(place.text("file") == "x")
+        #expect(try folder.text("file") == "x")
         #expect(try directory.status(of: "link")?.kind == .regular)
     }
 
     @Test("what is not there has no status; what is no folder is not opened")
     func missing() throws {
-        let place = try Place()
-        let directory = try Directory(place.path)
+        let folder = try TemporaryFolder()
+        let directory = try Directory(folder.path)
         #expect(try directory.status(of: "a") == nil)
         #expect(throws: SystemError("unlinkat", number: ENOENT)) { try directory.remove("a") }
-        try Data().write(to: URL(filePath: place.path + "/a"))
+        try Data().write(to: URL(filePath: folder.path + "/a"))
         #expect(throws: SystemError("open", number: ENOTDIR)) {
-            _ = try Directory(place.path + "/a")
+            _ = try Directory(folder.path + "/a")
         }
     }
 
     @Test("bytes are read from any place, and the reader's own place stays")
     func readingAtOffset() throws {
-        let place = try Place()
-        try Data("abcdef".utf8).write(to: URL(filePath: place.path + "/a"))
-        let file = try Directory(place.path).open(reading: "a")
+        let folder = try TemporaryFolder()
+        try Data("abcdef".utf8).write(to: URL(filePath: folder.path + "/a"))
+        let file = try Directory(folder.path).open(reading: "a")
         #expect(try file.bytes(from: 4, upTo: 10) == Array("ef".utf8))
         #expect(try file.bytes(upTo: 2) == Array("ab".utf8))
         #expect(try file.bytes(from: 6, upTo: 2) == [])

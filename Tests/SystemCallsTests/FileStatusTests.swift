@@ -1,13 +1,14 @@
 import Foundation
 import SystemCalls
+import TestSupport
 import Testing
 
 @Suite("Who may do what with a file")
 struct FileStatusTests {
     @Test("owner, group and mode are those of the file")
     func permissions() throws {
-        let path = try temporaryFile(mode: 0o640)
-        defer { _ = unsafe unlink(path) }
+        let folder = try TemporaryFolder()
+        let path = try file(in: folder, mode: 0o640)
         let status = try FileStatus(of: path)
         #expect(status.owner == geteuid())
         #expect(status.mode == 0o640)
@@ -22,8 +23,8 @@ struct FileStatusTests {
 
     @Test("our own group is a group of ours")
     func group() throws {
-        let path = try temporaryFile(mode: 0o600)
-        defer { _ = unsafe unlink(path) }
+        let folder = try TemporaryFolder()
+        let path = try file(in: folder, mode: 0o600)
         #expect(unsafe chown(path, geteuid(), getegid()) == 0)
         #expect(try FileStatus(of: path).isOfOurGroup)
     }
@@ -37,9 +38,9 @@ struct FileStatusTests {
 
     @Test("a link is not followed where it must not be")
     func link() throws {
-        let path = try temporaryFile(mode: 0o600)
+        let folder = try TemporaryFolder()
+        let path = try file(in: folder, mode: 0o600)
         let link = path + ".link"
-        defer { for path in [path, link] { _ = unsafe unlink(path) } }
         try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: path)
         _ = try Descriptor(reading: link)
         let error = #expect(throws: SystemError.self) {
@@ -48,11 +49,10 @@ struct FileStatusTests {
         #expect(error?.isSymbolicLink == true)
     }
 
-    private func temporaryFile(mode: mode_t) throws -> String {
-        let path = FileManager.default.temporaryDirectory
-            .appending(path: "opcef-\(UUID().uuidString)").path
-        try Data().write(to: URL(filePath: path))
-        #expect(unsafe chmod(path, mode) == 0)
-        return path
+    /// Creates the file `a` in `folder`.
+    private func file(in folder: TemporaryFolder, mode: Int) throws -> String {
+        try folder.write("a", "")
+        try folder.setMode(mode, "a")
+        return folder.path("a")
     }
 }

@@ -189,17 +189,12 @@ extension Certificates {
         return problem(settings)
     }
 
-    /// Copies a file into a folder of its own, which is gone afterwards.
+    /// Runs `body` with a copy of a file in a temporary folder.
     fileprivate func withCopy(
         of name: String, mode: UInt32, _ body: (String) throws -> Void
     ) throws {
-        let folder = FileManager.default.temporaryDirectory
-            .appending(path: "opcef-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(
-            at: folder, withIntermediateDirectories: false,
-            attributes: [.posixPermissions: 0o700])
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let copy = folder.appending(path: name).path
+        let folder = try TemporaryFolder(mode: 0o700)
+        let copy = folder.path(name)
         try FileManager.default.copyItem(atPath: path(name), toPath: copy)
         #expect(unsafe chmod(copy, mode_t(mode)) == 0)
         try body(copy)

@@ -77,8 +77,8 @@ struct LocalOutputTests {
 
     @Test("a file is added to, and made for its owner alone")
     func appending() throws {
-        let path = NSTemporaryDirectory() + "opcef-\(UUID().uuidString)"
-        defer { _ = unsafe unlink(path) }
+        let folder = try TemporaryFolder()
+        let path = folder.path("file")
         for text in ["one\n", "two\n"] {
             var file = try LocalOutput(appendingTo: path, with: ShutdownGrace(with: nil))
             _ = try file.send(Array(text.utf8).span, ends: [4].span, from: 0)
@@ -91,11 +91,8 @@ struct LocalOutputTests {
 
     @Test("a link is followed")
     func link() throws {
-        let path = NSTemporaryDirectory() + "opcef-\(UUID().uuidString)"
-        defer {
-            _ = unsafe unlink(path)
-            _ = unsafe unlink(path + ".link")
-        }
+        let folder = try TemporaryFolder()
+        let path = folder.path("file")
         try FileManager.default.createSymbolicLink(
             atPath: path + ".link", withDestinationPath: path)
         var file = try LocalOutput(appendingTo: path + ".link", with: ShutdownGrace(with: nil))

@@ -7,7 +7,8 @@ import TestSupport
 final class Account: Sendable {
     let server: EventsAPIServer
     let collector: RecordingCollector
-    private let folder: URL
+    private let temporaryFolder: TemporaryFolder
+    private var folder: URL { temporaryFolder.url }
     private let events = Mutex<[APIEvent]>([])
 
     /// Creates an account with item usages of the last hours, and a token for these streams.
@@ -18,13 +19,10 @@ final class Account: Sendable {
                 audience: [server.authority], features: features,
                 account: tokenHasID ? "IDOFTOKEN" : nil), Set(features))
         collector = try RecordingCollector()
-        folder = FileManager.default.temporaryDirectory.appending(path: "opcef-\(UUID())")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+        temporaryFolder = try TemporaryFolder()
         let start = Date.now.addingTimeInterval(-7200)
         add(count, at: start)
     }
-
-    deinit { try? FileManager.default.removeItem(at: folder) }
 
     /// Adds events that arrive now.
     func add(_ count: Int, to feature: String = "itemusages", at time: Date = .now) {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// Where things lie that the tests need.
 enum Places {
@@ -27,12 +28,8 @@ enum Places {
     static func withTemporaryFolder<Result>(
         _ body: (URL) async throws -> Result
     ) async throws -> Result {
-        let folder = FileManager.default.temporaryDirectory
-            .appending(path: "opcef-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(
-            at: folder, withIntermediateDirectories: false,
-            attributes: [.posixPermissions: 0o700])
-        defer { try? FileManager.default.removeItem(at: folder) }
-        return try await body(folder)
+        let folder = try TemporaryFolder(mode: 0o700)
+        defer { withExtendedLifetime(folder) {} }
+        return try await body(folder.url)
     }
 }

@@ -3,8 +3,8 @@ import SystemCalls
 import TestSupport
 import Testing
 
-@Suite("Connecting: every address, none of them for long")
-struct ConnectingTests {
+@Suite("Happy Eyeballs: every address, none of them for long")
+struct HappyEyeballsTests {
     @Test("the address that answers wins over one that refuses, at once")
     func refusedFirst() throws {
         let dead = try RefusingPort()

@@ -1,20 +1,22 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import SystemCalls
 
 /// Which files records are kept in: those that this user or root alone has put there.
 @Suite("Files that records are kept in")
-struct FileTrustTests {
-    private let folder = NSTemporaryDirectory() + "opcef-\(UUID().uuidString)"
+struct FileRefusalTests {
+    private let temporaryFolder: TemporaryFolder
+    private var folder: String { temporaryFolder.path }
 
-    private func withFolder(
-        mode: mode_t = 0o700, _ body: (String) throws -> Void
-    ) throws {
-        try #require(unsafe mkdir(folder, 0o700) == 0)
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        try #require(unsafe chmod(folder, mode) == 0)
-        try body(folder + "/kept")
+    init() throws {
+        temporaryFolder = try TemporaryFolder()
+    }
+
+    private func withFolder(mode: Int = 0o700, _ body: (String) throws -> Void) throws {
+        try temporaryFolder.setMode(mode)
+        try body(temporaryFolder.path("kept"))
     }
 
     private func refusal(_ path: String) -> FileRefusal? {
@@ -82,7 +84,7 @@ struct FileTrustTests {
 
     @Test(
         "nothing is made in a folder in which others could replace it", arguments: [0o777, 0o770])
-    func exposed(mode: mode_t) throws {
+    func exposed(mode: Int) throws {
         try withFolder(mode: mode) { path in
             #expect(refusal(path) == .exposedFolder(path: folder))
             #expect(!FileManager.default.fileExists(atPath: path))

@@ -1,0 +1,30 @@
+import Checkpoints
+import Foundation
+import TestSupport
+
+extension TemporaryFolder {
+    /// The path of the state file.
+    var place: StatePath {
+        get throws {
+            guard let place = StatePath(path("state")) else { throw CocoaError(.fileNoSuchFile) }
+            return place
+        }
+    }
+}
+
+/// How long a lock that should be free is waited for.
+///
+/// Other tests start programs, and between fork and exec those have every lock of this process.
+let patience = Duration.seconds(20)
+
+/// A line of an event, told from others by its number.
+func line(_ number: Int) -> String {
+    let text = String(number)
+    let digits = String(repeating: "0", count: 26 - text.count) + text
+    return #"{"uuid":"\#(digits)","timestamp":"2026-11-23T10:00:00Z","item_uuid":"i"}"# + "\n"
+}
+
+func lines(_ numbers: ClosedRange<Int>) -> String { numbers.map(line).joined() }
+
+/// How many bytes a line has.
+let lineLength = line(0).utf8.count
