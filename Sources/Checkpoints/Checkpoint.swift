@@ -135,6 +135,9 @@ package struct Checkpoint: ~Copyable {
         return files.contains { found.isContinuation(of: $0) }
     }
 
+    /// The remembered file that `head` identifies.
+    func remembered(_ head: FileIdentity) -> TrackedFile? { positions.file(of: head) }
+
     /// Updates a remembered file that was found under another name, or not found.
     mutating func replace(_ known: TrackedFile, by file: TrackedFile) {
         guard file != known else { return }
@@ -158,6 +161,9 @@ package struct Checkpoint: ~Copyable {
         inputs[input.index].stored = nil
         store(input.index)
     }
+
+    /// What identifies an input.
+    package func file(of input: CheckpointInput) -> TrackedFile { inputs[input.index].file }
 
     /// Remembers that everything before a position of an input was confirmed.
     ///

@@ -73,12 +73,24 @@ extension Checkpoint {
             if isLatest || earlier.last?.file.isEmpty == true { earlier.last?.isGone = true }
             return nil
         }
+        let known = furthest(known, in: found)
         var file = known
         file.adopt(found.head)
         replace(known, by: file)
         if isLast { earlier.found(file, modified: known.modified) }
         if found.isFinished(by: known) { return nil }
         return RotatedFile(found, known.position, add(file, stored: file))
+    }
+
+    /// Returns what is remembered of a file that was found, which may have been read as a copy too.
+    private mutating func furthest(
+        _ known: TrackedFile, in found: borrowing RenamedFile
+    ) -> TrackedFile {
+        guard let copy = remembered(found.head), copy != known,
+            copy.position.offset >= known.position.offset, found.isContinuation(of: copy)
+        else { return known }
+        replace(known, by: copy)
+        return copy
     }
 
     /// Searches a few times for a file before it is taken for lost, since files may be being rotated.

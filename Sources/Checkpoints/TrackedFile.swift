@@ -1,5 +1,5 @@
 import Foundation
-import SystemCalls
+package import SystemCalls
 
 /// The confirmed position of an input file, and what identifies it.
 ///
@@ -89,6 +89,12 @@ package struct TrackedFile: Sendable, Hashable {
         // A gzip file is written once, and reading its end takes decompressing the whole.
         guard let tail, !head.isGzip || !hasNumber(of: head) else { return true }
         return head.tail(before: position.offset, length: tail.length, of: file) == tail
+    }
+
+    /// Whether `file`, which was this one when it was opened, still has the same content.
+    package func isStill(in file: borrowing Descriptor) -> Bool {
+        guard let head = try? FileIdentity(of: file) else { return false }
+        return isContinued(in: head, file)
     }
 
     /// Whether `file` is certainly this one, by number and content.

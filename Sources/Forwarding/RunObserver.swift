@@ -30,6 +30,9 @@ package protocol RunObserver: DeliveryObserver {
     /// The end of an input is no whole record yet, and is left to a later run.
     func waits(input: String, bytes: Int)
 
+    /// An input was cut while it was read; a later run looks for what it held.
+    func cut(input: String)
+
     /// A file with names cannot be read again; its names stay as they were.
     func keptNames(_ error: NamesError)
 

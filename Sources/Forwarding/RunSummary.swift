@@ -114,7 +114,7 @@ extension RunSummary {
         switch error {
         case .gzip(let error, _) where error.isOfLibrary: missingInputs += 1
         case .foreign: missingInputs += 1
-        case .gzip, .system: brokenInputs += 1
+        case .gzip, .system, .cut: brokenInputs += 1
         }
     }
 

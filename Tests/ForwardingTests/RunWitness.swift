@@ -21,6 +21,7 @@ final class RunWitness: RunObserver {
     func warned(_: TLSWarning) {}
     func lost(input _: String, _: LostFile) {}
     func waits(input _: String, bytes _: Int) {}
+    func cut(input _: String) {}
     func keptNames(_: NamesError) {}
     func progressed(_: RunProgress) {}
 

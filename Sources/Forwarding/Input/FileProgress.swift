@@ -63,6 +63,9 @@ struct FileProgress: ~Copyable {
         return inputs.count - 1
     }
 
+    /// What an input is known by that is read next.
+    func file(of input: CheckpointInput) -> TrackedFile { checkpoint.file(of: input) }
+
     /// Adds an input that is not read in this run, where nothing is remembered of it.
     mutating func remember(_ path: String, _ file: borrowing Descriptor) {
         guard let beginning = try? checkpoint.startDecision(for: path, file),
@@ -84,6 +87,11 @@ struct FileProgress: ~Copyable {
         guard let end = FilePosition(position) else { return }
         inputs[position.input].end = end
         checkpoint.end(inputs[position.input].name, at: end.offset)
+    }
+
+    /// Notes that an input was read up to here, and that this is not its end.
+    mutating func stop(at position: InputPosition) {
+        if let end = FilePosition(position) { inputs[position.input].end = end }
     }
 
     /// Gives up an earlier file that cannot be read on.

@@ -108,9 +108,11 @@ struct FileSource: ~Copyable, EventSource {
         _ file: consuming Descriptor, _ path: String, _ input: CheckpointInput,
         at position: FilePosition, isGrowing: Bool = true
     ) -> InputStream {
-        InputStream(
+        let expected = files?.file(of: input)
+        return InputStream(
             file, name: path, index: files?.begin(input, at: position) ?? 0, from: position,
-            isGrowing: isGrowing, recordLimit: plan.recordLimit, kind: plan.kind)
+            expecting: expected, isGrowing: isGrowing, recordLimit: plan.recordLimit,
+            kind: plan.kind)
     }
 
     func isRepeated(_: Range<Int>, of _: inout InputStream) -> Bool { false }
@@ -128,7 +130,7 @@ struct FileSource: ~Copyable, EventSource {
         case .broken where !stream.isGrowing:
             summary.lost += 1
             files?.giveUp(stream.position)
-        case .broken, .interrupted: break
+        case .broken, .cut, .interrupted: files?.stop(at: stream.position)
         }
         return nil
     }

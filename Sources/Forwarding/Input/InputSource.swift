@@ -1,14 +1,19 @@
+import Checkpoints
 package import Compression
 package import SystemCalls
 
 /// The bytes of an input: a descriptor, with a decoder where they are gzip.
 struct InputSource: ~Copyable {
     let file: Descriptor
+    /// Where an ordinary file is read next; nil for anything else.
+    private var place: ReadingPlace?
     private var decoder: GzipDecoder?
     /// How many bytes have come out of it.
     private var unpacked = 0
 
-    init(_ file: consuming Descriptor) {
+    init(_ file: consuming Descriptor, isRegularFile: Bool) {
+        place =
+            isRegularFile ? (try? file.offset).map { ReadingPlace(offset: $0, behind: []) } : nil
         self.file = file
     }
 
@@ -50,11 +55,27 @@ struct InputSource: ~Copyable {
         into bytes: inout [UInt8], from start: Int, to end: Int
     ) throws(InputError) -> Int? {
         if decoder != nil { return try unpack(into: &bytes, from: start, to: end) }
+        let count: Int?
         do throws(SystemError) {
-            return try file.read(into: &bytes, from: start, to: end)
+            count = try readFile(into: &bytes, from: start, to: end)
         } catch {
             throw .system(error)
         }
+        guard let count else { throw .cut(offset: place?.offset ?? 0) }
+        return count
+    }
+
+    /// - Returns: How many bytes; nil where an ordinary file does not continue what was read of it.
+    private mutating func readFile(
+        into bytes: inout [UInt8], from start: Int, to end: Int
+    ) throws(SystemError) -> Int? {
+        guard place != nil else { return try file.read(into: &bytes, from: start, to: end) }
+        guard let count = try place?.read(file, into: &bytes, from: start, to: end) else {
+            return nil
+        }
+        // For whoever reads on behind us, the decoder among them.
+        if count > 0, let place { try file.move(to: place.offset) }
+        return count
     }
 
     private mutating func unpack(
@@ -96,10 +117,12 @@ struct InputSource: ~Copyable {
     }
 
     /// Seeks to `offset` of the file, and returns the `length` bytes before it.
-    func move(to offset: Int, after length: Int) throws(InputError) -> [UInt8] {
+    mutating func move(to offset: Int, after length: Int) throws(InputError) -> [UInt8] {
         do throws(SystemError) {
             try file.move(to: offset)
-            return try file.bytes(from: offset - length, upTo: length)
+            let before = try file.bytes(from: offset - length, upTo: length)
+            if place != nil { place = ReadingPlace(offset: offset, behind: before) }
+            return before
         } catch {
             throw .system(error)
         }
@@ -131,6 +154,8 @@ package enum InputError: Error, Hashable {
     /// It is gzip, and `offset` bytes of it were unpacked.
     case gzip(GzipError, offset: Int)
     case foreign(ForeignForm)
+    /// Behind its first `offset` bytes something else stands by now, or nothing.
+    case cut(offset: Int)
 }
 
 extension InputSource? where Wrapped: ~Copyable {
@@ -181,5 +206,15 @@ extension InputStream {
             status.kind == .regular, (try? file.isGzip) == false
         else { return nil }
         return status.size
+    }
+}
+
+extension TrackedFile {
+    /// Whether a source reads this file still, with the bytes that are known of it.
+    func isStill(in source: borrowing InputSource?) -> Bool {
+        switch source {
+        case .some(let source): isStill(in: source.file)
+        case nil: true
+        }
     }
 }

@@ -20,6 +20,8 @@ struct InputStream: ~Copyable {
     private var source: InputSource?
     let beginning: FilePosition
     private var isAtBeginning = true
+    /// What the file was known by when it was decided where to begin; nil once it is known again.
+    private var expected: TrackedFile?
     /// How many bytes have come whose form is not known yet; nil once it is.
     private var undecided: Int? = 0
     /// Whether the bytes are unpacked as they come.
@@ -37,7 +39,7 @@ struct InputStream: ~Copyable {
         isGrowing = false
         index = 0
         beginning = .start
-        source = InputSource(file)
+        source = InputSource(file, isRegularFile: isRegularFile)
         buffer = InputBuffer(offset: 0)
         reader = EventReader(limit: recordLimit, kind: kind)
         places = PlaceCounter(input: name)
@@ -46,14 +48,15 @@ struct InputStream: ~Copyable {
     /// Reads an ordinary file from where it was left.
     init(
         _ file: consuming Descriptor, name: String, index: Int, from beginning: FilePosition,
-        isGrowing: Bool, recordLimit: Int, kind: EventKind?
+        expecting expected: TrackedFile?, isGrowing: Bool, recordLimit: Int, kind: EventKind?
     ) {
+        self.expected = expected
         isRegularFile = true
         self.name = name
         self.isGrowing = isGrowing
         self.index = index
         self.beginning = beginning
-        source = InputSource(file)
+        source = InputSource(file, isRegularFile: true)
         buffer = InputBuffer(offset: beginning.restart, remembering: Fingerprint.limit)
         reader = EventReader(limit: recordLimit, kind: kind)
         places = PlaceCounter(input: name)
@@ -125,6 +128,7 @@ struct InputStream: ~Copyable {
                 }
                 if isAtBeginning { try moveToBeginning() }
                 let (count, shift) = try Self.fill(&buffer, from: &source)
+                try expectSameFile()
                 reader.rebase(by: -shift)
                 guard let count, let count = try decided(count) else { continue }
                 return count == 0 ? .end : .bytes(count)
@@ -186,9 +190,17 @@ struct InputStream: ~Copyable {
             isPacked = true
             try Self.skip(&source, restart, &places, keeping: length, in: &before)
         } else {
-            before = try Self.move(source, to: restart, after: length)
+            before = try Self.move(&source, to: restart, after: length)
         }
         buffer.begin(after: before)
+    }
+
+    /// Sees to it that the first bytes come from the file that was meant.
+    ///
+    /// Others may have been sent between the decision and this.
+    private mutating func expectSameFile() throws(InputError) {
+        guard let expected = expected.take(), !expected.isStill(in: source) else { return }
+        throw .cut(offset: beginning.offset)
     }
 
     private static func isPacked(_ source: borrowing InputSource?) throws(InputError) -> Bool {
@@ -199,12 +211,11 @@ struct InputStream: ~Copyable {
     }
 
     private static func move(
-        _ source: borrowing InputSource?, to offset: Int, after length: Int
+        _ source: inout InputSource?, to offset: Int, after length: Int
     ) throws(InputError) -> [UInt8] {
-        switch source {
-        case .some(let source): try source.move(to: offset, after: length)
-        case nil: []
-        }
+        try source.lend { source throws(InputError) in
+            try source.move(to: offset, after: length)
+        } ?? []
     }
 
     private static func skip(

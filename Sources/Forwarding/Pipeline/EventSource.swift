@@ -79,4 +79,6 @@ enum StreamEnding {
     case interrupted
     /// By an error, which was reported.
     case broken
+    /// Since it was cut while it was read; the next run looks for a copy of what it held.
+    case cut
 }

@@ -45,6 +45,9 @@ extension Pipeline where Source: ~Copyable {
                 return .interrupted
             case .timedOut:
                 try deliver(.close)
+            case .broken(.cut) where source.savesPositions:
+                run.observer.cut(input: stream.name)
+                return .cut
             case .broken(let error):
                 summary.add(error)
                 run.observer.failed(input: stream.name, error)

@@ -165,6 +165,17 @@ extension Descriptor {
         guard lseek(rawValue, off_t(offset), SEEK_SET) >= 0 else { throw SystemError("lseek") }
     }
 
+    /// The offset at which a regular file is read next.
+    ///
+    /// The corresponding C function is `lseek`.
+    package var offset: Int {
+        get throws(SystemError) {
+            let offset = lseek(rawValue, 0, SEEK_CUR)
+            guard offset >= 0 else { throw SystemError("lseek") }
+            return Int(offset)
+        }
+    }
+
     /// Returns once everything written is on the disk.
     ///
     /// The corresponding C function is `fsync`.

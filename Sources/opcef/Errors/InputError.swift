@@ -23,6 +23,13 @@ extension InputError {
                     error.isLibraryMissing
                         ? "install zlib, or run: \(piped("gzip -dc", input))" : nil
                 )
+            case .cut(let offset):
+                (
+                    """
+                    \(name) was truncated while it was read; everything after its first \
+                    \(Messages.count(offset, "byte")) was not sent
+                    """, "with --state the next run looks for it in the rotated files"
+                )
             case .foreign(let form):
                 (
                     "\(name) is \(form.message), which opcef cannot read",

@@ -96,6 +96,10 @@ extension Messages {
     static func waits(_ input: String, _ bytes: Int) -> String {
         "the last \(count(bytes, "byte")) of \(quoted(input)) are an incomplete record, and wait"
     }
+
+    static func cut(_ input: String) -> String {
+        "\(quoted(input)) was truncated while it was read; the next run looks for a copy of it"
+    }
 }
 
 extension EventKind {

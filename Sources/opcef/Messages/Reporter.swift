@@ -129,6 +129,12 @@ final class Reporter: RunObserver {
         Console.note(Messages.waits(input, bytes))
     }
 
+    func cut(input: String) {
+        guard !settings.isQuiet else { return }
+        clearProgress()
+        Console.note(Messages.cut(input))
+    }
+
     func progressed(_ progress: RunProgress) {
         guard showsProgress else { return }
         isProgressShown = true
