@@ -69,7 +69,7 @@ package struct Checkpoint: ~Copyable {
         let latest = positions.latest(at: path)
         let known =
             positions.file(of: head) ?? positions.copy(head, file, at: path)
-            ?? latest.flatMap { $0.isEmpty && $0.hasNumber(of: head) ? $0 : nil }
+            ?? latest.flatMap { $0.isEmptyFile(of: head) ?? true ? $0 : nil }
         // The number of a device may change when the machine is rebooted.
         if let known = known ?? latest, known.isContinued(in: head, file),
             known.inode == head.status.inode || known.path != path
@@ -77,7 +77,8 @@ package struct Checkpoint: ~Copyable {
             earlier.remembered = positions.all(at: path).filter { $0 != known && known == latest }
             // It may be another file, or truncated since it was empty, unless its time is the same.
             if known.isEmpty, known.modified != head.status.modifiedNanoseconds {
-                earlier.last = EarlierFiles.Last(file: known, wasEmpty: true)
+                earlier.last = EarlierFiles.Last(
+                    file: known, wasEmpty: true, isCurrent: true)
             }
             return resume(known, head, file, earlier)
         }

@@ -4,6 +4,8 @@ import SystemCalls
 /// What identifies a file: its status, and its first bytes.
 struct FileIdentity: Sendable {
     let status: FileStatus
+    /// The time of birth, in nanoseconds since 1970; nil if it is not known.
+    let born: Int?
     /// Whether it is a gzip file, whose offsets count decompressed bytes.
     let isGzip: Bool
     /// The first bytes, decompressed, as many as a fingerprint covers, or all if there are fewer.
@@ -13,6 +15,7 @@ struct FileIdentity: Sendable {
 
     init(of file: borrowing Descriptor) throws(SystemError) {
         status = try file.status
+        born = file.born
         guard status.kind == .regular else {
             (isGzip, bytes) = (false, [])
             return

@@ -213,16 +213,25 @@ extension EarlierFiles.Last {
         guard let next else { return isGone }
         if wasEmpty {
             // As long as an older one exists, none was removed.
-            return next.path == rotated.first?.path && rotated.count > 1 && !isStillEmpty(next)
+            return next.path == rotated.first?.path
+                && (rotated.count > 1 || isReplaced(by: next)) && !isStillEmpty(next)
         }
         return file.fingerprint.length >= RenamedFile.proof && LostFile.Reason(next) == nil
     }
 
-    /// Whether a rotated file is probably the file, by its number or since it is still empty.
+    /// Whether a rotated file is the file, by its number and birth or since it is still empty.
     private func isStillEmpty(_ next: Generations.Entry) -> Bool {
-        next.status.isOf(file)
-            || next.status.modifiedNanoseconds == file.modified
-                && RenamedFile.open(next)?.head.bytes.isEmpty == true
+        guard let head = RenamedFile.open(next)?.head else { return false }
+        return file.isEmptyFile(of: head) == true
+            || next.status.modifiedNanoseconds == file.modified && head.bytes.isEmpty
+    }
+
+    /// Whether a rotated file is neither the file nor what has become of it.
+    ///
+    /// In its folder a file is renamed or compressed, or copied if it still has its name.
+    private func isReplaced(by next: Generations.Entry) -> Bool {
+        !isCurrent && next.rotation?.packing == RotationName.Packing.none
+            && folderAndName(next.path).folder == folderAndName(file.path).folder
     }
 }
 

@@ -59,8 +59,14 @@ struct EarlierFiles: Sendable {
 
         /// Whether the file that had the path last was empty, so that it cannot be recognized.
         let wasEmpty: Bool
+        /// Whether it has the path still, and may have been cut since.
+        let isCurrent: Bool
 
-        init(file: TrackedFile, modified: Int? = nil, wasEmpty: Bool = false) {
+        init(
+            file: TrackedFile, modified: Int? = nil, wasEmpty: Bool = false,
+            isCurrent: Bool = false
+        ) {
+            self.isCurrent = isCurrent
             self.file = file
             seconds = (modified ?? file.modified ?? 0) / 1_000_000_000
             self.wasEmpty = wasEmpty

@@ -6,7 +6,8 @@ package import SystemCalls
 ///     {"path":"/var/log/usage.ndjson","device":2049,"inode":131,"fingerprint":…,"offset":8190,"restart":8190,
 ///      "tail":…,"modified":1777593600123456789,"end":8190}
 ///
-/// State files of version 0.1.0 do not have the members of the second line.
+/// State files of version 0.1.0 do not have the members of the second line. An empty file has
+/// `born` too, if the file system has times of birth: a later file may get its number.
 package struct TrackedFile: Sendable, Hashable {
     /// The absolute path by which it was first read; it may have been renamed since.
     package let path: String
@@ -22,6 +23,8 @@ package struct TrackedFile: Sendable, Hashable {
     package private(set) var tail: Fingerprint?
     /// The time of its last write when it was last seen, in nanoseconds since 1970.
     private(set) var modified: Int?
+    /// The time of birth of an empty file, in nanoseconds since 1970; nil if it is not known.
+    private(set) var born: Int?
     /// The offset of its end when that was reached; nil before.
     private var end: Int?
     /// Whether it was not found, which was reported.
@@ -34,6 +37,7 @@ package struct TrackedFile: Sendable, Hashable {
         inode = head.status.inode
         fingerprint = Fingerprint(of: head.bytes)
         modified = head.status.modifiedNanoseconds
+        born = head.bytes.isEmpty ? head.born : nil
     }
 
     /// Creates a file that was listed and not opened.
@@ -62,6 +66,7 @@ package struct TrackedFile: Sendable, Hashable {
         inode = head.status.inode
         fingerprint = Fingerprint(of: head.bytes)
         modified = head.status.modifiedNanoseconds
+        born = head.bytes.isEmpty ? head.born : nil
         isGone = false
     }
 
@@ -80,6 +85,13 @@ package struct TrackedFile: Sendable, Hashable {
 
     /// Whether the file with `head` has the same device and number.
     func hasNumber(of head: FileIdentity) -> Bool { head.status.isOf(self) }
+
+    /// Whether an empty file is the one with `head`; nil if the times of birth are not known.
+    func isEmptyFile(of head: FileIdentity) -> Bool? {
+        guard isEmpty, hasNumber(of: head) else { return false }
+        guard let born, let other = head.born else { return nil }
+        return born == other
+    }
 
     /// Whether `file` has the same first bytes and, up to the position, the same content.
     func isContinued(in head: FileIdentity, _ file: borrowing Descriptor) -> Bool {
@@ -114,7 +126,7 @@ package struct TrackedFile: Sendable, Hashable {
 
 extension TrackedFile: Codable {
     private enum CodingKeys: String, CodingKey {
-        case path, device, inode, fingerprint, offset, restart, tail, modified, end, gone
+        case path, device, inode, fingerprint, offset, restart, tail, modified, born, end, gone
     }
 
     /// Decodes the object shown above, or that of version 0.1.0.
@@ -130,6 +142,7 @@ extension TrackedFile: Codable {
         let restart = try values.decode(Int.self, forKey: .restart)
         tail = try values.decodeIfPresent(Fingerprint.self, forKey: .tail)
         modified = try values.decodeIfPresent(Int.self, forKey: .modified)
+        born = try values.decodeIfPresent(Int.self, forKey: .born)
         // Version 0.1.0 remembered a file once its end had been confirmed, or none came before it.
         end = try values.decodeIfPresent(Int.self, forKey: .end) ?? (modified == nil ? offset : nil)
         isGone = try values.decodeIfPresent(Bool.self, forKey: .gone) ?? false
@@ -150,6 +163,7 @@ extension TrackedFile: Codable {
         try values.encode(position.restart, forKey: .restart)
         try values.encodeIfPresent(tail, forKey: .tail)
         try values.encodeIfPresent(modified, forKey: .modified)
+        try values.encodeIfPresent(born, forKey: .born)
         try values.encodeIfPresent(end, forKey: .end)
         if isGone { try values.encode(true, forKey: .gone) }
     }
