@@ -78,7 +78,7 @@ struct APISource: ~Copyable, EventSource {
         while interruption?.signal == nil {
             switch phase {
             case .choose:
-                if let step = choose(summary) { return step }
+                if let step = choose() { return step }
             case .flush(let stream):
                 phase = .fetch(stream)
                 return .flush
@@ -96,10 +96,10 @@ struct APISource: ~Copyable, EventSource {
     }
 
     /// Chooses the stream that has waited longest, and returns what is to be done before.
-    private mutating func choose(_ summary: borrowing RunSummary) -> SourceStep? {
+    private mutating func choose() -> SourceStep? {
         guard let stream = streams.filter({ !$0.isOver }).min(by: { $0.due < $1.due }) else {
             phase = .end
-            return heartbeat(summary).map { .send($0) }
+            return heartbeat.map { .send($0) }
         }
         let instant = max(stream.due, .now + budget.wait())
         guard instant > .now else {
@@ -108,23 +108,29 @@ struct APISource: ~Copyable, EventSource {
         }
         if let interval = plan.interval, nextHeartbeat <= .now {
             nextHeartbeat = .now + interval
-            if let event = heartbeat(summary) { return .send(event) }
+            if let heartbeat { return .send(heartbeat) }
         }
         phase = .flush(stream)
         return .rest(until: instant)
     }
 
-    /// An event about the run so far, where the plan wants it.
-    private func heartbeat(_ summary: borrowing RunSummary) -> InternalEvent? {
-        guard plan.sendsHeartbeat else { return nil }
+    /// Makes an event about the run so far, where the plan wants it.
+    ///
+    /// Nil while a stream cannot be read, so that the silence raises an alarm.
+    private var heartbeat: ((_ arrived: Int) -> InternalEvent)? {
+        guard plan.sendsHeartbeat, counts.failures.isEmpty, !streams.contains(where: \.isFailing)
+        else { return nil }
+        let (account, newest, observer) = (plan.account, newest, observer)
         let claims = plan.client.claims
-        return .heartbeat(
-            identifier: UUID().uuidString,
-            of: InternalEvent.Run(
-                account: plan.account, events: summary.read - summary.rejected,
-                lag: newest.map { (Date.now.milliseconds - $0) / 1000 },
-                expiry: claims.expiry.map { Int64($0.timeIntervalSince1970) * 1000 },
-                expiresSoon: claims.expiresSoon, warnings: observer.warnings))
+        return { arrived in
+            .heartbeat(
+                identifier: UUID().uuidString,
+                of: InternalEvent.Run(
+                    account: account, events: arrived,
+                    lag: newest.map { max(0, Date.now.milliseconds - $0) / 1000 },
+                    expiry: claims.expiry.map { Int64($0.timeIntervalSince1970) * 1000 },
+                    expiresSoon: claims.expiresSoon, warnings: observer.warnings))
+        }
     }
 
     /// The time of the newest event of all streams, in milliseconds since 1970.

@@ -31,6 +31,8 @@ final class APIStream {
     /// When the first of the requests failed that have failed in a row.
     private var failing: ContinuousClock.Instant?
     private var hasRestarted = false
+    /// Whether the last request failed, and none has made up for it yet.
+    var isFailing: Bool { failing != nil }
 
     /// Where to remember what is confirmed; nil for nowhere.
     private var state: StateFile<StreamPosition>?

@@ -122,10 +122,13 @@ struct Dispatcher: ~Copyable {
         routes.map { $0.delivery.safePosition }.reduce(main.confirmedPosition) { min($0, $1) }
     }
 
+    /// How many messages have arrived everywhere, at the level that was asked for.
+    var arrived: Int { routes.reduce(main.arrived) { $0 + $1.delivery.arrived } }
+
     /// Notes that all that was rejected so far is kept: what is confirmed may be saved.
     mutating func markSafe() {
         safePosition = confirmedPosition
-        safeRecords = routes.reduce(main.arrived) { $0 + $1.delivery.arrived }
+        safeRecords = arrived
     }
 
     // What did not arrive

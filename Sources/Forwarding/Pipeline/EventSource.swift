@@ -65,8 +65,9 @@ enum SourceStep: ~Copyable {
     case flush
     /// There is nothing to be read before `until`: everything is to be confirmed meanwhile.
     case rest(until: ContinuousClock.Instant)
-    /// An event of opcef's own is to be sent.
-    case send(InternalEvent)
+    /// What has been read is to be confirmed, and an event of opcef's own is to be sent: the one
+    /// that is made from how many messages of others have arrived.
+    case send((_ arrived: Int) -> InternalEvent)
     /// Nothing more comes.
     case end
 }

@@ -165,6 +165,7 @@ extension Pipeline where Source: ~Copyable {
     /// Appends the message of an event of opcef's own.
     mutating func append(_ event: InternalEvent) {
         Self.append(event, &encoder, &dispatcher)
+        ownMessages += 1
     }
 
     private static func append(

@@ -22,6 +22,8 @@ struct Pipeline<Source: EventSource & ~Copyable>: ~Copyable {
     /// What events lack; nil where that is not wanted.
     var census: FieldCensus?
     var summary: RunSummary
+    /// How many messages of opcef's own were appended.
+    var ownMessages = 0
 
     /// Opens the files for what is not delivered; connects to nothing.
     ///
@@ -71,7 +73,9 @@ struct Pipeline<Source: EventSource & ~Copyable>: ~Copyable {
         case .rest(let instant):
             try deliver(.close)
             _ = try? pause(until: Deadline(instant), unless: run.interruption)
-        case .send(let event): append(event)
+        case .send(let event):
+            try deliver(.close)
+            append(event(dispatcher.arrived - ownMessages))
         case .end: return false
         }
         return true

@@ -112,7 +112,7 @@ let ownPullOptions: [ToolOption<PullSettings>] = [
     ToolOption(
         "heartbeat", nil, in: .input,
         "Send an event for each run: events sent, age of the newest, expiry of the token",
-        details: "A SIEM can then raise an alarm when nothing arrives."
+        details: "A run that cannot read a stream sends none, so that a SIEM can raise an alarm."
     ) { settings, _ in settings.sendsHeartbeat = true },
 ]
 
