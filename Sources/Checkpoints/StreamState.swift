@@ -68,12 +68,45 @@ package struct StreamPosition: Codable, Sendable, Hashable {
     /// The time to start at without a cursor, in milliseconds since 1970; nil for the default.
     package internal(set) var start: Int64?
     /// The time of the newest confirmed event, in milliseconds since 1970.
-    package var newest: Int64?
+    package private(set) var newest: Int64?
+    /// The time to start again at if the API rejects the cursor, in milliseconds since 1970.
+    ///
+    /// Until an event is confirmed, that is where the stream was started. Earlier versions do not
+    /// save it.
+    package private(set) var fallback: Int64?
     /// The identifiers of the events confirmed last, the latest at the end.
     package private(set) var recent: [String] = []
 
     /// Creates the position of a stream of which nothing was confirmed.
     package init() {}
+
+    /// How long before the newest event a stream starts again, in milliseconds: events are reported
+    /// up to a day late.
+    private static let overlap = 86_400_000 as Int64
+
+    /// Sets the time from which events are requested.
+    package mutating func began(at start: Int64) { fallback = start }
+
+    /// Notes that events of these times were confirmed, in milliseconds since 1970.
+    ///
+    /// A time in the future says nothing about what else was confirmed.
+    package mutating func confirm(_ times: [Int64], now: Int64) {
+        guard let latest = times.max().map({ min($0, now) }) else { return }
+        newest = max(newest.map { min($0, now) } ?? latest, latest)
+        guard let start = times.filter({ $0 <= now }).max().map({ $0 - Self.overlap }) else {
+            return
+        }
+        if let fallback { self.fallback = max(fallback, start) }
+    }
+
+    /// Returns the time to start at without the cursor; nil if nothing is known of it.
+    ///
+    /// Without a fallback that is a day before the newest event, or before the state was `saved`,
+    /// since everything older was confirmed then. It is a day before `now` at the latest.
+    package func restart(before now: Int64, saved: Int64?) -> Int64? {
+        let last = newest.map { min($0, saved ?? now) } ?? saved
+        return (fallback ?? last.map { $0 - Self.overlap }).map { min($0, now - Self.overlap) }
+    }
 
     /// Continues with the page after `cursor`.
     package mutating func advance(to cursor: String) {

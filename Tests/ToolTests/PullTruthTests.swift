@@ -6,8 +6,73 @@ import Testing
 extension ToolTests {
     @Suite("opcef pull claims no more than it has done", .timeLimit(.minutes(2)))
     struct PullTruthTests {
+        /// Lets the API refuse the next request, which has a cursor.
+        private func refuseNextCursor(of account: Account) {
+            let next = account.server.requests.count
+            account.server.follow { $0.number == next ? .status(400, body: "{}") : nil }
+        }
+
         private func heartbeats(of account: Account) -> [String] {
             account.messages.filter { $0.contains("|opcef.heartbeat|") }
+        }
+
+        // Cursors that are refused
+
+        @Test("before the first event a stream begins again where it began")
+        func startRemembered() async throws {
+            let account = try Account(events: 0)
+            #expect(try await account.pull(["--start", "120d"]).status == 0)
+            account.add(7, at: .now.addingTimeInterval(-3 * 86_400))
+            refuseNextCursor(of: account)
+            let run = try await account.pull()
+            #expect(run.status == 0, "\(run.errors)")
+            #expect(account.difference() == nil)
+        }
+
+        @Test("where an event is dated in the future it begins no later than a day ago")
+        func futureEvent() async throws {
+            let account = try Account(events: 0)
+            account.add(1, at: Date(timeIntervalSince1970: 4_070_908_800))
+            account.add(1)
+            let first = try await account.pull(["--summary", "json"])
+            #expect(first.errors.contains(#""lag":0"#), "\(first.errors)")
+            account.add(9)
+            refuseNextCursor(of: account)
+            let run = try await account.pull(["--summary", "json"])
+            #expect(run.status == 0, "\(run.errors)")
+            #expect(account.difference() == nil)
+            #expect(!(try await account.pull(["--summary", "json"]).errors.contains(#""lag":-"#)))
+        }
+
+        @Test("a state that earlier versions have saved begins a day before that")
+        func oldState() async throws {
+            let account = try Account(events: 0)
+            #expect(try await account.pull().status == 0)
+            let text = try account.stateText
+                .replacing(/"fallback":\d+,?/, with: "")
+                .replacing(/"saved":"[^"]*"/, with: #""saved":"2026-01-02T00:00:00Z""#)
+            let content = try #require(text.firstMatch(of: /^(.*),"check":/)?.1)
+            let sum = String(crc32(content.utf8), radix: 16)
+            let zeros = String(repeating: "0", count: 8 - sum.count)
+            let line = content + #","check":"\#(zeros)\#(sum)"}"# + "\n"
+            try Data(line.utf8).write(to: account.stateFile)
+            refuseNextCursor(of: account)
+            let run = try await account.pull()
+            #expect(run.errors.contains("it starts again at 2026-01-01T00:00:00Z"), "\(run.errors)")
+        }
+
+        /// The checksum that state files have.
+        private func crc32(_ bytes: some Sequence<UInt8>) -> UInt32 {
+            var sum: UInt32 = ~0
+            for byte in bytes {
+                sum ^= UInt32(byte)
+                for _ in 0..<8 {
+                    let isOdd = sum & 1 == 1
+                    sum >>= 1
+                    if isOdd { sum ^= 0xEDB8_8320 }
+                }
+            }
+            return ~sum
         }
 
         // Heartbeats

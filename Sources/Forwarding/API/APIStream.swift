@@ -41,11 +41,8 @@ final class APIStream {
     private var pages: [PulledPage] = []
     private var confirmed: Int
     private var isChanged = false
-
-    /// Before the newest event confirmed: how much is asked for again without a cursor.
-    ///
-    /// Events are reported up to a day late.
-    private static let overlap = 86_400_000 as Int64
+    /// When the state was saved before this run, in milliseconds since 1970.
+    private let saved: Int64?
 
     /// Locks and reads the state file of a stream; the source in it names the API's host.
     init(
@@ -70,22 +67,29 @@ final class APIStream {
         }
         position = record?.position ?? StreamPosition()
         confirmed = record?.confirmed ?? 0
+        saved = record.flatMap { try? Date($0.saved, strategy: .iso8601).milliseconds }
         if plan.since != nil { position.forgetEvents() }
         known = Set(position.recent)
         let asked = plan.since ?? position.start.map(Date.init(milliseconds:))
         beginning = asked == nil ? .fresh : .asked
-        next = .from(asked ?? plan.start, limit: plan.pageLimit)
-        if plan.since == nil, let cursor = position.cursor { next = .after(cursor: cursor) }
+        if plan.since == nil, let cursor = position.cursor {
+            next = .after(cursor: cursor)
+        } else {
+            let start = asked ?? plan.start
+            next = .from(start, limit: plan.pageLimit)
+            position.began(at: start.milliseconds)
+        }
     }
 
-    /// Begins without the cursor, some time before the newest event that was confirmed.
+    /// Begins without the cursor, where it began or a day before the newest event confirmed.
     ///
     /// That is done once in a run, and where there was a cursor.
     func restart(_ plan: PullPlan) -> Date? {
         guard case .after = next, !hasRestarted else { return nil }
         hasRestarted = true
-        let newest = position.newest.map { Date(milliseconds: $0 - Self.overlap) }
-        let start = newest ?? plan.start
+        let start =
+            position.restart(before: Date.now.milliseconds, saved: saved)
+            .map(Date.init(milliseconds:)) ?? plan.start
         next = .from(start, limit: plan.pageLimit)
         return start
     }
@@ -150,9 +154,7 @@ final class APIStream {
         guard !events.isEmpty else { return }
         isChanged = true
         confirmed += events.count
-        for time in events.compactMap(\.time) {
-            position.newest = max(position.newest ?? time, time)
-        }
+        position.confirm(events.compactMap(\.time), now: Date.now.milliseconds)
         known.subtract(position.remember(events.compactMap(\.identifier)))
     }
 

@@ -207,6 +207,6 @@ extension Messages {
     private static func reached(_ counts: PullCounts) -> String? {
         guard let newest = counts.newest, let lag = counts.lag else { return nil }
         return "newest event at \(newest.formatted(.iso8601)), "
-            + (lag < 0 ? "ahead of this clock" : "\(time(Double(lag))) ago")
+            + (newest > .now ? "ahead of this clock" : "\(time(Double(lag))) ago")
     }
 }

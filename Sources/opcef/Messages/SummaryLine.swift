@@ -46,7 +46,7 @@ struct SummaryLine {
 
 extension PullCounts {
     /// How many seconds ago the newest event happened, by this machine's clock.
-    var lag: Int? { newest.map { Int(Date.now.timeIntervalSince($0).rounded()) } }
+    var lag: Int? { newest.map { max(0, Int(Date.now.timeIntervalSince($0).rounded())) } }
 }
 
 /// A text as a JSON string.
