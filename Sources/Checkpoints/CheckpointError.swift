@@ -60,6 +60,8 @@ package enum StateRefusal: Error, Hashable {
     case newerVersion(Int)
     /// It belongs to another source.
     case otherSource(String)
+    /// Its position belongs to the first account, and the run is that of the second.
+    case otherAccount(String, asked: String)
 
     /// Whether it is a file that the user may remove.
     var isOfUsersFile: Bool {

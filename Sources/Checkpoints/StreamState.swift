@@ -74,6 +74,8 @@ package struct StreamPosition: Codable, Sendable, Hashable {
     /// Until an event is confirmed, that is where the stream was started. Earlier versions do not
     /// save it.
     package private(set) var fallback: Int64?
+    /// The identifier of the account; nil as long as it is not known.
+    package private(set) var account: String?
     /// The identifiers of the events confirmed last, the latest at the end.
     package private(set) var recent: [String] = []
 
@@ -83,6 +85,13 @@ package struct StreamPosition: Codable, Sendable, Hashable {
     /// How long before the newest event a stream starts again, in milliseconds: events are reported
     /// up to a day late.
     private static let overlap = 86_400_000 as Int64
+
+    /// Sets the account of the stream; returns the previous one instead, if that is another.
+    package mutating func belong(to account: String) -> String? {
+        if let other = self.account, other != account { return other }
+        self.account = account
+        return nil
+    }
 
     /// Sets the time from which events are requested.
     package mutating func began(at start: Int64) { fallback = start }
@@ -116,7 +125,9 @@ package struct StreamPosition: Codable, Sendable, Hashable {
 
     /// Starts again at a time, in milliseconds since 1970, and forgets what was sent.
     mutating func begin(at start: Int64) {
+        let account = account
         self = StreamPosition()
+        self.account = account
         self.start = start
     }
 

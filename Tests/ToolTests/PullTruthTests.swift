@@ -132,5 +132,46 @@ extension ToolTests {
             tool.signal(SIGTERM)
             #expect(await tool.ended().status == 0)
         }
+
+        // Accounts
+
+        private func token(of id: String?, for account: Account) -> String {
+            APIToken.token(
+                audience: [account.server.authority], features: ["itemusages"], account: id)
+        }
+
+        @Test("a token of another account is refused before it is used, and has its own by a name")
+        func otherAccount() async throws {
+            let account = try Account(events: 3)
+            #expect(try await account.pull().status == 0)
+            let (state, requests) = (try account.stateText, account.server.requests.count)
+            account.server.accept(token(of: "OTHER", for: account), ["itemusages"])
+            account.add(2)
+            let other = try await account.pull()
+            #expect(other.status == 78)
+            #expect(
+                other.errors.contains(
+                    "belongs to the account 'IDOFTOKEN', and the token to 'OTHER'"))
+            #expect(other.errors.contains("hint: name each account with --account NAME"))
+            #expect(try account.stateText == state)
+            #expect(account.server.requests.count == requests)
+            #expect(try await account.pull(["--account", "other"]).status == 0)
+            #expect(account.delivered.count == 8)
+        }
+
+        @Test("where the token does not say its account, the API does before the first event")
+        func silentToken() async throws {
+            let account = try Account(events: 3)
+            #expect(try await account.pull().status == 0)
+            let state = try account.stateText
+            account.server.accept(token(of: nil, for: account), ["itemusages"])
+            #expect(try await account.pull().errors.contains("1 request, 0 records read"))
+            account.add(2)
+            #expect(try await account.pull().status == 78)
+            refuseNextCursor(of: account)
+            #expect(try await account.pull().status == 78)
+            #expect(account.delivered.count == 3)
+            #expect(try account.stateText == state)
+        }
     }
 }

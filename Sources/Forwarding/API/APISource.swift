@@ -84,7 +84,7 @@ struct APISource: ~Copyable, EventSource {
                 return .flush
             case .fetch(let stream):
                 phase = .choose
-                if let input = fetch(stream, &summary) { return .read(input) }
+                if let input = try fetch(stream, &summary) { return .read(input) }
             case .finish:
                 // `finish` has not been called: the page is still being read.
                 return .end
@@ -139,9 +139,11 @@ struct APISource: ~Copyable, EventSource {
     // Pages
 
     /// Asks a stream for its next page; returns nil where there is none.
+    ///
+    /// - Throws: `checkpoint`, where the stream's position is that of another account.
     private mutating func fetch(
         _ stream: APIStream, _ summary: inout RunSummary
-    ) -> InputStream? {
+    ) throws(RunFailure) -> InputStream? {
         budget.consume()
         counts.requests += 1
         let page: Page
@@ -149,11 +151,11 @@ struct APISource: ~Copyable, EventSource {
             page = try plan.client.page(
                 stream.next, of: stream.feature, unless: { interruption?.signal != nil })
         } catch {
-            retry(stream, after: error)
+            try retry(stream, after: error)
             return nil
         }
         if let time = stream.succeeded() { observer.recovered(stream.feature, after: time) }
-        if page.holdsEvents { findAccount() }
+        if page.holdsEvents { try findAccount() }
         let number = counts.pages
         counts.pages += 1
         summary.bytes += page.size
@@ -168,7 +170,9 @@ struct APISource: ~Copyable, EventSource {
     /// Finds the account's id before the first events of a run are sent.
     ///
     /// The token has it, or the API says it. Where neither does, the events go out without.
-    private mutating func findAccount() {
+    ///
+    /// - Throws: `checkpoint`, where a stream's position is that of another account.
+    private mutating func findAccount() throws(RunFailure) {
         guard !hasSoughtAccount else { return }
         hasSoughtAccount = true
         if let identifier = plan.client.claims.account {
@@ -177,8 +181,14 @@ struct APISource: ~Copyable, EventSource {
         }
         budget.consume()
         counts.requests += 1
-        if case .success(let answer) = Preflight.introspect(plan, unless: interruption) {
-            account = answer.account
+        guard case .success(let answer) = Preflight.introspect(plan, unless: interruption),
+            let identifier = answer.account
+        else { return }
+        account = identifier
+        do throws(CheckpointError) {
+            for stream in streams { try stream.belong(to: identifier) }
+        } catch {
+            throw .checkpoint(error)
         }
     }
 
@@ -212,9 +222,15 @@ struct APISource: ~Copyable, EventSource {
     }
 
     /// Decides how to go on after a request that gave no page.
-    private mutating func retry(_ stream: APIStream, after error: APIError) {
+    ///
+    /// - Throws: `checkpoint`, where the stream's position is that of another account.
+    private mutating func retry(
+        _ stream: APIStream, after error: APIError
+    ) throws(RunFailure) {
         if error == .interrupted { return }
         if case .badRequest(let message) = error, let start = stream.restart(plan) {
+            // The cursor may be another account's.
+            try findAccount()
             observer.began(stream.feature, from: start, instead: .rejected(message: message))
             return
         }

@@ -41,6 +41,8 @@ final class APIStream {
     private var pages: [PulledPage] = []
     private var confirmed: Int
     private var isChanged = false
+    /// The path of the state file.
+    private let path: String
     /// When the state was saved before this run, in milliseconds since 1970.
     private let saved: Int64?
 
@@ -53,6 +55,7 @@ final class APIStream {
         else {
             throw .cannotOpenFolder(path: plan.state.path, SystemError("open", number: ENOENT))
         }
+        path = place.path
         let source = "\(feature.rawValue) of \(plan.client.address.authority)"
         let record: StateRecord<StreamPosition>?
         if plan.isTrial {
@@ -79,6 +82,15 @@ final class APIStream {
             next = .from(start, limit: plan.pageLimit)
             position.began(at: start.milliseconds)
         }
+        if let account = plan.client.claims.account { try belong(to: account) }
+    }
+
+    /// Notes whose events come: a cursor of another account would pass over those of this one.
+    ///
+    /// - Throws: `refused`, where the position is that of another account.
+    func belong(to account: String) throws(CheckpointError) {
+        guard let other = position.belong(to: account) else { return }
+        throw .refused(path: path, .otherAccount(other, asked: account))
     }
 
     /// Begins without the cursor, where it began or a day before the newest event confirmed.

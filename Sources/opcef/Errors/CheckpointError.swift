@@ -72,6 +72,11 @@ extension StateRefusal {
         case .newerVersion(let version):
             "was written by a newer opcef (version \(version) of its format)"
         case .otherSource(let source): "belongs to something else (\(Messages.quoted(source)))"
+        case .otherAccount(let other, let asked):
+            """
+            belongs to the account \(Messages.quoted(other)), and the token to \
+            \(Messages.quoted(asked))
+            """
         }
     }
 
@@ -83,6 +88,7 @@ extension StateRefusal {
         case .symbolicLink: "name the file itself"
         case .newerVersion: "use that version, or another file"
         case .notAFile: "name another file"
+        case .otherAccount: "name each account with --account NAME, or give it its own --state"
         case .otherSource, .notState:
             "name another file, or set this one aside with 'opcef state reset'"
         case .tooLarge, .empty, .zeros, .cutOff, .wrongCheck, .impossible:
