@@ -25,6 +25,9 @@ struct Generations: Sendable {
         for folder in [folder] + folders.map(absolutePath) where seen.insert(folder).inserted {
             entries += Self.list(folder, base)
         }
+        if let target = linkTarget(path), seen.insert(target.folder).inserted {
+            entries += Self.list(target.folder, target.name)
+        }
         self.entries = entries
         inOrder = Self.order(entries)
     }

@@ -179,6 +179,13 @@ package func absolutePath(_ path: String) -> String {
     return "/" + whole.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
 }
 
+/// Returns where a symbolic link as the last component leads, if that is in another folder.
+func linkTarget(_ path: String) -> (folder: String, name: String)? {
+    func resolved(_ path: String) -> String { URL(filePath: path).resolvingSymlinksInPath().path }
+    let target = folderAndName(resolved(path))
+    return target.folder == resolved(folderAndName(path).folder) ? nil : target
+}
+
 /// Splits an absolute path: `/var/log/usage.ndjson` into `/var/log` and `usage.ndjson`.
 func folderAndName(_ path: String) -> (folder: String, name: String) {
     let name = path.split(separator: "/").last.map(String.init) ?? ""

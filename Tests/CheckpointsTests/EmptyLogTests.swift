@@ -1,6 +1,7 @@
 import Checkpoints
 import Foundation
 import SystemCalls
+import TestSupport
 import Testing
 
 /// A log that was empty when it was seen last is known by its number and its birth.
@@ -16,8 +17,8 @@ struct EmptyLogTests {
     }
 
     /// A log that a run has seen empty, behind one that it has read.
-    private func emptyLog(_ birth: Birth) throws -> Folder {
-        let folder = try Folder()
+    private func emptyLog(_ birth: Birth) throws -> TemporaryFolder {
+        let folder = try TemporaryFolder()
         try folder.write("a", lines(1...3))
         _ = try Run(folder, ["a"])
         try folder.rename("a", "a.1")
