@@ -34,7 +34,7 @@ NOT_RUN = {
     "OPCEF_TEST_LARGE=1 swift test --disable-xctest --filter 'MemoryTests|LatencyTests'":
         ".ci/run runs all tests with this variable",
     "swift test --disable-xctest --filter 'ArchitectureTests|BytesTests|ClassificationTests|SyslogTests"
-    "|CEFTests|JSON5Tests|ToolOptionsTests|DocumentationTests|ScriptTests'":
+    "|EventFormatsTests|JSON5Tests|ToolOptionsTests|DocumentationTests|ScriptTests'":
         ".ci/run runs all tests",
     ".ci/run": "it runs this check",
     "OPCEF_WRITE_DOCS=1 swift test --disable-xctest --filter DocumentationTests":
