@@ -72,9 +72,6 @@ package struct SendReport: Sendable, Hashable {
     package init(framesSent: Int = 0) {
         self.framesSent = framesSent
     }
-
-    /// How many frames, from the first on, need no sending any more.
-    package var framesHandled: Int { framesSent + tooLong.count }
 }
 
 /// What is known to have arrived.
