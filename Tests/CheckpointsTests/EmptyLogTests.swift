@@ -18,12 +18,7 @@ struct EmptyLogTests {
 
     /// A log that a run has seen empty, behind one that it has read.
     private func emptyLog(_ birth: Birth) throws -> TemporaryFolder {
-        let folder = try TemporaryFolder()
-        try folder.write("a", lines(1...3))
-        _ = try Run(folder, ["a"])
-        try folder.rename("a", "a.1")
-        try folder.write("a", "")
-        _ = try Run(folder, ["a"])
+        let folder = try TemporaryFolder.withEmptyLog()
         try folder.remove("a.1")
         switch birth {
         case .kept: break

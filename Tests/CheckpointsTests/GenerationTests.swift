@@ -149,12 +149,7 @@ struct GenerationTests {
 
     @Test("an empty log that was packed, whose number another one has, hides nothing")
     func emptyAndReused() throws {
-        let folder = try TemporaryFolder()
-        try folder.write("a", lines(1...3))
-        _ = try Run(folder, ["a"])
-        try folder.rename("a", "a.1")
-        try folder.write("a", "")
-        _ = try Run(folder, ["a"])
+        let folder = try TemporaryFolder.withEmptyLog()
         try folder.rename("a.1", "a.4")
         try folder.write("a.3", line(5))
         try folder.pack("a.3")

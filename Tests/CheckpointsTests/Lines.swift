@@ -3,6 +3,17 @@ import Foundation
 import TestSupport
 
 extension TemporaryFolder {
+    /// Creates a folder whose log `a` a run has seen empty, after it had read what is now `a.1`.
+    static func withEmptyLog() throws -> TemporaryFolder {
+        let folder = try TemporaryFolder()
+        try folder.write("a", lines(1...3))
+        _ = try Run(folder, ["a"])
+        try folder.rename("a", "a.1")
+        try folder.write("a", "")
+        _ = try Run(folder, ["a"])
+        return folder
+    }
+
     /// The path of the state file.
     var place: StatePath {
         get throws {
