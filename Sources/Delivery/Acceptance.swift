@@ -174,7 +174,7 @@ extension Sender {
 
     /// Drops what was found out about the framing, and begins with lines again.
     private mutating func startAgain(with batch: inout Batch) throws(TransportError) {
-        noteResending(of: &batch)
+        batch.noteLoss()
         connection = nil
         failover.destination = destination.framedAutomatically()
         acceptances[failover.current] = Acceptance()
@@ -199,7 +199,7 @@ extension Sender {
         } catch {
             throw error.reason
         }
-        batch.noteWritten(upTo: batch.written + 1)
+        noteWritten(&batch, upTo: batch.written + 1)
     }
 
     /// Returns a message without the count before it.

@@ -12,7 +12,8 @@ import Transports
 /// Messages that are too long for the path are the exception: they count as arrived without having
 /// been written. `written` falls back to `arrived` when a connection is lost (`rewind`), `arrived`
 /// by `acknowledged` (`takeBackAcknowledged`), and `reached` only when the collector refuses the
-/// connection, or nobody listens to datagrams (`forgetReached`).
+/// connection, or nobody listens to datagrams (`forgetReached`). What a lost connection may have
+/// brought to the collector is `doubtful` until it is written again, and so counts as resent.
 package struct Batch: ~Copyable {
     private(set) var messages: BatchMessages
     /// The records that the messages were made of, where they are kept.
@@ -28,6 +29,9 @@ package struct Batch: ~Copyable {
     private(set) var acknowledged = 0
     /// How many messages some connection has taken, so that they may have arrived.
     private(set) var reached = 0
+    /// The messages that may have arrived over a connection that is lost, and count as resent when
+    /// they are written again.
+    private var doubtful = 0..<0
     /// The messages that the collector has read and does not want.
     var refusals: [FrameRefusal] = []
     /// Whether those were offered a second time.
@@ -118,15 +122,20 @@ package struct Batch: ~Copyable {
         startAgain()
         hadSecondChance = false
         reached = 0
+        doubtful = 0..<0
         began = nil
     }
 
     // Progress
 
-    /// Notes that a connection has taken the messages up to `end`.
-    mutating func noteWritten(upTo end: Int) {
+    /// Notes that a connection has taken the messages up to `end`; returns how many of them were
+    /// resent.
+    mutating func noteWritten(upTo end: Int) -> Int {
+        let resent = doubtful.clamped(to: written..<end).count
+        doubtful = doubtful.clamped(to: end..<max(end, doubtful.upperBound))
         written = end
         reached = max(reached, end)
+        return resent
     }
 
     /// Notes that the collector's process has answered for the messages up to `end`.
@@ -138,6 +147,12 @@ package struct Batch: ~Copyable {
     mutating func noteArrived(upTo end: Int, _ confirmation: Confirmation) {
         if confirmation != .confirmed { acknowledged += end - arrived }
         arrived = end
+    }
+
+    /// Notes that the connection is lost: what it has taken may arrive, and is written again.
+    mutating func noteLoss() {
+        if written > arrived { doubtful = arrived..<max(written, doubtful.upperBound) }
+        rewind()
     }
 
     /// Goes back to the first message that has not arrived, to write it again.
@@ -165,6 +180,12 @@ package struct Batch: ~Copyable {
         arrived = 0
         acknowledged = 0
         refusals.removeAll()
+    }
+
+    /// Makes all messages, which some connection has taken, ones to be resent.
+    mutating func resendAll() {
+        startAgain()
+        doubtful = 0..<messages.count
     }
 
     // Records

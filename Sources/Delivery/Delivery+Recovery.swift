@@ -130,7 +130,7 @@ extension Delivery {
     private mutating func failOver(after refusal: CollectorRefusal) throws(DeliveryFailure) {
         let isFirst = !sender.isRefused
         if !isFirst {
-            // So that each message counts once as sent again.
+            // A message that is refused again and again counts once as resent.
             inFlight.rewind()
             batch.rewind()
         }
@@ -163,9 +163,9 @@ extension Delivery {
 
     private mutating func dropConnections() {
         inFlight.takeBackAcknowledged()
-        sender.noteResending(of: &inFlight)
-        for entry in answered { sender.noteResending(of: &entry.batch) }
-        sender.noteResending(of: &batch)
+        inFlight.noteLoss()
+        for entry in answered { entry.batch.noteLoss() }
+        batch.noteLoss()
         sender.drop()
     }
 
@@ -202,14 +202,14 @@ extension Delivery {
     /// Resends what the collector's kernel acknowledged last: its process may not have read it.
     private mutating func resendAcknowledged() throws(TransportError) {
         guard !acknowledged.isEmpty else { return }
-        acknowledged.startAgain()
+        acknowledged.resendAll()
         try sender.write(&acknowledged, to: acknowledged.messages.count)
         var isConfirmed = false
         if sender.method == .openConnection {
             let report = try sender.awaitConfirmation(of: &acknowledged)
             isConfirmed = report.confirmation == .confirmed
         }
-        sender.noteRepetition(of: acknowledged)
+        sender.keepRejected(of: acknowledged)
         if isConfirmed { acknowledged.removeAll() }
     }
 

@@ -55,7 +55,7 @@ package struct DeliveryCounts: Sendable, Hashable {
     package internal(set) var sent = 0
     /// Messages that the collector's process has confirmed.
     package internal(set) var confirmed = 0
-    /// Messages that may have arrived more than once.
+    /// Messages that were written again after they may have arrived.
     package internal(set) var resent = 0
     /// The least that is known of any batch; nil before there is one.
     package internal(set) var confirmation: Confirmation?

@@ -165,12 +165,17 @@ struct Sender: ~Copyable {
             }
             guard let report = sent.report else { throw TransportFailure(.closedByPeer) }
             note(report, of: &batch)
-            batch.noteWritten(upTo: sent.end)
+            noteWritten(&batch, upTo: sent.end)
         } catch {
             note(error.report, of: &batch)
-            batch.noteWritten(upTo: first + error.report.framesSent)
+            noteWritten(&batch, upTo: first + error.report.framesSent)
             throw error.reason
         }
+    }
+
+    /// Notes that the connection has taken the messages up to `end`.
+    mutating func noteWritten(_ batch: inout Batch, upTo end: Int) {
+        counts.resent += batch.noteWritten(upTo: end)
     }
 
     private mutating func note(_ report: SendReport, of batch: inout Batch) {
@@ -249,7 +254,8 @@ struct Sender: ~Copyable {
         keepRejected(of: batch)
     }
 
-    private mutating func keepRejected(of batch: borrowing Batch) {
+    /// Keeps the messages that the collector has refused for good.
+    mutating func keepRejected(of batch: borrowing Batch) {
         for refusal in batch.refusals {
             rejected.append(
                 RejectedMessage(
@@ -271,10 +277,10 @@ struct Sender: ~Copyable {
         else { throw .refused(.rejectedAll(answer: last.answer)) }
         var probe = Batch(framing: batch.framing)
         probe.append(frame: known)
+        probe.resendAll()
         renew()
         try write(&probe, to: 1)
         _ = try awaitConfirmation(of: &probe)
-        counts.resent += 1
         if !probe.refusals.isEmpty { throw .refused(.rejectedAll(answer: last.answer)) }
     }
 
@@ -285,18 +291,6 @@ struct Sender: ~Copyable {
         } catch {
             throw error.reason
         }
-    }
-
-    /// Counts the messages that may be sent a second time.
-    mutating func noteResending(of batch: inout Batch) {
-        counts.resent += max(0, batch.written - batch.arrived)
-        batch.rewind()
-    }
-
-    /// Counts messages that were acknowledged, and sent again all the same.
-    mutating func noteRepetition(of batch: borrowing Batch) {
-        counts.resent += batch.messages.count
-        keepRejected(of: batch)
     }
 
     mutating func removeRejected() -> [RejectedMessage] {

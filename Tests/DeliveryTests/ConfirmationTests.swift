@@ -137,9 +137,45 @@ struct ConfirmationTests {
         try delivery.close()
         try delivery.finish()
         #expect(delivery.counts.confirmed == 89)
-        #expect(Set(numbers(in: collector.received)).isSuperset(of: 10..<99))
+        let received = numbers(in: collector.received)
+        #expect(Set(received).isSuperset(of: 10..<99))
+        #expect(received.count - Set(received).count <= delivery.counts.resent)
         #expect(!witness.losses.isEmpty)
         #expect(witness.returns >= 1)
+    }
+
+    @Test("what a killed collector had, and no other connection gets, is not resent")
+    func givesUp() throws {
+        var habits = RecordingCollector.Habits()
+        habits.bytesPerSecond = 2000
+        let collector = try RecordingCollector(habits: habits)
+        var delivery = try delivery(
+            to: [collector.port], settings(.eof, answerTime: .seconds(5), retryFor: .upTo(.zero)))
+        try delivery.connect()
+        delivery.append(messages: 0..<200)
+        try delivery.write()
+        #expect(delivery.sent == 200)
+        collector.stop()
+        #expect(throws: DeliveryFailure.self) { try delivery.close() }
+        #expect(delivery.unsent == 200)
+        #expect(delivery.counts.resent == 0)
+    }
+
+    @Test("a message counts as resent when it is written again, and not before")
+    func resent() {
+        var batch = Batch(framing: .lineFeed)
+        for _ in 0..<10 { batch.append(frame: Array("message\n".utf8)) }
+        #expect(batch.noteWritten(upTo: 4) == 0)
+        #expect(batch.noteWritten(upTo: 8) == 0)
+        batch.noteConfirmed(upTo: 2)
+        batch.noteLoss()
+        #expect(batch.noteWritten(upTo: 5) == 3)
+        batch.noteLoss()
+        #expect(batch.noteWritten(upTo: 4) == 2)
+        #expect(batch.noteWritten(upTo: 10) == 4)
+        // Refused for the second time, and so not counted again.
+        batch.rewind()
+        #expect(batch.noteWritten(upTo: 10) == 0)
     }
 
     @Test("a second destination takes what the first did not confirm")

@@ -72,6 +72,7 @@ struct RefusalTests {
         var delivery = try delivery(to: collector, .lineFeed) { $0.retryFor = .upTo(.zero) }
         #expect(failure(of: &delivery)?.refusal != nil)
         #expect(collector.pieces.filter { !$0.isEmpty }.count == 1)
+        #expect(delivery.counts.resent == 0)
     }
 
     @Test("one that sends bytes back is no collector")
@@ -83,6 +84,7 @@ struct RefusalTests {
         let reason = failure(of: &delivery)
         #expect(reason == .refused(.spoke(Array(Self.line.utf8.prefix(80)))))
         #expect(delivery.sent == 0)
+        #expect(delivery.counts.resent == 0)
     }
 
     @Test("one that wants octet counting gets it, after lines were refused, for the whole run")
