@@ -15,7 +15,7 @@ package struct ExplainedEvent: Sendable {
     /// What there is at the beginning of an input.
     package enum Outcome: Sendable {
         case event(ExplainedEvent)
-        case refused(RejectedRecord)
+        case rejected(RejectedRecord)
         case namesMissing(NamesError)
         /// No record at all.
         case nothing
@@ -40,7 +40,7 @@ package struct ExplainedEvent: Sendable {
             if case .bytes = filling { isLast = false }
             switch stream.next(isLast: isLast) {
             case .event(let range): return .event(explained(range, of: &stream, plan, names))
-            case .refused(let refusal): return .refused(stream.rejected(refusal))
+            case .rejected(let rejection): return .rejected(stream.rejected(rejection))
             case .end: return .nothing
             case .moreNeeded where isLast: return .nothing
             case .moreNeeded: stream.dropRead()

@@ -44,7 +44,7 @@ package protocol RunObserver: DeliveryObserver {
 package struct RejectedRecord: Sendable {
     /// Why it is not.
     package enum Reason: Sendable, Hashable {
-        case event(EventRefusal.Reason)
+        case event(EventRejection.Reason)
         case message(RejectedMessage.Reason)
     }
 

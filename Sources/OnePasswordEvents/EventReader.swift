@@ -11,7 +11,7 @@ package struct EventReader: ~Copyable, Sendable {
         /// An event, to be had by `withEvent`; the range is that of its record.
         case event(Range<Int>)
         /// An object or another piece of text that cannot be forwarded.
-        case refused(EventRefusal)
+        case rejected(EventRejection)
         case moreNeeded
         case end
     }
@@ -31,7 +31,7 @@ package struct EventReader: ~Copyable, Sendable {
     /// Creates a reader for the start of a stream, for records of at most `limit` bytes.
     ///
     /// Where all are said to be of one `kind`, an object with any field of an event is taken for
-    /// one, and an event of another kind is refused.
+    /// one, and an event of another kind is rejected.
     /// A reader that reads ahead for another one stops before an object with several pieces, since
     /// it says of its place only that it is after an object.
     package init(limit: Int, kind: EventKind? = nil, readsAhead: Bool = false) {
@@ -58,13 +58,13 @@ package struct EventReader: ~Copyable, Sendable {
     /// Where the reader is, or nil inside of a piece.
     package var state: RecordReader.State? { holder == nil ? records.state : nil }
 
-    /// Notes where the reader is, which is after an event.
-    package mutating func note(in state: inout RecordReader.State) {
+    /// Saves in `state` where the reader is, which is after an event.
+    package mutating func capture(into state: inout RecordReader.State) {
         records.note(in: &state)
     }
 
-    /// Goes to where another reader of the same bytes was between two pieces.
-    package mutating func move(to state: RecordReader.State) {
+    /// Continues where another reader of the same bytes was between two pieces.
+    package mutating func restore(_ state: RecordReader.State) {
         holder = nil
         wrapped.forget()
         records.move(to: state)
@@ -84,8 +84,8 @@ package struct EventReader: ~Copyable, Sendable {
             switch records.next(bytes, end: end, isLast: isLast) {
             case .record(let range):
                 if let outcome = verify(bytes, range) { return outcome }
-            case .refused(let refusal):
-                return .refused(EventRefusal(refusal))
+            case .refused(let rejection):
+                return .rejected(EventRejection(rejection))
             case .moreNeeded:
                 return .moreNeeded
             case .end:
@@ -126,9 +126,9 @@ package struct EventReader: ~Copyable, Sendable {
             kind = found
             return .event(range)
         case .event(let found):
-            return .refused(EventRefusal(.otherKind(found), range, at: range.lowerBound))
+            return .rejected(EventRejection(.otherKind(found), range, at: range.lowerBound))
         case .version3:
-            return .refused(EventRefusal(.version3, range, at: range.lowerBound))
+            return .rejected(EventRejection(.version3, range, at: range.lowerBound))
         case .none:
             if wrapped.find(bytes, in: range) {
                 if readsAhead, wrapped.count > 1 { return .moreNeeded }
@@ -140,7 +140,7 @@ package struct EventReader: ~Copyable, Sendable {
                 return .event(range)
             }
             return records.fields.values.hasNullRecords
-                ? nil : .refused(EventRefusal(wrapped.reason, range, at: range.lowerBound))
+                ? nil : .rejected(EventRejection(wrapped.reason, range, at: range.lowerBound))
         }
     }
 
@@ -155,10 +155,10 @@ package struct EventReader: ~Copyable, Sendable {
             kind = found
             isUnwrapped = true
             return .event(range)
-        case .refused(let reason):
+        case .rejected(let reason):
             isUnwrapped = false
-            return .refused(
-                EventRefusal(reason, range, at: range.lowerBound, part: piece.bytes))
+            return .rejected(
+                EventRejection(reason, range, at: range.lowerBound, part: piece.bytes))
         }
     }
 
@@ -178,7 +178,7 @@ package struct EventReader: ~Copyable, Sendable {
 }
 
 /// A piece of the input that is not forwarded, and why.
-package struct EventRefusal: Sendable, Hashable {
+package struct EventRejection: Sendable, Hashable {
     /// Why a piece of input is not forwarded.
     package enum Reason: Sendable, Hashable {
         case input(Rejection.Reason)
@@ -192,11 +192,11 @@ package struct EventRefusal: Sendable, Hashable {
 
     /// Why it was rejected.
     package let reason: Reason
-    /// What is refused; of something too large, its beginning.
+    /// What was rejected; of something too large, its beginning.
     package let range: Range<Int>
     /// The byte that is to blame.
     package let offset: Int
-    /// What is refused, where it is a part of what an object holds in `range`.
+    /// What was rejected, where it is a part of what an object holds in `range`.
     package let part: [UInt8]?
 
     init(_ reason: Reason, _ range: Range<Int>, at offset: Int, part: [UInt8]? = nil) {
@@ -206,7 +206,7 @@ package struct EventRefusal: Sendable, Hashable {
         self.part = part
     }
 
-    init(_ refusal: Rejection) {
-        self.init(.input(refusal.reason), refusal.range, at: refusal.offset)
+    init(_ rejection: Rejection) {
+        self.init(.input(rejection.reason), rejection.range, at: rejection.offset)
     }
 }

@@ -3,11 +3,11 @@ import JSONStream
 
 /// Finds the events that an object holds at the places of `EventWrapper`.
 struct WrappedEvents: ~Copyable, Sendable {
-    /// An event or a refused piece, in the text that holds it.
+    /// An event or a rejected piece, in the text that holds it.
     struct Piece: Sendable {
         enum Content: Sendable {
             case event(EventKind)
-            case refused(EventRefusal.Reason)
+            case rejected(EventRejection.Reason)
         }
 
         let content: Content
@@ -27,7 +27,7 @@ struct WrappedEvents: ~Copyable, Sendable {
     /// The piece whose fields the reader holds.
     private var fieldsOf: Int?
     /// Why none of what the object holds is an event.
-    private(set) var reason = EventRefusal.Reason.noEvent
+    private(set) var reason = EventRejection.Reason.noEvent
 
     init(_ table: FieldTable, limit: Int, kind: EventKind?) {
         reader = RecordReader(table, limit: limit)
@@ -91,8 +91,8 @@ struct WrappedEvents: ~Copyable, Sendable {
             switch reader.next(text.span, end: text.count - JSONCursor.slack, isLast: true) {
             case .record(let range):
                 found.append((verdict(text.span, range), range))
-            case .refused(let refusal):
-                found.append((.refused(.input(refusal.reason)), refusal.range))
+            case .refused(let rejection):
+                found.append((.rejected(.input(rejection.reason)), rejection.range))
             case .moreNeeded, .end:
                 break reading
             }
@@ -104,8 +104,8 @@ struct WrappedEvents: ~Copyable, Sendable {
                 if found.count == 1 { fieldsOf = pieces.count }
                 add(.event(kind), text, range)
                 hasEvent = true
-            case .refused(let reason):
-                add(.refused(reason), text, range)
+            case .rejected(let reason):
+                add(.rejected(reason), text, range)
                 if case .input = reason {} else { self.reason = reason }
             case .none(let mayBeForced):
                 if find(text.span, in: range, depth: depth) {
@@ -114,7 +114,7 @@ struct WrappedEvents: ~Copyable, Sendable {
                     add(.event(forcedKind), text, range)
                     hasEvent = true
                 } else {
-                    add(.refused(.noEvent), text, range)
+                    add(.rejected(.noEvent), text, range)
                 }
             }
         }
@@ -127,7 +127,7 @@ struct WrappedEvents: ~Copyable, Sendable {
 
     private enum Verdict {
         case event(EventKind)
-        case refused(EventRefusal.Reason)
+        case rejected(EventRejection.Reason)
         /// No event by itself; it may still be one where the user says so.
         case none(mayBeForced: Bool)
     }
@@ -135,8 +135,8 @@ struct WrappedEvents: ~Copyable, Sendable {
     private func verdict(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Verdict {
         switch EventVerdict(bytes, reader.fields.values, at: range.lowerBound) {
         case .event(let kind) where forcedKind ?? kind == kind: .event(kind)
-        case .event(let kind): .refused(.otherKind(kind))
-        case .version3: .refused(.version3)
+        case .event(let kind): .rejected(.otherKind(kind))
+        case .version3: .rejected(.version3)
         case .none: .none(mayBeForced: KindMarks(rawValue: reader.fields.values.marks).hasField)
         }
     }

@@ -32,7 +32,7 @@ struct Pipeline: ~Copyable {
         set { encoder.names = newValue }
     }
 
-    /// Returns the messages that a stream of JSON gives; refused pieces give none.
+    /// Returns the messages that a stream of JSON gives; rejected pieces give none.
     mutating func messages(for json: [UInt8]) -> [[UInt8]] {
         let padded = json + [UInt8](repeating: 0, count: JSONCursor.slack)
         var reader = EventReader(limit: 64 << 20)
@@ -46,7 +46,7 @@ struct Pipeline: ~Copyable {
                     _ = encoder.append(kind, bytes, values, into: &output)
                 }
                 messages.append(output.withSpan { span in span.indices.map { span[$0] } })
-            case .refused:
+            case .rejected:
                 continue
             case .moreNeeded, .end:
                 return messages

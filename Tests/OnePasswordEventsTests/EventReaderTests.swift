@@ -125,7 +125,7 @@ struct EventReaderTests {
                     case .auditEvent: "audit "
                     }
                 found.append(prefix + reader.withEvent(bytes.span) { words(fields, $0, $1) })
-            case .refused(let refusal): found.append(words(refusal.reason))
+            case .rejected(let rejection): found.append(words(rejection.reason))
             case .moreNeeded: found.append("more needed")
             case .end: return found
             }
@@ -144,7 +144,7 @@ struct EventReaderTests {
         return (texts[0] ?? "?") + (texts.dropFirst().first.flatMap { $0 }.map { " \($0)" } ?? "")
     }
 
-    private func words(_ reason: EventRefusal.Reason) -> String {
+    private func words(_ reason: EventRejection.Reason) -> String {
         switch reason {
         case .input(let reason): "!\(reason)"
         case .noEvent: "!noEvent"

@@ -7,14 +7,14 @@ import Testing
 struct ForeignObjectsTests {
     @Test("no object of another product is an event", arguments: 1...2 as ClosedRange<UInt64>)
     func foreign(seed: UInt64) {
-        var refused = 0
+        var rejected = 0
         for object in ForeignObjects(seed: seed).prefix(4000) {
             for outcome in Found.all(in: object) {
-                if outcome == .refused { refused += 1 }
-                #expect(outcome == .refused, "\(outcome): \(object)")
+                if outcome == .rejected { rejected += 1 }
+                #expect(outcome == .rejected, "\(outcome): \(object)")
             }
         }
-        #expect(refused >= 4000)
+        #expect(rejected >= 4000)
     }
 
     @Test(
@@ -35,7 +35,7 @@ struct ForeignObjectsTests {
             random.shuffle(&kept)
             let json = "{\(kept.map { "\"\($0.name)\":\($0.value)" }.joined(separator: ","))}"
             let isTold = object.telling.contains { names.isSuperset(of: $0) }
-            #expect(Found.all(in: json) == [isTold ? .event(object.kind) : .refused], "\(json)")
+            #expect(Found.all(in: json) == [isTold ? .event(object.kind) : .rejected], "\(json)")
         }
     }
 }
@@ -43,7 +43,7 @@ struct ForeignObjectsTests {
 /// What is found in an input.
 enum Found: Equatable {
     case event(EventKind)
-    case refused
+    case rejected
 
     static func all(in text: String) -> [Found] {
         let bytes = Array(text.utf8) + [UInt8](repeating: 0, count: JSONCursor.slack)
@@ -52,7 +52,7 @@ enum Found: Equatable {
         while true {
             switch reader.next(bytes.span, end: text.utf8.count, isLast: true) {
             case .event: found.append(.event(reader.kind))
-            case .refused: found.append(.refused)
+            case .rejected: found.append(.rejected)
             case .moreNeeded, .end: return found
             }
         }

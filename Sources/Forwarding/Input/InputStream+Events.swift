@@ -85,7 +85,7 @@ extension InputStream {
     /// - Returns: Whether it was.
     mutating func skip(_ start: RecordReader.State, to end: RecordReader.State) -> Bool {
         guard reader.state == start else { return false }
-        reader.move(to: end)
+        reader.restore(end)
         return true
     }
 

@@ -314,11 +314,11 @@ struct InputStream: ~Copyable {
     }
 
     /// Describes a rejected piece.
-    mutating func rejected(_ refusal: EventRefusal) -> RejectedRecord {
+    mutating func rejected(_ rejection: EventRejection) -> RejectedRecord {
         RejectedRecord(
-            reason: .event(refusal.reason), place: place(of: refusal.range.lowerBound),
-            fault: place(of: max(refusal.offset, refusal.range.lowerBound)),
-            bytes: refusal.part ?? Array(buffer.bytes[refusal.range]))
+            reason: .event(rejection.reason), place: place(of: rejection.range.lowerBound),
+            fault: place(of: max(rejection.offset, rejection.range.lowerBound)),
+            bytes: rejection.part ?? Array(buffer.bytes[rejection.range]))
     }
 
     /// Drops the bytes that were read.

@@ -70,8 +70,8 @@ extension Pipeline where Source: ~Copyable {
     }
 
     /// Reports and keeps a piece of a stream that is not forwarded.
-    mutating func reject(_ refusal: EventRefusal, of stream: inout InputStream) {
-        reject(stream.rejected(refusal))
+    mutating func reject(_ rejection: EventRejection, of stream: inout InputStream) {
+        reject(stream.rejected(rejection))
         summary.read += 1
     }
 

@@ -67,8 +67,8 @@ extension Pipeline where Source: ~Copyable {
                 try push(stream)
             case .event(let range):
                 if !stream.isAlreadyConfirmed(range) { try forward(range, of: &stream) }
-            case .refused(let refusal):
-                if !stream.isAlreadyConfirmed(refusal.range) { reject(refusal, of: &stream) }
+            case .rejected(let rejection):
+                if !stream.isAlreadyConfirmed(rejection.range) { reject(rejection, of: &stream) }
             case .moreNeeded, .end:
                 guard boundary != nil else {
                     note(stream)

@@ -126,11 +126,11 @@ struct ChunkEncoder: ~Copyable {
         counts = EventCounts()
         start = chunk.start
         var end = chunk.start
-        reader.move(to: chunk.start)
+        reader.restore(chunk.start)
         let bytes = chunk.bytes.span
         while case .event = reader.next(bytes, end: chunk.end, isLast: false) {
             counts.add(encoder.encode(&reader, bytes, into: &frames))
-            reader.note(in: &end)
+            reader.capture(into: &end)
         }
         self.end = end
     }

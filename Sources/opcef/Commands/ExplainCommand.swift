@@ -15,7 +15,7 @@ enum ExplainCommand {
             let interruption = try? StopSignal.ofSignals()
             switch try ExplainedEvent.first(in: plan.inputs[0], plan, unless: interruption) {
             case .event(let event): return Console.answer(event.text)
-            case .refused(let record):
+            case .rejected(let record):
                 return Console.report(ErrorReport(Messages.rejected(record), .someRejected))
             case .namesMissing(let error): return Console.report(error.report)
             case .nothing: return Console.report(ErrorReport(Messages.noEvent, .someRejected))
