@@ -113,7 +113,7 @@ extension Delivery {
         let failure = DeliveryFailure(reason: error, destination: destination)
         let isStopping = sender.grace.noticeSignal()
         let retryTime = sender.settings.retryFor
-        let isNew = !sender.failover.isInterrupted
+        let isNew = !sender.failover.isInOutage
         let step = sender.failover.failed(
             isTransient: error.isTransient || isStopping, retryFor: retryTime,
             since: error.isSilence ? sender.silence.start : nil)

@@ -37,7 +37,7 @@ struct Failover {
     }
 
     /// Whether nothing has arrived since the last failure.
-    var isInterrupted: Bool { began != nil }
+    var isInOutage: Bool { began != nil }
 
     /// The destination that is used now.
     var destination: Destination {

@@ -3,7 +3,7 @@ import Foundation
 /// A client of the Events API for one account.
 ///
 /// Events API 1.4.1: `POST /api/v2/itemusages` and its siblings, one request at a time. Calls block
-/// until `isInterrupted` returns true, which is called at least ten times a second.
+/// until `isStopped` returns true, which is called at least ten times a second.
 package struct EventsClient: Sendable {
     /// The base URL.
     package let address: APIAddress
@@ -23,11 +23,11 @@ package struct EventsClient: Sendable {
 
     /// Fetches a page of a stream.
     package func page(
-        _ request: PageRequest, of feature: Feature, unless isInterrupted: () -> Bool
+        _ request: PageRequest, of feature: Feature, unless isStopped: () -> Bool
     ) throws(APIError) -> Page {
         let body = try body(
             "/api/\(settings.version.rawValue)/\(feature.rawValue)", request.body,
-            unless: isInterrupted)
+            unless: isStopped)
         do throws(PageError) {
             return try Page(body)
         } catch {
@@ -36,14 +36,14 @@ package struct EventsClient: Sendable {
     }
 
     /// Asks the server what the token permits.
-    package func introspection(unless isInterrupted: () -> Bool) throws(APIError) -> Introspection {
-        let body = try body("/api/v2/auth/introspect", nil, unless: isInterrupted)
+    package func introspection(unless isStopped: () -> Bool) throws(APIError) -> Introspection {
+        let body = try body("/api/v2/auth/introspect", nil, unless: isStopped)
         guard let found = Introspection(reading: body) else { throw .notAPage(.notAnObject) }
         return found
     }
 
     private func body(
-        _ path: String, _ body: Data?, unless isInterrupted: () -> Bool
+        _ path: String, _ body: Data?, unless isStopped: () -> Bool
     ) throws(APIError) -> [UInt8] {
         var fields = [
             ("Authorization", token.authorization), ("User-Agent", settings.userAgent),
@@ -54,7 +54,7 @@ package struct EventsClient: Sendable {
             url: "\(address)\(path)", fields: fields, body: body.map { [UInt8]($0) })
         do throws(APIError) {
             return try content(
-                of: try session.response(to: request, settings, unless: isInterrupted))
+                of: try session.response(to: request, settings, unless: isStopped))
         } catch .network(let reason) {
             // libcurl repeats malformed lines of a response's head.
             throw .network(reason: token.redacting(reason))

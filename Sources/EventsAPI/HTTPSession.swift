@@ -7,16 +7,16 @@ final class HTTPSession: Sendable {
 
     /// Sends `request`, and returns the response.
     ///
-    /// `isInterrupted` is called at least ten times a second. After a failure the next request uses a
+    /// `isStopped` is called at least ten times a second. After a failure the next request uses a
     /// new connection.
     func response(
-        to request: HTTPRequest, _ settings: ClientSettings, unless isInterrupted: () -> Bool
+        to request: HTTPRequest, _ settings: ClientSettings, unless isStopped: () -> Bool
     ) throws(APIError) -> HTTPResponse {
         let curl = try Curl.system.get()
         let transfer = try CurlTransfer(request, settings, over: curl)
         return try connections.withLock { kept throws(APIError) in
             let connections = kept.take() ?? CurlConnections(over: curl)
-            let response = try connections.response(to: transfer, settings, unless: isInterrupted)
+            let response = try connections.response(to: transfer, settings, unless: isStopped)
             kept = consume connections
             return response
         }
@@ -52,7 +52,7 @@ struct CurlConnections: ~Copyable, @unchecked Sendable {
     /// Runs a transfer to its end, and returns the response.
     func response(
         to transfer: borrowing CurlTransfer, _ settings: ClientSettings,
-        unless isInterrupted: () -> Bool
+        unless isStopped: () -> Bool
     ) throws(APIError) -> HTTPResponse {
         // Safe: the transfer is borrowed until it is removed, also after an error.
         try check(unsafe curl.add(multi, transfer.easy))
@@ -60,7 +60,7 @@ struct CurlConnections: ~Copyable, @unchecked Sendable {
         let deadline = ContinuousClock.now + settings.longestTime
         while true {
             if let code = try advance() { return try transfer.response(code) }
-            if isInterrupted() { throw .interrupted }
+            if isStopped() { throw .interrupted }
             let now = ContinuousClock.now
             if now > deadline { throw .timedOut(after: settings.longestTime) }
             if now > transfer.lastArrival + settings.idleTime {

@@ -23,7 +23,7 @@ package struct ExplainedEvent: Sendable {
 
     /// Reads the input called `name` up to its first record; nothing of it is sent.
     package static func first(
-        in name: String, _ plan: ForwardPlan, unless interruption: StopSignal?
+        in name: String, _ plan: ForwardPlan, unless stopSignal: StopSignal?
     ) throws(InputError) -> Outcome {
         var stream = try stream(name, plan)
         let names: KnownNames
@@ -34,7 +34,7 @@ package struct ExplainedEvent: Sendable {
             return .namesMissing(error)
         }
         while true {
-            let filling = stream.fill(before: nil, unless: interruption)
+            let filling = stream.fill(before: nil, unless: stopSignal)
             if case .broken(let error) = filling { throw error }
             var isLast = true
             if case .bytes = filling { isLast = false }

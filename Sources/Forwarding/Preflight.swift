@@ -9,13 +9,13 @@ package enum Preflight {
     /// Connects to a destination as a run would, up to what greets a collector, and leaves.
     package static func connect(
         _ destination: Destination, _ plan: ForwardPlan, observer: any RunObserver,
-        unless interruption: StopSignal?
+        unless stopSignal: StopSignal?
     ) -> TransportError? {
         var settings = plan.delivery
         settings.retryFor = .upTo(.zero)
         var delivery = Delivery(
             to: [destination], settings,
-            over: ConnectionSettings(plan, observer, interruption), observer: observer)
+            over: ConnectionSettings(plan, observer, stopSignal), observer: observer)
         do throws(DeliveryFailure) {
             try delivery.connect()
             try delivery.finish()
@@ -48,13 +48,13 @@ package enum Preflight {
 
     /// Locks and reads the state file of the filter.
     package static func openState(
-        _ plan: ForwardPlan, unless interruption: StopSignal?
+        _ plan: ForwardPlan, unless stopSignal: StopSignal?
     ) -> CheckpointError? {
         guard let place = plan.state else { return nil }
         do throws(RunFailure) {
             _ = try FileProgress(
                 place, rotatedTo: plan.rotatedFolders, lockTimeout: plan.lockPatience,
-                unless: interruption)
+                unless: stopSignal)
         } catch .checkpoint(let error) {
             return error
         } catch {
@@ -65,7 +65,7 @@ package enum Preflight {
 
     /// Locks and reads the state files of all streams.
     package static func openStates(
-        _ plan: PullPlan, unless interruption: StopSignal?
+        _ plan: PullPlan, unless stopSignal: StopSignal?
     ) -> [CheckpointError] {
         do throws(CheckpointError) {
             try plan.state.create()
@@ -75,7 +75,7 @@ package enum Preflight {
         var errors: [CheckpointError] = []
         for feature in plan.features {
             do throws(CheckpointError) {
-                _ = try APIStream(feature, plan, unless: interruption)
+                _ = try APIStream(feature, plan, unless: stopSignal)
             } catch {
                 errors.append(error)
             }
@@ -85,11 +85,11 @@ package enum Preflight {
 
     /// Asks the Events API what the token may read.
     package static func introspect(
-        _ plan: PullPlan, unless interruption: StopSignal?
+        _ plan: PullPlan, unless stopSignal: StopSignal?
     ) -> Result<Introspection, APIError> {
         do throws(APIError) {
             return .success(
-                try plan.client.introspection(unless: { interruption?.signal != nil }))
+                try plan.client.introspection(unless: { stopSignal?.signal != nil }))
         } catch {
             return .failure(error)
         }

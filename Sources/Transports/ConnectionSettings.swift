@@ -81,9 +81,9 @@ extension Endpoint {
         do {
             return try AddressResolution().addresses(
                 of: self, kind, before: grace.cap(Deadline(after: .seconds(10))),
-                unless: grace.pendingInterruption)
+                unless: grace.pendingStopSignal)
         } catch {
-            if error == .interrupted { throw .interrupted(by: grace.interruption) }
+            if error == .interrupted { throw .interrupted(by: grace.stopSignal) }
             throw .unresolved(host: host, reason: error.reason)
         }
     }
@@ -102,7 +102,7 @@ extension Endpoint {
         let socket: Descriptor
         do {
             socket = try Descriptor(
-                connectingTo: addresses, times: times, unless: grace.pendingInterruption)
+                connectingTo: addresses, times: times, unless: grace.pendingStopSignal)
         } catch {
             throw TransportError(error, to: self, grace)
         }

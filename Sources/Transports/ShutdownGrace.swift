@@ -6,18 +6,18 @@ package import SystemCalls
 /// collector still gets its last frames. Waits go on until it is over. All connections of
 /// a run share one grace period.
 package final class ShutdownGrace {
-    let interruption: StopSignal?
+    let stopSignal: StopSignal?
     private let afterSignal: Duration
     private var end: Deadline?
 
     /// Creates a grace period that has not begun; without a signal to wait for it never does.
-    package init(with interruption: StopSignal?, afterSignal: Duration = .seconds(5)) {
-        self.interruption = interruption
+    package init(with stopSignal: StopSignal?, afterSignal: Duration = .seconds(5)) {
+        self.stopSignal = stopSignal
         self.afterSignal = afterSignal
     }
 
     /// The signal that may still end a wait early; nil once it has come.
-    var pendingInterruption: StopSignal? { end == nil ? interruption : nil }
+    var pendingStopSignal: StopSignal? { end == nil ? stopSignal : nil }
 
     /// Whether a signal has come and the period is over.
     package var isOver: Bool { end?.isPast ?? false }
@@ -25,7 +25,7 @@ package final class ShutdownGrace {
     /// Begins the period if a signal has come, and returns whether one has.
     package func noticeSignal() -> Bool {
         guard end == nil else { return true }
-        guard interruption?.signal != nil else { return false }
+        guard stopSignal?.signal != nil else { return false }
         end = Deadline(after: afterSignal)
         return true
     }
@@ -46,14 +46,14 @@ package final class ShutdownGrace {
             let result: WaitResult
             do {
                 result = try descriptor.wait(
-                    for: readiness, before: deadline.map(cap) ?? end, unless: pendingInterruption)
+                    for: readiness, before: deadline.map(cap) ?? end, unless: pendingStopSignal)
             } catch {
                 throw .broken(error)
             }
             switch result {
             case .ready: return true
             case .interrupted: _ = noticeSignal()
-            case .timedOut where isOver: throw .interrupted(by: interruption)
+            case .timedOut where isOver: throw .interrupted(by: stopSignal)
             case .timedOut: return false
             }
         }
@@ -63,7 +63,7 @@ package final class ShutdownGrace {
     package func sleep(until deadline: Deadline) throws(TransportError) {
         let result: WaitResult
         do {
-            result = try pause(until: cap(deadline), unless: pendingInterruption)
+            result = try pause(until: cap(deadline), unless: pendingStopSignal)
         } catch {
             throw .broken(error)
         }

@@ -142,9 +142,9 @@ package final class TLSContextProvider {
                 over: try TLSConnection(
                     over: socket, to: endpoint.host, context: context,
                     before: grace.cap(Deadline(after: time)),
-                    unless: grace.pendingInterruption))
+                    unless: grace.pendingStopSignal))
         } catch .interrupted {
-            throw .interrupted(by: grace.interruption)
+            throw .interrupted(by: grace.stopSignal)
         } catch .broken(let error) {
             throw .broken(error)
         } catch {

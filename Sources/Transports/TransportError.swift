@@ -92,15 +92,15 @@ extension TransportError {
         self == .notAnswered || self == .notOutlived || self == .truncated
     }
 
-    /// The error of a wait that `interruption` ended.
-    static func interrupted(by interruption: StopSignal?) -> Self {
-        .interrupted(signal: interruption?.signal ?? 0)
+    /// The error of a wait that `stopSignal` ended.
+    static func interrupted(by stopSignal: StopSignal?) -> Self {
+        .interrupted(signal: stopSignal?.signal ?? 0)
     }
 
     /// Creates the error of an attempt to connect to `endpoint`.
     init(_ error: ConnectError, to endpoint: Endpoint, _ grace: ShutdownGrace) {
         switch error {
-        case .interrupted: self = .interrupted(by: grace.interruption)
+        case .interrupted: self = .interrupted(by: grace.stopSignal)
         case .failed(let error, let count): self = .unreachable(endpoint, error, addresses: count)
         }
     }

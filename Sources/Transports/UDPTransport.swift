@@ -158,7 +158,7 @@ package struct UDPTransport: ~Copyable, Transport {
 
     private func sleep(until deadline: Deadline) throws(TransportError) {
         try grace.sleep(until: deadline)
-        if grace.isOver { throw .interrupted(by: grace.interruption) }
+        if grace.isOver { throw .interrupted(by: grace.stopSignal) }
     }
 }
 

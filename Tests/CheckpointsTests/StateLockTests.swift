@@ -88,11 +88,11 @@ struct StateLockTests {
     func interrupted() throws {
         let folder = try TemporaryFolder()
         let holder = try LockHolder(folder.place)
-        let interruption = try StopSignal()
-        interruption.interrupt(signal: SIGTERM)
+        let stopSignal = try StopSignal()
+        stopSignal.interrupt(signal: SIGTERM)
         #expect(throws: CheckpointError.interrupted(path: folder.path("state"))) {
             _ = try File(
-                folder.place, source: "a", lockTimeout: .seconds(60), unless: interruption)
+                folder.place, source: "a", lockTimeout: .seconds(60), unless: stopSignal)
         }
         holder.release()
     }

@@ -43,10 +43,10 @@ struct AddressResolutionTests {
             Thread.sleep(forTimeInterval: 1)
             return .success([])
         }
-        let interruption = try StopSignal()
-        interruption.interrupt(signal: SIGTERM)
+        let stopSignal = try StopSignal()
+        stopSignal.interrupt(signal: SIGTERM)
         #expect(throws: ResolutionError.interrupted) {
-            try slow.addresses(of: endpoint, .stream, unless: interruption)
+            try slow.addresses(of: endpoint, .stream, unless: stopSignal)
         }
     }
 

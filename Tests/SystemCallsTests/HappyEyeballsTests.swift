@@ -63,10 +63,10 @@ struct HappyEyeballsTests {
     @Test("a signal ends the attempt")
     func interrupted() throws {
         let silent = try SilentPort()
-        let interruption = try StopSignal()
-        interruption.interrupt(signal: SIGINT)
+        let stopSignal = try StopSignal()
+        stopSignal.interrupt(signal: SIGINT)
         #expect(throws: ConnectError.interrupted) {
-            _ = try Descriptor(connectingTo: try addresses(silent.port), unless: interruption)
+            _ = try Descriptor(connectingTo: try addresses(silent.port), unless: stopSignal)
         }
     }
 

@@ -3,39 +3,39 @@ import SystemCalls
 import TestSupport
 import Testing
 
-@Suite("Interruption: a signal as something to wait for")
+@Suite("StopSignal: a signal as something to wait for")
 struct InterruptionTests {
     @Test("before a signal nothing is readable; after it everything that waits is woken")
     func waking() throws {
-        let interruption = try StopSignal()
-        #expect(interruption.signal == nil)
+        let stopSignal = try StopSignal()
+        #expect(stopSignal.signal == nil)
         #expect(
-            try pause(until: Deadline(after: .milliseconds(5)), unless: interruption) == .timedOut)
-        interruption.interrupt(signal: SIGTERM)
+            try pause(until: Deadline(after: .milliseconds(5)), unless: stopSignal) == .timedOut)
+        stopSignal.interrupt(signal: SIGTERM)
         for _ in 0..<2 {
-            #expect(interruption.signal == SIGTERM)
+            #expect(stopSignal.signal == SIGTERM)
             #expect(
-                try pause(until: Deadline(after: .seconds(60)), unless: interruption)
+                try pause(until: Deadline(after: .seconds(60)), unless: stopSignal)
                     == .interrupted)
         }
     }
 
     @Test("the first of several signals counts")
     func first() throws {
-        let interruption = try StopSignal()
-        interruption.interrupt(signal: SIGINT)
-        interruption.interrupt(signal: SIGTERM)
-        #expect(interruption.signal == SIGINT)
+        let stopSignal = try StopSignal()
+        stopSignal.interrupt(signal: SIGINT)
+        stopSignal.interrupt(signal: SIGTERM)
+        #expect(stopSignal.signal == SIGINT)
     }
 
     @Test("SIGTERM reaches whoever waits, and a closed pipe kills nobody")
     func signals() async {
         await #expect(processExitsWith: .exitCode(SIGTERM)) {
-            let interruption = try StopSignal.ofSignals()
+            let stopSignal = try StopSignal.ofSignals()
             _ = raise(SIGPIPE)
             _ = kill(getpid(), SIGTERM)
-            let result = try pause(until: Deadline(after: .seconds(30)), unless: interruption)
-            exit(result == .interrupted ? interruption.signal ?? 1 : 2)
+            let result = try pause(until: Deadline(after: .seconds(30)), unless: stopSignal)
+            exit(result == .interrupted ? stopSignal.signal ?? 1 : 2)
         }
     }
 
@@ -43,11 +43,11 @@ struct InterruptionTests {
     func ignored() async {
         await #expect(processExitsWith: .exitCode(SIGTERM)) {
             _ = signal(SIGHUP, SIG_IGN)
-            let interruption = try StopSignal.ofSignals()
+            let stopSignal = try StopSignal.ofSignals()
             _ = kill(getpid(), SIGHUP)
             _ = kill(getpid(), SIGTERM)
-            _ = try pause(until: Deadline(after: .seconds(30)), unless: interruption)
-            exit(interruption.signal ?? 1)
+            _ = try pause(until: Deadline(after: .seconds(30)), unless: stopSignal)
+            exit(stopSignal.signal ?? 1)
         }
     }
 
@@ -63,9 +63,9 @@ struct InterruptionTests {
     @Test("the second signal of a kind ends the process")
     func twice() async {
         await #expect(processExitsWith: .signal(SIGINT)) {
-            let interruption = try StopSignal.ofSignals()
+            let stopSignal = try StopSignal.ofSignals()
             _ = kill(getpid(), SIGINT)
-            let result = try pause(until: Deadline(after: .seconds(30)), unless: interruption)
+            let result = try pause(until: Deadline(after: .seconds(30)), unless: stopSignal)
             guard result == .interrupted else { exit(1) }
             _ = kill(getpid(), SIGINT)
             _ = try pause(until: Deadline(after: .seconds(30)), unless: nil)

@@ -24,10 +24,10 @@ struct WaitingTests {
     @Test("a signal goes before what is ready")
     func interruptedFirst() throws {
         let pipe = Descriptor(owning: try RecordingPipe().writingEnd)
-        let interruption = try StopSignal()
-        #expect(try pipe.wait(for: .writable, before: nil, unless: interruption) == .ready)
-        interruption.interrupt(signal: SIGINT)
-        #expect(try pipe.wait(for: .writable, before: nil, unless: interruption) == .interrupted)
+        let stopSignal = try StopSignal()
+        #expect(try pipe.wait(for: .writable, before: nil, unless: stopSignal) == .ready)
+        stopSignal.interrupt(signal: SIGINT)
+        #expect(try pipe.wait(for: .writable, before: nil, unless: stopSignal) == .interrupted)
     }
 
     @Test("a storm of signals neither shortens nor lengthens a wait")

@@ -64,10 +64,10 @@ extension TLSTests {
 
         @Test("a signal ends the handshake")
         func interrupted() async throws {
-            let interruption = try StopSignal()
-            interruption.interrupt(signal: SIGTERM)
+            let stopSignal = try StopSignal()
+            stopSignal.interrupt(signal: SIGTERM)
             let result = try await meet(
-                RecordingCollector(), unless: interruption)
+                RecordingCollector(), unless: stopSignal)
             #expect(result.error == .interrupted)
         }
 
@@ -97,12 +97,12 @@ extension TLSTests {
 
         private func meet(
             _ collector: RecordingCollector, within: Duration = .seconds(20),
-            unless interruption: StopSignal? = nil
+            unless stopSignal: StopSignal? = nil
         ) async throws -> Result<TLSPeer, TLSError> {
             let files = try await Certificates.all()
             let settings = TrustSettings(authorities: files.path("ca.pem"))
             return try await handshake(
-                collector.port, settings, within: within, unless: interruption)
+                collector.port, settings, within: within, unless: stopSignal)
         }
     }
 }

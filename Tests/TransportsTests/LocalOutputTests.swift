@@ -45,10 +45,10 @@ struct LocalOutputTests {
         var ends: [CInt] = [-1, -1]
         try #require(unsafe pipe(&ends) == 0)
         let reader = Descriptor(owning: ends[0])
-        let interruption = try StopSignal()
+        let stopSignal = try StopSignal()
         var output = LocalOutput(
-            writingTo: Descriptor(owning: ends[1]), with: ShutdownGrace(with: interruption))
-        interruption.interrupt(signal: SIGTERM)
+            writingTo: Descriptor(owning: ends[1]), with: ShutdownGrace(with: stopSignal))
+        stopSignal.interrupt(signal: SIGTERM)
         let batch = FrameBatch(numbered: 20_000)
         let start = ContinuousClock.now
         #expect(throws: TransportFailure.self) {

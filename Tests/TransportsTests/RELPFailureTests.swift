@@ -251,11 +251,11 @@ struct RELPFailureTests {
             try client.waitForEnd()
         }
         do {
-            let interruption = try StopSignal()
-            let grace = ShutdownGrace(with: interruption, afterSignal: .milliseconds(200))
+            let stopSignal = try StopSignal()
+            let grace = ShutdownGrace(with: stopSignal, afterSignal: .milliseconds(200))
             var transport = try relp(server.port, grace: grace)
             _ = try transport.send(FrameBatch(numbered: 10, framed: false))
-            interruption.interrupt(signal: SIGTERM)
+            stopSignal.interrupt(signal: SIGTERM)
             let start = ContinuousClock.now
             let failure = try #require(throws: TransportFailure.self) {
                 _ = try transport.awaitArrival(within: .seconds(1))

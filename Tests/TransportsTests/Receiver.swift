@@ -40,13 +40,13 @@ final class Receiver: Sendable {
     }
 
     /// Opens the destination; a pipe stands for standard output, which is the test runner's.
-    func open(unless interruption: StopSignal?) throws -> any Transport & ~Copyable {
+    func open(unless stopSignal: StopSignal?) throws -> any Transport & ~Copyable {
         if case .pipe(let pipe) = end {
             return LocalOutput(
                 writingTo: Descriptor(owning: pipe.writingEnd),
-                with: ShutdownGrace(with: interruption))
+                with: ShutdownGrace(with: stopSignal))
         }
-        return try TransportsTests.open(destination, unless: interruption)
+        return try TransportsTests.open(destination, unless: stopSignal)
     }
 
     var received: [UInt8] {

@@ -192,14 +192,14 @@ struct TCPTransportTests {
         "a signal ends a write that is blocked, after a few seconds more", .timeLimit(.minutes(1)))
     func interrupted() throws {
         let collector = try unreadingCollector()
-        let interruption = try StopSignal()
+        let stopSignal = try StopSignal()
         var transport = try open(
-            .tcp(try endpoint(collector.port), .lineFeed), unless: interruption)
+            .tcp(try endpoint(collector.port), .lineFeed), unless: stopSignal)
         let batch = FrameBatch(numbered: 40_000, padding: 1000)
         let start = ContinuousClock.now
         Thread.detachNewThread {
             usleep(100_000)
-            interruption.interrupt(signal: SIGTERM)
+            stopSignal.interrupt(signal: SIGTERM)
         }
         let failure = try #require(throws: TransportFailure.self) {
             _ = try transport.send(batch.bytes.span, ends: batch.ends.span, from: 0)
@@ -216,10 +216,10 @@ struct TCPTransportTests {
     @Test("a batch that the collector takes within those seconds is sent whole")
     func interruptedButFast() throws {
         let collector = try RecordingCollector()
-        let interruption = try StopSignal()
+        let stopSignal = try StopSignal()
         var transport = try open(
-            .tcp(try endpoint(collector.port), .lineFeed), unless: interruption)
-        interruption.interrupt(signal: SIGTERM)
+            .tcp(try endpoint(collector.port), .lineFeed), unless: stopSignal)
+        stopSignal.interrupt(signal: SIGTERM)
         let batch = FrameBatch(numbered: 5000, padding: 1000)
         _ = try transport.send(batch.bytes.span, ends: batch.ends.span, from: 0)
         #expect(try finished(&transport, within: .seconds(10)) == ArrivalReport(.confirmed))

@@ -96,11 +96,11 @@ struct UDPTransportTests {
     func interrupted() throws {
         let collector = try RecordingCollector(.udp)
         let endpoint = try #require(Endpoint(host: "127.0.0.1", port: collector.port))
-        let interruption = try StopSignal()
+        let stopSignal = try StopSignal()
         var transport = try UDPTransport(
             to: endpoint, pacing: TokenBucket(perSecond: 1),
-            with: ShutdownGrace(with: interruption, afterSignal: .milliseconds(100)))
-        interruption.interrupt(signal: SIGINT)
+            with: ShutdownGrace(with: stopSignal, afterSignal: .milliseconds(100)))
+        stopSignal.interrupt(signal: SIGINT)
         let batch = FrameBatch(numbered: 200, framed: false)
         let failure = try #require(throws: TransportFailure.self) {
             _ = try transport.send(batch.bytes.span, ends: batch.ends.span, from: 0)

@@ -12,7 +12,7 @@ import SystemCalls
 struct APISource: ~Copyable, EventSource {
     private let plan: PullPlan
     private let observer: any PullObserver
-    private let interruption: StopSignal?
+    private let stopSignal: StopSignal?
     private let streams: [APIStream]
     private var budget = RequestBudget()
     private var counts = PullCounts()
@@ -47,16 +47,16 @@ struct APISource: ~Copyable, EventSource {
     ///
     /// - Throws: `checkpoint`.
     init(
-        _ plan: PullPlan, _ observer: any PullObserver, _ interruption: StopSignal?
+        _ plan: PullPlan, _ observer: any PullObserver, _ stopSignal: StopSignal?
     ) throws(RunFailure) {
         self.plan = plan
         self.observer = observer
-        self.interruption = interruption
+        self.stopSignal = stopSignal
         var streams: [APIStream] = []
         do throws(CheckpointError) {
             if !plan.isTrial { try plan.state.create() }
             for feature in plan.features {
-                streams.append(try APIStream(feature, plan, unless: interruption))
+                streams.append(try APIStream(feature, plan, unless: stopSignal))
             }
         } catch {
             throw .checkpoint(error)
@@ -75,7 +75,7 @@ struct APISource: ~Copyable, EventSource {
     // What comes next
 
     mutating func next(_ summary: inout RunSummary) throws(RunFailure) -> SourceStep {
-        while interruption?.signal == nil {
+        while stopSignal?.signal == nil {
             switch phase {
             case .choose:
                 if let step = choose() { return step }
@@ -149,7 +149,7 @@ struct APISource: ~Copyable, EventSource {
         let page: Page
         do throws(APIError) {
             page = try plan.client.page(
-                stream.next, of: stream.feature, unless: { interruption?.signal != nil })
+                stream.next, of: stream.feature, unless: { stopSignal?.signal != nil })
         } catch {
             try retry(stream, after: error)
             return nil
@@ -181,7 +181,7 @@ struct APISource: ~Copyable, EventSource {
         }
         budget.consume()
         counts.requests += 1
-        guard case .success(let answer) = Preflight.introspect(plan, unless: interruption),
+        guard case .success(let answer) = Preflight.introspect(plan, unless: stopSignal),
             let identifier = answer.account
         else { return }
         account = identifier

@@ -48,7 +48,7 @@ final class APIStream {
 
     /// Locks and reads the state file of a stream; the source in it names the API's host.
     init(
-        _ feature: Feature, _ plan: PullPlan, unless interruption: StopSignal?
+        _ feature: Feature, _ plan: PullPlan, unless stopSignal: StopSignal?
     ) throws(CheckpointError) {
         self.feature = feature
         guard let place = plan.state.statePath(account: plan.account, stream: feature.rawValue)
@@ -64,7 +64,7 @@ final class APIStream {
         } else {
             let file = try StateFile<StreamPosition>(
                 place, source: source, lockTimeout: plan.forwarding.lockPatience,
-                unless: interruption)
+                unless: stopSignal)
             record = file.record
             state = consume file
         }

@@ -31,11 +31,11 @@ struct FileProgress: ~Copyable {
     /// Locks the state file, and reads it.
     init(
         _ place: StatePath, rotatedTo rotatedFolders: [String], lockTimeout timeout: Duration?,
-        unless interruption: StopSignal?
+        unless stopSignal: StopSignal?
     ) throws(RunFailure) {
         do throws(CheckpointError) {
             checkpoint = try Checkpoint(
-                place, rotatedTo: rotatedFolders, lockTimeout: timeout, unless: interruption)
+                place, rotatedTo: rotatedFolders, lockTimeout: timeout, unless: stopSignal)
         } catch {
             throw .checkpoint(error)
         }

@@ -9,7 +9,7 @@ import SystemCalls
 struct FileSource: ~Copyable, EventSource {
     private let plan: ForwardPlan
     private let observer: any RunObserver
-    private let interruption: StopSignal?
+    private let stopSignal: StopSignal?
     private var files: FileProgress?
     /// The index of the next input of the plan.
     private var index = 0
@@ -30,15 +30,15 @@ struct FileSource: ~Copyable, EventSource {
     ///
     /// - Throws: `checkpoint`.
     init(
-        _ plan: ForwardPlan, _ observer: any RunObserver, _ interruption: StopSignal?
+        _ plan: ForwardPlan, _ observer: any RunObserver, _ stopSignal: StopSignal?
     ) throws(RunFailure) {
         self.plan = plan
         self.observer = observer
-        self.interruption = interruption
+        self.stopSignal = stopSignal
         guard let state = plan.state else { return }
         files = try FileProgress(
             state, rotatedTo: plan.rotatedFolders, lockTimeout: plan.lockPatience,
-            unless: interruption)
+            unless: stopSignal)
     }
 
     mutating func begin() {}
@@ -46,7 +46,7 @@ struct FileSource: ~Copyable, EventSource {
     mutating func next(_ summary: inout RunSummary) throws(RunFailure) -> SourceStep {
         while true {
             if var input = pending.take() {
-                guard interruption?.signal == nil else {
+                guard stopSignal?.signal == nil else {
                     summary.isCutShort = true
                     return .end
                 }
@@ -65,7 +65,7 @@ struct FileSource: ~Copyable, EventSource {
                 return .read(
                     resumed(earlier.releaseFile(), path, name, at: position, isGrowing: false))
             }
-            guard index < plan.inputs.count, interruption?.signal == nil else { return .end }
+            guard index < plan.inputs.count, stopSignal?.signal == nil else { return .end }
             let name = plan.inputs[index]
             index += 1
             guard let file = open(name, &summary) else { continue }

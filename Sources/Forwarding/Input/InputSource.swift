@@ -130,10 +130,10 @@ struct InputSource: ~Copyable {
 
     /// Waits until there is something to be read.
     func wait(
-        before deadline: Deadline?, unless interruption: StopSignal?
+        before deadline: Deadline?, unless stopSignal: StopSignal?
     ) throws(InputError) -> WaitResult {
         do throws(SystemError) {
-            return try file.wait(for: .readable, before: deadline, unless: interruption)
+            return try file.wait(for: .readable, before: deadline, unless: stopSignal)
         } catch {
             throw .system(error)
         }

@@ -116,11 +116,11 @@ struct InputStream: ~Copyable {
 
     /// Waits for bytes until `deadline`, and reads them.
     mutating func fill(
-        before deadline: Deadline?, unless interruption: StopSignal?
+        before deadline: Deadline?, unless stopSignal: StopSignal?
     ) -> Filling {
         while true {
             do throws(InputError) {
-                switch try wait(before: deadline, unless: interruption) {
+                switch try wait(before: deadline, unless: stopSignal) {
                 case nil: return .end
                 case .interrupted: return .interrupted
                 case .timedOut: return .timedOut
@@ -142,13 +142,13 @@ struct InputStream: ~Copyable {
 
     /// Waits until there is something to be read; nil where nothing ever will be.
     private func wait(
-        before deadline: Deadline?, unless interruption: StopSignal?
+        before deadline: Deadline?, unless stopSignal: StopSignal?
     ) throws(InputError) -> WaitResult? {
-        guard !isRegularFile else { return interruption?.signal == nil ? .ready : .interrupted }
+        guard !isRegularFile else { return stopSignal?.signal == nil ? .ready : .interrupted }
         switch source {
         case .some(let source):
-            if source.isReady { return interruption?.signal == nil ? .ready : .interrupted }
-            return try source.wait(before: deadline, unless: interruption)
+            if source.isReady { return stopSignal?.signal == nil ? .ready : .interrupted }
+            return try source.wait(before: deadline, unless: stopSignal)
         case nil: return nil
         }
     }

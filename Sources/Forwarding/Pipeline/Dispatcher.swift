@@ -25,15 +25,15 @@ struct Dispatcher: ~Copyable {
     /// How many messages have arrived up to there.
     private(set) var safeRecords = 0
 
-    init(_ plan: ForwardPlan, _ observer: any RunObserver, _ interruption: StopSignal?) {
+    init(_ plan: ForwardPlan, _ observer: any RunObserver, _ stopSignal: StopSignal?) {
         main = Delivery(
             to: plan.destinations, plan.delivery,
-            over: ConnectionSettings(plan, observer, interruption), observer: observer)
+            over: ConnectionSettings(plan, observer, stopSignal), observer: observer)
         routes = plan.routes.map { destination in
             RouteDelivery(
                 Delivery(
                     to: [destination], plan.delivery,
-                    over: ConnectionSettings(plan, observer, interruption), observer: observer))
+                    over: ConnectionSettings(plan, observer, stopSignal), observer: observer))
         }
     }
 
@@ -186,10 +186,10 @@ private final class RouteDelivery {
 
 extension ConnectionSettings {
     /// What a run wants of its connections.
-    init(_ plan: ForwardPlan, _ observer: any RunObserver, _ interruption: StopSignal?) {
+    init(_ plan: ForwardPlan, _ observer: any RunObserver, _ stopSignal: StopSignal?) {
         self.init(
             pacing: TokenBucket(perSecond: plan.datagramRate),
             trust: TLSContextProvider(plan.trust, onWarning: { observer.warned($0) }),
-            with: ShutdownGrace(with: interruption), onMending: { observer.mended($0) })
+            with: ShutdownGrace(with: stopSignal), onMending: { observer.mended($0) })
     }
 }

@@ -21,7 +21,7 @@ extension Pipeline where Source: ~Copyable {
             if !stream.isReady { try deliver(.write) }
             let hasGivenUp = dispatcher.hasGivenUp
             let deadline = hasGivenUp ? Deadline(after: Self.longestLull) : dispatcher.deadline
-            switch stream.fill(before: deadline, unless: run.interruption) {
+            switch stream.fill(before: deadline, unless: run.stopSignal) {
             case .bytes(let count):
                 summary.bytes += count
                 run.refreshNames(of: &encoder)

@@ -36,7 +36,7 @@ struct Pipeline<Source: EventSource & ~Copyable>: ~Copyable {
         self.source = source
         self.encoder = encoder
         files = try RecordFiles(run)
-        dispatcher = Dispatcher(plan, run.observer, run.interruption)
+        dispatcher = Dispatcher(plan, run.observer, run.stopSignal)
         speculation = Source.mayRepeat ? nil : Speculation(plan)
         census = plan.countsFields ? FieldCensus(plan.mapping, plan.format) : nil
         summary = RunSummary(to: plan.destinations[0])
@@ -72,7 +72,7 @@ struct Pipeline<Source: EventSource & ~Copyable>: ~Copyable {
             try deliver(.write)
         case .rest(let instant):
             try deliver(.close)
-            _ = try? pause(until: Deadline(instant), unless: run.interruption)
+            _ = try? pause(until: Deadline(instant), unless: run.stopSignal)
         case .send(let event):
             try deliver(.close)
             append(event(dispatcher.arrived - ownMessages))
@@ -103,7 +103,7 @@ struct Pipeline<Source: EventSource & ~Copyable>: ~Copyable {
 final class RunContext {
     let plan: ForwardPlan
     let observer: any RunObserver
-    let interruption: StopSignal?
+    let stopSignal: StopSignal?
     /// Whether something is decided, kept or counted for each event beside its message.
     let decidesByEvent: Bool
     let start = ContinuousClock.now
@@ -112,10 +112,10 @@ final class RunContext {
     private var reported = ContinuousClock.now
     private var names: NameFiles?
 
-    init(_ plan: ForwardPlan, _ observer: any RunObserver, _ interruption: StopSignal?) {
+    init(_ plan: ForwardPlan, _ observer: any RunObserver, _ stopSignal: StopSignal?) {
         self.plan = plan
         self.observer = observer
-        self.interruption = interruption
+        self.stopSignal = stopSignal
         decidesByEvent = !plan.rules.isEmpty || plan.unsentPath != nil || plan.countsFields
         totalBytes = plan.totalBytes
     }
@@ -162,12 +162,12 @@ final class RunContext {
 
 extension ForwardPlan {
     /// Forwards the inputs to their end, and returns what was done.
-    package func run(observer: any RunObserver, interruption: StopSignal?) -> RunSummary {
+    package func run(observer: any RunObserver, stopSignal: StopSignal?) -> RunSummary {
         do throws(RunFailure) {
             if let input = inputWrittenTo { throw .writesToInput(input) }
-            let run = RunContext(self, observer, interruption)
+            let run = RunContext(self, observer, stopSignal)
             let encoder = try run.encoder()
-            let source = try FileSource(self, observer, interruption)
+            let source = try FileSource(self, observer, stopSignal)
             var pipeline = try Pipeline(run, source, encoder)
             return pipeline.execute()
         } catch {
@@ -178,10 +178,10 @@ extension ForwardPlan {
 
 extension PullPlan {
     /// Pulls and forwards events to the end of all streams, and returns what was done.
-    package func run(observer: any PullObserver, interruption: StopSignal?) -> RunSummary {
+    package func run(observer: any PullObserver, stopSignal: StopSignal?) -> RunSummary {
         do throws(RunFailure) {
-            let source = try APISource(self, observer, interruption)
-            let run = RunContext(forwarding, observer, interruption)
+            let source = try APISource(self, observer, stopSignal)
+            let run = RunContext(forwarding, observer, stopSignal)
             let encoder = try run.encoder()
             var pipeline = try Pipeline(run, source, encoder)
             return pipeline.execute()

@@ -50,7 +50,7 @@ private struct CheckReport {
     private var statuses: [ExitStatus] = []
     private var triedDestinations: Set<String> = []
     private var saidWarnings = 0
-    private let interruption = try? StopSignal.ofSignals()
+    private let stopSignal = try? StopSignal.ofSignals()
 
     init(_ settings: ForwardSettings) {
         var settings = settings
@@ -155,7 +155,7 @@ private struct CheckReport {
             for warning in plan.warnings { reporter.warn(warning) }
             sayWarnings()
         }
-        switch Preflight.introspect(plan, unless: interruption) {
+        switch Preflight.introspect(plan, unless: stopSignal) {
         case .success(let found):
             passed(Messages.opens(found.features, at: plan.client.address))
         case .failure(let error):
@@ -166,7 +166,7 @@ private struct CheckReport {
             failed(
                 ErrorReport(Messages.noFeature(asked: missing, claims.features), .tokenRefused))
         }
-        let errors = Preflight.openStates(plan, unless: interruption)
+        let errors = Preflight.openStates(plan, unless: stopSignal)
         for error in errors { failed(error.report) }
         if errors.isEmpty { passed(Messages.stateIsFree(plan.state.path)) }
     }
@@ -174,7 +174,7 @@ private struct CheckReport {
     private mutating func checkDestination(_ destination: Destination, _ plan: ForwardPlan) {
         guard triedDestinations.insert("\(destination)").inserted else { return }
         let error = Preflight.connect(
-            destination, plan, observer: reporter, unless: interruption)
+            destination, plan, observer: reporter, unless: stopSignal)
         sayWarnings()
         guard let error else {
             if case .udp = destination {

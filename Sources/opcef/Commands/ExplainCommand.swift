@@ -12,8 +12,8 @@ enum ExplainCommand {
         settings.adopt(invocation.configuration)
         let plan = try settings.checkedPlan(for: invocation.operands)
         do throws(InputError) {
-            let interruption = try? StopSignal.ofSignals()
-            switch try ExplainedEvent.first(in: plan.inputs[0], plan, unless: interruption) {
+            let stopSignal = try? StopSignal.ofSignals()
+            switch try ExplainedEvent.first(in: plan.inputs[0], plan, unless: stopSignal) {
             case .event(let event): return Console.answer(event.text)
             case .rejected(let record):
                 return Console.report(ErrorReport(Messages.rejected(record), .someRejected))

@@ -21,8 +21,8 @@ enum ForwardCommand {
             Console.hint(Messages.terminalInput)
         }
         let memory = plan.state.flatMap(WarningMemory.init(beside:))
-        let summary = try Reporter(settings, memory: memory).follow { reporter, interruption in
-            plan.run(observer: reporter, interruption: interruption)
+        let summary = try Reporter(settings, memory: memory).follow { reporter, stopSignal in
+            plan.run(observer: reporter, stopSignal: stopSignal)
         }
         return summary.exitStatus
     }

@@ -150,8 +150,8 @@ struct PullRun: Sendable {
                     Messages.noFeature(asked: settings.features, token.claims.features),
                     hint: Messages.newTokenHint, .tokenRefused))
         }
-        let summary = try reporter.follow { reporter, interruption in
-            plan.run(observer: reporter, interruption: interruption)
+        let summary = try reporter.follow { reporter, stopSignal in
+            plan.run(observer: reporter, stopSignal: stopSignal)
         }
         return summary.exitStatus
     }

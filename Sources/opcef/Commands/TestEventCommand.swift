@@ -12,8 +12,8 @@ enum TestEventCommand {
         let identifier = UUID().uuidString
         plan.inputs = []
         plan.ownEvents = [.test(identifier: identifier)]
-        let summary = try Reporter(settings).follow { [plan] reporter, interruption in
-            plan.run(observer: reporter, interruption: interruption)
+        let summary = try Reporter(settings).follow { [plan] reporter, stopSignal in
+            plan.run(observer: reporter, stopSignal: stopSignal)
         }
         if summary.exitStatus == .delivered, !settings.isQuiet {
             Console.hint(Messages.lookForTest(identifier))

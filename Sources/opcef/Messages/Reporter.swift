@@ -145,13 +145,13 @@ final class Reporter: RunObserver {
     func follow(
         _ body: (Reporter, StopSignal) -> RunSummary
     ) throws(UsageError) -> RunSummary {
-        let interruption: StopSignal
+        let stopSignal: StopSignal
         do throws(SystemError) {
-            interruption = try .ofSignals()
+            stopSignal = try .ofSignals()
         } catch {
             throw .signals(error)
         }
-        let summary = body(self, interruption)
+        let summary = body(self, stopSignal)
         sumUp(summary)
         return summary
     }

@@ -10,7 +10,7 @@ import Testing
 /// All of it happens in a thread of its own, since it may wait.
 func attempt<Value: Sendable>(
     _ port: UInt16, host: String = "localhost", _ settings: TrustSettings,
-    within: Duration = .seconds(20), unless interruption: StopSignal? = nil,
+    within: Duration = .seconds(20), unless stopSignal: StopSignal? = nil,
     use: @escaping @Sendable (inout TLSConnection) throws(TLSError) -> Value
 ) async throws -> Result<Value, TLSError> {
     let endpoint = try #require(Endpoint(host: "127.0.0.1", port: port))
@@ -20,7 +20,7 @@ func attempt<Value: Sendable>(
             let context = try TLSContext(settings)
             var connection = try TLSConnection(
                 over: try connected(to: addresses), to: host, context: context,
-                before: Deadline(after: within), unless: interruption)
+                before: Deadline(after: within), unless: stopSignal)
             return try use(&connection)
         }
     }
@@ -29,9 +29,9 @@ func attempt<Value: Sendable>(
 /// Shakes hands, and returns what the server has shown, or why it came to nothing.
 func handshake(
     _ port: UInt16, host: String = "localhost", _ settings: TrustSettings,
-    within: Duration = .seconds(20), unless interruption: StopSignal? = nil
+    within: Duration = .seconds(20), unless stopSignal: StopSignal? = nil
 ) async throws -> Result<TLSPeer, TLSError> {
-    try await attempt(port, host: host, settings, within: within, unless: interruption) {
+    try await attempt(port, host: host, settings, within: within, unless: stopSignal) {
         connection in connection.peer
     }
 }
