@@ -26,27 +26,27 @@ package struct Checkpoint: ~Copyable {
         var stored: TrackedFile?
     }
 
-    /// Locks and reads the state file at `place`, which need not exist.
+    /// Locks and reads the state file at `path`, which need not exist.
     ///
     /// Rotated files are searched for in `rotatedFolders` too. Without a `timeout` there is one
     /// attempt to lock.
     package init(
-        _ place: StatePath, rotatedTo rotatedFolders: [String] = [],
+        _ path: StatePath, rotatedTo rotatedFolders: [String] = [],
         lockTimeout timeout: Duration? = nil,
         unless stopSignal: StopSignal? = nil
     ) throws(CheckpointError) {
         state = try StateFile(
-            place, source: Self.source, lockTimeout: timeout, unless: stopSignal)
+            path, source: Self.source, lockTimeout: timeout, unless: stopSignal)
         self.rotatedFolders = rotatedFolders
         positions = state.record?.position ?? FilePositions()
         confirmedBefore = state.record?.confirmed ?? 0
     }
 
-    /// Reads the state file at `place` without locking it; nil if it does not exist.
+    /// Reads the state file at `path` without locking it; nil if it does not exist.
     package static func look(
-        at place: StatePath
+        at path: StatePath
     ) throws(CheckpointError) -> StateRecord<FilePositions>? {
-        try StateFile.look(at: place, source: source)
+        try StateFile.look(at: path, source: source)
     }
 
     /// Decides where reading the input `file`, opened as `path`, starts.
@@ -128,7 +128,7 @@ package struct Checkpoint: ~Copyable {
     }
 
     /// Whether a listed file is remembered, or was started in this run.
-    func isKnown(_ entry: Generations.Entry) -> Bool {
+    func isKnown(_ entry: RotatedFileListing.Entry) -> Bool {
         let files = (positions.files + inputs.map(\.file)).filter {
             !$0.isEmpty && entry.status.isOf($0)
         }
@@ -278,13 +278,13 @@ extension Checkpoint {
         return isKnown
     }
 
-    /// Removes the state file at `place`, or renames a file that is none.
+    /// Removes the state file at `path`, or renames a file that is none.
     package static func reset(
-        _ place: StatePath, lockTimeout timeout: Duration? = nil,
+        _ path: StatePath, lockTimeout timeout: Duration? = nil,
         unless stopSignal: StopSignal? = nil
     ) throws(CheckpointError) -> ResetResult {
         try StateFile<FilePositions>.reset(
-            place, source: source, lockTimeout: timeout, unless: stopSignal)
+            path, source: source, lockTimeout: timeout, unless: stopSignal)
     }
 }
 

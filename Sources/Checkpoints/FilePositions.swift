@@ -41,7 +41,7 @@ package struct FilePositions: Sendable, Hashable {
         let name = folderAndName(path).name
         let base = RotationName.base(of: name)
         for other in files.reversed()
-        where other.path != path && other.fingerprint.length >= RenamedFile.proof {
+        where other.path != path && other.fingerprint.length >= RenamedFile.identifyingLength {
             let otherName = folderAndName(other.path).name
             let isOfLog =
                 RotationName(name, of: otherName) != nil

@@ -98,8 +98,8 @@ extension Checkpoint {
         _ known: TrackedFile, _ isLatest: Bool, _ earlier: EarlierFiles
     ) -> RenamedFile? {
         for attempt in 1...Self.attempts {
-            let generations = Generations(of: earlier.path, and: rotatedFolders)
-            if let found = RenamedFile.find(known, in: generations, besides: earlier.current) {
+            let listing = RotatedFileListing(of: earlier.path, and: rotatedFolders)
+            if let found = RenamedFile.find(known, in: listing, besides: earlier.current) {
                 return found
             }
             if known.isGone || known.isWhole && !isLatest { return nil }
@@ -153,18 +153,18 @@ extension Checkpoint {
     private static var attempts: Int { 4 }
 
     private func look(after last: EarlierFiles.Last, _ earlier: EarlierFiles) -> Next {
-        let generations = Generations(of: earlier.path, and: rotatedFolders)
-        let all = generations.inOrder
+        let listing = RotatedFileListing(of: earlier.path, and: rotatedFolders)
+        let all = listing.inOrder
         let files = all.prefix { !$0.status.isSameFile(as: earlier.current) }
         let place =
             last.isGone || last.isUnplaced
             ? nil : files.firstIndex { $0.status.isOf(last.file) }
-        let entry: Generations.Entry?
+        let entry: RotatedFileListing.Entry?
         var lost: [LostFile] = []
         if let place {
             entry = files[(place + 1)...].first
             let next = entry ?? all.dropFirst(files.count).first
-            lost = generations.missingNumbers(between: all[place], and: next)
+            lost = listing.missingNumbers(between: all[place], and: next)
                 .map { LostFile(earlier.path, missing: $0, beside: all[place]) }
         } else {
             entry = files.first { $0.status.modified >= last.seconds && !isKnown($0) }
@@ -207,7 +207,7 @@ extension EarlierFiles.Last {
     ///
     /// A file that was almost empty cannot be recognized, and neither can one that cannot be read.
     fileprivate func isMissing(
-        before next: Generations.Entry?, in rotated: [Generations.Entry]
+        before next: RotatedFileListing.Entry?, in rotated: [RotatedFileListing.Entry]
     ) -> Bool {
         guard isGone || isUnplaced else { return false }
         guard let next else { return isGone }
@@ -216,11 +216,11 @@ extension EarlierFiles.Last {
             return next.path == rotated.first?.path
                 && (rotated.count > 1 || isReplaced(by: next)) && !isStillEmpty(next)
         }
-        return file.fingerprint.length >= RenamedFile.proof && LostFile.Reason(next) == nil
+        return file.fingerprint.length >= RenamedFile.identifyingLength && LostFile.Reason(next) == nil
     }
 
     /// Whether a rotated file is the file, by its number and birth or since it is still empty.
-    private func isStillEmpty(_ next: Generations.Entry) -> Bool {
+    private func isStillEmpty(_ next: RotatedFileListing.Entry) -> Bool {
         guard let head = RenamedFile.open(next)?.head else { return false }
         return file.isEmptyFile(of: head) == true
             || next.status.modifiedNanoseconds == file.modified && head.bytes.isEmpty
@@ -229,7 +229,7 @@ extension EarlierFiles.Last {
     /// Whether a rotated file is neither the file nor what has become of it.
     ///
     /// In its folder a file is renamed or compressed, or copied if it still has its name.
-    private func isReplaced(by next: Generations.Entry) -> Bool {
+    private func isReplaced(by next: RotatedFileListing.Entry) -> Bool {
         !isCurrent && next.rotation?.packing == RotationName.Packing.none
             && folderAndName(next.path).folder == folderAndName(file.path).folder
     }
@@ -237,7 +237,7 @@ extension EarlierFiles.Last {
 
 extension LostFile.Reason {
     /// Creates the reason why a listed file cannot be read, by its name; nil if it can.
-    fileprivate init?(_ entry: Generations.Entry) {
+    fileprivate init?(_ entry: RotatedFileListing.Entry) {
         switch entry.rotation?.packing {
         case .foreign:
             self = .foreign
@@ -292,7 +292,7 @@ extension LostFile {
     }
 
     /// Creates the loss of the file with `number`, in the folder of `entry`.
-    init(_ path: String, missing number: Int, beside entry: Generations.Entry) {
+    init(_ path: String, missing number: Int, beside entry: RotatedFileListing.Entry) {
         let folder = folderAndName(entry.path).folder
         let name = folderAndName(path).name
         let dot = name.lastIndex(of: ".") ?? name.endIndex

@@ -12,39 +12,39 @@ package struct StateFile<Position: Codable & Sendable>: ~Copyable {
     /// The error of `fsync` after which no record is written any more.
     private var failure: CheckpointError?
 
-    /// Locks and reads the file at `place`; without a `timeout` there is one attempt to lock.
+    /// Locks and reads the file at `path`; without a `timeout` there is one attempt to lock.
     package init(
-        _ place: StatePath, source: String, lockTimeout timeout: Duration?,
+        _ path: StatePath, source: String, lockTimeout timeout: Duration?,
         unless stopSignal: StopSignal?
     ) throws(CheckpointError) {
-        let state = try LockedState(place, lockTimeout: timeout, unless: stopSignal)
+        let state = try LockedState(path, lockTimeout: timeout, unless: stopSignal)
         record = try state.bytes().map { bytes throws(CheckpointError) in
-            try Self.record(bytes, at: place, source: source)
+            try Self.record(bytes, at: path, source: source)
         }
         self.state = state
         self.source = source
     }
 
-    /// Reads the file at `place` without a lock: since it is replaced atomically, it is complete.
+    /// Reads the file at `path` without a lock: since it is replaced atomically, it is complete.
     package static func look(
-        at place: StatePath, source: String?
+        at path: StatePath, source: String?
     ) throws(CheckpointError) -> StateRecord<Position>? {
         do throws(CheckpointError) {
-            let folder = try place.openFolder()
-            guard let bytes = try place.bytes(in: folder, .shownState) else { return nil }
-            return try record(bytes, at: place, source: source)
+            let folder = try path.openFolder()
+            guard let bytes = try path.bytes(in: folder, .shownState) else { return nil }
+            return try record(bytes, at: path, source: source)
         } catch .cannotOpenFolder(_, let error) where error.isNoSuchFile {
             return nil
         }
     }
 
     static func record(
-        _ bytes: [UInt8], at place: StatePath, source: String?
+        _ bytes: [UInt8], at path: StatePath, source: String?
     ) throws(CheckpointError) -> StateRecord<Position> {
         do throws(StateRefusal) {
             return try StateRecord(reading: bytes, source: source)
         } catch {
-            throw .refused(path: place.path, error)
+            throw .refused(path: path.string, error)
         }
     }
 
@@ -54,7 +54,7 @@ package struct StateFile<Position: Codable & Sendable>: ~Copyable {
     package mutating func save(_ position: Position, confirmed: Int) throws(CheckpointError) {
         if let failure { throw failure }
         let next = StateRecord(source: source, position: position, confirmed: confirmed)
-        let path = state.place.path
+        let path = state.path.string
         guard let line = try? next.line() else { throw .refused(path: path, .impossible) }
         guard line.count <= StatePath.sizeLimit else {
             let refusal = StateRefusal.tooLarge(bytes: line.count, limit: StatePath.sizeLimit)
@@ -68,21 +68,21 @@ package struct StateFile<Position: Codable & Sendable>: ~Copyable {
         }
     }
 
-    /// Removes the file at `place`.
+    /// Removes the file at `path`.
     ///
     /// A file that is not a state file is renamed instead, since it may have been named by mistake.
     /// Folders and other users' files are not changed.
     static func reset(
-        _ place: StatePath, source: String?, lockTimeout timeout: Duration?,
+        _ path: StatePath, source: String?, lockTimeout timeout: Duration?,
         unless stopSignal: StopSignal?
     ) throws(CheckpointError) -> ResetResult {
-        let state = try LockedState(place, lockTimeout: timeout, unless: stopSignal)
+        let state = try LockedState(path, lockTimeout: timeout, unless: stopSignal)
         do throws(CheckpointError) {
             guard let bytes = try state.bytes() else { return .absent }
-            _ = try record(bytes, at: place, source: source)
+            _ = try record(bytes, at: path, source: source)
         } catch .refused(_, let refusal) where refusal.isOfUsersFile {
             try state.setAside()
-            return .setAside(path: place.refusedPath, refusal)
+            return .setAside(path: path.refusedPath, refusal)
         }
         try state.remove()
         return .removed
@@ -92,11 +92,11 @@ package struct StateFile<Position: Codable & Sendable>: ~Copyable {
     mutating func failed(_ error: FileReplacementError) -> CheckpointError {
         switch error {
         case .notCreated(let error):
-            return .cannotCreate(path: state.place.path, error)
+            return .cannotCreate(path: state.path.string, error)
         case .notWritten(let error):
-            return .cannotWrite(path: state.place.path, error)
+            return .cannotWrite(path: state.path.string, error)
         case .notSynchronized(let error):
-            let error = CheckpointError.cannotWrite(path: state.place.path, error)
+            let error = CheckpointError.cannotWrite(path: state.path.string, error)
             failure = error
             return error
         }
@@ -105,93 +105,93 @@ package struct StateFile<Position: Codable & Sendable>: ~Copyable {
 
 /// The path of a state file, locked against other processes.
 struct LockedState: ~Copyable {
-    let place: StatePath
+    let path: StatePath
     private let folder: Directory
     private let lock: FileLock
 
-    /// Locks `place`, and removes temporary files of killed processes.
+    /// Locks `path`, and removes temporary files of killed processes.
     ///
     /// Whether files can be created is checked now, before anything is delivered whose position
     /// could not be saved.
     init(
-        _ place: StatePath, lockTimeout timeout: Duration?, unless stopSignal: StopSignal?
+        _ path: StatePath, lockTimeout timeout: Duration?, unless stopSignal: StopSignal?
     ) throws(CheckpointError) {
-        let folder = try place.openFolder()
-        try Self.check(folder, of: place)
+        let folder = try path.openFolder()
+        try Self.check(folder, of: path)
         let deadline = timeout.map { Deadline(after: $0) }
         guard
-            let lock = try Self.lock(place, in: folder, before: deadline, unless: stopSignal)
+            let lock = try Self.lock(path, in: folder, before: deadline, unless: stopSignal)
         else {
             throw stopSignal?.signal == nil
-                ? .locked(path: place.path) : .interrupted(path: place.path)
+                ? .locked(path: path.string) : .interrupted(path: path.string)
         }
         if let fault = TrustPolicy.ownState.fault(of: lock.status) {
-            throw .refused(path: place.lockPath, StateRefusal(fault))
+            throw .refused(path: path.lockPath, StateRefusal(fault))
         }
-        try? folder.removeLeftovers(of: place.name)
-        self.place = place
+        try? folder.removeLeftovers(of: path.name)
+        self.path = path
         self.folder = folder
         self.lock = lock
     }
 
     /// Returns the content of the file; nil if it does not exist.
     func bytes() throws(CheckpointError) -> [UInt8]? {
-        try place.bytes(in: folder, .ownState)
+        try path.bytes(in: folder, .ownState)
     }
 
     /// Replaces the content atomically.
     func replace(with bytes: [UInt8]) throws(FileReplacementError) {
-        try folder.replace(place.name, with: bytes)
+        try folder.replace(path.name, with: bytes)
     }
 
     /// Removes the file.
     func remove() throws(CheckpointError) {
         do throws(SystemError) {
-            try folder.remove(place.name)
+            try folder.remove(path.name)
             try folder.synchronize()
         } catch {
-            throw .cannotWrite(path: place.path, error)
+            throw .cannotWrite(path: path.string, error)
         }
     }
 
     /// Renames the file to `NAME.refused`, and replaces a file of that name.
     func setAside() throws(CheckpointError) {
         do throws(SystemError) {
-            try folder.rename(place.name, to: place.refusedName)
+            try folder.rename(path.name, to: path.refusedName)
             try folder.synchronize()
         } catch {
-            throw .cannotWrite(path: place.path, error)
+            throw .cannotWrite(path: path.string, error)
         }
     }
 
     private static func check(
-        _ folder: borrowing Directory, of place: StatePath
+        _ folder: borrowing Directory, of path: StatePath
     ) throws(CheckpointError) {
         do throws(SystemError) {
             try folder.checkWritable()
         } catch {
-            throw .cannotCreate(path: place.lockPath, error)
+            throw .cannotCreate(path: path.lockPath, error)
         }
         let isExposed: Bool
         do throws(SystemError) {
             isExposed = try folder.status.letsOthersReplaceFiles
         } catch {
-            throw .cannotOpenFolder(path: place.folder, error)
+            throw .cannotOpenFolder(path: path.folder, error)
         }
-        if isExposed { throw .exposedFolder(path: place.folder) }
+        if isExposed { throw .exposedFolder(path: path.folder) }
     }
 
     private static func lock(
-        _ place: StatePath, in folder: borrowing Directory, before deadline: Deadline?,
+        _ path: StatePath, in folder: borrowing Directory, before deadline: Deadline?,
         unless stopSignal: StopSignal?
     ) throws(CheckpointError) -> FileLock? {
         do throws(SystemError) {
             return try FileLock.acquire(
-                place.lockName, in: folder, before: deadline, unless: stopSignal)
+                path.lockName, in: folder, before: deadline, unless: stopSignal)
         } catch  where error.isSymbolicLink {
-            throw .refused(path: place.lockPath, .symbolicLink)
+            throw .refused(path: path.lockPath, .symbolicLink)
         } catch {
-            throw .cannotCreate(path: place.lockPath, error)
+            throw .cannotCreate(path: path.lockPath, error)
         }
     }
 }

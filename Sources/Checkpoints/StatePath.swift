@@ -9,24 +9,24 @@ import SystemCalls
 ///     usage.state.refused  a file that was not a state file when it was reset
 package struct StatePath: Sendable, Hashable {
     /// The path as the user gave it.
-    package let path: String
+    package let string: String
     let folder: String
     let name: String
 
     /// Parses a path; nil if its last component cannot be a file's name.
-    package init?(_ path: String) {
-        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    package init?(_ string: String) {
+        let parts = string.split(separator: "/", omittingEmptySubsequences: false)
         guard let name = parts.last, !["", ".", ".."].contains(name) else { return nil }
-        self.path = path
+        self.string = string
         self.name = String(name)
-        let folder = path.dropLast(name.count)
+        let folder = string.dropLast(name.count)
         self.folder = folder.isEmpty ? "." : String(folder)
     }
 
     var lockName: String { name + ".lock" }
-    var lockPath: String { path + ".lock" }
+    var lockPath: String { string + ".lock" }
     var refusedName: String { name + ".refused" }
-    var refusedPath: String { path + ".refused" }
+    var refusedPath: String { string + ".refused" }
 }
 
 extension StatePath {
@@ -52,8 +52,8 @@ extension StatePath {
         } catch {
             switch error {
             case .system(let error) where error.isNoSuchFile: return nil
-            case .system(let error): throw .cannotRead(path: path, error)
-            case .untrusted(let fault): throw .refused(path: path, StateRefusal(fault))
+            case .system(let error): throw .cannotRead(path: string, error)
+            case .untrusted(let fault): throw .refused(path: string, StateRefusal(fault))
             }
         }
     }

@@ -5,13 +5,13 @@ package struct StreamState: Sendable, Hashable {
     /// The file's name without its extension: `ACCOUNT.STREAM`.
     package let name: String
     /// The file's path.
-    package let place: StatePath
+    package let path: StatePath
 
     private typealias File = StateFile<StreamPosition>
 
     /// Reads the file without a lock; nil if it does not exist.
     package func look() throws(CheckpointError) -> StateRecord<StreamPosition>? {
-        try File.look(at: place, source: nil)
+        try File.look(at: path, source: nil)
     }
 
     /// Sets the time from which the next run fetches all events, in milliseconds since 1970.
@@ -19,7 +19,7 @@ package struct StreamState: Sendable, Hashable {
     /// - Returns: false if the file does not exist.
     package func begin(at start: Int64) throws(CheckpointError) -> Bool {
         guard let source = try look()?.source else { return false }
-        var file = try File(place, source: source, lockTimeout: nil, unless: nil)
+        var file = try File(path, source: source, lockTimeout: nil, unless: nil)
         guard let record = file.record else { return false }
         var position = record.position
         position.begin(at: start)
@@ -29,7 +29,7 @@ package struct StreamState: Sendable, Hashable {
 
     /// Removes the file, or renames a file that is not a state file.
     package func reset() throws(CheckpointError) -> ResetResult {
-        try File.reset(place, source: nil, lockTimeout: nil, unless: nil)
+        try File.reset(path, source: nil, lockTimeout: nil, unless: nil)
     }
 }
 
@@ -52,7 +52,7 @@ extension StateDirectory {
             .sorted()
             .compactMap { file in
                 StatePath("\(path)/\(file)").map {
-                    StreamState(name: String(file.dropLast(Self.ending.count)), place: $0)
+                    StreamState(name: String(file.dropLast(Self.ending.count)), path: $0)
                 }
             }
     }

@@ -34,23 +34,23 @@ package struct ReportedWarnings: Codable, Sendable, Hashable {
 /// The memory of reported warnings, across runs.
 package struct WarningMemory: Sendable {
     private static let source = "warnings"
-    private let place: StatePath
+    private let path: StatePath
     /// The folder of `pull`, which the first run creates.
     private let folder: StateDirectory?
 
     /// Creates the memory beside a state file: `FILE.warnings`.
-    package init?(beside place: StatePath) {
-        guard let own = StatePath("\(place.path).warnings") else { return nil }
-        self.place = own
+    package init?(beside path: StatePath) {
+        guard let own = StatePath("\(path.string).warnings") else { return nil }
+        self.path = own
         folder = nil
     }
 
     /// Creates the memory in the folder of `pull`: `ACCOUNT.warnings`.
     package init?(in folder: StateDirectory, account: String) {
         guard let state = folder.statePath(account: account, stream: Self.source),
-            let own = StatePath(String(state.path.dropLast(".state".count)))
+            let own = StatePath(String(state.string.dropLast(".state".count)))
         else { return nil }
-        place = own
+        path = own
         self.folder = folder
     }
 
@@ -62,7 +62,7 @@ package struct WarningMemory: Sendable {
         do throws(CheckpointError) {
             try folder?.create()
             var file = try StateFile<ReportedWarnings>(
-                place, source: Self.source, lockTimeout: nil, unless: nil)
+                path, source: Self.source, lockTimeout: nil, unless: nil)
             var warnings = file.record?.position ?? ReportedWarnings()
             guard warnings.record(text, at: Int64(now.timeIntervalSince1970)) else { return false }
             try file.save(warnings, confirmed: 0)

@@ -94,12 +94,6 @@ package struct TextPattern: Sendable, Hashable {
     }
 }
 
-extension UInt8 {
-    fileprivate var asciiLowercased: UInt8 {
-        UInt8(ascii: "A")...UInt8(ascii: "Z") ~= self ? self | 0x20 : self
-    }
-}
-
 /// Times of the week: on some days, between some hours, by the clocks of a place.
 package struct WeeklySchedule: Sendable {
     /// The days, 0 for Monday; all for none named.

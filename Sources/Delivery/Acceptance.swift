@@ -25,7 +25,7 @@ struct Acceptance: Sendable {
     /// enough.
     static let shortTime = Duration.seconds(1)
     /// How often a line must be refused again after octet counting was accepted.
-    static let counterproofs = 2
+    static let counterchecks = 2
     /// What a collector that was stopping at the first attempt needs to be gone.
     private static let pause = Duration.milliseconds(200)
 
@@ -147,7 +147,7 @@ extension Sender {
     /// connections with lines had ended by accident, a line is accepted now.
     private mutating func refusesLines(like batch: borrowing Batch) throws(TransportError) -> Bool {
         let line = Self.text(of: batch, at: batch.written - 1) + [UInt8(ascii: "\n")]
-        for _ in 0..<Acceptance.counterproofs {
+        for _ in 0..<Acceptance.counterchecks {
             var other = try destination.open(connections, handshakeWithin: answerTime)
             opened += 1
             do throws(TransportError) {

@@ -145,7 +145,7 @@ package enum EventFormat: String, Sendable, Hashable, CaseIterable {
     /// Writes a value with the escapes of the format.
     package func escape(_ text: Span<UInt8>, into output: inout ByteBuffer) {
         switch self {
-        case .cef: CEFText.escape(text, into: &output)
+        case .cef: CEFEscaping.escape(text, into: &output)
         case .leef, .leef1: output.append(text)
         case .json: output.append(escapingForJSON: text)
         }

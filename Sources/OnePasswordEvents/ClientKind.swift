@@ -105,7 +105,8 @@ extension Span<UInt8> {
 }
 
 extension UInt8 {
-    fileprivate var asciiLowercased: UInt8 {
+    /// The letter in lower case; any other byte as it is.
+    package var asciiLowercased: UInt8 {
         self >= UInt8(ascii: "A") && self <= UInt8(ascii: "Z") ? self | 0x20 : self
     }
 

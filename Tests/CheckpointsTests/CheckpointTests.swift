@@ -18,7 +18,7 @@ struct CheckpointTests {
         let third = try Run(folder, ["a"])
         #expect(third.reasons == [.resumed])
         #expect(third.forwarded == separate(31...33))
-        #expect(try Checkpoint.look(at: folder.place)?.confirmed == 33)
+        #expect(try Checkpoint.look(at: folder.statePath)?.confirmed == 33)
     }
 
     @Test("a run that ends early is gone on with, whatever its length", arguments: [1, 7, 25])
@@ -34,10 +34,10 @@ struct CheckpointTests {
         let folder = try TemporaryFolder()
         try folder.write("a", lines(1...30))
         #expect(try Run(folder, ["a"], limit: 0).reasons == [.fresh])
-        #expect(try Checkpoint.look(at: folder.place)?.position.files.map(\.position) == [.start])
+        #expect(try Checkpoint.look(at: folder.statePath)?.position.files.map(\.position) == [.start])
         _ = try Run(folder, ["a"], limit: 2)
         let before = try folder.facts("state")
-        var checkpoint = try Checkpoint(folder.place, lockTimeout: patience)
+        var checkpoint = try Checkpoint(folder.statePath, lockTimeout: patience)
         #expect(try folder.begin("a", in: &checkpoint)?.reason == .resumed)
         try checkpoint.save(confirmed: 7)
         #expect(try folder.facts("state") == before)
@@ -58,12 +58,12 @@ struct CheckpointTests {
         try folder.write("a", "[\n" + lines(1...9))
         let position = try #require(FilePosition(offset: 300, restart: 0))
         do {
-            var checkpoint = try Checkpoint(folder.place, lockTimeout: patience)
+            var checkpoint = try Checkpoint(folder.statePath, lockTimeout: patience)
             let begun = try #require(try folder.begin("a", in: &checkpoint))
             checkpoint.remember(begun.input, position)
             try checkpoint.save(confirmed: 3)
         }
-        var checkpoint = try Checkpoint(folder.place, lockTimeout: patience)
+        var checkpoint = try Checkpoint(folder.statePath, lockTimeout: patience)
         #expect(try folder.begin("a", in: &checkpoint)?.position == position)
         #expect(FilePosition(offset: 3, restart: 4) == nil)
         #expect(FilePosition(offset: 3, restart: -1) == nil)
@@ -73,7 +73,7 @@ struct CheckpointTests {
     func pipes() throws {
         let folder = try TemporaryFolder()
         #expect(unsafe mkfifo(folder.path("a"), 0o600) == 0)
-        var checkpoint = try Checkpoint(folder.place, lockTimeout: patience)
+        var checkpoint = try Checkpoint(folder.statePath, lockTimeout: patience)
         #expect(try folder.begin("a", in: &checkpoint) == nil)
     }
 
@@ -106,7 +106,7 @@ struct CheckpointTests {
         try folder.append(line(4), to: "a")
         try FileManager.default.linkItem(atPath: folder.path("a"), toPath: folder.path("b"))
         do {
-            var checkpoint = try Checkpoint(folder.place, lockTimeout: patience)
+            var checkpoint = try Checkpoint(folder.statePath, lockTimeout: patience)
             #expect(try folder.begin("b", in: &checkpoint)?.reason == .fresh)
         }
         let run = try Run(folder, ["a"])
@@ -130,7 +130,7 @@ struct CheckpointTests {
         #expect(
             throws: CheckpointError.refused(path: folder.path("state"), .impossible)
         ) {
-            _ = try Checkpoint(folder.place, lockTimeout: patience)
+            _ = try Checkpoint(folder.statePath, lockTimeout: patience)
         }
     }
 }

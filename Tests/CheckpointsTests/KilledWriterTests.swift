@@ -14,8 +14,8 @@ struct KilledWriterTests {
         var last = 0
         for round in 0..<50 {
             await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
-                guard let place = StatePath(path) else { exit(1) }
-                var file = try File(place, source: "a", lockTimeout: patience, unless: nil)
+                guard let statePath = StatePath(path) else { exit(1) }
+                var file = try File(statePath, source: "a", lockTimeout: patience, unless: nil)
                 var count = file.record?.confirmed ?? 0
                 var isHunted = false
                 while true {
@@ -32,7 +32,7 @@ struct KilledWriterTests {
                     }
                 }
             }
-            let record = try File.look(at: try folder.place, source: "a")
+            let record = try File.look(at: try folder.statePath, source: "a")
             let told = (try? folder.text("state.told")).flatMap { Int($0.dropLast()) } ?? 0
             let found = record?.confirmed ?? 0
             #expect(found >= told && found >= last, "round \(round)")
@@ -40,7 +40,7 @@ struct KilledWriterTests {
             last = found
         }
         #expect(last >= 50)
-        _ = try File(folder.place, source: "a", lockTimeout: patience, unless: nil)
+        _ = try File(folder.statePath, source: "a", lockTimeout: patience, unless: nil)
         let leftovers = try folder.names.filter { $0.hasPrefix(".state.") }
         #expect(leftovers == [])
     }

@@ -15,10 +15,10 @@ extension TemporaryFolder {
     }
 
     /// The path of the state file.
-    var place: StatePath {
+    var statePath: StatePath {
         get throws {
-            guard let place = StatePath(path("state")) else { throw CocoaError(.fileNoSuchFile) }
-            return place
+            guard let state = StatePath(path("state")) else { throw CocoaError(.fileNoSuchFile) }
+            return state
         }
     }
 }

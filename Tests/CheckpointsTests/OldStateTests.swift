@@ -15,7 +15,7 @@ struct OldStateTests {
         let folder = try TemporaryFolder()
         try folder.write("state", String(contentsOf: Self.fixture, encoding: .utf8))
         try folder.setMode(0o600, "state")
-        let record = try #require(try Checkpoint.look(at: folder.place))
+        let record = try #require(try Checkpoint.look(at: folder.statePath))
         #expect(record.confirmed == 40)
         #expect(
             record.position.files.map(\.path)
@@ -37,13 +37,13 @@ struct OldStateTests {
                 .replacing(/"inode":\d+,"offset":2670/, with: "\"inode\":\(inode),\"offset\":2670")
         }
         #expect(try Run(folder, ["usage.ndjson"]).forwarded == [])
-        let file = try Checkpoint.look(at: folder.place)?.position.files.first
+        let file = try Checkpoint.look(at: folder.statePath)?.position.files.first
         #expect(file?.tail?.length == 1024)
         try folder.append(lines(31...32), to: "usage.ndjson")
         let run = try Run(folder, ["usage.ndjson"])
         #expect(run.reasons == [.resumed])
         #expect(run.forwarded == separate(31...32))
-        #expect(try Checkpoint.look(at: folder.place)?.confirmed == 42)
+        #expect(try Checkpoint.look(at: folder.statePath)?.confirmed == 42)
     }
 
     @Test("files rotated since are read after the one that it remembers")

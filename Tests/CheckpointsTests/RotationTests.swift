@@ -95,7 +95,7 @@ struct RotationTests {
             _ = try Run(folder, ["a"])
             try folder.rename("a", "a.\(round)")
         }
-        #expect(try Checkpoint.look(at: folder.place)?.position.files.count == 17)
+        #expect(try Checkpoint.look(at: folder.statePath)?.position.files.count == 17)
     }
 
     @Test("a file cut to nothing begins anew")
@@ -107,7 +107,7 @@ struct RotationTests {
         #expect(run.lost == [lost("a", lines: 30, folder)])
         #expect(run.forwarded == [line(31)])
         #expect(try Run(folder, ["a"]).forwarded == [])
-        #expect(try Checkpoint.look(at: folder.place)?.position.files.count == 1)
+        #expect(try Checkpoint.look(at: folder.statePath)?.position.files.count == 1)
     }
 
     @Test("a file cut to some of its own bytes begins anew, and then goes on")
@@ -166,7 +166,7 @@ struct RotationTests {
     @Test("a file that is cut while it is read is begun anew after its copy")
     func copiedWhileOpen() throws {
         let folder = try forwardedFolder(lines(1...3))
-        var checkpoint = try Checkpoint(folder.place, lockTimeout: patience)
+        var checkpoint = try Checkpoint(folder.statePath, lockTimeout: patience)
         #expect(try folder.begin("a", in: &checkpoint)?.reason == .resumed)
         try folder.append(line(4), to: "a")
         try folder.copy("a", "a.1")
@@ -177,7 +177,7 @@ struct RotationTests {
     @Test("a file that is renamed while it is read is finished by its reader")
     func renamedWhileOpen() throws {
         let folder = try forwardedFolder(lines(1...3))
-        var checkpoint = try Checkpoint(folder.place, lockTimeout: patience)
+        var checkpoint = try Checkpoint(folder.statePath, lockTimeout: patience)
         #expect(try folder.begin("a", in: &checkpoint)?.reason == .resumed)
         try folder.append(line(4), to: "a")
         try folder.rename("a", "a.1")
@@ -229,7 +229,7 @@ struct RotationTests {
         let folder = try TemporaryFolder()
         try folder.write("a", "")
         do {
-            var checkpoint = try Checkpoint(folder.place, lockTimeout: patience)
+            var checkpoint = try Checkpoint(folder.statePath, lockTimeout: patience)
             let begun = try #require(try folder.begin("a", in: &checkpoint))
             try folder.append(lines(1...2), to: "a")
             let position = FilePosition(offset: 2 * lineLength, restart: 2 * lineLength)
@@ -256,7 +256,7 @@ func lost(_ name: String, bytes: Int, _ folder: TemporaryFolder) -> LostFile {
 
 extension TemporaryFolder {
     fileprivate var fingerprintLength: Int? {
-        get throws { try Checkpoint.look(at: place)?.position.files.last?.fingerprint.length }
+        get throws { try Checkpoint.look(at: statePath)?.position.files.last?.fingerprint.length }
     }
 }
 

@@ -21,7 +21,7 @@ struct Run {
         rotatedTo folders: [String] = []
     ) throws {
         var checkpoint = try Checkpoint(
-            folder.place, rotatedTo: folders.map(folder.path), lockTimeout: patience)
+            folder.statePath, rotatedTo: folders.map(folder.path), lockTimeout: patience)
         for name in names {
             let file = try Descriptor(reading: folder.path(name))
             guard var beginning = try checkpoint.startDecision(for: folder.path(name), file) else {

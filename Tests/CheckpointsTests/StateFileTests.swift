@@ -13,12 +13,12 @@ struct StateFileTests {
     func roundTrip() throws {
         let folder = try TemporaryFolder()
         do {
-            var file = try File(folder.place, source: "a", lockTimeout: patience, unless: nil)
+            var file = try File(folder.statePath, source: "a", lockTimeout: patience, unless: nil)
             #expect(file.record == nil)
             try file.save(["x": 1], confirmed: 5)
             try file.save(["x": 2], confirmed: 7)
         }
-        let file = try File(folder.place, source: "a", lockTimeout: patience, unless: nil)
+        let file = try File(folder.statePath, source: "a", lockTimeout: patience, unless: nil)
         #expect(file.record?.position == ["x": 2])
         #expect(file.record?.confirmed == 7)
         #expect(try folder.names == ["state", "state.lock"])
@@ -27,7 +27,7 @@ struct StateFileTests {
     @Test("the file is one line of JSON, with the members in their order and a check sum")
     func form() throws {
         let folder = try TemporaryFolder()
-        var file = try File(folder.place, source: "a\"b", lockTimeout: patience, unless: nil)
+        var file = try File(folder.statePath, source: "a\"b", lockTimeout: patience, unless: nil)
         try file.save(["x": 1], confirmed: 5)
         let text = try folder.text("state")
         let start = #"{"version":1,"source":"a\"b","position":{"x":1},"confirmed":5,"#
@@ -42,7 +42,7 @@ struct StateFileTests {
     @Test("file and lock are their owner's alone", arguments: ["state", "state.lock"])
     func modes(name: String) throws {
         let folder = try TemporaryFolder()
-        var file = try File(folder.place, source: "a", lockTimeout: patience, unless: nil)
+        var file = try File(folder.statePath, source: "a", lockTimeout: patience, unless: nil)
         try file.save([:], confirmed: 0)
         var status = stat()
         #expect(unsafe lstat(folder.path(name), &status) == 0)
@@ -52,7 +52,7 @@ struct StateFileTests {
     @Test("after a disk that was full it is tried again, after one that failed never")
     func failures() throws {
         let folder = try TemporaryFolder()
-        var file = try File(folder.place, source: "a", lockTimeout: patience, unless: nil)
+        var file = try File(folder.statePath, source: "a", lockTimeout: patience, unless: nil)
         let full = FileReplacementError.notWritten(SystemError("write", number: ENOSPC))
         let error = SystemError("fsync", number: EIO)
         #expect(file.failed(full) != file.failed(.notSynchronized(error)))
@@ -62,7 +62,7 @@ struct StateFileTests {
         }
         #expect(try folder.names == before)
         let otherFolder = try TemporaryFolder()
-        var other = try File(otherFolder.place, source: "a", lockTimeout: patience, unless: nil)
+        var other = try File(otherFolder.statePath, source: "a", lockTimeout: patience, unless: nil)
         #expect(other.failed(full) != other.failed(.notCreated(error)))
         try other.save(["x": 1], confirmed: 1)
         #expect(try otherFolder.names == ["state", "state.lock"])
@@ -76,7 +76,7 @@ struct StateFileTests {
         for name in [".state.1", ".state.999999", ".state.\(getpid())"] + kept {
             try folder.write(name, "x")
         }
-        var file = try File(folder.place, source: "a", lockTimeout: patience, unless: nil)
+        var file = try File(folder.statePath, source: "a", lockTimeout: patience, unless: nil)
         try file.save([:], confirmed: 0)
         #expect(try folder.names == (kept + ["state", "state.lock"]).sorted())
     }
@@ -89,12 +89,12 @@ struct StateFileTests {
 
     @Test("a folder that is not there is told at once, and only looking finds nothing")
     func missingFolder() throws {
-        let place = try #require(StatePath("/nonexistent/state"))
+        let statePath = try #require(StatePath("/nonexistent/state"))
         let error = SystemError("open", number: ENOENT)
         #expect(throws: CheckpointError.cannotOpenFolder(path: "/nonexistent/", error)) {
-            _ = try File(place, source: "a", lockTimeout: patience, unless: nil)
+            _ = try File(statePath, source: "a", lockTimeout: patience, unless: nil)
         }
-        #expect(try File.look(at: place, source: "a")?.confirmed == nil)
+        #expect(try File.look(at: statePath, source: "a")?.confirmed == nil)
     }
 
     @Test("a folder that cannot be written to is told before anything is delivered")
@@ -105,9 +105,9 @@ struct StateFileTests {
         await #expect(processExitsWith: .exitCode(7)) { [path = path as String] in
             // Whoever may do everything becomes somebody who may not.
             if geteuid() == 0, seteuid(65534) != 0 { exit(1) }
-            guard let place = StatePath(path) else { exit(2) }
+            guard let statePath = StatePath(path) else { exit(2) }
             do throws(CheckpointError) {
-                _ = try File(place, source: "a", lockTimeout: patience, unless: nil)
+                _ = try File(statePath, source: "a", lockTimeout: patience, unless: nil)
             } catch {
                 let reason = SystemError("faccessat", number: EACCES)
                 exit(error == .cannotCreate(path: path + ".lock", reason) ? 7 : 3)

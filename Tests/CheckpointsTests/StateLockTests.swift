@@ -12,24 +12,24 @@ struct StateLockTests {
     func second() throws {
         let folder = try TemporaryFolder()
         do {
-            let first = try File(folder.place, source: "a", lockTimeout: patience, unless: nil)
+            let first = try File(folder.statePath, source: "a", lockTimeout: patience, unless: nil)
             let start = ContinuousClock.now
             #expect(throws: CheckpointError.locked(path: folder.path("state"))) {
-                _ = try File(folder.place, source: "a", lockTimeout: nil, unless: nil)
+                _ = try File(folder.statePath, source: "a", lockTimeout: nil, unless: nil)
             }
             #expect(ContinuousClock.now - start < .seconds(2))
             #expect(first.record == nil)
         }
-        _ = try File(folder.place, source: "a", lockTimeout: patience, unless: nil)
+        _ = try File(folder.statePath, source: "a", lockTimeout: patience, unless: nil)
         #expect(try folder.names == ["state.lock"])
     }
 
     @Test("a look needs no lock")
     func look() throws {
         let folder = try TemporaryFolder()
-        var first = try File(folder.place, source: "a", lockTimeout: patience, unless: nil)
+        var first = try File(folder.statePath, source: "a", lockTimeout: patience, unless: nil)
         try first.save(["x": 1], confirmed: 1)
-        #expect(try File.look(at: folder.place, source: "a")?.position == ["x": 1])
+        #expect(try File.look(at: folder.statePath, source: "a")?.position == ["x": 1])
     }
 
     @Test(
@@ -53,32 +53,32 @@ struct StateLockTests {
         #expect(String(decoding: line, as: UTF8.self) == "locked\n")
         try folder.setMode(0o600, "state.lock")
         #expect(throws: CheckpointError.locked(path: folder.path("state"))) {
-            _ = try File(folder.place, source: "a", lockTimeout: nil, unless: nil)
+            _ = try File(folder.statePath, source: "a", lockTimeout: nil, unless: nil)
         }
         kill(process.processIdentifier, SIGKILL)
-        _ = try File(folder.place, source: "a", lockTimeout: .seconds(20), unless: nil)
+        _ = try File(folder.statePath, source: "a", lockTimeout: .seconds(20), unless: nil)
     }
 
     @Test("who waits gets it when it is free")
     func waiting() throws {
         let folder = try TemporaryFolder()
-        let holder = try LockHolder(folder.place)
+        let holder = try LockHolder(folder.statePath)
         Thread.detachNewThread {
             Thread.sleep(forTimeInterval: 0.2)
             holder.release()
         }
         let start = ContinuousClock.now
-        _ = try File(folder.place, source: "a", lockTimeout: .seconds(20), unless: nil)
+        _ = try File(folder.statePath, source: "a", lockTimeout: .seconds(20), unless: nil)
         #expect(ContinuousClock.now - start >= .milliseconds(100))
     }
 
     @Test("who waits in vain ends at the deadline")
     func deadline() throws {
         let folder = try TemporaryFolder()
-        let holder = try LockHolder(folder.place)
+        let holder = try LockHolder(folder.statePath)
         let start = ContinuousClock.now
         #expect(throws: CheckpointError.locked(path: folder.path("state"))) {
-            _ = try File(folder.place, source: "a", lockTimeout: .milliseconds(300), unless: nil)
+            _ = try File(folder.statePath, source: "a", lockTimeout: .milliseconds(300), unless: nil)
         }
         #expect(ContinuousClock.now - start >= .milliseconds(300))
         holder.release()
@@ -87,12 +87,12 @@ struct StateLockTests {
     @Test("a signal ends the waiting")
     func interrupted() throws {
         let folder = try TemporaryFolder()
-        let holder = try LockHolder(folder.place)
+        let holder = try LockHolder(folder.statePath)
         let stopSignal = try StopSignal()
         stopSignal.interrupt(signal: SIGTERM)
         #expect(throws: CheckpointError.interrupted(path: folder.path("state"))) {
             _ = try File(
-                folder.place, source: "a", lockTimeout: .seconds(60), unless: stopSignal)
+                folder.statePath, source: "a", lockTimeout: .seconds(60), unless: stopSignal)
         }
         holder.release()
     }
@@ -100,21 +100,21 @@ struct StateLockTests {
     @Test("a lock whose file was removed keeps nobody out for ever")
     func removedLock() throws {
         let folder = try TemporaryFolder()
-        let holder = try LockHolder(folder.place)
+        let holder = try LockHolder(folder.statePath)
         try folder.remove("state.lock")
-        _ = try File(folder.place, source: "a", lockTimeout: patience, unless: nil)
+        _ = try File(folder.statePath, source: "a", lockTimeout: patience, unless: nil)
         #expect(try folder.names == ["state.lock"])
         holder.release()
     }
 }
 
-/// Has the lock of a place until it is released, by whatever thread.
+/// Has the lock of a state file until it is released, by whatever thread.
 private final class LockHolder: Sendable {
     private let file: Descriptor
 
-    init(_ place: StatePath) throws {
+    init(_ path: StatePath) throws {
         file = Descriptor(
-            owning: unsafe open(place.path + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600))
+            owning: unsafe open(path.string + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600))
         #expect(flock(file.rawValue, LOCK_EX | LOCK_NB) == 0)
     }
 

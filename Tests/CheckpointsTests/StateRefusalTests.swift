@@ -106,9 +106,9 @@ struct StateRefusalTests {
         let before = try (folder.facts("state"), folder.names)
         let expected = CheckpointError.refused(path: folder.path("state"), vector.refusal)
         #expect(throws: expected) {
-            _ = try File(folder.place, source: "a", lockTimeout: patience, unless: nil)
+            _ = try File(folder.statePath, source: "a", lockTimeout: patience, unless: nil)
         }
-        #expect(throws: expected) { _ = try File.look(at: folder.place, source: "a") }
+        #expect(throws: expected) { _ = try File.look(at: folder.statePath, source: "a") }
         #expect(try (folder.facts("state"), folder.names) == before)
     }
 
@@ -121,11 +121,11 @@ struct StateRefusalTests {
         #expect(
             throws: CheckpointError.refused(path: folder.path("state"), .otherOwner(65534))
         ) {
-            _ = try File(folder.place, source: "a", lockTimeout: patience, unless: nil)
+            _ = try File(folder.statePath, source: "a", lockTimeout: patience, unless: nil)
         }
         #expect(try folder.facts("state") == before)
         // The administrator may look all the same.
-        #expect(try File.look(at: folder.place, source: "a")?.confirmed == 5)
+        #expect(try File.look(at: folder.statePath, source: "a")?.confirmed == 5)
     }
 
     @Test("every good file cut short, and every one with a byte changed, is refused")
@@ -136,7 +136,7 @@ struct StateRefusalTests {
         func expectRefused(_ bytes: some Collection<UInt8>) throws {
             try Data(bytes).write(to: URL(filePath: folder.path("state")))
             #expect(throws: CheckpointError.self) {
-                _ = try File.look(at: folder.place, source: "a")
+                _ = try File.look(at: folder.statePath, source: "a")
             }
         }
         for count in good.indices { try expectRefused(good.prefix(count)) }
@@ -148,7 +148,7 @@ struct StateRefusalTests {
             }
         }
         try Data(good).write(to: URL(filePath: folder.path("state")))
-        #expect(try File.look(at: folder.place, source: "a")?.position == ["x": 1])
+        #expect(try File.look(at: folder.statePath, source: "a")?.position == ["x": 1])
     }
 
     @Test("a folder where others may replace files is refused, unless only owners may")
@@ -157,12 +157,12 @@ struct StateRefusalTests {
         for mode in [0o775, 0o757, 0o777] {
             try folder.setMode(mode)
             #expect(throws: CheckpointError.exposedFolder(path: folder.path + "/")) {
-                _ = try File(folder.place, source: "a", lockTimeout: patience, unless: nil)
+                _ = try File(folder.statePath, source: "a", lockTimeout: patience, unless: nil)
             }
             #expect(try folder.names == [])
         }
         try folder.setMode(0o1777)
-        _ = try File(folder.place, source: "a", lockTimeout: patience, unless: nil)
+        _ = try File(folder.statePath, source: "a", lockTimeout: patience, unless: nil)
     }
 
     @Test("a lock that is a symbolic link is refused")
@@ -173,13 +173,13 @@ struct StateRefusalTests {
         #expect(
             throws: CheckpointError.refused(path: folder.path("state.lock"), .symbolicLink)
         ) {
-            _ = try File(folder.place, source: "a", lockTimeout: patience, unless: nil)
+            _ = try File(folder.statePath, source: "a", lockTimeout: patience, unless: nil)
         }
         #expect(try folder.names == ["state.lock"])
     }
 
     private func makeGood(_ folder: TemporaryFolder) throws {
-        var file = try File(folder.place, source: "a", lockTimeout: patience, unless: nil)
+        var file = try File(folder.statePath, source: "a", lockTimeout: patience, unless: nil)
         try file.save(["x": 1], confirmed: 5)
     }
 }

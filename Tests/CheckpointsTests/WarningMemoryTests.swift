@@ -11,7 +11,7 @@ struct WarningMemoryTests {
     @Test("each is told once a day, by whichever run")
     func daily() throws {
         let folder = try TemporaryFolder()
-        let memory = try #require(WarningMemory(beside: try folder.place))
+        let memory = try #require(WarningMemory(beside: try folder.statePath))
         #expect(memory.shouldReport("one", at: start))
         #expect(!memory.shouldReport("one", at: start + 60))
         #expect(memory.shouldReport("two", at: start + 60))
@@ -23,7 +23,7 @@ struct WarningMemoryTests {
     @Test("a clock that was set back silences nothing")
     func clock() throws {
         let folder = try TemporaryFolder()
-        let memory = try #require(WarningMemory(beside: try folder.place))
+        let memory = try #require(WarningMemory(beside: try folder.statePath))
         #expect(memory.shouldReport("one", at: start))
         #expect(memory.shouldReport("one", at: start - 3600))
         #expect(!memory.shouldReport("one", at: start - 3599))
@@ -32,7 +32,7 @@ struct WarningMemoryTests {
     @Test("what cannot be remembered is not told: locked, in a place of others, damaged")
     func unrememberable() throws {
         let folder = try TemporaryFolder()
-        let memory = try #require(WarningMemory(beside: try folder.place))
+        let memory = try #require(WarningMemory(beside: try folder.statePath))
         try folder.setMode(0o777)
         #expect(!memory.shouldReport("one", at: start))
         try folder.setMode(0o755)
@@ -44,7 +44,7 @@ struct WarningMemoryTests {
         do {
             let held = try LockedState(lock, lockTimeout: patience, unless: nil)
             #expect(!memory.shouldReport("one", at: start))
-            #expect(held.place == lock)
+            #expect(held.path == lock)
         }
         #expect(memory.shouldReport("one", at: start))
     }

@@ -12,17 +12,17 @@ import ToolOptions
 struct GeneratedDocumentsTests {
     static let blocks = [
         GeneratedBlock(
-            document: "README.md", name: "options", content: OptionsTable(forwardOptions).markdown),
+            document: "README.md", name: "options", content: OptionsMarkdown(forwardOptions).markdown),
         GeneratedBlock(
             document: "README.md", name: "pull options",
-            content: OptionsTable(ownPullOptions).markdown),
+            content: OptionsMarkdown(ownPullOptions).markdown),
         GeneratedBlock(document: "README.md", name: "commands", content: commands.text),
         GeneratedBlock(
             document: "Docs/Options.md", name: "options",
-            content: OptionsTable(forwardOptions).reference),
+            content: OptionsMarkdown(forwardOptions).reference),
         GeneratedBlock(
             document: "Docs/Options.md", name: "pull options",
-            content: OptionsTable(ownPullOptions).reference),
+            content: OptionsMarkdown(ownPullOptions).reference),
         GeneratedBlock(document: "README.md", name: "statuses", content: statuses.text),
         GeneratedBlock(document: "README.md", name: "profiles", content: profiles.text),
         GeneratedBlock(document: "Docs/Fields.md", name: "fields", content: fields.text),

@@ -28,7 +28,7 @@ struct EscapingTests {
 
     private func escaped(_ text: String) -> String {
         var output = ByteBuffer(capacity: 64)
-        CEFText.escape(Array(text.utf8).span, into: &output)
+        CEFEscaping.escape(Array(text.utf8).span, into: &output)
         return string(output)
     }
 }

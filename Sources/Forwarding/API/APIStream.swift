@@ -51,19 +51,19 @@ final class APIStream {
         _ feature: Feature, _ plan: PullPlan, unless stopSignal: StopSignal?
     ) throws(CheckpointError) {
         self.feature = feature
-        guard let place = plan.state.statePath(account: plan.account, stream: feature.rawValue)
+        guard let statePath = plan.state.statePath(account: plan.account, stream: feature.rawValue)
         else {
             throw .cannotOpenFolder(path: plan.state.path, SystemError("open", number: ENOENT))
         }
-        path = place.path
+        path = statePath.string
         let source = "\(feature.rawValue) of \(plan.client.address.authority)"
         let record: StateRecord<StreamPosition>?
         if plan.isTrial {
             state = nil
-            record = try StateFile.look(at: place, source: source)
+            record = try StateFile.look(at: statePath, source: source)
         } else {
             let file = try StateFile<StreamPosition>(
-                place, source: source, lockTimeout: plan.forwarding.lockPatience,
+                statePath, source: source, lockTimeout: plan.forwarding.lockPatience,
                 unless: stopSignal)
             record = file.record
             state = consume file

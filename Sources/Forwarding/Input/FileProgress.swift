@@ -30,12 +30,12 @@ struct FileProgress: ~Copyable {
 
     /// Locks the state file, and reads it.
     init(
-        _ place: StatePath, rotatedTo rotatedFolders: [String], lockTimeout timeout: Duration?,
+        _ path: StatePath, rotatedTo rotatedFolders: [String], lockTimeout timeout: Duration?,
         unless stopSignal: StopSignal?
     ) throws(RunFailure) {
         do throws(CheckpointError) {
             checkpoint = try Checkpoint(
-                place, rotatedTo: rotatedFolders, lockTimeout: timeout, unless: stopSignal)
+                path, rotatedTo: rotatedFolders, lockTimeout: timeout, unless: stopSignal)
         } catch {
             throw .checkpoint(error)
         }

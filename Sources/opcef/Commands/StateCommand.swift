@@ -11,19 +11,19 @@ enum StateCommand {
             if let folder = settings.folder {
                 return StreamStateCommand.run(try settings.action(for: operands, .time), in: folder)
             }
-            return run(try settings.action(for: operands, .offset), try settings.place())
+            return run(try settings.action(for: operands, .offset), try settings.requiredPath())
         } catch {
             throw .option(error)
         }
     }
 
-    private static func run(_ action: StateAction<Int?>, _ place: StatePath) -> ExitStatus {
+    private static func run(_ action: StateAction<Int?>, _ path: StatePath) -> ExitStatus {
         do throws(CheckpointError) {
             switch action {
-            case .show(let asJSON): return try show(place, asJSON: asJSON)
-            case .set(let input, let offset): return try set(place, input, offset)
-            case .reset(let input?): return try forget(place, input)
-            case .reset(nil): return try reset(place)
+            case .show(let asJSON): return try show(path, asJSON: asJSON)
+            case .set(let input, let offset): return try set(path, input, offset)
+            case .reset(let input?): return try forget(path, input)
+            case .reset(nil): return try reset(path)
             }
         } catch {
             return Console.report(error.report)
@@ -31,17 +31,17 @@ enum StateCommand {
     }
 
     private static func show(
-        _ place: StatePath, asJSON: Bool
+        _ path: StatePath, asJSON: Bool
     ) throws(CheckpointError) -> ExitStatus {
-        guard let record = try Checkpoint.look(at: place) else {
-            return Console.report(ErrorReport(Messages.noState(place.path), .inputMissing))
+        guard let record = try Checkpoint.look(at: path) else {
+            return Console.report(ErrorReport(Messages.noState(path.string), .inputMissing))
         }
         let shown = ShownState(record)
         return Console.answer(asJSON ? shown.json : shown.text)
     }
 
     private static func set(
-        _ place: StatePath, _ input: String, _ offset: Int?
+        _ path: StatePath, _ input: String, _ offset: Int?
     ) throws(CheckpointError) -> ExitStatus {
         let file: Descriptor
         do throws(SystemError) {
@@ -49,28 +49,28 @@ enum StateCommand {
         } catch {
             return Console.report(ErrorReport(Messages.cannotRead(input, error), .inputMissing))
         }
-        var checkpoint = try Checkpoint(place)
+        var checkpoint = try Checkpoint(path)
         let position = try checkpoint.set(input, file, to: offset)
         Console.note(Messages.positionSet(input, position))
         return .delivered
     }
 
     private static func forget(
-        _ place: StatePath, _ input: String
+        _ path: StatePath, _ input: String
     ) throws(CheckpointError) -> ExitStatus {
-        var checkpoint = try Checkpoint(place)
+        var checkpoint = try Checkpoint(path)
         guard try checkpoint.forget(input) else {
             return Console.report(
                 ErrorReport(
-                    Messages.inputUnknown(input, to: place.path), hint: Messages.stateShowHint,
+                    Messages.inputUnknown(input, to: path.string), hint: Messages.stateShowHint,
                     .inputMissing))
         }
         Console.note(Messages.inputForgotten(input))
         return .delivered
     }
 
-    private static func reset(_ place: StatePath) throws(CheckpointError) -> ExitStatus {
-        Console.note(Messages.stateReset(try Checkpoint.reset(place), of: place.path))
+    private static func reset(_ path: StatePath) throws(CheckpointError) -> ExitStatus {
+        Console.note(Messages.stateReset(try Checkpoint.reset(path), of: path.string))
         return .delivered
     }
 }

@@ -23,7 +23,7 @@ enum StreamStateCommand {
                 guard try stream.begin(at: time.milliseconds) else { return }
                 Console.note(Messages.streamSet(stream.name, time))
             } else {
-                Console.note(Messages.stateReset(try stream.reset(), of: stream.place.path))
+                Console.note(Messages.stateReset(try stream.reset(), of: stream.path.string))
             }
         }
     }

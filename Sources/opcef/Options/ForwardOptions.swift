@@ -49,7 +49,7 @@ let forwardOptions: [ToolOption<ForwardSettings>] = [
             """,
         otherNames: ["checkpoint", "cursor", "position"]
     ) { settings, text throws(OptionError) in
-        settings.state = try statePlace(text)
+        settings.state = try statePath(text)
     },
     ToolOption(
         "rotated-in", nil, "DIR", in: .input,

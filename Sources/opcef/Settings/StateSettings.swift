@@ -60,10 +60,10 @@ extension StateSettings {
         return folder
     }
 
-    /// Where the state file of the filter lies.
-    func place() throws(OptionError) -> StatePath {
+    /// The path of the state file of the filter.
+    func requiredPath() throws(OptionError) -> StatePath {
         guard let path else { throw .missingValue(option: "--state", placeholder: "FILE") }
-        return try statePlace(path)
+        return try statePath(path)
     }
 
     private func action<Position>(
@@ -90,11 +90,11 @@ extension StateSettings {
 }
 
 /// Reads `path` as that of a state file.
-func statePlace(_ path: String) throws(OptionError) -> StatePath {
-    guard let place = StatePath(path) else {
+func statePath(_ path: String) throws(OptionError) -> StatePath {
+    guard let path = StatePath(path) else {
         throw .badValue(path, option: "--state", expected: "the path of a file")
     }
-    return place
+    return path
 }
 
 /// What the user typed for `opcef state`.

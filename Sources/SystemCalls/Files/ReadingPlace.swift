@@ -5,7 +5,7 @@ import Foundation
 /// A file that is cut and filled again (`copytruncate`) has other bytes at the same place.
 package struct ReadingPlace: Sendable {
     /// How many bytes before the place are looked at again: events tell each other apart in fewer.
-    private static let proof = 4096
+    private static let overlap = 4096
 
     package private(set) var offset: Int
     private var before: [UInt8]
@@ -32,8 +32,8 @@ package struct ReadingPlace: Sendable {
         guard total >= before.count, found.isEqual(to: before) else { return nil }
         let count = total - before.count
         offset += count
-        let new = bytes[max(start, start + count - Self.proof)..<start + count]
-        before = new.count < Self.proof ? (before + new).suffix(Self.proof) : Array(new)
+        let new = bytes[max(start, start + count - Self.overlap)..<start + count]
+        before = new.count < Self.overlap ? (before + new).suffix(Self.overlap) : Array(new)
         return count
     }
 }

@@ -1,7 +1,7 @@
 package import Bytes
 
 /// Text for the values of a CEF extension, after everything unsafe in it was made visible.
-package enum CEFText {
+package enum CEFEscaping {
     /// Appends `text` with the four escapes of a value: `\\`, `\=`, `\n`, `\r`.
     ///
     /// ArcSight Common Event Format, version 27, "Character Encoding". Any other escape costs the

@@ -1,5 +1,5 @@
-/// All options as documents list them: how each is typed, its variable, its meaning.
-package struct OptionsTable: Sendable {
+/// All options in Markdown, as the documents list them.
+package struct OptionsMarkdown: Sendable {
     /// The options, in any order of their groups.
     package let options: [any DocumentedOption]
 

@@ -2,11 +2,11 @@ import Testing
 import ToolOptions
 
 @Suite("The README's table")
-struct OptionsTableTests {
+struct OptionsMarkdownTests {
     @Test("has a row an option, by group, and no pipe ends a cell too early")
     func markdown() {
         #expect(
-            OptionsTable(sampleOptions).markdown == """
+            OptionsMarkdown(sampleOptions).markdown == """
                 | Option | Environment | Meaning |
                 |---|---|---|
                 | `--api-url-of-the-events-service URL` | `EVENTS_API_URL` | Fetch from URL |

@@ -2,7 +2,7 @@ import Compression
 import SystemCalls
 
 /// A listing of the folders of a log and its rotated files.
-struct Generations: Sendable {
+struct RotatedFileListing: Sendable {
     /// A regular file in the listing.
     struct Entry: Sendable {
         let path: String
@@ -190,7 +190,7 @@ struct RenamedFile: ~Copyable, Sendable {
     private let file: Descriptor
 
     /// The bytes that a fingerprint must cover to identify a copy: an event's identifier and more.
-    static let proof = 64
+    static let identifyingLength = 64
 
     /// Finds the file that `remembered` has become; nil if there is none.
     ///
@@ -199,15 +199,15 @@ struct RenamedFile: ~Copyable, Sendable {
     /// bytes in common: its name must be that of a rotated file, or begin as the original's does,
     /// up to the last full stop.
     static func find(
-        _ remembered: TrackedFile, in generations: Generations, besides current: FileStatus
+        _ remembered: TrackedFile, in listing: RotatedFileListing, besides current: FileStatus
     ) -> RenamedFile? {
-        let entries = generations.entries.filter { !$0.status.isSameFile(as: current) }
+        let entries = listing.entries.filter { !$0.status.isSameFile(as: current) }
         for entry in entries where entry.status.isOf(remembered) {
             if let found = open(entry), found.isContinuation(of: remembered) {
                 return found
             }
         }
-        guard !remembered.isGone, remembered.fingerprint.length >= proof else { return nil }
+        guard !remembered.isGone, remembered.fingerprint.length >= identifyingLength else { return nil }
         let name = folderAndName(remembered.path).name
         let stem = name.lastIndex(of: ".").map { name[..<$0] } ?? name[...]
         let copies = entries.filter { entry in
@@ -223,12 +223,12 @@ struct RenamedFile: ~Copyable, Sendable {
     }
 
     /// Opens a listed file; nil if that fails, or another file now has the name.
-    static func open(_ entry: Generations.Entry) -> RenamedFile? {
+    static func open(_ entry: RotatedFileListing.Entry) -> RenamedFile? {
         try? reading(entry)
     }
 
     /// Opens a listed file; nil if another file now has the name.
-    static func reading(_ entry: Generations.Entry) throws(SystemError) -> RenamedFile? {
+    static func reading(_ entry: RotatedFileListing.Entry) throws(SystemError) -> RenamedFile? {
         let file = try Descriptor(reading: entry.path, followingLinks: false)
         let head = try FileIdentity(of: file)
         guard head.status.isSameFile(as: entry.status) else { return nil }
