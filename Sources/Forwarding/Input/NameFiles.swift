@@ -86,15 +86,18 @@ extension KnownNames {
     fileprivate mutating func add(fileAt path: String) throws(NamesError) -> FileStatus {
         let status: FileStatus
         let bytes: [UInt8]
-        do throws(SystemError) {
-            let file = try Descriptor(reading: path)
-            status = try file.status
-            bytes = status.kind == .regular ? try file.bytes(upTo: NameFiles.longest + 1) : []
+        do throws(TrustError) {
+            let file = try TrustedFile(path, .configuration)
+            status = file.status
+            bytes = try file.bytes(upTo: NameFiles.longest)
         } catch {
-            throw .unreadable(path: path, error)
+            switch error {
+            case .system(let error): throw .unreadable(path: path, error)
+            case .untrusted(.tooLarge): throw .tooLarge(path: path)
+            case .untrusted(.writable): throw .writableByAll(path: path)
+            case .untrusted: throw .notAList(path: path)
+            }
         }
-        guard !status.isWritableByAll else { throw .writableByAll(path: path) }
-        guard bytes.count <= NameFiles.longest else { throw .tooLarge(path: path) }
         guard let things = try? JSONDecoder().decode([NamedThing].self, from: Data(bytes)) else {
             throw .notAList(path: path)
         }
