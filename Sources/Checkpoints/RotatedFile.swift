@@ -216,7 +216,8 @@ extension EarlierFiles.Last {
             return next.path == rotated.first?.path
                 && (rotated.count > 1 || isReplaced(by: next)) && !isStillEmpty(next)
         }
-        return file.fingerprint.length >= RenamedFile.identifyingLength && LostFile.Reason(next) == nil
+        return file.fingerprint.length >= RenamedFile.identifyingLength
+            && LostFile.Reason(next) == nil
     }
 
     /// Whether a rotated file is the file, by its number and birth or since it is still empty.

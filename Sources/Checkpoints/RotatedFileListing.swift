@@ -207,7 +207,9 @@ struct RenamedFile: ~Copyable, Sendable {
                 return found
             }
         }
-        guard !remembered.isGone, remembered.fingerprint.length >= identifyingLength else { return nil }
+        guard !remembered.isGone, remembered.fingerprint.length >= identifyingLength else {
+            return nil
+        }
         let name = folderAndName(remembered.path).name
         let stem = name.lastIndex(of: ".").map { name[..<$0] } ?? name[...]
         let copies = entries.filter { entry in

@@ -15,7 +15,8 @@ struct ChangeTests {
         let position = try checkpoint.set(folder.path("a"), file, to: offset)
         #expect(position.offset == offset ?? 3 * lineLength)
         #expect(position.restart == 0)
-        #expect(try Checkpoint.look(at: folder.statePath)?.position.files.map(\.position) == [position])
+        #expect(
+            try Checkpoint.look(at: folder.statePath)?.position.files.map(\.position) == [position])
     }
 
     @Test("a position behind the end, or before the start, is not set", arguments: [-1, 1000])

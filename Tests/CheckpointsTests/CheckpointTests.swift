@@ -34,7 +34,8 @@ struct CheckpointTests {
         let folder = try TemporaryFolder()
         try folder.write("a", lines(1...30))
         #expect(try Run(folder, ["a"], limit: 0).reasons == [.fresh])
-        #expect(try Checkpoint.look(at: folder.statePath)?.position.files.map(\.position) == [.start])
+        #expect(
+            try Checkpoint.look(at: folder.statePath)?.position.files.map(\.position) == [.start])
         _ = try Run(folder, ["a"], limit: 2)
         let before = try folder.facts("state")
         var checkpoint = try Checkpoint(folder.statePath, lockTimeout: patience)

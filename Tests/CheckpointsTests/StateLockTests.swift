@@ -78,7 +78,8 @@ struct StateLockTests {
         let holder = try LockHolder(folder.statePath)
         let start = ContinuousClock.now
         #expect(throws: CheckpointError.locked(path: folder.path("state"))) {
-            _ = try File(folder.statePath, source: "a", lockTimeout: .milliseconds(300), unless: nil)
+            _ = try File(
+                folder.statePath, source: "a", lockTimeout: .milliseconds(300), unless: nil)
         }
         #expect(ContinuousClock.now - start >= .milliseconds(300))
         holder.release()

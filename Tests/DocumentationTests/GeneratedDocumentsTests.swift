@@ -12,7 +12,8 @@ import ToolOptions
 struct GeneratedDocumentsTests {
     static let blocks = [
         GeneratedBlock(
-            document: "README.md", name: "options", content: OptionsMarkdown(forwardOptions).markdown),
+            document: "README.md", name: "options",
+            content: OptionsMarkdown(forwardOptions).markdown),
         GeneratedBlock(
             document: "README.md", name: "pull options",
             content: OptionsMarkdown(ownPullOptions).markdown),

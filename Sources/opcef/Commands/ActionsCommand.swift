@@ -79,12 +79,7 @@ enum ActionsCommand {
         ]
     }
 
-    private static var json: String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        let data = (try? encoder.encode(rows)) ?? Data()
-        return String(decoding: data, as: UTF8.self) + "\n"
-    }
+    private static var json: String { JSONOutput.indented(rows) }
 
     /// A line for each action with its reason below, one kind after another.
     private static var text: String {

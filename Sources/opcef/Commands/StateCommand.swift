@@ -120,12 +120,9 @@ struct ShownState {
 
     /// An object with all that is known of each file.
     var json: String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        let content = Content(
-            confirmed: record.confirmed, saved: record.saved, files: record.position.files)
-        let data = (try? encoder.encode(content)) ?? Data()
-        return String(decoding: data, as: UTF8.self) + "\n"
+        JSONOutput.indented(
+            Content(
+                confirmed: record.confirmed, saved: record.saved, files: record.position.files))
     }
 
     private struct Content: Encodable {

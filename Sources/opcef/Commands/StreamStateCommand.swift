@@ -110,9 +110,6 @@ struct ShownStream: Encodable {
 
     /// An object with all that is known of each stream but its cursor.
     static func json(_ streams: [ShownStream]) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        let data = (try? encoder.encode(["streams": streams])) ?? Data()
-        return String(decoding: data, as: UTF8.self) + "\n"
+        JSONOutput.indented(["streams": streams])
     }
 }
