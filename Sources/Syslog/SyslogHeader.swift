@@ -82,6 +82,28 @@ package struct RFC5424Header: Sendable {
     package static let noStructuredData = " -"
 }
 
+/// Numbers messages, so that a collector can count those that it never got.
+///
+/// RFC 5424, section 7.3.1: from 1 to 2147483647, and then from 1 again.
+package struct SequenceID: Sendable {
+    private static let last = 2_147_483_647
+
+    private var next: Int
+
+    /// Creates the numbers from `first` on.
+    package init(startingAt first: Int = 1) {
+        next = first
+    }
+
+    /// Writes the structured data element with the next number: `[meta sequenceId="1"]`.
+    package mutating func append(into output: inout ByteBuffer) {
+        output.append("[meta sequenceId=\"")
+        output.append(decimal: next)
+        output.append("\"]")
+        next = next == Self.last ? 1 : next + 1
+    }
+}
+
 /// Writes the headers of RFC 3164 messages.
 ///
 ///     <134>Jan  2 03:04:05 siem-relay opcef[7]: …
@@ -176,61 +198,5 @@ package struct HeaderText: Sendable, Hashable {
 
     private static func isLegal(_ byte: UInt8) -> Bool {
         UInt8(ascii: "!")...UInt8(ascii: "~") ~= byte
-    }
-}
-
-/// The facility and severity of a syslog message, as its `PRIVAL`.
-///
-/// RFC 5424, section 6.2.1: `PRIVAL = facility * 8 + severity`, from 0 to 191.
-package struct Priority: Sendable, Hashable {
-    /// What part of a system a message is about.
-    package enum Facility: UInt8, Sendable, CaseIterable {
-        case kernel, user, mail, daemon, auth, syslog, lpr, news, uucp, cron, authpriv, ftp
-        case ntp, audit, alert, clock
-        case local0, local1, local2, local3, local4, local5, local6, local7
-
-        /// The name as users write it, such as `local0`.
-        package var name: String { self == .kernel ? "kern" : "\(self)" }
-    }
-
-    /// How urgent a message is, most urgent first.
-    package enum Severity: UInt8, Sendable, CaseIterable {
-        case emergency, alert, critical, error, warning, notice, informational, debug
-    }
-
-    /// What sort of program the message is from.
-    package var facility: Facility
-    /// How much it matters.
-    package var severity: Severity
-
-    /// Creates a priority; every pair is a legal one.
-    package init(_ facility: Facility, _ severity: Severity) {
-        self.facility = facility
-        self.severity = severity
-    }
-
-    /// The number between `<` and `>` at the start of a message.
-    package var rawValue: UInt8 { facility.rawValue << 3 | severity.rawValue }
-}
-
-/// Numbers messages, so that a collector can count those that it never got.
-///
-/// RFC 5424, section 7.3.1: from 1 to 2147483647, and then from 1 again.
-package struct SequenceID: Sendable {
-    private static let last = 2_147_483_647
-
-    private var next: Int
-
-    /// Creates the numbers from `first` on.
-    package init(startingAt first: Int = 1) {
-        next = first
-    }
-
-    /// Writes the structured data element with the next number: `[meta sequenceId="1"]`.
-    package mutating func append(into output: inout ByteBuffer) {
-        output.append("[meta sequenceId=\"")
-        output.append(decimal: next)
-        output.append("\"]")
-        next = next == Self.last ? 1 : next + 1
     }
 }
