@@ -1,8 +1,10 @@
 package import Checkpoints
+import Compression
 package import Delivery
 package import OnePasswordEvents
 package import SystemCalls
 package import TLS
+package import Transports
 
 /// A delegate of a run.
 package protocol RunObserver: DeliveryObserver {
@@ -71,4 +73,127 @@ package struct RunProgress: Sendable, Hashable {
     package let elapsed: Duration
     /// How far it is with the streams of the Events API, if it reads those.
     package let pulled: PullProgress?
+}
+
+/// The result of a run.
+package struct RunSummary: Sendable {
+    /// Records read, the rejected ones included.
+    package internal(set) var read = 0
+    /// Records and other pieces of input that were not forwarded.
+    package internal(set) var rejected = 0
+    /// Those of them that the file for rejects does not have.
+    package internal(set) var unkept = 0
+    /// Why it does not.
+    package internal(set) var rejectsFault: KeepingFault?
+    /// Whether positions are saved, which then stay before those records.
+    package internal(set) var keepsPositions = false
+    /// Events that a rule of the user's has dropped.
+    package internal(set) var dropped = 0
+    /// Messages that left, less those known to be lost.
+    package internal(set) var sent = 0
+    /// Messages that the collector's process has confirmed.
+    package internal(set) var confirmed = 0
+    /// Messages that may have arrived more than once.
+    package internal(set) var resent = 0
+    /// Records read that are not known to have arrived.
+    package internal(set) var unsent = 0
+    /// Those of them that the disk is known to have in the file for records that were not sent.
+    package internal(set) var unsentKept = 0
+    /// Why that file does not have all of them.
+    package internal(set) var unsentFault: KeepingFault?
+    /// Events that lacked a usable value for a field that every event should have.
+    package internal(set) var incomplete = 0
+    /// Events that lost text to a limit.
+    package internal(set) var shortened = 0
+    /// Events in which characters were replaced.
+    package internal(set) var sanitized = 0
+    /// Events that were not sent, since they had been confirmed before.
+    package internal(set) var repeated = 0
+    /// What was asked of the Events API, if anything.
+    package internal(set) var pulled: PullCounts?
+    /// Bytes of input.
+    package internal(set) var bytes = 0
+    /// What is known of the messages sent.
+    package internal(set) var delivery = Confirmation.unknown
+    /// Inputs that could not be opened, or come in a form that is not read.
+    package internal(set) var missingInputs = 0
+    /// Rotated files that were passed over, since they are gone or cannot be read.
+    package internal(set) var lost = 0
+    /// Inputs that could not be read to their end.
+    package internal(set) var brokenInputs = 0
+    /// Whether a signal ended the run before the end of a file.
+    package internal(set) var isCutShort = false
+    /// What ended the run early.
+    package internal(set) var failure: RunFailure?
+    /// How long it took.
+    package internal(set) var elapsed = Duration.zero
+    /// What events lacked, by field, if that was to be counted.
+    package internal(set) var fields: [FieldTally] = []
+    /// What events had that goes into no message, if that was to be counted.
+    package internal(set) var unmapped = UnmappedMembers()
+
+    /// The destination at the end.
+    package internal(set) var destination: Destination
+
+    /// Creates the summary of a run in which nothing has happened, but perhaps a failure.
+    package init(to destination: Destination, failure: RunFailure? = nil) {
+        self.destination = destination
+        self.failure = failure
+    }
+}
+
+/// What ended a run early.
+package enum RunFailure: Error, Sendable, Hashable {
+    case delivery(DeliveryFailure)
+    case checkpoint(CheckpointError)
+    case names(NamesError)
+    /// A file for what cannot be sent, or was not, cannot be opened.
+    case cannotOpen(path: String, SystemError)
+    /// An input that the run would also write to.
+    case writesToInput(String)
+    /// Such a file is not written to, since others may change it.
+    case refusedFile(path: String, FileRefusal)
+}
+
+/// Why a file does not hold all that was to be kept in it.
+package struct KeepingFault: Sendable, Hashable {
+    /// The file.
+    package let path: String
+    /// Its first error.
+    package let error: SystemError
+}
+
+extension RunFailure {
+    /// Whether all that happened is that another run holds the lock.
+    package var isOfLock: Bool {
+        if case .checkpoint(.locked) = self { true } else { false }
+    }
+
+    /// Whether all that happened is that nobody reads standard output any more.
+    package var isUnwantedOutput: Bool {
+        if case .delivery(let failure) = self {
+            failure.reason == .standardOutputClosed
+        } else {
+            false
+        }
+    }
+}
+
+extension RunSummary {
+    /// Adds an input that could not be read, or not to its end.
+    mutating func add(_ error: InputError) {
+        switch error {
+        case .gzip(let error, _) where error.isOfLibrary: missingInputs += 1
+        case .foreign: missingInputs += 1
+        case .gzip, .system, .cut: brokenInputs += 1
+        }
+    }
+
+    /// Adds events that were encoded.
+    mutating func add(_ counts: EventCounts) {
+        read += counts.read
+        shortened += counts.shortened
+        sanitized += counts.sanitized
+        incomplete += counts.incomplete
+    }
 }

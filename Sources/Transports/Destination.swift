@@ -115,3 +115,118 @@ extension FramingChoice: RawRepresentable, CaseIterable {
         self = choice
     }
 }
+
+/// Why a text is no destination.
+package enum DestinationError: Error, Hashable {
+    /// Neither `-` nor anything with a scheme.
+    case noScheme
+    case unknownScheme(String)
+    /// What follows the scheme is not a host with or without a port.
+    case badEndpoint(String)
+    /// The port is none of 1 to 65535.
+    case badPort(String)
+    /// A user or password, which syslog does not know.
+    case userInformation
+    /// Something follows host and port.
+    case path(String)
+    case noPath
+    /// A framing was chosen for datagrams, each of which is one message.
+    case framedDatagrams(Framing)
+    /// A framing was chosen for a protocol that frames messages itself.
+    case framedByProtocol(Framing)
+}
+
+extension Destination {
+    /// Parses `-`, `file:PATH`, or a scheme, `://` and `HOST[:PORT]`.
+    ///
+    /// What neither the text nor the choice of a framing says comes from `defaults`.
+    package init(
+        parsing text: String, framing choice: FramingChoice? = nil,
+        defaults: DestinationDefaults = DestinationDefaults()
+    ) throws(DestinationError) {
+        let framing: Framing? = if case .fixed(let framing) = choice { framing } else { nil }
+        if text == "-" {
+            self = .standardOutput(framing ?? .lineFeed)
+            return
+        }
+        let (scheme, rest) = try Self.split(text)
+        switch scheme {
+        case "file":
+            guard !rest.isEmpty else { throw .noPath }
+            self = .file(path: rest, framing ?? .lineFeed)
+        case "udp":
+            if let framing { throw .framedDatagrams(framing) }
+            self = .udp(try Self.endpoint(rest, defaultPort: defaults.udpPort))
+        case "tcp":
+            self = .tcp(
+                try Self.endpoint(rest, defaultPort: defaults.tcpPort),
+                choice ?? defaults.tcpFraming)
+        case "relp":
+            if let framing { throw .framedByProtocol(framing) }
+            self = .relp(try Self.endpoint(rest, defaultPort: defaults.relpPort))
+        case "tls":
+            self = .tls(
+                try Self.endpoint(rest, defaultPort: defaults.tlsPort),
+                framing ?? defaults.tlsFraming)
+        case "relps":
+            if let framing { throw .framedByProtocol(framing) }
+            self = .relps(try Self.endpoint(rest, defaultPort: defaults.relpPort))
+        default:
+            throw .unknownScheme(scheme)
+        }
+    }
+
+    /// Splits at the first `://`, or after `file:`.
+    private static func split(
+        _ text: String
+    ) throws(DestinationError) -> (scheme: String, rest: String) {
+        guard let colon = text.firstIndex(of: ":") else { throw .noScheme }
+        let scheme = text[..<colon].lowercased()
+        let rest = text[text.index(after: colon)...]
+        if scheme == "file" { return (scheme, String(rest)) }
+        guard rest.hasPrefix("//") else { throw .noScheme }
+        return (scheme, String(rest.dropFirst(2)))
+    }
+
+    private static func endpoint(
+        _ text: String, defaultPort: UInt16
+    ) throws(DestinationError) -> Endpoint {
+        guard let endpoint = Endpoint(parsing: text, defaultPort: defaultPort) else {
+            throw fault(of: text)
+        }
+        return endpoint
+    }
+
+    /// What is wrong with a text that is no endpoint.
+    private static func fault(of text: String) -> DestinationError {
+        if text.contains("@") { return .userInformation }
+        if let end = text.firstIndex(where: { "/?#".contains($0) }),
+            Endpoint(parsing: String(text[..<end]), defaultPort: 1) != nil
+        {
+            return .path(String(text[end...]))
+        }
+        guard let colon = text.lastIndex(of: ":"),
+            Endpoint(parsing: String(text[..<colon]), defaultPort: 1) != nil
+        else { return .badEndpoint(text) }
+        return .badPort(String(text[colon...].dropFirst()))
+    }
+}
+
+/// The framings and ports of destinations whose text has none.
+package struct DestinationDefaults: Sendable {
+    /// By trying.
+    package var tcpFraming = FramingChoice.automatic
+    /// RFC 5425, section 4.3, allows no other.
+    package var tlsFraming = Framing.octetCounting
+    /// RFC 5426, section 3.3.
+    package var udpPort: UInt16 = 514
+    /// `syslog-conn` of the IANA registry (RFC 3195).
+    package var tcpPort: UInt16 = 601
+    /// RFC 5425, section 4.1.
+    package var tlsPort: UInt16 = 6514
+    /// The port that rsyslog's documentation uses; none is registered.
+    package var relpPort: UInt16 = 2514
+
+    /// Creates the defaults of opcef.
+    package init() {}
+}

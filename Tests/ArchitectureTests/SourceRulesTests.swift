@@ -13,7 +13,7 @@ struct SourceRulesTests {
         "EventMapping/Templates/TemplateWriter.swift", "EventMapping/Encoder/LiteralPool.swift",
         "EventsAPI/Curl.swift", "EventsAPI/CurlTransfer.swift", "EventsAPI/HTTPSession.swift",
         "TLS/ClientCertificate.swift", "TLS/Handshake.swift", "TLS/OpenSSL.swift",
-        "TLS/PeerCertificate.swift", "TLS/SessionStep.swift", "TLS/SystemAuthorities.swift",
+        "TLS/PeerCertificate.swift", "TLS/SessionStep.swift",
         "TLS/TLSConnection.swift", "TLS/TLSContext.swift",
     ]
 

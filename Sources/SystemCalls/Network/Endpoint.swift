@@ -72,3 +72,174 @@ extension Endpoint: CustomStringConvertible {
         host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
     }
 }
+
+/// Resolves host names to addresses, with a deadline.
+///
+/// `getaddrinfo` has no timeout and cannot be cancelled: with the usual settings one silent name
+/// server costs ten seconds. So it runs on a separate thread, which is abandoned at the deadline.
+package struct AddressResolution: Sendable {
+    typealias Lookup =
+        @Sendable (Endpoint, SocketKind) -> Result<[SocketAddress], ResolutionError>
+
+    private let lookup: Lookup
+
+    /// Creates a resolution by the system's resolver.
+    package init() {
+        lookup = { endpoint, kind in systemAddresses(of: endpoint, kind) }
+    }
+
+    /// Creates a resolution by `lookup`, which may block.
+    init(lookup: @escaping Lookup) {
+        self.lookup = lookup
+    }
+
+    /// Returns the addresses of `endpoint`, at least one, IPv6 and IPv4 alternating.
+    ///
+    /// A numeric address is returned at once.
+    package func addresses(
+        of endpoint: Endpoint, _ kind: SocketKind,
+        before deadline: Deadline = Deadline(after: .seconds(10)),
+        unless stopSignal: StopSignal? = nil
+    ) throws(ResolutionError) -> [SocketAddress] {
+        if case .success(let found) = systemAddresses(of: endpoint, kind, flags: AI_NUMERICHOST) {
+            return found
+        }
+        let answer: Answer
+        let waiting: WaitResult
+        do {
+            answer = try Answer()
+            let lookup = lookup
+            Thread.detachNewThread { answer.provide(lookup(endpoint, kind)) }
+            waiting = try answer.wait(before: deadline, unless: stopSignal)
+        } catch {
+            throw .system(error)
+        }
+        switch waiting {
+        case .timedOut: throw .timedOut
+        case .interrupted: throw .interrupted
+        case .ready: break
+        }
+        let found = try answer.addresses.get()
+        guard !found.isEmpty else { throw .noAddress(EAI_NONAME) }
+        return found.interleaved
+    }
+}
+
+/// Why a name has no addresses.
+package enum ResolutionError: Error, Hashable {
+    /// The resolver's answer, one of the `EAI_` numbers of `getaddrinfo`.
+    case noAddress(CInt)
+    /// The resolver did not answer before the deadline.
+    case timedOut
+    case interrupted
+    case system(SystemError)
+
+    /// The system's description, such as `Name or service not known`; nil where it has none.
+    package var reason: String? {
+        switch self {
+        case .noAddress(let number):
+            // Safe: `gai_strerror` returns a constant text for every number.
+            unsafe String(cString: gai_strerror(number))
+        case .system(let error): error.reason
+        case .timedOut, .interrupted: nil
+        }
+    }
+}
+
+/// The answer of the resolver's thread, once it has one.
+///
+/// Thread and caller share it, and the later of the two releases it. The lock makes it safe to share.
+private final class Answer: @unchecked Sendable {
+    private let pipe: SelfPipe
+    private let lock = NSLock()
+    private var result = Result<[SocketAddress], ResolutionError>.failure(.timedOut)
+
+    init() throws(SystemError) {
+        pipe = try SelfPipe()
+    }
+
+    var addresses: Result<[SocketAddress], ResolutionError> { lock.withLock { result } }
+
+    func provide(_ result: Result<[SocketAddress], ResolutionError>) {
+        lock.withLock { self.result = result }
+        pipe.wake(1)
+    }
+
+    func wait(
+        before deadline: Deadline, unless stopSignal: StopSignal?
+    ) throws(SystemError) -> WaitResult {
+        try pipe.receiver.wait(for: .readable, before: deadline, unless: stopSignal)
+    }
+}
+
+/// Asks the system's resolver for the addresses of `endpoint`.
+///
+/// The corresponding C function is `getaddrinfo`.
+func systemAddresses(
+    of endpoint: Endpoint, _ kind: SocketKind, flags: CInt = 0
+) -> Result<[SocketAddress], ResolutionError> {
+    var hints = unsafe addrinfo()
+    unsafe hints.ai_socktype = kind.number
+    unsafe hints.ai_flags = flags | AI_NUMERICSERV
+    var list: UnsafeMutablePointer<addrinfo>?
+    // Safe: the list belongs to the resolver until `freeaddrinfo`; each address is copied before.
+    let status = unsafe getaddrinfo(endpoint.host, String(endpoint.port), &hints, &list)
+    guard status == 0 else { return .failure(.noAddress(status)) }
+    defer { unsafe freeaddrinfo(list) }
+    var addresses: [SocketAddress] = []
+    var next = unsafe list
+    while let entry = unsafe next {
+        if let source = unsafe entry.pointee.ai_addr,
+            let address = unsafe SocketAddress(copying: source, length: entry.pointee.ai_addrlen)
+        {
+            addresses.append(address)
+        }
+        unsafe next = entry.pointee.ai_next
+    }
+    return .success(addresses)
+}
+
+extension [SocketAddress] {
+    /// The same addresses with IPv6 and IPv4 alternating, each in their order.
+    ///
+    /// RFC 8305, section 4. The family of the first address begins.
+    var interleaved: [SocketAddress] {
+        let first = filter { $0.isIPv6 == self.first?.isIPv6 }
+        let second = filter { $0.isIPv6 != self.first?.isIPv6 }
+        var result: [SocketAddress] = []
+        for index in 0..<Swift.max(first.count, second.count) {
+            result += first.dropFirst(index).prefix(1) + second.dropFirst(index).prefix(1)
+        }
+        return result
+    }
+}
+
+/// An address that a socket can be connected to: IPv4 or IPv6, with a port.
+package struct SocketAddress: Sendable, Hashable {
+    /// Whether the family is `AF_INET6`; else it is `AF_INET`.
+    package let isIPv6: Bool
+    /// A `sockaddr_in` or `sockaddr_in6`.
+    private let bytes: [UInt8]
+
+    /// Copies the address at `source`; nil if it is of another family.
+    init?(copying source: UnsafePointer<sockaddr>, length: socklen_t) {
+        // Safe: the caller gives the length of a whole address.
+        switch unsafe CInt(source.pointee.sa_family) {
+        case AF_INET: isIPv6 = false
+        case AF_INET6: isIPv6 = true
+        default: return nil
+        }
+        unsafe bytes = Array(UnsafeRawBufferPointer(start: source, count: Int(length)))
+    }
+
+    var family: CInt { isIPv6 ? AF_INET6 : AF_INET }
+
+    func withPointer(_ body: (UnsafePointer<sockaddr>, socklen_t) -> CInt) -> CInt {
+        // Safe: the bytes are a whole address, and an array's storage is aligned for one.
+        unsafe bytes.withUnsafeBytes { bytes in
+            guard let start = bytes.baseAddress else { return -1 }
+            return unsafe body(
+                start.assumingMemoryBound(to: sockaddr.self), socklen_t(bytes.count))
+        }
+    }
+}

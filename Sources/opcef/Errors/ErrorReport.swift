@@ -37,3 +37,46 @@ extension SystemError {
     /// A system call that failed for no file and no peer.
     var report: ErrorReport { ErrorReport("\(call): \(lowercasedReason)", .inputOutput) }
 }
+
+/// How a run ends, in the numbers of `<sysexits.h>`.
+enum ExitStatus: Int32, Sendable, CaseIterable {
+    case delivered = 0
+    case usage = 64
+    case someRejected = 65
+    case inputMissing = 66
+    case notDelivered = 69
+    case cannotCreate = 73
+    case inputOutput = 74
+    case locked = 75
+    case tokenRefused = 77
+    case configuration = 78
+
+    /// What it means, as help, manual page and README list it.
+    var meaning: String {
+        switch self {
+        case .delivered: "Every record was delivered"
+        case .usage: "Invalid command line"
+        case .someRejected: "Some records were rejected; the others were delivered"
+        case .inputMissing:
+            "An input cannot be opened or has an unsupported format, or a rotated file was lost"
+        case .notDelivered:
+            """
+            The collector could not be reached, refused what was sent, or did not confirm \
+            everything
+            """
+        case .cannotCreate: "A file cannot be created"
+        case .inputOutput:
+            """
+            Reading or writing failed, rejected records could not be kept, or a signal ended the \
+            run in the middle of a file
+            """
+        case .locked: "Another run holds the lock of the state file"
+        case .tokenRefused: "The Events API rejects the token, or there is none"
+        case .configuration:
+            """
+            A configuration, names, state, rejects or unsent file, a key or a certificate cannot \
+            be trusted and was left unchanged, or opcef is setuid or there is no /proc
+            """
+        }
+    }
+}
