@@ -8,9 +8,13 @@ enum Console {
     /// The account that lines are about, if there are several.
     @TaskLocal static var account: String?
 
+    /// Prints what fails the run or a record.
     static func error(_ words: String) { say("\(start)error: \(words)\n") }
+    /// Prints what the user should know of and the run survives.
     static func warning(_ words: String) { say("\(start)warning: \(words)\n") }
+    /// Prints what to do about the line before.
     static func hint(_ words: String) { say("\(start)hint: \(words)\n") }
+    /// Prints what is neither an error nor a warning.
     static func note(_ words: String) { say("\(start)\(words)\n") }
 
     private static var start: String { account.map { "opcef: \($0): " } ?? "opcef: " }

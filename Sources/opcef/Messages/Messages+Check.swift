@@ -15,10 +15,12 @@ extension Messages {
     static let checks = "Checks"
     static let pullUnchecked = "there is no token, so the Events API is not checked"
 
+    /// The first line: which configuration file applies.
     static func configuration(_ path: String?) -> String {
         path.map { "Configuration: \(quoted($0))" } ?? "Configuration: no file"
     }
 
+    /// Where the value of an option comes from.
     static func origin(_ origin: GivenOption.Origin, _ path: String?) -> String {
         switch origin {
         case .commandLine: "command line"
@@ -27,6 +29,7 @@ extension Messages {
         }
     }
 
+    /// A rule of the configuration, by its effect.
     static func listed(_ rule: EventRule) -> String {
         let effect = rule.effect
         let parts = [
@@ -41,30 +44,37 @@ extension Messages {
             "rule on line \(rule.line): \(parts.isEmpty ? "keep" : parts.joined(separator: "; "))"
     }
 
+    /// How many keys the configuration changes in a format.
     static func changes(_ count: Int, _ format: EventFormat) -> String {
         "mapping of \(format.rawValue): \(self.count(count, "change"))"
     }
 
+    /// The heading of the checks of one account.
     static func account(_ name: String) -> String { "Checks of account \(quoted(name))" }
 
+    /// Passed: the names files can be read.
     static func namesRead(_ paths: [String]) -> String {
         "names: \(paths.map(quoted).joined(separator: ", "))"
     }
 
+    /// Passed: the token can be read; its claims are not verified.
     static func token(_ claims: TokenClaims) -> String {
         let end = claims.expiry.map { "expires on \($0.formatted(.iso8601.year().month().day()))" }
         return "token: \(end ?? "has no expiry date")"
     }
 
+    /// Passed: the API accepts the token.
     static func opens(_ features: Set<Feature>, at address: APIAddress) -> String {
         let names = features.map(\.rawValue).sorted().joined(separator: ", ")
         return "Events API \(quoted("\(address)")): the token grants \(names)"
     }
 
+    /// Passed: the file of `--rejects` or `--unsent` can be written to.
     static func recordsOpen(_ path: String) -> String {
         "records that are not forwarded: \(quoted(path))"
     }
 
+    /// Passed: the state can be locked and written.
     static func stateIsFree(_ path: String) -> String { "state: \(quoted(path))" }
 
     /// What was tested of a destination; no message is sent to it.
@@ -78,10 +88,12 @@ extension Messages {
         }
     }
 
+    /// Noted: a destination over UDP.
     static func nothingKnown(of destination: Destination) -> String {
         "collector: \(quoted("\(destination)")) cannot be checked, since nothing answers datagrams"
     }
 
+    /// The last line.
     static func checked(faults: Int) -> String {
         faults == 0 ? "All checks passed." : "\(count(faults, "check")) failed."
     }

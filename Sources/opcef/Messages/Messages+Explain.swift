@@ -13,6 +13,7 @@ extension Messages {
     static let signInHeading = "Sign-in attempts, by category and type"
     static let auditHeading = "Audit events, by object and action"
 
+    /// The condition under which a row has its other severity.
     static func exception(_ exception: AuditClasses.Exception) -> String {
         switch exception {
         case .actorIsAffected: "by the person affected"
@@ -32,6 +33,7 @@ extension Messages {
     static let missing = "missing"
     static let unusable = "unusable"
 
+    /// The first line: the kind and size of the event.
     static func heading(of event: Explanation, bytes: Int) -> String {
         "\(event.kind.indefinite) of \(bytes) bytes"
     }
@@ -46,6 +48,7 @@ extension Messages {
             """
     }
 
+    /// The rule that applies, and what it changes.
     static func rule(_ rule: EventRule, instead builtIn: EventClass) -> String {
         let line = "the rule on line \(rule.line) of the configuration applies"
         if rule.effect.isDropped { return "\(line): the event is dropped" }
@@ -56,6 +59,7 @@ extension Messages {
             """
     }
 
+    /// The line above the message: its size, and whether text was changed.
     static func sent(bytes: Int, _ report: MessageEncoder.Report) -> String {
         var text = "Sent: \(bytes) bytes"
         if report.isNeutralised { text += ", some characters made visible" }

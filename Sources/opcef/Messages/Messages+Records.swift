@@ -6,12 +6,14 @@ import SystemCalls
 
 /// What a user reads of rejected records, and of the files that keep records.
 extension Messages {
+    /// Error: a record was rejected, with the place of the fault.
     static func rejected(_ record: RejectedRecord) -> String {
         let reason = reason(record.reason)
         guard let place = record.fault ?? record.place else { return reason }
         return "\(name(place.input)):\(place.line):\(place.column): \(reason)"
     }
 
+    /// Why a record was rejected, as in the lines of `--rejects`.
     static func reason(_ reason: RejectedRecord.Reason) -> String {
         switch reason {
         case .event(.noEvent): "the object is not a 1Password event and contains none"
@@ -54,6 +56,7 @@ extension Messages {
         }
     }
 
+    /// How many rejected records were not reported one by one.
     static func moreRejected(_ count: Int) -> String {
         "\(count) more \(count == 1 ? "record was" : "records were") rejected"
     }
@@ -67,36 +70,43 @@ extension Messages {
             : "\(records) \(are) not known to have arrived; send the input again"
     }
 
+    /// Hint: the records are in the file of `--unsent`.
     static func kept(_ count: Int, _ path: String) -> String {
         "\(self.count(count, "record")) kept; to send \(count == 1 ? "it" : "them"): "
             + "opcef \(quoted(path))"
     }
 
+    /// Error: the file of `--rejects` cannot be written to, at its first failure.
     static func cannotKeep(_ path: String, _ error: SystemError) -> String {
         "\(cannotWrite(path, error)); rejected records wait for it, the others are sent"
     }
 
+    /// Error at the end: how many rejected records were not kept.
     static func unkept(_ count: Int, _ path: String) -> String {
         count == 1
             ? "1 rejected record could not be kept in \(quoted(path))"
             : "\(count) rejected records could not be kept in \(quoted(path))"
     }
 
+    /// Where the records of `unkept` are to be found.
     static func unkeptHint(holdsPosition: Bool) -> String {
         holdsPosition
             ? "the position stays before them, so the next run sends everything after it again"
             : "they are still in the input, if that is a file"
     }
 
+    /// Warning: an earlier run or another program was stopped in the middle of a write.
     static func mended(_ path: String) -> String {
         let file = path == "-" ? "standard output" : quoted(path)
         return "\(file) ended with an incomplete line or message; new data begins after it"
     }
 
+    /// Note: a file ends with an incomplete record, which the next run completes.
     static func waits(_ input: String, _ bytes: Int) -> String {
         "the last \(count(bytes, "byte")) of \(quoted(input)) are an incomplete record, and wait"
     }
 
+    /// Note: a file was truncated while it was read.
     static func cut(_ input: String) -> String {
         "\(quoted(input)) was truncated while it was read; the next run looks for a copy of it"
     }

@@ -10,6 +10,7 @@ import Transports
 extension Messages {
     // Collectors
 
+    /// Warning: a destination failed, and is retried for `time`.
     static func lost(
         _ destination: Destination, _ error: TransportError, _ time: RetryTime
     ) -> String {
@@ -21,10 +22,12 @@ extension Messages {
         return "\(error.report(destination).message); \(retrying)"
     }
 
+    /// Note: messages arrive again after `lost`.
     static func regained(_ destination: Destination, after time: Duration) -> String {
         "sending to \(quoted("\(destination)")) again, after \(self.time(time / .seconds(1)))"
     }
 
+    /// Warning: acknowledgements count from now on, with `--confirm auto`.
     static func doesNotAnswer(_ destination: Destination) -> String {
         """
         \(quoted("\(destination)")) does not confirm batches; continuing with its kernel's \
@@ -32,6 +35,7 @@ extension Messages {
         """
     }
 
+    /// What follows from `doesNotAnswer`, and the options that change it.
     static func acknowledgementHint(_ destination: Destination) -> String {
         if case .tcp = destination {
             """
@@ -43,6 +47,7 @@ extension Messages {
         }
     }
 
+    /// Warning: a confirmation counts as an acknowledgement from now on.
     static func allowsOneConnection(_ destination: Destination) -> String {
         """
         \(quoted("\(destination)")) keeps no second connection open, so a confirmation may come \
@@ -50,18 +55,22 @@ extension Messages {
         """
     }
 
+    /// Warning: octet counting is used after lines were refused.
     static func takes(_ destination: Destination, _ framing: Framing) -> String {
         "\(quoted("\(destination)")) refuses line feeds and accepts octet counting"
     }
 
+    /// The option that makes `takes` unnecessary.
     static func framingHint(_ framing: Framing) -> String {
         "--framing \(framing.rawValue) avoids the refused messages"
     }
 
+    /// Warning: a collector makes no progress; the run may seem to hang.
     static func isSilent(_ destination: Destination) -> String {
         "no progress from \(quoted("\(destination)")) for some seconds; waiting"
     }
 
+    /// Why `--confirm` does not apply to a destination.
     static func notConfirmable(_ destination: Destination) -> String {
         "\(quoted("\(destination)")) is not a stream to a collector"
     }
@@ -74,16 +83,19 @@ extension Messages {
         return "\(message), after \(count(summary.sent, "message")) had been written"
     }
 
+    /// After the error of a names file that was read before.
     static let previousNamesStay = "the names that were read before stay in use"
 
     // The Events API
 
     static let newTokenHint = "an administrator can create a token with 'op events-api create'"
 
+    /// Warning: the token names another host than the one it is sent to.
     static func strangeHost(_ host: String, tokenHost: String) -> String {
         "the token is for \(quoted(tokenHost)), but is sent to \(quoted(host))"
     }
 
+    /// Warning: the token has expired or will soon.
     static func expiry(_ expiry: Date) -> String {
         let day = expiry.formatted(.iso8601.year().month().day())
         return expiry < .now
@@ -91,6 +103,7 @@ extension Messages {
             : "the token expires on \(day); create a new one before then"
     }
 
+    /// Why there is nothing to fetch: the token grants none of what was asked for.
     static func noFeature(asked: [Feature], _ granted: Set<Feature>?) -> String {
         let names = (granted ?? []).map(\.rawValue).sorted().joined(separator: ", ")
         let wanted = (asked.isEmpty ? Feature.allCases : asked).map(\.rawValue)
@@ -98,6 +111,7 @@ extension Messages {
             + (names.isEmpty ? "" : ", only \(names)")
     }
 
+    /// Where a stream starts if it does not continue at its cursor.
     static func began(_ feature: Feature, _ start: Date, _ beginning: PullBeginning) -> String {
         let time = start.formatted(.iso8601)
         return switch beginning {
@@ -114,16 +128,19 @@ extension Messages {
         }
     }
 
+    /// Warning: a request failed, and is repeated after `wait`.
     static func failed(_ feature: Feature, _ error: APIError, again wait: Duration) -> String {
         "\(feature.rawValue): \(error.report.message); retrying in \(time(wait / .seconds(1)))"
     }
 
+    /// Note: requests succeed again after `failed`.
     static func recovered(_ feature: Feature, after wait: Duration) -> String {
         "\(feature.rawValue): pages arrive again, after \(time(wait / .seconds(1)))"
     }
 
     // Progress
 
+    /// The line that replaces itself on a terminal.
     static func progress(_ progress: RunProgress) -> String {
         let seconds = max(progress.elapsed / .seconds(1), 0.001)
         let rate = Int(Double(progress.records) / seconds)
@@ -143,6 +160,7 @@ extension Messages {
 
     // Summary
 
+    /// Note of `-v`: a field that events should have, and some do not.
     static func lacking(_ tally: FieldTally) -> String {
         let parts = [
             tally.absent > 0 ? "missing in \(count(tally.absent, "event"))" : nil,
@@ -152,6 +170,7 @@ extension Messages {
         return "\(quoted(tally.field.path)) is \(parts.joined(separator: " and "))\(place)"
     }
 
+    /// Note of `-v`: a member that no key of the mapping uses.
     static func unmapped(_ member: UnmappedMember) -> String {
         let place = member.first
         return """
@@ -160,10 +179,12 @@ extension Messages {
             """
     }
 
+    /// How many members `unmapped` did not list.
     static func moreUnmapped(_ count: Int) -> String {
         "\(Messages.count(count, "other unmapped member")) \(count == 1 ? "is" : "are") not listed"
     }
 
+    /// The last line of a run.
     static func summary(_ summary: RunSummary) -> String {
         let seconds = String(format: "%.2f", summary.elapsed / .seconds(1))
         let parts = [

@@ -41,6 +41,7 @@ enum Messages {
     static let helpCommand = "Show this help, or that of COMMAND"
     static let versionCommand = "Show the version"
 
+    /// Hint after an invalid command line.
     static func helpHint(of command: String?) -> String {
         command.map { "'opcef \($0) --help' lists its options" }
             ?? "'opcef --help' lists all options"
@@ -64,6 +65,7 @@ enum Messages {
     static let numbersNeedRFC5424 = "only an RFC 5424 header has sequence numbers"
     static let stateNeedsFiles = "the input is standard input, and only files have positions"
 
+    /// Why `--state` does not apply to an input.
     static func stateNeedsFile(_ input: String) -> String {
         "\(quoted(input)) is not a regular file, and only files have positions"
     }
@@ -76,26 +78,32 @@ enum Messages {
 
     // Test events
 
+    /// Hint of `test-event`: how to find the event in the collector.
     static func lookForTest(_ identifier: String) -> String {
         "search the collector for class opcef.test and id \(identifier)"
     }
 
     // Formatting
 
+    /// An input by its path; `-` is standard input.
     static func name(_ input: String) -> String {
         input == "-" ? "standard input" : printable(input)
     }
 
+    /// A text from outside, in quotes and printable.
     static func quoted(_ text: String) -> String { "'\(printable(text))'" }
 
+    /// A number with its noun, such as `1 record` or `2 records`.
     static func count(_ count: Int, _ noun: String) -> String {
         count == 1 ? "1 \(noun)" : "\(count) \(noun)s"
     }
 
+    /// Error: an input or another file cannot be opened or read.
     static func cannotRead(_ input: String, _ error: SystemError) -> String {
         "cannot read \(quoted(name(input))): \(error.lowercasedReason)"
     }
 
+    /// Error: a file cannot be written to.
     static func cannotWrite(_ path: String, _ error: SystemError) -> String {
         "cannot write to \(quoted(path)): \(error.lowercasedReason)"
     }
@@ -106,11 +114,13 @@ enum Messages {
         return isWord ? reason.prefix(1).lowercased() + reason.dropFirst() : reason
     }
 
+    /// A size in mebibytes.
     static func bytes(_ count: Int) -> String {
         let mebibytes = Double(count) / Double(1 << 20)
         return String(format: "%.1f MiB", mebibytes)
     }
 
+    /// A duration in its two largest units.
     static func time(_ seconds: Double) -> String {
         let whole = Int(seconds.rounded(.up))
         return switch whole {

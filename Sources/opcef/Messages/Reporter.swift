@@ -206,6 +206,7 @@ final class Reporter: RunObserver {
         }
     }
 
+    /// Removes the line of progress, before another line is printed.
     func clearProgress() {
         guard isProgressShown else { return }
         isProgressShown = false

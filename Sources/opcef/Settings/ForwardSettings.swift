@@ -14,33 +14,49 @@ import Transports
 
 /// What the user typed for a run of the filter, checked word by word; nothing is opened yet.
 struct ForwardSettings: CommandSettings {
+    /// The arguments of `--to`, in order; none for standard output.
     var destinations: [String] = []
     var delivery = DeliverySettings()
     /// Whether the user has said how long to try again.
     var hasRetryTime = false
+    /// What a server certificate must fulfil, and the client's own.
     var trust = TrustSettings()
+    /// Nil to detect it over TCP, and to use the protocol's elsewhere.
     var framing: FramingChoice?
+    /// The defaults for a collector's product.
     var profile: Profile?
+    /// Nil to detect the kind of each event.
     var kind: EventKind?
+    /// Nil for the profile's, or CEF.
     var format: EventFormat?
+    /// Nil for the profile's, or RFC 5424.
     var header: HeaderForm?
     var facility = Priority.Facility.local0
+    /// Nil for this machine's name.
     var hostname: HeaderText?
+    /// Nil for `opcef`, or none where the profile wants none.
     var appName: HeaderText?
-    /// What the account is called whose events these are.
+    /// The name of the account that the events belong to.
     var account: String?
     var procid = HeaderText.unknown
     var numbersMessages = false
+    /// The longest message in bytes; nil for the profile's, or 8,000.
     var maximumSize: Int?
+    /// The longest record of an input in bytes.
     var recordLimit = 1 << 20
+    /// Datagrams per second; 0 for no limit.
     var datagramRate: UInt32 = 1000
     var rejectsPath: String?
     var unsentPath: String?
+    /// The file with the positions of the inputs.
     var state: StatePath?
+    /// Where rotated files are, besides the directory of the input.
     var rotatedFolders: [String] = []
+    /// How long to wait for the lock of the state; nil for one attempt.
     var lockPatience: Duration?
     var configurationPath: String?
     var rules: [EventRule] = []
+    /// The destinations that rules name.
     var routes: [String] = []
     var mapping: [EventFormat: [MappingChange]] = [:]
     var namesPaths: [String] = []
