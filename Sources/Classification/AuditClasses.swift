@@ -65,14 +65,15 @@ package enum AuditClasses {
     package static let unlisted = EventClass(
         id: "audit.<object>.<action>", name: "Audit event", severity: 3, category: .change,
         reason: """
-            The day's administration. Raise by rule what matters to you.
+            Routine administration. A rule can raise the severity of what matters to you.
             """)
 
     /// The class of pairs with a word that is in no list.
     package static let unknown = EventClass(
         id: "audit.<object>.<action>", name: "Audit event", severity: 3, category: .unknown,
         reason: """
-            1Password adds actions and objects. A new one must be seen and not cry alarm.
+            1Password adds actions and objects. A new one should be visible without raising an \
+            alarm.
             """)
 
     /// Finds the row of a pair, given by places in the vocabularies; nil is a word in no list.
@@ -110,113 +111,114 @@ extension AuditClasses {
     package static let rows: [Row] = [
         Row(
             nil, ["dlgsess"], 1, .session, "Delegated session started", .seen,
-            "What keeps a sign-in going, and most of all events."),
+            "It keeps a user signed in, and is among the most frequent events."),
         Row(
             nil, ["ssotknv"], 1, .session, "SSO token verified", .seen,
-            "What keeps a sign-in going, and most of all events."),
+            "It keeps a user signed in, and is among the most frequent events."),
 
         Row(
             "account", ["delete"], 9, .policy, "Account deleted", .words,
-            "It cannot be undone and hits everybody."),
+            "It cannot be undone and affects everybody."),
         Row(
             "account", ["disblmfa"], 8, .policy, "Second factor switched off for the account",
-            .peers, "A guard of everybody's sign-in is gone."),
+            .peers, "A protection of everybody's sign-in is gone."),
         Row(
             "account", ["disblduo"], 8, .policy, "Duo switched off for the account", .words,
-            "A guard of everybody's sign-in is gone."),
+            "A protection of everybody's sign-in is gone."),
         Row(
             "account", ["updatfw"], 6, .policy, "Firewall rules changed", .peers,
-            "They decide from where people may sign in."),
+            "These rules decide from where people may sign in."),
         Row(
             "account", ["uisas"], 6, .policy, "Item sharing settings changed", .words,
-            "They decide what can leave the account by a link."),
+            "These settings decide what can leave the account by a link."),
         Row(
             "account", ["vrfydmn", "uvrfydmn", "dvrfydmn"], 6, .policy,
-            "Verified domain changed", .words, "It decides whose addresses count as own."),
+            "Verified domain changed", .words,
+            "It decides which e-mail addresses count as the account's own."),
         Row(
             "sso", ["disblsso"], 7, .policy, "Single sign-on switched off", .peers,
-            "A guard of everybody's sign-in is gone."),
+            "A protection of everybody's sign-in is gone."),
         Row(
             "sso", ["enblsso", "chngpsso", "chngasso", "chngdsso", "addgsso", "delgsso"], 6,
             .policy, "Single sign-on settings changed", .peers,
-            "They decide who vouches for whom."),
+            "These settings decide which identity provider is trusted."),
 
         Row(
             "user", ["disblmfa"], 7, .identity, "Second factor switched off for a user", .peers,
-            "A guard of that person's sign-in is gone."),
+            "A protection of that person's sign-in is gone."),
         Row(
             "user", ["enblmfa", "updatmfa"], 6, .identity, "Second factor of a user changed",
-            .peers, "An intruder enrols his own."),
+            .peers, "An intruder may have enrolled one."),
         Row(
             "user", ["completr"], 7, .identity, "Account recovery completed", .seen,
-            "Somebody got new credentials, from somebody else."),
+            "Somebody received new credentials through another person."),
         Row(
             "user", ["beginr"], 6, .identity, "Account recovery started", .seen,
-            "Somebody is to get new credentials, from somebody else."),
+            "Somebody is about to receive new credentials through another person."),
         Row(
             "user", ["changemp", "changesk"], 6, .identity,
             "Account password or Secret Key changed", .words,
-            "Ordinary, and what an intruder does first."),
+            "Usually routine, but also what an intruder does first."),
         Row(
             "user", ["dealldev"], 6, .identity, "All devices of a user deauthorized", .seen,
-            "It locks a person out, or an intruder."),
+            "It locks out a person, or an intruder."),
         Row(
             "user", ["delete"], 6, .identity, "User deleted", .words,
-            "Look for exports shortly before it."),
+            "Check for exports shortly before it."),
         Row(
             "user", ["upguest"], 6, .identity, "Guest made a member", .words,
-            "A person from outside got a member's reach."),
+            "A person from outside now has the access of a member."),
         Row(
             "cred", ["create"], 6, .identity, "Passkey registered", .words,
-            "A way in that outlives a change of password."),
+            "A passkey stays valid when the password changes."),
         Row(
             "invite", ["create"], 6, .identity, "Person invited", .peers,
-            "Somebody is to get in. By a service account it is provisioning at work.",
+            "Somebody will get access. By a service account it is routine provisioning.",
             when: .actorIsMachine, severity: 3),
 
         Row(
             "gm", ["join", "role"], 6, .access, "Group membership or role changed", .peers,
-            "Groups open vaults. To give that to oneself is more.",
+            "Groups give access to vaults. Giving it to oneself is more severe.",
             when: .actorIsAffected, severity: 7),
         Row(
             "uva", ["grant", "update"], 6, .access, "Vault access of a user changed", .peers,
-            "Somebody can open more than before. To give that to oneself is more.",
+            "Somebody can open more than before. Giving that to oneself is more severe.",
             when: .actorIsAffected, severity: 7),
         Row(
             "gva", ["grant", "update"], 6, .access, "Vault access of a group changed", .seen,
             "Many people can open more than before."),
         Row(
             "mngdacc", [], 6, .access, "Link to a managed account changed", .words,
-            "A provider's reach into the account."),
+            "It decides what a provider can reach in the account."),
 
         Row(
             "sa", ["create"], 6, .automation, "Integration or service account created",
-            .peers, "A machine is to get in."),
+            .peers, "A machine will get access."),
         Row(
             "satoken", ["create"], 7, .automation,
             "Token of an integration or service account created", .peers,
-            "A key that needs no person."),
+            "A token gives access without a person."),
         Row(
             "satoken", ["trename", "tverify", "trevoke"], 6, .automation,
             "Token of an integration or service account changed", .peers,
-            "A key that needs no person."),
+            "A token gives access without a person."),
 
         Row(
             "vault", ["export"], 8, .exposure, "Vault exported", .peers,
-            "As the export of an item, for many of them."),
+            "Like the export of an item, but for many items."),
         Row(
             "vault", ["delete"], 7, .change, "Vault deleted", .words, "Many secrets are gone."),
         Row(
             "item", ["share"], 6, .exposure, "Item shared", .seen,
-            "As the sharing of an item in use."),
+            "Like the sharing of an item in item usage."),
         Row(
             "itemhist", ["view"], 6, .exposure, "Item history viewed", .words,
-            "Old passwords are often still good."),
+            "Old passwords are often still valid."),
         Row(
             nil, ["sendpkg"], 6, .exposure, "Copy of an item sent", .words,
-            "The copy is out of the account's hands."),
+            "The copy is outside the control of the account."),
         Row(
             nil, ["purge"], 6, .change, "Deleted data marked for purging", .words,
-            "What was deleted can be restored for a while; what is purged cannot."),
+            "Deleted data can be restored for a while; purged data cannot."),
     ]
 }

@@ -41,63 +41,66 @@ package enum ItemUsageClasses {
         Row(
             .export, 8, .exposure, "Item exported or file downloaded",
             """
-            The secret leaves in the clear, to a place where 1Password no longer guards or sees \
-            it. A whole export comes as one such event for each item.
+            The secret leaves 1Password in plain text and is no longer protected or monitored. An \
+            export of many items creates one event for each item.
             """),
         Row(
             .reveal, 7, .exposure, "Secret or file shown on screen",
             """
-            A person could read it, which is the first step of most misuse that leaves a trace.
+            A person could read the secret. Most misuse that leaves a trace starts this way.
             """),
         Row(
             .share, 6, .exposure, "Item shared, moved or duplicated",
             """
-            A link can take the item out of the account. Moving and duplicating look the same, \
-            so this is below reveal.
+            A link can take the item out of the account. Moving and duplicating create the same \
+            event, so the severity is lower than for reveal.
             """),
         Row(
             .secureCopy, 6, .exposure, "Secret copied to clipboard",
             """
-            Every program on the device can now read it. Yet it is how people use what cannot be \
-            filled, so this is below reveal.
+            Every program on the device can read the clipboard. Copying is also the normal way \
+            to use what cannot be filled, so the severity is lower than for reveal.
             """),
         Row(
             .other, 5, .unknown, "Item used, client does not say how",
             """
-            It could have been anything up to an export. An app says so when it is older than \
-            8.4.0, which is a finding itself; of other clients it says nothing about age.
+            The action may have been anything, even an export. Apps older than 8.4.0 report \
+            this, and an old app is a finding in itself; other clients may have any version.
             """),
         Row(
             .serverUpdate, 4, .change, "Item changed, moved or deleted",
             """
-            Integrity is touched, not disclosure. Deletions hide in it, so it is not low.
+            The item changed, but nothing was disclosed. Deletions create the same event, so the \
+            severity is not low.
             """),
         Row(
             .enterItemEditMode, 3, .change, "Item opened for editing",
             """
-            It is usually the first half of a change; adding to Favorites makes it too.
+            It is usually the start of a change; adding an item to Favorites creates the same \
+            event.
             """),
         Row(
             .serverCreate, 3, .change, "Item created",
             """
-            It discloses nothing and matters as one half of a move.
+            It discloses nothing, but can be part of a move.
             """),
         Row(
             .serverFetch, 3, .machine, "Item read through a server",
             """
-            Machines do it all day: Connect, SDKs, the SCIM bridge and service accounts. A person \
-            who opens items on 1Password.com or in the CLI reads them, so that is more.
+            Machines do this all day: Connect, SDKs, the SCIM bridge and service accounts. A \
+            person who opens items on 1Password.com or in the CLI reads them, so the severity is \
+            higher.
             """,
             byPeople: [([.web], 5), ([.cli, .browser, .unknown], 4)]),
         Row(
             .fill, 2, .use, "Item filled into a form or window",
             """
-            Ordinary use: the value goes where it belongs and is not shown.
+            Normal use: the value goes where it belongs and is not shown.
             """),
         Row(
             .selectSSOProvider, 2, .use, "Sign-in provider chosen",
             """
-            Ordinary use: no secret moves.
+            Normal use: no secret is involved.
             """),
     ]
 
@@ -109,7 +112,7 @@ package enum ItemUsageClasses {
         id: "itemusage.unlisted", name: "Item used in a way not known to opcef", severity: 5,
         category: .unknown,
         reason: """
-            1Password adds actions. A new one must be seen, not dropped, and not cry alarm.
+            1Password adds actions. A new one should be visible without raising an alarm.
             """)
 
     /// The class of an event without an action, as there are some from before October 2021.
@@ -117,7 +120,7 @@ package enum ItemUsageClasses {
         id: "itemusage.none", name: "Item used, action not reported", severity: 5,
         category: .unknown,
         reason: """
-            It could have been anything. Only events from before October 2021 lack the action.
+            The action may have been anything. Only events from before October 2021 have none.
             """)
 
     /// Finds the row of an action by the UTF-8 of its name.

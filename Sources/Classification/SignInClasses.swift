@@ -32,42 +32,43 @@ package enum SignInClasses {
         Row(
             "success", 2, .success, "Sign-in succeeded",
             """
-            Ordinary. What makes one odd, a place, an hour or a device, takes history to see, \
-            which the SIEM has.
+            Normal. An unusual place, time or device shows only in comparison with earlier \
+            sign-ins, which the SIEM has.
             """),
         Row(
             "firewall_reported_success", 5, .success,
             "Sign-in succeeded, reported by a firewall rule",
             raised: 6, by: ["anonymous_blocked"],
             """
-            Somebody wrote a rule because this place should be looked at.
+            An administrator wrote a rule to report sign-ins from this place.
             """),
         Row(
             "credentials_failed", 4, .failure, "Sign-in refused: wrong credentials",
             """
-            One typing error; a series is the alarm, and that is a count over time.
+            One failure is usually a typing error. A series is an alarm, and the SIEM has to \
+            count it.
             """),
         Row(
             "mfa_failed", 6, .failure, "Sign-in refused: second factor failed",
             """
-            The first factor was probably right.
+            The first factor was probably correct.
             """),
         Row(
             "sso_failed", 5, .failure, "Sign-in refused: single sign-on failed",
             raised: 6, by: ["sso_user_mismatch", "service_account_sso_denied"],
             """
-            Mostly a wrong setting; one identity arriving as another is more.
+            Usually a wrong setting. If one identity signs in as another, the severity is higher.
             """),
         Row(
             "modern_version_failed", 4, .failure, "Sign-in refused: app too old",
             """
-            Hygiene.
+            The app needs an update; that alone is no attack.
             """),
         Row(
             "firewall_failed", 6, .failure, "Sign-in blocked by a firewall rule",
             raised: 7, by: ["anonymous_blocked"],
             """
-            The policy held, but someone tried from a barred place.
+            The rule worked, but somebody tried to sign in from a blocked place.
             """),
     ]
 
@@ -76,7 +77,7 @@ package enum SignInClasses {
         id: "signin.unlisted", name: "Sign-in attempt of unknown category", severity: 5,
         category: .authentication,
         reason: """
-            1Password adds categories. A new one must be seen, not dropped, and not cry alarm.
+            1Password adds categories. A new one should be visible without raising an alarm.
             """)
 
     /// The class of an attempt without a category.
@@ -84,7 +85,7 @@ package enum SignInClasses {
         id: "signin.none", name: "Sign-in attempt, category not reported", severity: 5,
         category: .authentication,
         reason: """
-            It could have been anything.
+            The outcome may have been anything.
             """)
 
     /// Finds the row of a category by the UTF-8 of its name.
