@@ -29,6 +29,19 @@ struct FileStatusTests {
         #expect(try FileStatus(of: path).isOfOurGroup)
     }
 
+    @Test("two paths may name one file, also one that is yet to be created")
+    func sameFile() throws {
+        let folder = try TemporaryFolder()
+        let path = try file(in: folder, mode: 0o600)
+        try FileManager.default.createDirectory(
+            atPath: folder.path("inner"), withIntermediateDirectories: false)
+        #expect(FileStatus.isSameFile(path, as: folder.path("inner/../a")))
+        #expect(FileStatus.isSameFile(folder.path("new"), as: folder.path("inner/../new")))
+        #expect(!FileStatus.isSameFile(folder.path("new"), as: folder.path("inner/new")))
+        #expect(!FileStatus.isSameFile(folder.path("new"), as: path))
+        #expect(!FileStatus.isSameFile("/dev/null", as: "/dev/null"))
+    }
+
     @Test("what is not there has none")
     func missing() {
         #expect(throws: SystemError("stat", number: ENOENT)) {

@@ -60,6 +60,26 @@ package struct FileStatus: Sendable, Hashable {
     }
 }
 
+extension FileStatus {
+    /// Returns whether two paths name the same regular file, or would if it were created.
+    package static func isSameFile(_ path: String, as other: String) -> Bool {
+        switch (try? FileStatus(of: path), try? FileStatus(of: other)) {
+        case (let one?, let two?): return one.kind == .regular && one.isSameFile(as: two)
+        case (nil, nil): break
+        default: return false
+        }
+        guard let one = try? FileStatus(of: directory(of: path)),
+            let two = try? FileStatus(of: directory(of: other))
+        else { return false }
+        return one.isSameFile(as: two)
+            && path.split(separator: "/").last == other.split(separator: "/").last
+    }
+
+    private static func directory(of path: String) -> String {
+        path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+    }
+}
+
 // Permissions
 
 extension FileStatus {

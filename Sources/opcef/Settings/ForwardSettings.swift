@@ -112,6 +112,9 @@ extension ForwardSettings {
         if numbersMessages, header != .rfc5424 {
             throw .unfit(option: "--sequence-id", reason: Messages.numbersNeedRFC5424)
         }
+        if let rejectsPath, let unsentPath, FileStatus.isSameFile(unsentPath, as: rejectsPath) {
+            throw .unfit(option: "--unsent", reason: Messages.unsentIsRejects)
+        }
         var plan = ForwardPlan(
             inputs: inputs, destinations: destinations, delivery: delivery, trust: trust,
             kind: kind, rules: rules, namesPaths: namesPaths, format: format,
