@@ -97,6 +97,8 @@ struct PageMembers {
 
     /// Reads the first `size` bytes, which are followed by zeros.
     mutating func read(_ bytes: Span<UInt8>, size: Int) throws(PageError) {
+        // RFC 8259, section 8.1, lets a reader ignore a byte order mark.
+        if bytes[0] == 0xEF, bytes[1] == 0xBB, bytes[2] == 0xBF { position.position = 3 }
         position.skipWhiteSpace(bytes)
         guard bytes[position.position] == UInt8(ascii: "{") else { throw .notAnObject }
         do throws(JSONSyntaxError) {

@@ -11,6 +11,7 @@ struct PageTests {
             #"{"cursor":"a+/=_-","has_more":true,"items":[]}"#,
             #" { "items" : [ {"cursor":"inner","has_more":false} ] , "has_more":true,"cursor":"a+/=_-"} "#,
             #"{"cursor":"first","x":{"cursor":"deep"},"items":null,"has_more":true,"cursor":"a+\/=_-"}"#,
+            "\u{FEFF}" + #"{"cursor":"a+/=_-","has_more":true,"items":[]}"#,
         ])
     func members(text: String) throws {
         let page = try Page(Array(text.utf8))
