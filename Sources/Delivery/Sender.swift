@@ -72,7 +72,7 @@ struct Sender: ~Copyable {
     /// Connects, if there is no connection.
     mutating func open() throws(TransportError) {
         guard connection == nil else { return }
-        connection = try destination.open(connections)
+        connection = try destination.open(connections, handshakeWithin: answerTime)
         opened += 1
         isUnused = true
     }

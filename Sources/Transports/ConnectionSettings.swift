@@ -27,7 +27,10 @@ package struct ConnectionSettings {
     /// How long the answers of a server of RELP may take.
     var relpTimes: RELPTimes {
         var times = RELPTimes()
-        if let limit = silence.limit { times.answer = min(times.answer, limit) }
+        if let limit = silence.limit {
+            times.opening = min(times.opening, limit)
+            times.answer = min(times.answer, limit)
+        }
         return times
     }
 }

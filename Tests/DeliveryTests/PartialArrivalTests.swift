@@ -39,6 +39,21 @@ struct PartialArrivalTests {
         #expect(kept == Array(numbers.map { "record \($0)\n" }.joined().utf8))
     }
 
+    @Test("a port that does not speak RELP ends the run soon after the retry time")
+    func silentServer() throws {
+        let server = try RecordingCollector()
+        let endpoint = try #require(Endpoint(host: "127.0.0.1", port: server.port))
+        var settings = DeliverySettings()
+        settings.retryFor = .upTo(.seconds(1))
+        var delivery = Delivery(
+            to: [.relp(endpoint)], settings,
+            over: ConnectionSettings(with: ShutdownGrace(with: nil)), observer: Witness())
+        let time = ContinuousClock().measure {
+            #expect(throws: DeliveryFailure.self) { try delivery.connect() }
+        }
+        #expect(time < .seconds(5))
+    }
+
     @Test("a connection that breaks during the second offer was no second offer")
     func brokenSecondOffer() throws {
         let offers = Mutex<[Int]>([])
