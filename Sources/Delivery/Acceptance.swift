@@ -50,8 +50,8 @@ struct Acceptance: Sendable {
     }
 
     /// Notes a connection that ended early, `enough` of which are a refusal.
-    mutating func note(
-        _ refusal: CollectorRefusal, of destination: Destination, enough: Int
+    mutating func step(
+        after refusal: CollectorRefusal, of destination: Destination, enough: Int
     ) -> Step {
         isShown = false
         refusals += 1
@@ -117,7 +117,7 @@ extension Sender {
         }
         if acceptances[failover.current].hasTriedLines {
             guard try refusesLines(like: batch) else { return try startAgain(with: &batch) }
-            if let framing = destination.framing { observer.takes(destination, framing) }
+            if let framing = destination.framing { observer.accepts(destination, framing) }
         } else if case .tcp(_, .automatic) = destination {
             failover.destination = destination.framed(as: .lineFeed)
         }
@@ -240,10 +240,11 @@ extension Sender {
     }
 
     /// Notes that the destination has refused a connection, and decides what is next.
-    mutating func note(_ refusal: CollectorRefusal) -> Acceptance.Step {
+    mutating func step(after refusal: CollectorRefusal) -> Acceptance.Step {
         let enough = settings.retryFor == .upTo(.zero) ? 1 : 2
         let wasTrying = acceptances[failover.current].hasTriedLines
-        let step = acceptances[failover.current].note(refusal, of: destination, enough: enough)
+        let step = acceptances[failover.current].step(
+            after: refusal, of: destination, enough: enough)
         switch step {
         case .tryAgain: break
         case .tryOctetCounting: failover.destination = destination.framed(as: .octetCounting)

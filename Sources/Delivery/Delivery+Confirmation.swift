@@ -109,20 +109,20 @@ extension Delivery {
     /// Notes that the oldest batch that was answered has arrived.
     private mutating func release() {
         let entry = answered.removeFirst()
-        note(entry)
+        countArrived(entry)
         spare.append(entry)
     }
 
     /// Notes that the batch in flight has arrived.
     mutating func noteArrival(_ report: ArrivalReport) {
         let entry = removeInFlight(report)
-        note(entry)
+        countArrived(entry)
         spare.append(entry)
     }
 
-    private mutating func note(_ entry: AnsweredBatch) {
+    private mutating func countArrived(_ entry: AnsweredBatch) {
         let confirmation = entry.report.confirmation
-        sender.note(entry.batch, entry.report)
+        sender.countArrived(entry.batch, entry.report)
         if confirmation == .confirmed { (recovery.unanswered, recovery.notOutlived) = (0, 0) }
         if isUnproven(confirmation) { noteUnproven(entry.batch) }
         if unproven == 0 { confirmedPosition = entry.batch.position }

@@ -136,7 +136,7 @@ extension Delivery {
         }
         dropConnections()
         forgetReached()
-        let step = sender.note(refusal)
+        let step = sender.step(after: refusal)
         let failure = DeliveryFailure(reason: .refused(refusal), destination: destination)
         if sender.grace.noticeSignal(), sender.grace.isOver { throw failure }
         switch step {

@@ -21,7 +21,7 @@ package protocol DeliveryObserver: AnyObject {
     func refuses(_ destination: Destination, _ refusal: CollectorRefusal)
 
     /// A collector that refused lines accepts another framing.
-    func takes(_ destination: Destination, _ framing: Framing)
+    func accepts(_ destination: Destination, _ framing: Framing)
 
     /// A collector has shown no progress for some seconds.
     func isSilent(_ destination: Destination)

@@ -57,7 +57,7 @@ struct Failover {
         let usable = destinations.indices.filter { !unusable.contains($0) }
         var left = round ?? usable.filter { $0 != current }
         if !left.isEmpty {
-            move(to: left.removeFirst(), now)
+            use(left.removeFirst(), now)
             round = left
             return .tryNow
         }
@@ -68,7 +68,7 @@ struct Failover {
             guard remaining > .zero else { return .giveUp }
             wait = min(wait, remaining)
         }
-        move(to: next, now)
+        use(next, now)
         round = Array(usable.dropFirst())
         return .tryAfter(wait)
     }
@@ -91,11 +91,11 @@ struct Failover {
     /// Makes the first destination the current one if it is time to; returns whether it did.
     mutating func returnsToFirst(now: ContinuousClock.Instant = .now) -> Bool {
         guard wantsFirst(now: now) else { return false }
-        move(to: 0, now)
+        use(0, now)
         return true
     }
 
-    private mutating func move(to destination: Int, _ now: ContinuousClock.Instant) {
+    private mutating func use(_ destination: Int, _ now: ContinuousClock.Instant) {
         current = destination
         leftFirst = destination == 0 ? nil : now
     }

@@ -164,10 +164,10 @@ struct Sender: ~Copyable {
                 }
             }
             guard let report = sent.report else { throw TransportFailure(.closedByPeer) }
-            note(report, of: &batch)
+            count(report, of: &batch)
             noteWritten(&batch, upTo: sent.end)
         } catch {
-            note(error.report, of: &batch)
+            count(error.report, of: &batch)
             noteWritten(&batch, upTo: first + error.report.framesSent)
             throw error.reason
         }
@@ -178,7 +178,7 @@ struct Sender: ~Copyable {
         counts.resent += batch.noteWritten(upTo: end)
     }
 
-    private mutating func note(_ report: SendReport, of batch: inout Batch) {
+    private mutating func count(_ report: SendReport, of batch: inout Batch) {
         counts.add(report)
         batch.noteConfirmed(upTo: report.framesConfirmed)
         batch.refusals += report.refusedFrames
@@ -214,7 +214,7 @@ struct Sender: ~Copyable {
                 draining == nil
                 ? try connection?.awaitArrival(within: time) : try draining?.finish(within: time)
         } catch {
-            note(error.report, of: &batch)
+            count(error.report, of: &batch)
             throw error.reason
         }
         draining = nil
@@ -246,7 +246,7 @@ struct Sender: ~Copyable {
     }
 
     /// Counts the messages of a batch that has arrived, at the level that `report` has.
-    mutating func note(_ batch: borrowing Batch, _ report: ArrivalReport) {
+    mutating func countArrived(_ batch: borrowing Batch, _ report: ArrivalReport) {
         counts.add(batch.messages.count - batch.refusals.count, report.confirmation)
         if destination.isRELP, let index = batch.lastAccepted {
             lastAccepted = batch.messages.message(at: index)

@@ -30,10 +30,10 @@ package protocol RunObserver: DeliveryObserver {
     func lost(input: String, _ file: LostFile)
 
     /// The end of an input is no whole record yet, and is left to a later run.
-    func waits(input: String, bytes: Int)
+    func endsIncomplete(input: String, bytes: Int)
 
-    /// An input was cut while it was read; a later run looks for what it held.
-    func cut(input: String)
+    /// An input was truncated while it was read; a later run looks for what it held.
+    func truncated(input: String)
 
     /// A file with names cannot be read again; its names stay as they were.
     func keptNames(_ error: NamesError)
@@ -185,7 +185,7 @@ extension RunSummary {
         switch error {
         case .gzip(let error, _) where error.isOfLibrary: missingInputs += 1
         case .foreign: missingInputs += 1
-        case .gzip, .system, .cut: brokenInputs += 1
+        case .gzip, .system, .truncated: brokenInputs += 1
         }
     }
 

@@ -34,7 +34,7 @@ final class Witness: DeliveryObserver {
         refusals.append(refusal)
     }
 
-    func takes(_ destination: Destination, _ framing: Framing) {
+    func accepts(_ destination: Destination, _ framing: Framing) {
         framings.append(framing)
     }
 

@@ -20,8 +20,8 @@ final class RunWitness: RunObserver {
     func failed(input _: String, _: InputError) {}
     func warned(_: TLSWarning) {}
     func lost(input _: String, _: LostFile) {}
-    func waits(input _: String, bytes _: Int) {}
-    func cut(input _: String) {}
+    func endsIncomplete(input _: String, bytes _: Int) {}
+    func truncated(input _: String) {}
     func keptNames(_: NamesError) {}
     func progressed(_: RunProgress) {}
 
@@ -30,6 +30,6 @@ final class RunWitness: RunObserver {
     func doesNotAnswer(_: Destination) {}
     func allowsOneConnection(_: Destination) {}
     func refuses(_: Destination, _: CollectorRefusal) {}
-    func takes(_: Destination, _: Framing) {}
+    func accepts(_: Destination, _: Framing) {}
     func isSilent(_: Destination) {}
 }

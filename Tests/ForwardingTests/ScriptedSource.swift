@@ -60,7 +60,7 @@ struct ScriptedSource: ~Copyable, EventSource {
         return !record.met.insert(event.identifier ?? "").inserted
     }
 
-    mutating func note(_: borrowing InputStream) {}
+    mutating func markRead(_: borrowing InputStream) {}
 
     mutating func finish(
         _: borrowing InputStream, _ ending: StreamEnding, _: inout RunSummary

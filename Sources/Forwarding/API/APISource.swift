@@ -258,7 +258,7 @@ struct APISource: ~Copyable, EventSource {
         return pulled.hasMet(PulledEvent(&stream, endingAt: stream.end(of: range)))
     }
 
-    mutating func note(_: borrowing InputStream) {}
+    mutating func markRead(_: borrowing InputStream) {}
 
     mutating func confirm(
         _ position: InputPosition, records _: Int, isLast _: Bool

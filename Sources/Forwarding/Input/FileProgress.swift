@@ -75,7 +75,7 @@ struct FileProgress: ~Copyable {
     }
 
     /// Notes how far an input has been read, and the fingerprint of the bytes before that.
-    mutating func note(_ position: InputPosition, tail: Fingerprint?) {
+    mutating func markRead(upTo position: InputPosition, tail: Fingerprint?) {
         guard let tail, inputs.indices.contains(position.input) else { return }
         if inputs[position.input].tails.last?.offset != position.offset {
             inputs[position.input].tails.append((position.offset, tail))

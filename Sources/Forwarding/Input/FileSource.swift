@@ -117,8 +117,8 @@ struct FileSource: ~Copyable, EventSource {
 
     func isRepeated(_: Range<Int>, of _: inout InputStream) -> Bool { false }
 
-    mutating func note(_ stream: borrowing InputStream) {
-        files?.note(stream.position, tail: stream.tail)
+    mutating func markRead(_ stream: borrowing InputStream) {
+        files?.markRead(upTo: stream.position, tail: stream.tail)
     }
 
     mutating func finish(
@@ -130,7 +130,7 @@ struct FileSource: ~Copyable, EventSource {
         case .broken where !stream.isGrowing:
             summary.lost += 1
             files?.giveUp(stream.position)
-        case .broken, .cut, .interrupted: files?.stop(at: stream.position)
+        case .broken, .truncated, .interrupted: files?.stop(at: stream.position)
         }
         return nil
     }

@@ -61,7 +61,7 @@ struct InputSource: ~Copyable {
         } catch {
             throw .system(error)
         }
-        guard let count else { throw .cut(offset: place?.offset ?? 0) }
+        guard let count else { throw .truncated(offset: place?.offset ?? 0) }
         return count
     }
 
@@ -74,7 +74,7 @@ struct InputSource: ~Copyable {
             return nil
         }
         // For whoever reads on behind us, the decoder among them.
-        if count > 0, let place { try file.move(to: place.offset) }
+        if count > 0, let place { try file.seek(to: place.offset) }
         return count
     }
 
@@ -117,9 +117,9 @@ struct InputSource: ~Copyable {
     }
 
     /// Seeks to `offset` of the file, and returns the `length` bytes before it.
-    mutating func move(to offset: Int, after length: Int) throws(InputError) -> [UInt8] {
+    mutating func seek(to offset: Int, after length: Int) throws(InputError) -> [UInt8] {
         do throws(SystemError) {
-            try file.move(to: offset)
+            try file.seek(to: offset)
             let before = try file.bytes(from: offset - length, upTo: length)
             if place != nil { place = ReadingPlace(offset: offset, behind: before) }
             return before
@@ -155,7 +155,7 @@ package enum InputError: Error, Hashable {
     case gzip(GzipError, offset: Int)
     case foreign(ForeignForm)
     /// Behind its first `offset` bytes something else stands by now, or nothing.
-    case cut(offset: Int)
+    case truncated(offset: Int)
 }
 
 extension InputSource? where Wrapped: ~Copyable {

@@ -200,7 +200,7 @@ struct InputStream: ~Copyable {
     /// Others may have been sent between the decision and this.
     private mutating func expectSameFile() throws(InputError) {
         guard let expected = expected.take(), !expected.isStill(in: source) else { return }
-        throw .cut(offset: beginning.offset)
+        throw .truncated(offset: beginning.offset)
     }
 
     private static func isPacked(_ source: borrowing InputSource?) throws(InputError) -> Bool {
@@ -214,7 +214,7 @@ struct InputStream: ~Copyable {
         _ source: inout InputSource?, to offset: Int, after length: Int
     ) throws(InputError) -> [UInt8] {
         try source.lend { source throws(InputError) in
-            try source.move(to: offset, after: length)
+            try source.seek(to: offset, after: length)
         } ?? []
     }
 

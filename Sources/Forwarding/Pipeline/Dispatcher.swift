@@ -112,7 +112,7 @@ struct Dispatcher: ~Copyable {
     // Positions
 
     /// Notes how far the input has been read, for all destinations.
-    mutating func note(_ position: InputPosition) {
+    mutating func markRead(upTo position: InputPosition) {
         main.batch.position = position
         for route in routes { route.delivery.batch.position = position }
     }

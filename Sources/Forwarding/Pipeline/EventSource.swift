@@ -34,7 +34,7 @@ protocol EventSource: ~Copyable {
     func isRepeated(_ range: Range<Int>, of stream: inout InputStream) -> Bool
 
     /// Notes how far a stream has been read: a position that `confirm` may be called with.
-    mutating func note(_ stream: borrowing InputStream)
+    mutating func markRead(_ stream: borrowing InputStream)
 
     /// Notes that a stream has been read.
     ///
@@ -80,6 +80,6 @@ enum StreamEnding {
     case interrupted
     /// By an error, which was reported.
     case broken
-    /// Since it was cut while it was read; the next run looks for a copy of what it held.
-    case cut
+    /// Since it was truncated while it was read; the next run looks for a copy of what it held.
+    case truncated
 }

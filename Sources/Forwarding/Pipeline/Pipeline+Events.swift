@@ -30,7 +30,7 @@ extension Pipeline where Source: ~Copyable {
             case .end where stream.isGrowing:
                 try drain(&stream, isLast: false)
                 if stream.unfinished > 0 {
-                    run.observer.waits(input: stream.name, bytes: stream.unfinished)
+                    run.observer.endsIncomplete(input: stream.name, bytes: stream.unfinished)
                 }
                 return .end
             case .end:
@@ -45,9 +45,9 @@ extension Pipeline where Source: ~Copyable {
                 return .interrupted
             case .timedOut:
                 try deliver(.close)
-            case .broken(.cut) where source.savesPositions:
-                run.observer.cut(input: stream.name)
-                return .cut
+            case .broken(.truncated) where source.savesPositions:
+                run.observer.truncated(input: stream.name)
+                return .truncated
             case .broken(let error):
                 summary.add(error)
                 run.observer.failed(input: stream.name, error)
@@ -71,7 +71,7 @@ extension Pipeline where Source: ~Copyable {
                 if !stream.isAlreadyConfirmed(rejection.range) { reject(rejection, of: &stream) }
             case .moreNeeded, .end:
                 guard boundary != nil else {
-                    note(stream)
+                    markRead(stream)
                     stream.dropRead()
                     return
                 }

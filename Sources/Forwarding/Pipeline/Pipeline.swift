@@ -67,7 +67,9 @@ struct Pipeline<Source: EventSource & ~Copyable>: ~Copyable {
                 encoder.messages.account.uuid = account
             }
             let ending = try forward(&stream)
-            if let position = source.finish(stream, ending, &summary) { dispatcher.note(position) }
+            if let position = source.finish(stream, ending, &summary) {
+                dispatcher.markRead(upTo: position)
+            }
             if let progress = source.progress { run.report(summary, progress) }
         case .flush:
             if dispatcher.deadline?.isPast == true { try deliver(.close) }
@@ -219,14 +221,14 @@ extension Pipeline where Source: ~Copyable {
 
     /// Pushes what has been encoded, up to where the stream has been read.
     mutating func push(_ stream: borrowing InputStream) throws(RunFailure) {
-        note(stream)
+        markRead(stream)
         try deliver(.push)
     }
 
     /// Notes how far a stream has been read.
-    mutating func note(_ stream: borrowing InputStream) {
-        source.note(stream)
-        dispatcher.note(stream.position)
+    mutating func markRead(_ stream: borrowing InputStream) {
+        source.markRead(stream)
+        dispatcher.markRead(upTo: stream.position)
     }
 
     /// Has the source save what is confirmed, as far as all that was rejected up to there is kept.

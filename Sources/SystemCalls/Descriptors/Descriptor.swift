@@ -161,7 +161,7 @@ extension Descriptor {
     /// Sets the offset at which the file is read next.
     ///
     /// The corresponding C function is `lseek`.
-    package borrowing func move(to offset: Int) throws(SystemError) {
+    package borrowing func seek(to offset: Int) throws(SystemError) {
         guard lseek(rawValue, off_t(offset), SEEK_SET) >= 0 else { throw SystemError("lseek") }
     }
 

@@ -23,7 +23,7 @@ extension InputError {
                     error.isLibraryMissing
                         ? "install zlib, or run: \(piped("gzip -dc", input))" : nil
                 )
-            case .cut(let offset):
+            case .truncated(let offset):
                 (
                     """
                     \(name) was truncated while it was read; everything after its first \

@@ -102,12 +102,12 @@ extension Messages {
     }
 
     /// Note: a file ends with an incomplete record, which the next run completes.
-    static func waits(_ input: String, _ bytes: Int) -> String {
+    static func endsIncomplete(_ input: String, _ bytes: Int) -> String {
         "the last \(count(bytes, "byte")) of \(quoted(input)) are an incomplete record, and wait"
     }
 
     /// Note: a file was truncated while it was read.
-    static func cut(_ input: String) -> String {
+    static func truncated(_ input: String) -> String {
         "\(quoted(input)) was truncated while it was read; the next run looks for a copy of it"
     }
 }

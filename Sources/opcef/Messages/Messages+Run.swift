@@ -56,11 +56,11 @@ extension Messages {
     }
 
     /// Warning: octet counting is used after lines were refused.
-    static func takes(_ destination: Destination, _ framing: Framing) -> String {
+    static func acceptsFraming(_ destination: Destination, _ framing: Framing) -> String {
         "\(quoted("\(destination)")) refuses line feeds and accepts octet counting"
     }
 
-    /// The option that makes `takes` unnecessary.
+    /// The option that makes `acceptsFraming` unnecessary.
     static func framingHint(_ framing: Framing) -> String {
         "--framing \(framing.rawValue) avoids the refused messages"
     }

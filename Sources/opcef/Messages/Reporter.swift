@@ -11,7 +11,7 @@ import Transports
 /// Reports a run to the user, on standard error.
 final class Reporter: RunObserver {
     /// How many rejected records are reported one by one.
-    private static let refusalLimit = 20
+    private static let rejectedLimit = 20
     /// How many different warnings the summary lists.
     private static let warningLimit = 20
 
@@ -20,7 +20,7 @@ final class Reporter: RunObserver {
     /// What was warned of in this run, each once, said or not.
     private(set) var warnings: [String] = []
     private let memory: WarningMemory?
-    private var refusals = 0
+    private var rejectedCount = 0
     private var isProgressShown = false
 
     /// Creates a reporter; when quiet, it saves in `memory` what it has warned of.
@@ -48,8 +48,8 @@ final class Reporter: RunObserver {
     }
 
     func rejected(_ record: RejectedRecord) {
-        refusals += 1
-        if refusals <= Self.refusalLimit {
+        rejectedCount += 1
+        if rejectedCount <= Self.rejectedLimit {
             clearProgress()
             Console.error(Messages.rejected(record))
         }
@@ -97,10 +97,10 @@ final class Reporter: RunObserver {
         Console.report(TransportError.refused(refusal).report(destination))
     }
 
-    func takes(_ destination: Destination, _ framing: Framing) {
+    func accepts(_ destination: Destination, _ framing: Framing) {
         guard !settings.isQuiet else { return }
         clearProgress()
-        Console.warning(Messages.takes(destination, framing))
+        Console.warning(Messages.acceptsFraming(destination, framing))
         Console.hint(Messages.framingHint(framing))
     }
 
@@ -123,16 +123,16 @@ final class Reporter: RunObserver {
         warn("\(error.report.message); \(Messages.previousNamesStay)")
     }
 
-    func waits(input: String, bytes: Int) {
+    func endsIncomplete(input: String, bytes: Int) {
         guard !settings.isQuiet else { return }
         clearProgress()
-        Console.note(Messages.waits(input, bytes))
+        Console.note(Messages.endsIncomplete(input, bytes))
     }
 
-    func cut(input: String) {
+    func truncated(input: String) {
         guard !settings.isQuiet else { return }
         clearProgress()
-        Console.note(Messages.cut(input))
+        Console.note(Messages.truncated(input))
     }
 
     func progressed(_ progress: RunProgress) {
@@ -159,8 +159,8 @@ final class Reporter: RunObserver {
     /// Reports how the run ended.
     private func sumUp(_ summary: RunSummary) {
         clearProgress()
-        if refusals > Self.refusalLimit {
-            Console.error(Messages.moreRejected(refusals - Self.refusalLimit))
+        if rejectedCount > Self.rejectedLimit {
+            Console.error(Messages.moreRejected(rejectedCount - Self.rejectedLimit))
         }
         // When quiet, a run that finds another one at work says so only by its status.
         let isLeftToOther =
