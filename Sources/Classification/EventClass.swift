@@ -1,14 +1,14 @@
-/// What an event is called and how much it matters.
+/// The name of a class of events, its severity and category.
 package struct EventClass: Sendable, Hashable {
-    /// The class id, such as `itemusage.reveal`; saved searches and event maps hang on it.
+    /// The class id, such as `itemusage.reveal`; saved searches and event maps depend on it.
     package let id: String
     /// What happened, in a few words.
     package let name: String
-    /// How much it matters.
+    /// The severity.
     package let severity: EventSeverity
-    /// What sort of thing it is.
+    /// The category.
     package let category: EventCategory
-    /// What the class says of the outcome; most say nothing.
+    /// The outcome, where the class has one.
     package let outcome: EventOutcome?
     /// Why the severity is what it is.
     package let reason: String
@@ -39,7 +39,7 @@ package struct EventClass: Sendable, Hashable {
 /// CEF, version 27, "Header Field Definitions": 0 to 3 is low, 4 to 6 medium, 7 and 8 high, 9 and
 /// 10 very high.
 package struct EventSeverity: Sendable, Hashable {
-    /// The four words into which the numbers fall.
+    /// The four levels of CEF.
     package enum Level: String, Sendable, CaseIterable {
         case low = "Low"
         case medium = "Medium"
@@ -50,13 +50,13 @@ package struct EventSeverity: Sendable, Hashable {
     /// The number from 0 to 10.
     package let rawValue: UInt8
 
-    /// Creates a severity, or nothing where the number is above 10.
+    /// Creates a severity; nil if the number is above 10.
     package init?(rawValue: UInt8) {
         guard rawValue <= 10 else { return nil }
         self.rawValue = rawValue
     }
 
-    /// The word for the number.
+    /// The level of the number.
     package var level: Level {
         switch rawValue {
         case ...3: .low
@@ -72,14 +72,14 @@ extension EventSeverity: Comparable {
 }
 
 extension EventSeverity: ExpressibleByIntegerLiteral {
-    /// Creates the severity of a row in a table of ours; one above 10 is a mistake in the program.
+    /// Creates the severity of a built-in row; a number above 10 is a programming error.
     package init(integerLiteral value: UInt8) {
         precondition(value <= 10, "a severity is at most 10")
         self.rawValue = value
     }
 }
 
-/// What sort of thing happened, in a word that searches can group by.
+/// The category of an event: a word that searches can group by.
 ///
 /// The set is open: the user's own rules may name others.
 package struct EventCategory: Sendable, Hashable {
@@ -92,40 +92,40 @@ package struct EventCategory: Sendable, Hashable {
         self.rawValue = rawValue
     }
 
-    /// A secret came to be where somebody can read it.
+    /// A secret became readable for somebody.
     package static let exposure = Self(rawValue: "exposure")
-    /// What happened cannot be told.
+    /// It is not known what happened.
     package static let unknown = Self(rawValue: "unknown")
-    /// An item is not what it was.
+    /// An item changed.
     package static let change = Self(rawValue: "change")
-    /// What machines do all day.
+    /// Routine access by machines.
     package static let machine = Self(rawValue: "machine")
-    /// A value went where it belongs.
+    /// A value was used as intended.
     package static let use = Self(rawValue: "use")
     /// Somebody signed in, or tried to.
     package static let authentication = Self(rawValue: "authentication")
-    /// A rule of the account is not what it was.
+    /// A rule of the account changed.
     package static let policy = Self(rawValue: "policy")
-    /// A person, or how one proves to be that person, is not what it was.
+    /// A person, or the credentials of one, changed.
     package static let identity = Self(rawValue: "identity")
-    /// Who may open what is not what it was.
+    /// Permissions changed.
     package static let access = Self(rawValue: "access")
-    /// Machines got or lost a way in.
+    /// Machines got or lost access.
     package static let automation = Self(rawValue: "automation")
-    /// What keeps a sign-in going.
+    /// A session continues.
     package static let session = Self(rawValue: "session")
-    /// How opcef itself is doing.
+    /// The state of opcef itself.
     package static let health = Self(rawValue: "health")
 }
 
-/// How what an event tells of ended, where the event says so.
+/// The outcome of what an event reports.
 ///
 /// The words are those of ECS 8.17 `event.outcome` and of CEF's `outcome`.
 package enum EventOutcome: String, Sendable, Hashable {
     case success, failure
 }
 
-/// The classes of what opcef itself has to tell a collector.
+/// The classes of the events that opcef itself sends.
 package enum InternalClasses {
     /// What `opcef test-event` sends.
     package static let test = EventClass(
@@ -137,7 +137,7 @@ package enum InternalClasses {
         id: "opcef.heartbeat", name: "opcef has run", severity: 1, category: .health,
         reason: "Its absence is the alarm.")
 
-    /// The same where the token expires within two weeks.
+    /// The same if the token expires within two weeks.
     package static let expiring = EventClass(
         id: "opcef.heartbeat", name: "opcef has run, and its token expires soon", severity: 6,
         category: .health, reason: "Without a new token no event will come after that day.")

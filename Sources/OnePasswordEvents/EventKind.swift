@@ -16,7 +16,7 @@ package enum EventKind: String, Sendable, Hashable, CaseIterable {
     }
 }
 
-/// What the names at the top of an object say about its kind, whatever their values are.
+/// What the names of an object's members say about its kind, whatever their values are.
 struct KindMarks: OptionSet, Sendable {
     let rawValue: UInt16
 
@@ -42,13 +42,13 @@ struct KindMarks: OptionSet, Sendable {
     /// The marks of objects that are records, whatever arrays they hold.
     static let identifying: Self = [.item, .vault, .targetUser, .audit]
 
-    /// Marks without which an item usage is one for sure.
+    /// Marks whose absence makes an item usage certain.
     private static let ofOthers: Self = [.targetUser, .audit, .version3]
 
-    /// Whether any field of an event is there.
+    /// Whether the object has any field of an event.
     var hasField: Bool { !subtracting(.version3).isEmpty }
 
-    /// The kind of an object, or nil where its names alone do not tell.
+    /// The kind of an object, or nil if its names are not enough to decide.
     var kind: EventKind? {
         let isItem = !isDisjoint(with: [.item, .vault])
         if isItem, isDisjoint(with: Self.ofOthers) { return .itemUsage }
@@ -63,16 +63,16 @@ struct KindMarks: OptionSet, Sendable {
     }
 }
 
-/// What an object is, as far as its own members tell.
+/// What an object is, by its own members.
 enum EventVerdict: Hashable {
     case event(EventKind)
     case version3
     case none
 
-    /// Judges an object whose names alone do not tell, by its values.
+    /// Decides by the values of an object whose names are not enough.
     ///
-    /// Each rule wants what other products' logs do not have together, and takes every event of the
-    /// API that has its `uuid` and `timestamp` and what says what happened.
+    /// Each rule requires a combination that other products' logs do not have, and accepts every
+    /// event of the API that has its `uuid`, its `timestamp` and what says what happened.
     init(_ bytes: Span<UInt8>, _ values: borrowing FieldValues, at brace: Int) {
         let marks = KindMarks(rawValue: values.marks)
         if marks.contains(.version3), Self.isVersion3(bytes, at: brace) {
@@ -92,8 +92,8 @@ enum EventVerdict: Hashable {
 
     /// Whether an object is of version 3 of the Events API (beta, June 2026).
     ///
-    /// Its action is `target.attribute.verb`, and there is the time of its insertion or an object
-    /// that tells who did it. No action before had a dot.
+    /// Its action is `target.attribute.verb`, and it has `insert_time` or an `actor`. No action of
+    /// an earlier version contains a dot.
     private static func isVersion3(_ bytes: Span<UInt8>, at brace: Int) -> Bool {
         var members = ObjectMembers(at: brace)
         var (hasDottedAction, hasCompany) = (false, false)

@@ -3,12 +3,13 @@ package import JSONStream
 
 /// Finds the events in a stream of JSON and reads their fields.
 ///
-/// An event is what its members tell (`KindMarks`, `EventVerdict`). What is none may hold events
-/// in a place where collectors put them, see `EventWrapper`: `{"message":"{\"uuid\":…}"}`.
+/// The members of an object decide whether it is an event (`KindMarks`, `EventVerdict`). Another
+/// object may contain events where collectors put them, `{"message":"{\"uuid\":…}"}`: see
+/// `EventWrapper`.
 package struct EventReader: ~Copyable, Sendable {
-    /// What the next piece of the stream is.
+    /// What was found next in the stream.
     package enum Outcome: Sendable, Hashable {
-        /// An event, to be had by `withEvent`; the range is that of its record.
+        /// An event, which `withEvent` lends; the range is that of its record.
         case event(Range<Int>)
         /// An object or another piece of text that cannot be forwarded.
         case rejected(EventRejection)
@@ -18,22 +19,22 @@ package struct EventReader: ~Copyable, Sendable {
 
     private var records: RecordReader
     private var wrapped: WrappedEvents
-    /// Whether the event read last is one that another object holds.
+    /// Whether the event read last was inside of another object.
     private var isUnwrapped = false
     private let readsAhead: Bool
-    /// The object whose pieces are being given, one by one.
+    /// The object whose contents are being returned one by one.
     private var holder: Range<Int>?
-    /// What every event is taken for, whatever its names say.
+    /// The kind that every event is treated as; nil to detect it.
     private let forcedKind: EventKind?
     /// The kind of the event read last.
     package private(set) var kind = EventKind.itemUsage
 
     /// Creates a reader for the start of a stream, for records of at most `limit` bytes.
     ///
-    /// Where all are said to be of one `kind`, an object with any field of an event is taken for
-    /// one, and an event of another kind is rejected.
-    /// A reader that reads ahead for another one stops before an object with several pieces, since
-    /// it says of its place only that it is after an object.
+    /// With a `kind`, an object with any field of an event is treated as an event of that kind, and
+    /// an event of another kind is rejected.
+    /// A reader that reads ahead for another one stops before an object that contains several
+    /// events, since its state can only say that it is after an object.
     package init(limit: Int, kind: EventKind? = nil, readsAhead: Bool = false) {
         forcedKind = kind
         self.readsAhead = readsAhead
@@ -42,12 +43,12 @@ package struct EventReader: ~Copyable, Sendable {
         wrapped = WrappedEvents(table, limit: limit, kind: kind)
     }
 
-    /// The next byte to be read; all before it are done with.
+    /// The next byte to be read; everything before it was returned.
     ///
-    /// An object that holds several events is done with when all of them are.
+    /// An object that contains several events stays before it until all of them were returned.
     package var position: Int { holder?.lowerBound ?? records.position }
 
-    /// Where a new reader has to begin to find what comes after `position`.
+    /// Where a new reader has to start to find what follows `position`.
     package var restart: Int { min(records.restart, position) }
 
     /// Moves all offsets after the first `count` bytes were dropped.
@@ -70,14 +71,14 @@ package struct EventReader: ~Copyable, Sendable {
         records.move(to: state)
     }
 
-    /// Where the reader will be after `index` if a record begins there that seems to.
+    /// The state after `index` if a record begins there, as the bytes suggest.
     package func guessedState(
         _ bytes: Span<UInt8>, behind index: Int, before end: Int
     ) -> RecordReader.State? {
         records.guessedState(bytes, behind: index, before: end)
     }
 
-    /// Reads on in `bytes`, which `JSONCursor.slack` zeros follow, up to `end`.
+    /// Continues in `bytes`, which `JSONCursor.slack` zeros follow, up to `end`.
     package mutating func next(_ bytes: Span<UInt8>, end: Int, isLast: Bool) -> Outcome {
         if holder != nil { return nextHeld() }
         while true {
@@ -101,12 +102,12 @@ package struct EventReader: ~Copyable, Sendable {
         isUnwrapped ? wrapped.withEvent(body) : body(bytes, records.fields.values)
     }
 
-    /// The bytes of the event read last, where it is one of several pieces that an object holds.
+    /// The bytes of the event read last, if it is one of several in an object.
     package var part: [UInt8]? {
         isUnwrapped && wrapped.count > 1 ? wrapped.current.bytes : nil
     }
 
-    /// Tells what a record is; nil for a page that says `null` for having no records.
+    /// Decides what a record is; nil for a page whose records are `null`.
     @inline(__always)
     private mutating func verify(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Outcome? {
         isUnwrapped = false
@@ -117,7 +118,7 @@ package struct EventReader: ~Copyable, Sendable {
         return .event(range)
     }
 
-    /// Tells what a record is whose names alone do not tell, or tell another kind than is wanted.
+    /// Decides what a record is by its values, if its names are not enough.
     @inline(never)
     private mutating func verifyByValues(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Outcome? {
         let verdict = EventVerdict(bytes, records.fields.values, at: range.lowerBound)
@@ -144,7 +145,7 @@ package struct EventReader: ~Copyable, Sendable {
         }
     }
 
-    /// The next of the pieces that an object holds.
+    /// Returns the next event or rejected part of the object.
     @inline(never)
     private mutating func nextHeld() -> Outcome {
         guard let range = holder else { return .moreNeeded }
@@ -162,7 +163,7 @@ package struct EventReader: ~Copyable, Sendable {
         }
     }
 
-    /// The fields of events, then what only tells kinds and versions apart, then arrays of records.
+    /// The fields of events, then names that only distinguish versions, then arrays of records.
     private static let table: FieldTable = {
         let fields = EventField.allCases.map { field in
             FieldTable.Field(
@@ -177,26 +178,26 @@ package struct EventReader: ~Copyable, Sendable {
     }()
 }
 
-/// A piece of the input that is not forwarded, and why.
+/// A part of the input that is not forwarded, and why.
 package struct EventRejection: Sendable, Hashable {
-    /// Why a piece of input is not forwarded.
+    /// Why a part of the input is not forwarded.
     package enum Reason: Sendable, Hashable {
         case input(Rejection.Reason)
-        /// An object that no member tells to be an event, and that holds none.
+        /// An object that is not an event and contains none.
         case noEvent
         /// An event of the Events API's version 3.
         case version3
-        /// An event of this kind, where all are said to be of another.
+        /// An event of this kind, where another kind was requested.
         case otherKind(EventKind)
     }
 
     /// Why it was rejected.
     package let reason: Reason
-    /// What was rejected; of something too large, its beginning.
+    /// What was rejected; the beginning of what is too large.
     package let range: Range<Int>
-    /// The byte that is to blame.
+    /// The byte at which the fault was found.
     package let offset: Int
-    /// What was rejected, where it is a part of what an object holds in `range`.
+    /// What was rejected, if it is only a part of the object at `range`.
     package let part: [UInt8]?
 
     init(_ reason: Reason, _ range: Range<Int>, at offset: Int, part: [UInt8]? = nil) {

@@ -1,9 +1,9 @@
 import Bytes
 import JSONStream
 
-/// Finds the events that an object holds at the places of `EventWrapper`.
+/// Finds the events that an object contains at the paths of `EventWrapper`.
 struct WrappedEvents: ~Copyable, Sendable {
-    /// An event or a rejected piece, in the text that holds it.
+    /// An event or a rejected part, in the text that contains it.
     struct Piece: Sendable {
         enum Content: Sendable {
             case event(EventKind)
@@ -11,7 +11,7 @@ struct WrappedEvents: ~Copyable, Sendable {
         }
 
         let content: Content
-        /// With the zeros that a reader needs after it.
+        /// The text, followed by the zeros that a reader needs.
         let text: [UInt8]
         let range: Range<Int>
 
@@ -20,13 +20,13 @@ struct WrappedEvents: ~Copyable, Sendable {
 
     private var reader: RecordReader
     private let forcedKind: EventKind?
-    /// What was found in the object, in its order.
+    /// What was found in the object, in order.
     private var pieces: [Piece] = []
-    /// How many of them were given.
+    /// How many of them were returned.
     private var given = 0
-    /// The piece whose fields the reader holds.
+    /// The index of the event whose fields the reader has.
     private var fieldsOf: Int?
-    /// Why none of what the object holds is an event.
+    /// Why the object contains no event.
     private(set) var reason = EventRejection.Reason.noEvent
 
     init(_ table: FieldTable, limit: Int, kind: EventKind?) {
@@ -34,12 +34,12 @@ struct WrappedEvents: ~Copyable, Sendable {
         forcedKind = kind
     }
 
-    /// The piece given last.
+    /// What was returned last.
     var current: Piece { pieces[given - 1] }
     var hasMore: Bool { given < pieces.count }
     var count: Int { pieces.count }
 
-    /// The fields of the event given last, and the bytes they point into.
+    /// Lends the event returned last: the bytes that its fields point into, and the fields.
     func withEvent<Result>(
         _ body: (Span<UInt8>, borrowing FieldValues) -> Result
     ) -> Result {
@@ -52,11 +52,11 @@ struct WrappedEvents: ~Copyable, Sendable {
         given = 0
     }
 
-    /// The next piece; of an event the fields are there then.
+    /// Returns the next event, whose fields `withEvent` lends then, or rejected part.
     mutating func next() -> Piece {
         let piece = pieces[given]
         if case .event = piece.content, fieldsOf != given {
-            // It was read before, so that it is right.
+            // It was read before, so it is valid.
             try? reader.readAgain(piece.text.span, record: piece.range)
             fieldsOf = given
         }
@@ -64,7 +64,7 @@ struct WrappedEvents: ~Copyable, Sendable {
         return piece
     }
 
-    /// Looks into an object, and tells whether it holds an event.
+    /// Searches an object, and returns whether it contains an event.
     mutating func find(_ bytes: Span<UInt8>, in object: Range<Int>) -> Bool {
         forget()
         reason = .noEvent
@@ -82,7 +82,7 @@ struct WrappedEvents: ~Copyable, Sendable {
         return false
     }
 
-    /// Reads a text that may hold events, and tells whether it does.
+    /// Reads a text that may contain events, and returns whether it does.
     private mutating func read(_ text: [UInt8], depth: Int) -> Bool {
         var found: [(verdict: Verdict, range: Range<Int>)] = []
         reader.begin()
@@ -128,7 +128,7 @@ struct WrappedEvents: ~Copyable, Sendable {
     private enum Verdict {
         case event(EventKind)
         case rejected(EventRejection.Reason)
-        /// No event by itself; it may still be one where the user says so.
+        /// No event by itself; it may still be one if the user requests its kind.
         case none(mayBeForced: Bool)
     }
 
@@ -143,9 +143,9 @@ struct WrappedEvents: ~Copyable, Sendable {
 
     // Candidates
 
-    /// One way to spell a place: a name at the top, which may have dots, and names below that.
+    /// One spelling of a path: a name at the top, which may contain dots, and names below it.
     private struct Spelling: Sendable {
-        /// The place of the name among all such names.
+        /// The index of the top name among all such names.
         let name: Int
         let rest: ArraySlice<[UInt8]>
     }
@@ -160,7 +160,7 @@ struct WrappedEvents: ~Copyable, Sendable {
     private static let nameIndex = NameIndex(names)
     private static let nameFilter = NameFilter(names)
 
-    /// How each place of the table may be spelled, the path itself first.
+    /// The spellings of each path of the table, the path itself first.
     private static let spellings: [[Spelling]] = EventWrapper.all.map { wrapper in
         let path = wrapper.path.split(separator: ".")
         return (1...path.count).compactMap { count in
@@ -171,7 +171,7 @@ struct WrappedEvents: ~Copyable, Sendable {
         }
     }
 
-    /// The values that are at places of the table, in its order.
+    /// The values at paths of the table, in its order.
     private static func candidates(_ bytes: Span<UInt8>, in object: Range<Int>) -> [Range<Int>] {
         var members = ObjectMembers(at: object.lowerBound)
         var found: [(name: Int, value: Range<Int>)] = []
@@ -199,7 +199,7 @@ struct WrappedEvents: ~Copyable, Sendable {
         }
     }
 
-    /// What a value holds, with the zeros that a reader needs, if it can be events.
+    /// The text of a value that may be events, followed by the zeros that a reader needs.
     private static func text(_ bytes: Span<UInt8>, _ value: Range<Int>) -> [UInt8]? {
         var text: [UInt8]
         switch bytes[value.lowerBound] {
@@ -227,19 +227,19 @@ struct WrappedEvents: ~Copyable, Sendable {
     }
 }
 
-/// Where collectors and stores put a whole event inside of an object of their own.
+/// Where collectors and databases put a whole event inside of their own object.
 ///
-/// What is there is an object, an array or a page, or the text of one of them.
+/// The value there is an object, an array or a page, or the text of one of them.
 package struct EventWrapper: Sendable {
-    /// The names on the way, with dots between; a name of the input may spell them as one.
+    /// The names of the path, separated by dots; the input may have them as one name.
     package let path: String
-    /// What writes it so.
+    /// The program that writes it.
     package let writers: String
 
-    /// How deep one may be in another.
+    /// How deep wrappers may be nested.
     package static let maximumDepth = 4
 
-    /// In this order they are looked into; the first that holds an event counts.
+    /// The wrappers in the order in which they are tried; the first that contains an event counts.
     package static let all: [EventWrapper] = [
         ("event.original", "Logstash, Elastic Agent"),
         ("message", "Filebeat, Logstash, Vector, Fluentd, CloudWatch Logs"),
@@ -265,7 +265,7 @@ package struct EventWrapper: Sendable {
         ("line", "Loki"),
     ].map { EventWrapper(path: $0, writers: $1) }
 
-    /// The arrays whose elements are records of their own; a large one is read as it comes.
+    /// The arrays whose elements are separate records; a large one is read as it arrives.
     package static let arrays: [EventWrapper] = [
         ("items", "the Events API"),
         ("events", "stores"),

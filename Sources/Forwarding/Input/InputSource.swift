@@ -2,13 +2,13 @@ import Checkpoints
 package import Compression
 package import SystemCalls
 
-/// The bytes of an input: a descriptor, with a decoder where they are gzip.
+/// The bytes of an input: a descriptor, and a decoder if they are gzip.
 struct InputSource: ~Copyable {
     let file: Descriptor
     /// Where an ordinary file is read next; nil for anything else.
     private var place: ReadingPlace?
     private var decoder: GzipDecoder?
-    /// How many bytes have come out of it.
+    /// How many bytes were read from it, decompressed.
     private var unpacked = 0
 
     init(_ file: consuming Descriptor, isRegularFile: Bool) {
@@ -17,7 +17,7 @@ struct InputSource: ~Copyable {
         self.file = file
     }
 
-    /// Whether there are bytes without reading, and thus without waiting.
+    /// Whether bytes are available without reading, and so without waiting.
     var isReady: Bool {
         switch decoder {
         case .some(let decoder): decoder.isReady
@@ -25,7 +25,7 @@ struct InputSource: ~Copyable {
         }
     }
 
-    /// Unpacks from now on, beginning with bytes that were read already.
+    /// Decompresses from now on, starting with bytes that were read already.
     mutating func unpack(_ beginning: [UInt8]) throws(InputError) {
         do throws(GzipError) {
             decoder = try GzipDecoder(beginning)
@@ -34,7 +34,7 @@ struct InputSource: ~Copyable {
         }
     }
 
-    /// Unpacks and skips the first `count` bytes; calls `body` with each piece.
+    /// Decompresses and skips the first `count` bytes; calls `body` with each piece.
     mutating func skip(
         _ count: Int, _ body: (borrowing [UInt8], _ place: Int, _ count: Int) -> Void
     ) throws(InputError) {
@@ -73,7 +73,7 @@ struct InputSource: ~Copyable {
         guard let count = try place?.read(file, into: &bytes, from: start, to: end) else {
             return nil
         }
-        // For whoever reads on behind us, the decoder among them.
+        // The decoder, and the next reader of the descriptor, continue at its own offset.
         if count > 0, let place { try file.seek(to: place.offset) }
         return count
     }
@@ -151,10 +151,10 @@ struct InputSource: ~Copyable {
 /// Why an input cannot be read, or not to its end.
 package enum InputError: Error, Hashable {
     case system(SystemError)
-    /// It is gzip, and `offset` bytes of it were unpacked.
+    /// It is gzip, and `offset` bytes of it were decompressed.
     case gzip(GzipError, offset: Int)
     case foreign(ForeignForm)
-    /// Behind its first `offset` bytes something else stands by now, or nothing.
+    /// It no longer has what was read of it, its first `offset` bytes.
     case truncated(offset: Int)
 }
 
@@ -176,7 +176,7 @@ extension InputSource? where Wrapped: ~Copyable {
 }
 
 extension InputStream {
-    /// How reading on ended.
+    /// How a read ended.
     enum Filling {
         case bytes(Int)
         case end

@@ -267,7 +267,7 @@ struct InputStream: ~Copyable {
         {
             places.advance(bytes.span, to: bytes.count, base: places.counted)
         }
-        // A file that was cut or cannot be read any more.
+        // A file that was truncated or cannot be read any more.
         places.skip(to: first)
     }
 

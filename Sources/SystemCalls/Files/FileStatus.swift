@@ -193,9 +193,9 @@ extension Descriptor {
 /// The corresponding C function is `geteuid`.
 package func effectiveUser() -> UInt32 { geteuid() }
 
-/// When a file was made, which tells it from a later one that has got its number.
+/// The creation time, which distinguishes a file from a later one with the same number.
 extension Descriptor {
-    /// When the file was made, in nanoseconds since 1970; nil where the file system does not tell.
+    /// When the file was created, in nanoseconds since 1970; nil if the file system does not say.
     ///
     /// The corresponding C function is `statx`, which Swift's Glibc lacks since its header wants
     /// `_GNU_SOURCE`; the structure is written by hand:
@@ -221,7 +221,7 @@ extension Descriptor {
             else { return nil }
             let seconds = unsafe Int(status.load(fromByteOffset: 80, as: Int64.self))
             let rest = unsafe Int(status.load(fromByteOffset: 88, as: UInt32.self))
-            // Some file systems say that they tell, and have nothing.
+            // Some file systems claim to have it, and return zero.
             return seconds > 0 ? seconds * 1_000_000_000 + rest : nil
         }
     }

@@ -1,28 +1,28 @@
 import Foundation
 
-/// Where an ordinary file is read on, and what stood right before that place when it was read.
+/// Where a regular file is read next, and the bytes before that offset as they were read.
 ///
-/// A file that is cut and filled again (`copytruncate`) has other bytes at the same place.
+/// A file that was truncated and refilled (`copytruncate`) has other bytes there.
 package struct ReadingPlace: Sendable {
-    /// How many bytes before the place are looked at again: events tell each other apart in fewer.
+    /// How many bytes before the offset are compared; events differ within fewer.
     private static let overlap = 4096
 
     package private(set) var offset: Int
     private var before: [UInt8]
     private var found: [UInt8] = []
 
-    /// Creates the place at `offset`, with bytes that stand right before it.
+    /// Creates the place at `offset`, with the bytes right before it.
     package init(offset: Int, behind before: [UInt8]) {
         self.offset = offset
         self.before = before
     }
 
-    /// Reads from here on into the places of `bytes` from `start` up to `end`, and goes behind it.
+    /// Reads into the elements of `bytes` from `start` up to `end`, and advances.
     ///
-    /// The bytes before the place are read again by the same call.
+    /// The same call reads the bytes before the offset again.
     ///
-    /// - Returns: How many bytes, 0 at the end; nil where others stand before the place by now, or
-    ///   the file ends before it, so that nothing here continues what was read.
+    /// - Returns: How many bytes were read, 0 at the end; nil if the bytes before the offset have
+    ///   changed or are gone, so the file does not continue what was read.
     package mutating func read(
         _ file: borrowing Descriptor, into bytes: inout [UInt8], from start: Int, to end: Int
     ) throws(SystemError) -> Int? {
@@ -39,7 +39,7 @@ package struct ReadingPlace: Sendable {
 }
 
 extension Descriptor {
-    /// Reads from `offset` on: as much as `first` has, then into the places of `second`.
+    /// Reads from `offset` on: fills `first`, then the elements of `second`.
     ///
     /// The corresponding C function is `preadv`.
     fileprivate borrowing func read(
@@ -50,7 +50,7 @@ extension Descriptor {
         let descriptor = rawValue
         return try unsafe first.withUnsafeMutableBufferPointer { first throws(SystemError) in
             try unsafe second.withUnsafeMutableBufferPointer { second throws(SystemError) in
-                // Safe: slicing checks that the places lie inside the array, and the kernel keeps no
+                // Safe: slicing checks that the elements are in the array, and the kernel keeps no
                 // pointer.
                 let places = unsafe UnsafeMutableBufferPointer(rebasing: second[start..<end])
                 let pieces = unsafe [
@@ -66,7 +66,7 @@ extension Descriptor {
 }
 
 extension [UInt8] {
-    /// Compares arrays of one length some bytes at a time.
+    /// Compares arrays of the same length with `memcmp`.
     fileprivate func isEqual(to other: [UInt8]) -> Bool {
         guard count == other.count else { return false }
         return unsafe withUnsafeBytes { one in
