@@ -9,7 +9,7 @@ package enum AuditDeeds {
     package struct Phrase: Sendable, Hashable {
         /// The words before the person.
         package let before: String
-        /// What stands for the person where an event names none; nil where none is part of it.
+        /// What stands for the person where an event names none; nil if none is part of it.
         package let person: String?
         /// The words after the person.
         package let after: String

@@ -19,12 +19,12 @@ package struct ClassifiedEvent: Sendable {
     /// The class of an item usage whose causes its sentence names, which does not depend on who it
     /// was.
     package internal(set) var usage = ClassID(0)
-    /// The event's time, where it can be read and four digits can write its year.
+    /// The event's time, if it can be read and four digits can write its year.
     package private(set) var time: EventTimestamp?
-    /// The event's own text of its time before the `Z`, where that is as RFC 5424, section 6.2.3,
+    /// The event's own text of its time before the `Z`, if that is as RFC 5424, section 6.2.3,
     /// wants it: with `T` and `Z`.
     package private(set) var canonicalTime: JSONSlice?
-    /// The time in milliseconds since 1970, where it has 13 digits.
+    /// The time in milliseconds since 1970, if it has 13 digits.
     package private(set) var milliseconds: Int64?
     /// The address that the client had.
     package private(set) var address: ClientAddress?

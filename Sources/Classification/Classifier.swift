@@ -198,7 +198,7 @@ extension FieldValues {
 }
 
 extension JSONSlice {
-    /// The text without its escapes and outer spaces, or nil where nothing is left.
+    /// The text without its escapes and outer spaces, or nil if nothing is left.
     fileprivate func string(_ bytes: Span<UInt8>) -> String? {
         var scratch = ByteBuffer(capacity: count)
         return withText(bytes, &scratch) { text in

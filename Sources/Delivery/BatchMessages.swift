@@ -97,12 +97,12 @@ struct BatchMessages: ~Copyable {
         drop(butLast: count)
     }
 
-    /// Begins a new piece, where there is little room left in the open one.
+    /// Begins a new piece, if there is little room left in the open one.
     private mutating func closeLargePiece() {
         if framing != nil, open.size > Self.capacity / 2 { closePiece() }
     }
 
-    /// Begins a new piece, where there is anything in the open one.
+    /// Begins a new piece, if there is anything in the open one.
     private mutating func closePiece() {
         guard open.count > 0 else { return }
         let piece = spare.popLast() ?? Piece(framing: framing)

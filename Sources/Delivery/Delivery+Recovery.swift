@@ -5,7 +5,7 @@ import Transports
 /// What a delivery remembers of the failures since messages arrived last.
 struct RecoveryState {
     /// How many messages are sent between two confirmations, after a whole batch did not get
-    /// through; nil where whole batches do.
+    /// through; nil if whole batches do.
     var portion: Int?
     /// How many batches in a row a collector's kernel has acknowledged, and its process not
     /// confirmed.

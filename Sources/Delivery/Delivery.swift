@@ -18,7 +18,7 @@ package struct Delivery: ~Copyable {
 
     /// The batch being filled.
     package var batch: Batch
-    /// The batch before it, until its confirmation comes; empty where there is none.
+    /// The batch before it, until its confirmation comes; empty if there is none.
     var inFlight: Batch
     /// The batches before that one whose confirmations are not certain yet, oldest first.
     ///

@@ -35,7 +35,7 @@ package struct DeliverySettings: Sendable {
     /// Creates the settings of a run without options.
     package init() {}
 
-    /// How long a collector may show no progress while it is written to; nil where only the
+    /// How long a collector may show no progress while it is written to; nil if only the
     /// kernel gives up.
     var longestSilence: Duration? {
         switch retryFor {

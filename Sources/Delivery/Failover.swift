@@ -73,7 +73,7 @@ struct Failover {
         return .tryAfter(wait)
     }
 
-    /// Notes that messages have arrived; returns how long the outage was, nil where there was none.
+    /// Notes that messages have arrived; returns how long the outage was, nil if there was none.
     mutating func arrived(now: ContinuousClock.Instant = .now) -> Duration? {
         guard let began else { return nil }
         self.began = nil

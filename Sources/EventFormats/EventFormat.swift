@@ -4,7 +4,7 @@ package import Bytes
 package enum EventFormat: String, Sendable, Hashable, CaseIterable {
     case cef, leef, leef1, json
 
-    /// The version of LEEF, where it is one.
+    /// The version of LEEF, if it is one.
     private var leefVersion: LEEFHeader.Version? {
         switch self {
         case .leef: .two
@@ -22,7 +22,7 @@ package enum EventFormat: String, Sendable, Hashable, CaseIterable {
     /// The header's first fields; the last is the version of the mapping.
     private static let device = (vendor: "1Password", product: "Events Reporting", version: "1")
 
-    /// Writes what comes before the id of the class, where that is part of a header.
+    /// Writes what comes before the id of the class, if that is part of a header.
     package func appendStart(into output: inout ByteBuffer) {
         let (vendor, product, version) = Self.device
         switch self {
@@ -54,7 +54,7 @@ package enum EventFormat: String, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// What a field is called, or nil where the format does not have it.
+    /// What a field is called, or nil if the format does not have it.
     package func key(_ keys: FieldKeys) -> String? {
         switch self {
         case .cef: keys.cef?.name
@@ -152,7 +152,7 @@ package enum EventFormat: String, Sendable, Hashable, CaseIterable {
     }
 }
 
-/// The names of one field in the formats; nil where a format does not have it.
+/// The names of one field in the formats; nil if a format does not have it.
 package struct FieldKeys: Sendable {
     /// The key of the CEF extension.
     package let cef: CEFKey?

@@ -55,7 +55,7 @@ package enum ClientAddress: Sendable, Hashable {
 }
 
 extension Span<UInt8> {
-    /// The value of the decimal digit at `index`, or nil where there is none.
+    /// The value of the decimal digit at `index`, or nil if there is none.
     @inline(__always)
     fileprivate func digit(at index: Int) -> UInt32? {
         guard index < count else { return nil }

@@ -23,7 +23,7 @@ package struct EventTimestamp: Sendable, Hashable {
     /// Whole milliseconds since 1970, cut.
     package var milliseconds: Int64 { seconds * 1000 + Int64(microseconds / 1000) }
 
-    /// Reads the `count` bytes of `bytes` from `start` on, or returns nil where they are no time.
+    /// Reads the `count` bytes of `bytes` from `start` on, or returns nil if they are no time.
     package init?(_ bytes: Span<UInt8>, start: Int, count: Int) {
         let bytes = bytes.extracting(start..<start + count)
         guard count >= CanonicalTimestamp.count else {
@@ -220,7 +220,7 @@ struct CanonicalTimestamp {
     private let dayAndTime: UInt64
     private let clock: UInt64
 
-    /// Reads the beginning of `text`, or returns nil where it is written in another way.
+    /// Reads the beginning of `text`, or returns nil if it is written in another way.
     init?(_ text: Span<UInt8>) {
         guard text.count >= Self.count else { return nil }
         let date = text.word(at: 0) ^ Self.date
@@ -256,7 +256,7 @@ struct CanonicalTimestamp {
 struct FractionDigits {
     private let values: UInt64
 
-    /// Takes eight characters, or returns nil where one is no digit.
+    /// Takes eight characters, or returns nil if one is no digit.
     init?(_ word: UInt64) {
         values = word ^ 0x3030_3030_3030_3030
         guard (values | (values &+ 0x7676_7676_7676_7676)) & 0x8080_8080_8080_8080 == 0 else {

@@ -16,7 +16,7 @@ package struct RELPAnswer: Sendable, Hashable {
         self.text = text
     }
 
-    /// Parses the first line of an answer's data; nil where it does not begin with a code.
+    /// Parses the first line of an answer's data; nil if it does not begin with a code.
     init?(parsing data: [UInt8]) {
         let line = data.prefix { $0 != UInt8(ascii: "\n") }
         guard let code = Self.code(line) else { return nil }

@@ -114,7 +114,7 @@ struct RELPFrameReader {
     private static let mostDigits = 9
     private static let mostLetters = 32
 
-    /// Reads from `position` on to the end of a frame; returns nil where `bytes` end before it.
+    /// Reads from `position` on to the end of a frame; returns nil if `bytes` end before it.
     mutating func next(
         in bytes: Span<UInt8>, from position: inout Int
     ) throws(RELPFault) -> Frame? {

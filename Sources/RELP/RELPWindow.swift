@@ -34,7 +34,7 @@ package struct RELPWindow {
     /// The number of the next frame.
     var next: RELPNumber { oldest.advanced(by: count) }
 
-    /// Which frame of the batch is the oldest without an answer; nil where all are answered.
+    /// Which frame of the batch is the oldest without an answer; nil if all are answered.
     var oldestFrame: Int? { count == 0 ? nil : frames[index(0)] }
 
     /// Adds a frame of the batch, and returns its number.
@@ -52,7 +52,7 @@ package struct RELPWindow {
         oldest = oldest.advanced(by: 1)
     }
 
-    /// Marks a frame as answered, and returns which one of the batch it is; nil where no frame
+    /// Marks a frame as answered, and returns which one of the batch it is; nil if no frame
     /// of this number waits for an answer.
     mutating func answer(_ number: RELPNumber) -> Int? {
         let distance = oldest.distance(to: number)

@@ -63,7 +63,7 @@ package protocol DocumentedOption: Sendable {
     var group: OptionGroup { get }
     /// One line for the help, without a full stop.
     var summary: String { get }
-    /// The sentences that the manual page adds to the summary; empty where it says all.
+    /// The sentences that the manual page adds to the summary; empty if it says all.
     var details: String { get }
     var variableName: VariableName { get }
     /// The values there are, where they can be listed.

@@ -31,7 +31,7 @@ extension Destination: CustomStringConvertible {
 }
 
 extension Destination {
-    /// How messages are framed in its stream; nil where the protocol frames them itself.
+    /// How messages are framed in its stream; nil if the protocol frames them itself.
     package var framing: Framing? {
         switch self {
         case .standardOutput(let framing), .file(_, let framing), .tls(_, let framing): framing

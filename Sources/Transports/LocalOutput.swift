@@ -136,7 +136,7 @@ struct FrameStream: ~Copyable {
 
     let descriptor: Descriptor
     private let kind: Kind
-    /// The same output, where it is an ordinary file that is added to.
+    /// The same output, if it is an ordinary file that is added to.
     private var appendedFile: AppendedFile?
     private let explain: @Sendable (SystemError) -> TransportError
     private let grace: ShutdownGrace
@@ -197,7 +197,7 @@ struct FrameStream: ~Copyable {
         if let failure { throw failure }
     }
 
-    /// Waits until the disk has what was written, where there is a disk.
+    /// Waits until the disk has what was written, if there is a disk.
     mutating func synchronize() throws(TransportError) {
         try checkWhole()
         guard case .file = kind else { return }
@@ -214,7 +214,7 @@ struct FrameStream: ~Copyable {
         try grace.wait(for: readiness, on: descriptor, before: deadline)
     }
 
-    /// Adds all bytes from `written` on to the file, where there is one that is added to.
+    /// Adds all bytes from `written` on to the file, if there is one that is added to.
     private mutating func append(
         _ bytes: Span<UInt8>, from written: inout Int
     ) throws(TransportError) {

@@ -188,7 +188,7 @@ struct Progress {
 ///
 /// A collector that is stopped or frozen keeps its connections open: only a time limit shows it.
 package final class Silence {
-    /// How long a write may wait without progress; nil where only the kernel gives up.
+    /// How long a write may wait without progress; nil if only the kernel gives up.
     package let limit: Duration?
     private let report: (Destination) -> Void
     /// When the present silence began; nil after progress.

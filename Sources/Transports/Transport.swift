@@ -3,7 +3,7 @@
 /// A transport owns what it writes to: dropping it closes it. After a failure it is of no further
 /// use, since a frame may have left in part.
 package protocol Transport: ~Copyable {
-    /// The longest message in bytes that can be carried whole, or nil where there is no limit.
+    /// The longest message in bytes that can be carried whole, or nil if there is no limit.
     ///
     /// It may get smaller during a run.
     var messageLimit: Int? { mutating get }

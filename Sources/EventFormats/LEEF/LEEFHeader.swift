@@ -45,7 +45,7 @@ package enum LEEFText {
     /// The characters that never pass, beside those that no format lets pass.
     package static let marked = ASCIISet("^|=\n\r\t")
 
-    /// How many characters the value of an attribute may have; nil where nothing is said.
+    /// How many characters the value of an attribute may have; nil if nothing is said.
     ///
     /// IBM Log Event Extended Format, "Predefined LEEF event attributes".
     package static func limit(of attribute: LEEFKey) -> Int? {

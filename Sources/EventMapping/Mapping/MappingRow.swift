@@ -28,7 +28,7 @@ package struct MappingRow: Sendable {
         case member(String)
         /// What is known of the event's class.
         case classID, className, severity, category, outcome
-        /// A country, where it is a code of two letters (ISO 3166-1), and where it is anything else.
+        /// A country: one field for a code of two letters (ISO 3166-1), another for anything else.
         case countryCode(EventField)
         case countryName(EventField)
         /// Whose 1Password it is, where the event does not say: its id, else its name.

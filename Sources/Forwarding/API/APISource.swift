@@ -138,7 +138,7 @@ struct APISource: ~Copyable, EventSource {
 
     // Pages
 
-    /// Asks a stream for its next page; returns nil where there is none.
+    /// Asks a stream for its next page; returns nil if there is none.
     ///
     /// - Throws: `checkpoint`, where the stream's position is that of another account.
     private mutating func fetch(

@@ -194,7 +194,7 @@ private struct PulledPage {
 
 /// What is remembered of an event until it is confirmed.
 struct PulledEvent: Sendable {
-    /// Its `uuid`; nil where it has none to be used.
+    /// Its `uuid`; nil if it has none to be used.
     let identifier: String?
     /// Milliseconds since 1970.
     let time: Int64?

@@ -50,7 +50,7 @@ struct InputSource: ~Copyable {
 
     /// Reads into the elements of `bytes` from `start` up to `end`.
     ///
-    /// - Returns: How many bytes; 0 at the end, nil where more has to come for the next one.
+    /// - Returns: How many bytes; 0 at the end, nil if more has to come for the next one.
     mutating func read(
         into bytes: inout [UInt8], from start: Int, to end: Int
     ) throws(InputError) -> Int? {
@@ -65,7 +65,7 @@ struct InputSource: ~Copyable {
         return count
     }
 
-    /// - Returns: How many bytes; nil where an ordinary file does not continue what was read of it.
+    /// - Returns: How many bytes; nil if an ordinary file does not continue what was read of it.
     private mutating func readFile(
         into bytes: inout [UInt8], from start: Int, to end: Int
     ) throws(SystemError) -> Int? {
@@ -159,7 +159,7 @@ package enum InputError: Error, Hashable {
 }
 
 extension InputSource? where Wrapped: ~Copyable {
-    /// Calls `body` with the source, where there is one.
+    /// Calls `body` with the source, if there is one.
     mutating func lend<Result>(
         _ body: (inout InputSource) throws(InputError) -> Result
     ) throws(InputError) -> Result? {
@@ -198,7 +198,7 @@ extension InputStream {
         return file
     }
 
-    /// How many bytes will be read; nil where that is not known, as of pipes and gzip.
+    /// How many bytes will be read; nil if that is not known, as of pipes and gzip.
     static func size(of name: String) -> Int? {
         let isRegular =
             name == "-" || (try? FileStatus(of: name).kind) == FileStatus.Kind.regular

@@ -24,7 +24,7 @@ extension InputStream {
 
     /// Appends the messages of the next events to `frames`, until those have `size` bytes.
     ///
-    /// - Returns: What comes next and is no event, or nil where the size is reached.
+    /// - Returns: What comes next and is no event, or nil if the size is reached.
     mutating func encodeEvents(
         isLast: Bool, before boundary: Int?, with encoder: inout EventEncoder,
         _ counts: inout EventCounts, into frames: inout MessageFrames, upTo size: Int
@@ -66,7 +66,7 @@ extension InputStream {
 
     /// Returns the chunk after a `share` of what was read; both together have `sizes` bytes.
     ///
-    /// Nil where there is less, or no place at which a record seems to begin.
+    /// Nil if there is less, or no place at which a record seems to begin.
     func chunkAhead(after share: Double, of sizes: ClosedRange<Int>) -> SpeculativeChunk? {
         let start = reader.position
         let count = min(buffer.end - start, sizes.upperBound)

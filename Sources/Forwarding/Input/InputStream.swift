@@ -16,7 +16,7 @@ struct InputStream: ~Copyable {
     /// Whether more may be added to it later, so that an unfinished end is left to a later run.
     let isGrowing: Bool
     private let index: Int
-    /// Where more comes from; nil where all is there.
+    /// Where more comes from; nil if all is there.
     private var source: InputSource?
     let beginning: FilePosition
     private var isAtBeginning = true
@@ -88,7 +88,7 @@ struct InputStream: ~Copyable {
         return InputPosition(input: index, offset: offset, restart: buffer.base + reader.restart)
     }
 
-    /// The fingerprint of the bytes before `position`; nil where none was read in this run.
+    /// The fingerprint of the bytes before `position`; nil if none was read in this run.
     var tail: Fingerprint? {
         guard buffer.base + reader.position > beginning.offset else { return nil }
         return Fingerprint(of: buffer.bytes(before: reader.position))
@@ -140,7 +140,7 @@ struct InputStream: ~Copyable {
         }
     }
 
-    /// Waits until there is something to be read; nil where nothing ever will be.
+    /// Waits until there is something to be read; nil if nothing ever will be.
     private func wait(
         before deadline: Deadline?, unless stopSignal: StopSignal?
     ) throws(InputError) -> WaitResult? {
@@ -155,7 +155,7 @@ struct InputStream: ~Copyable {
 
     /// Finds out in what form the bytes come, as long as that is not known.
     ///
-    /// - Returns: How many bytes have come for the reader; nil where more have to.
+    /// - Returns: How many bytes have come for the reader; nil if more have to.
     private mutating func decided(_ count: Int) throws(InputError) -> Int? {
         guard let before = undecided else { return count }
         let isWhole = count == 0

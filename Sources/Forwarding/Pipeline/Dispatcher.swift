@@ -71,7 +71,7 @@ struct Dispatcher: ~Copyable {
         return deadlines.compactMap(\.self).min { $0.instant < $1.instant }
     }
 
-    /// The longest message that all destinations take whole; nil where there is no limit.
+    /// The longest message that all destinations take whole; nil if there is no limit.
     var messageLimit: Int? {
         mutating get {
             let limits = [main.messageLimit] + routes.map { $0.delivery.messageLimit }

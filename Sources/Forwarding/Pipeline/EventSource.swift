@@ -19,7 +19,7 @@ protocol EventSource: ~Copyable {
     /// The account of the events, where they do not say it and the source knows.
     var account: String? { get }
 
-    /// How far it is, where it can say more than bytes.
+    /// How far it is, if it can say more than bytes.
     var progress: PullProgress? { get }
 
     /// Begins, once the destinations have been connected to.
@@ -38,7 +38,7 @@ protocol EventSource: ~Copyable {
 
     /// Notes that a stream has been read.
     ///
-    /// - Returns: A position after the whole stream, where there is one.
+    /// - Returns: A position after the whole stream, if there is one.
     mutating func finish(
         _ stream: borrowing InputStream, _ ending: StreamEnding, _ summary: inout RunSummary
     ) -> InputPosition?

@@ -80,7 +80,7 @@ extension Pipeline where Source: ~Copyable {
         }
     }
 
-    /// Returns what comes next in a stream and needs a decision; nil where the batch is due.
+    /// Returns what comes next in a stream and needs a decision; nil if the batch is due.
     ///
     /// Where no event does, all are encoded on the way to the first record that is rejected.
     private mutating func next(

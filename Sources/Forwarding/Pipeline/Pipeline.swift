@@ -19,9 +19,9 @@ struct Pipeline<Source: EventSource & ~Copyable>: ~Copyable {
     var dispatcher: Dispatcher
     /// The files for what is not delivered.
     var files: RecordFiles
-    /// The second thread; nil where it cannot be used.
+    /// The second thread; nil if it cannot be used.
     var speculation: Speculation?
-    /// What events lack; nil where that is not wanted.
+    /// What events lack; nil if that is not wanted.
     var census: FieldCensus?
     var summary: RunSummary
     /// How many messages of opcef's own were appended.

@@ -172,7 +172,7 @@ struct Speculation {
     /// Begins with another stream.
     mutating func begin() { mispredictions = 0 }
 
-    /// Gives a part of what was read to the worker, and returns where that begins; nil where there
+    /// Gives a part of what was read to the worker, and returns where that begins; nil if there
     /// is too little, or no place at which a record seems to begin.
     mutating func start(
         on stream: borrowing InputStream, framing: Framing?, _ encoder: borrowing MessageEncoder,
@@ -193,7 +193,7 @@ struct Speculation {
 
     /// Adopts the messages of the worker, if the stream has come to the state that was guessed.
     ///
-    /// - Returns: What the worker has encoded; nil where the guess was wrong.
+    /// - Returns: What the worker has encoded; nil if the guess was wrong.
     mutating func commit(
         to stream: inout InputStream, maximumSize: Int, into batch: inout Batch
     ) -> EventCounts? {

@@ -80,7 +80,7 @@ struct RecordFiles: ~Copyable {
 /// is checked by `Descriptor.keepingRecords(at:)`.
 struct RecordFile: ~Copyable {
     let path: String
-    /// The file, where it is an ordinary one.
+    /// The file, if it is an ordinary one.
     private var file: AppendedFile?
     /// What is written to where it is a pipe or a device.
     private let output: Descriptor

@@ -134,7 +134,7 @@ package enum ResolutionError: Error, Hashable {
     case interrupted
     case system(SystemError)
 
-    /// The system's description, such as `Name or service not known`; nil where it has none.
+    /// The system's description, such as `Name or service not known`; nil if it has none.
     package var reason: String? {
         switch self {
         case .noAddress(let number):

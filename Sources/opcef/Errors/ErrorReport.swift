@@ -6,7 +6,7 @@ import SystemCalls
 struct ErrorReport: Hashable, Sendable {
     /// What is wrong: lower case, without a full stop, as it follows `opcef: error: `.
     let message: String
-    /// What to do about it, where that is known.
+    /// What to do about it, if that is known.
     let hint: String?
     /// What the run ends with if the error ends it.
     let status: ExitStatus

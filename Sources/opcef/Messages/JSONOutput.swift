@@ -31,7 +31,7 @@ struct RejectLine: Encodable {
     let column: Int?
     let offset: Int?
     let reason: String
-    /// How many pieces of input it is, where it is several that follow one another.
+    /// How many pieces of input it is, if it is several that follow one another.
     let records: Int?
     /// What was rejected; its beginning where `bytes` has all of it.
     let text: String

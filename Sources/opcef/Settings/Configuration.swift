@@ -10,7 +10,7 @@ struct Configuration: Sendable {
     /// The values of options by their names; `""` for a switch.
     typealias Values = [String: [String]]
 
-    /// Where the file lies; nil where there is none.
+    /// Where the file lies; nil if there is none.
     var path: String?
     /// For all commands.
     var shared: Values = [:]
