@@ -36,7 +36,7 @@ package struct ForwardPlan: Sendable {
     /// Whose events they are, where they do not say.
     package var account = Account()
     /// What is sent before any input.
-    package var ownEvents: [InternalEvent] = []
+    package var internalEvents: [InternalEvent] = []
     /// Whether each message bears a number.
     package var numbersMessages: Bool
     /// The longest message in bytes, without its frame.
@@ -54,7 +54,7 @@ package struct ForwardPlan: Sendable {
     /// Folders where rotated files may be, beside those of the inputs.
     package var rotatedFolders: [String] = []
     /// How long to wait for another run that uses the same state file.
-    package var lockPatience: Duration?
+    package var lockTimeout: Duration?
     /// Whether to count which fields events lack.
     package var countsFields: Bool
 
@@ -65,7 +65,7 @@ package struct ForwardPlan: Sendable {
         namesPaths: [String], format: EventFormat, mapping: MappingTables,
         header: SyslogHeader, numbersMessages: Bool, maximumSize: Int, recordLimit: Int,
         datagramRate: UInt32, rejectsPath: String?, unsentPath: String?, state: StatePath?,
-        lockPatience: Duration?,
+        lockTimeout: Duration?,
         countsFields: Bool
     ) {
         self.inputs = inputs
@@ -85,7 +85,7 @@ package struct ForwardPlan: Sendable {
         self.rejectsPath = rejectsPath
         self.unsentPath = unsentPath
         self.state = state
-        self.lockPatience = lockPatience
+        self.lockTimeout = lockTimeout
         self.countsFields = countsFields
     }
 }

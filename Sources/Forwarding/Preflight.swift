@@ -50,10 +50,10 @@ package enum Preflight {
     package static func openState(
         _ plan: ForwardPlan, unless stopSignal: StopSignal?
     ) -> CheckpointError? {
-        guard let place = plan.state else { return nil }
+        guard let path = plan.state else { return nil }
         do throws(RunFailure) {
             _ = try FileProgress(
-                place, rotatedTo: plan.rotatedFolders, lockTimeout: plan.lockPatience,
+                path, rotatedTo: plan.rotatedFolders, lockTimeout: plan.lockTimeout,
                 unless: stopSignal)
         } catch .checkpoint(let error) {
             return error

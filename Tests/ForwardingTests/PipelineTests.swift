@@ -33,7 +33,7 @@ struct PipelineTests {
             trust: TrustSettings(), kind: nil, rules: [], namesPaths: [], format: .cef,
             mapping: .standard, header: .none, numbersMessages: false, maximumSize: 8192,
             recordLimit: 1 << 20, datagramRate: 0, rejectsPath: rejects, unsentPath: nil,
-            state: nil, lockPatience: nil, countsFields: false)
+            state: nil, lockTimeout: nil, countsFields: false)
     }
 
     private func run(_ steps: [ScriptedSource.Step], _ plan: ForwardPlan) throws -> RunSummary {

@@ -63,7 +63,7 @@ final class APIStream {
             record = try StateFile.look(at: statePath, source: source)
         } else {
             let file = try StateFile<StreamPosition>(
-                statePath, source: source, lockTimeout: plan.forwarding.lockPatience,
+                statePath, source: source, lockTimeout: plan.forwarding.lockTimeout,
                 unless: stopSignal)
             record = file.record
             state = consume file

@@ -37,7 +37,7 @@ struct FileSource: ~Copyable, EventSource {
         self.stopSignal = stopSignal
         guard let state = plan.state else { return }
         files = try FileProgress(
-            state, rotatedTo: plan.rotatedFolders, lockTimeout: plan.lockPatience,
+            state, rotatedTo: plan.rotatedFolders, lockTimeout: plan.lockTimeout,
             unless: stopSignal)
     }
 

@@ -48,7 +48,7 @@ struct Pipeline<Source: EventSource & ~Copyable>: ~Copyable {
     mutating func execute() -> RunSummary {
         do throws(RunFailure) {
             try deliver(.connect)
-            for event in run.plan.ownEvents { append(event) }
+            for event in run.plan.internalEvents { append(event) }
             source.begin()
             while try step() {}
             try deliver(.finish)

@@ -11,7 +11,7 @@ enum TestEventCommand {
         var plan = try settings.checkedPlan(for: [])
         let identifier = UUID().uuidString
         plan.inputs = []
-        plan.ownEvents = [.test(identifier: identifier)]
+        plan.internalEvents = [.test(identifier: identifier)]
         let summary = try Reporter(settings).follow { [plan] reporter, stopSignal in
             plan.run(observer: reporter, stopSignal: stopSignal)
         }

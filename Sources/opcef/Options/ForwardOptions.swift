@@ -61,7 +61,7 @@ let forwardOptions: [ToolOption<ForwardSettings>] = [
         "Wait up to TIME for another run with the same state file (default: 0)",
         details: "Without it, a run that finds the state file locked ends with status 75."
     ) { settings, text throws(OptionError) in
-        settings.lockPatience = try time(text, option: "--wait")
+        settings.lockTimeout = try time(text, option: "--wait")
     },
     ToolOption(
         "unsent", nil, "FILE", in: .input,

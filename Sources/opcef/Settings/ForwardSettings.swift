@@ -53,7 +53,7 @@ struct ForwardSettings: CommandSettings {
     /// Where rotated files are, besides the directory of the input.
     var rotatedFolders: [String] = []
     /// How long to wait for the lock of the state; nil for one attempt.
-    var lockPatience: Duration?
+    var lockTimeout: Duration?
     var configurationPath: String?
     var rules: [EventRule] = []
     /// The destinations that rules name.
@@ -123,7 +123,7 @@ extension ForwardSettings {
             maximumSize: maximumSize(for: destinations), recordLimit: recordLimit,
             datagramRate: datagramRate,
             rejectsPath: rejectsPath, unsentPath: unsentPath,
-            state: isDryRun ? nil : state, lockPatience: lockPatience, countsFields: isVerbose)
+            state: isDryRun ? nil : state, lockTimeout: lockTimeout, countsFields: isVerbose)
         plan.rotatedFolders = rotatedFolders
         plan.account = Account(name: account)
         plan.routes = try routes.map { name throws(OptionError) in try destination(name) }
