@@ -38,11 +38,21 @@ package struct NameIndex: Sendable {
             for _ in 0..<1000 {
                 factor = (factor &* 0x5851_F42D_4C95_7F2D &+ 0x1405_7B7E_F767_814F) | 1
                 let places = names.map { $0.place(factor, bits: bits) }
-                if Set(places).count == names.count { return places }
+                if areApart(places) { return places }
             }
             bits += 1
         }
         preconditionFailure("a name is there twice")
+    }
+
+    /// Whether no two names have the same place.
+    private func areApart(_ places: [Int]) -> Bool {
+        var isTaken = [Bool](repeating: false, count: 1 << bits)
+        for place in places {
+            if isTaken[place] { return false }
+            isTaken[place] = true
+        }
+        return true
     }
 
     /// The place of a name, or nil where it is not one of them.

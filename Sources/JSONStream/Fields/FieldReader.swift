@@ -3,7 +3,7 @@ import Bytes
 /// Reads objects into the slots of a table, each in one pass.
 ///
 /// The API writes the members of its objects in a stable order. So after each value the reader
-/// expects the same separator as in the object before. Any order is right, the usual one is fast.
+/// expects the separator that it has often met there. Any order is right, the usual one is fastest.
 /// An example of two members, each of which has a slot:
 ///
 ///     {"uuid":"A2","action":"fill"}
@@ -18,18 +18,16 @@ import Bytes
 ///    `JSONSlice(start: 9, count: 2)`, and its bit is set in `FieldValues.copyable`.
 /// 3. From 12 on `separators[uuid]` matches (11 bytes, two overlapping words), the text begins at
 ///    23, the next bit is at 27; from 28 on `separators[action]` matches, and the object ends at 29.
-/// 4. `FieldValues` now has the key of a `RecordTemplate` (which slots are present and copyable),
-///    with which the encoder copies both texts into the message.
+/// 4. `FieldValues` now says which slots are present, the key of a `RecordTemplate`, and which are
+///    copyable, so that the encoder copies both texts into the message.
 ///
-/// `FieldValues.follow` does this as long as all goes so. At anything else it halts, and
-/// `FieldTable.readOn` reads on: name by name up to the next value, which makes a new separator
-/// (`parseSeparator`), or a text or number that takes a closer look. Then it follows again.
-/// The first object of a stream is read like that from end to end.
+/// `FieldValues.follow` does this. Where a separator does not match it looks the next name up in a
+/// perfect hash (`FieldTable.passage`), which makes a new separator if that happens often. At what is
+/// not usual it halts, and `FieldTable.readOn` takes a closer look: at escapes, at names with dots, at
+/// values of other types (`parse`). Then it follows again.
 package struct FieldReader: ~Copyable, Sendable {
     private let table: FieldTable
-    /// The separator expected after the value of each node; at index 0, which is the object itself,
-    /// the one at its start, and at `nodes.count` the one after an array of records.
-    private var separators: [Separator]
+    private var separators: SeparatorCache
     private var stringEnds = StringEndIndex()
 
     /// What was found in the object read last; offsets count in the bytes it was read from.
@@ -47,7 +45,7 @@ package struct FieldReader: ~Copyable, Sendable {
     /// Creates a reader that has not learned any separators.
     package init(_ table: FieldTable) {
         self.table = table
-        separators = Array(repeating: Separator(), count: table.nodes.count + 1)
+        separators = SeparatorCache(count: table.nodes.count + 1)
     }
 
     /// Reads the object whose brace is at `start`.
@@ -83,7 +81,8 @@ package struct FieldReader: ~Copyable, Sendable {
         let padded = unsafe PaddedBytes(bytes)
         if stringEnds.isStale { stringEnds.cover(padded, from: start, before: end) }
         var (position, place) = (start, place)
-        let halt = values.follow(separators, after: &place, padded, from: &position, stringEnds)
+        let halt = values.follow(
+            table, &separators, after: &place, padded, from: &position, stringEnds)
         if halt == .end { return .object(end: position) }
         return try table.readOn(
             after: halt, at: place, bytes, padded, from: position, before: end, &values,
@@ -113,7 +112,7 @@ extension FieldTable {
     fileprivate func readOn(
         after halt: FieldValues.Halt, at place: Int, _ bytes: Span<UInt8>, _ padded: PaddedBytes,
         from start: Int, before end: Int, _ values: inout FieldValues,
-        _ separators: inout [Separator], _ stringEnds: inout StringEndIndex, depth: Int
+        _ separators: inout SeparatorCache, _ stringEnds: inout StringEndIndex, depth: Int
     ) throws(JSONSyntaxError) -> FieldReader.Outcome {
         var (halt, place) = (halt, place)
         var cursor = JSONCursor(at: start)
@@ -124,8 +123,7 @@ extension FieldTable {
             case .edge:
                 stringEnds.cover(padded, from: cursor.position, before: end)
             case .separator:
-                let target = try parseSeparator(
-                    after: place, bytes, padded, &cursor, &values, &separators[place], depth: depth)
+                let target = try parse(after: place, bytes, &cursor, &values, depth: depth)
                 switch target {
                 case .records(let level):
                     return .records(start: cursor.position, level: level)
@@ -144,38 +142,29 @@ extension FieldTable {
                     : try values.readNumber(bytes, padded, cursor.position, slot)
             }
             halt = values.follow(
-                separators, after: &place, padded, from: &cursor.position, stringEnds)
+                self, &separators, after: &place, padded, from: &cursor.position, stringEnds)
         }
     }
 
-    /// Parses braces, names and values without a slot up to the next value, and learns them as the
-    /// separator there, unless they mean something else in other objects.
+    /// Parses braces, names and values without a slot up to the next value, whatever they are.
     ///
     /// The cursor is moved from the end of a value to a number or after the quote of a text.
     ///
     /// - Returns: What comes next; at an array of records the cursor is at the first of them.
     @inline(never)
-    private func parseSeparator(
-        after place: Int, _ bytes: Span<UInt8>, _ padded: PaddedBytes,
-        _ cursor: inout JSONCursor, _ values: inout FieldValues, _ separator: inout Separator,
-        depth: Int
+    private func parse(
+        after place: Int, _ bytes: Span<UInt8>, _ cursor: inout JSONCursor,
+        _ values: inout FieldValues, depth: Int
     ) throws(JSONSyntaxError) -> Step {
-        let start = cursor.position
         let nodes = nodes.span
         var object = 1..<nodes.count ~= place ? nodes[place].parent : 0
         var isAtStart = place == 0
-        var names = NamesMet()
-        var isRepeatable = true
         while true {
             guard try cursor.readSeparator(bytes, isAtStart: isAtStart) else {
                 isAtStart = false
                 if object > 0 {
                     object = nodes[object].parent
                     continue
-                }
-                if isRepeatable {
-                    separator.learn(
-                        padded, start..<cursor.position, to: 0, nodes[0], .object, names)
                 }
                 return .end
             }
@@ -189,7 +178,6 @@ extension FieldTable {
             }
             // Whether a name with dots counts depends on what else the object has.
             if nodes[found].isDotted {
-                isRepeatable = false
                 guard values.meetDotted(slots: nodes[found].slots) else {
                     try cursor.skipValue(bytes, depth: depth)
                     continue
@@ -198,7 +186,6 @@ extension FieldTable {
             values.meet(
                 marks: nodes[found].marks, slots: nodes[found].slots,
                 isPath: nodes[found].isDotted || nodes[found].content == .object)
-            names.meet(nodes[found])
             let byte = bytes[cursor.position]
             switch (nodes[found].content, byte) {
             case (.text, UInt8(ascii: "\"")), (.textOrNumber, UInt8(ascii: "\"")):
@@ -207,11 +194,6 @@ extension FieldTable {
             case (.number, byte) where JSONCursor.startsNumber(byte),
                 (.textOrNumber, byte) where JSONCursor.startsNumber(byte):
                 if nodes[found].isDotted { values.spellOut(slots: nodes[found].slots) }
-                if isRepeatable {
-                    separator.learn(
-                        padded, start..<cursor.position, to: found, nodes[found],
-                        byte == UInt8(ascii: "\"") ? .text : .number, names)
-                }
                 return .value(found)
             case (.object, UInt8(ascii: "{")):
                 cursor.position += 1
@@ -225,14 +207,11 @@ extension FieldTable {
             default:
                 try cursor.skipValue(bytes, depth: depth)
                 values.refuse(nodes[found], isNull: byte == UInt8(ascii: "n"))
-                if byte != UInt8(ascii: "n") || nodes[found].content == .records {
-                    isRepeatable = false
-                }
             }
         }
     }
 
-    /// What `parseSeparator` has come to.
+    /// What `parse` has come to.
     private enum Step {
         /// The value of this node.
         case value(Int)
@@ -309,7 +288,9 @@ extension FieldValues {
         }
         let hasOuterSpace =
             padded[start] == UInt8(ascii: " ") || padded[cursor.position &- 2] == UInt8(ascii: " ")
-        set(text, slot, isCopyable: text.isPlain && !hasOuterSpace)
+        set(
+            text, slot,
+            isCopyable: text.isPlain && !hasOuterSpace && text.count <= Self.longestCopyable)
         return cursor.position
     }
 

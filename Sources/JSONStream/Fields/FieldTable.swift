@@ -55,6 +55,8 @@ package struct FieldTable: Sendable {
 
     /// The object itself is node 0; each node's children are in `nodes` side by side.
     let nodes: [Node]
+    /// The same nodes, but for the object itself and names with dots, by their names.
+    let members: MemberIndex
 
     /// One name on the way to a field.
     struct Node: Sendable {
@@ -90,7 +92,9 @@ package struct FieldTable: Sendable {
         self.identifyingMarks = identifyingMarks
         let slots = fields.indices.filter { fields[$0].kind.hasSlot }
         precondition(slots.allSatisfy { $0 < Self.maximumSlots })
-        nodes = Self.withDottedNames(Self.nodes(for: fields))
+        let (nodes, members) = Self.nodes(for: fields)
+        self.nodes = Self.withDottedNames(nodes)
+        self.members = MemberIndex(members)
     }
 
     /// A name with what is below it, while the table is being made.
@@ -117,7 +121,9 @@ package struct FieldTable: Sendable {
         }
     }
 
-    private static func nodes(for fields: [Field]) -> [Node] {
+    private static func nodes(
+        for fields: [Field]
+    ) -> ([Node], [(object: Int, name: String, node: Int)]) {
         let root = Draft(name: "")
         for (slot, field) in fields.enumerated() {
             var draft = root
@@ -128,17 +134,19 @@ package struct FieldTable: Sendable {
             draft.field = (slot, field)
         }
         var nodes: [Node] = []
+        var members: [(object: Int, name: String, node: Int)] = []
         var waiting = [(draft: root, parent: 0, level: 0)]
         var next = 1
         while !waiting.isEmpty {
             let (draft, parent, level) = waiting.removeFirst()
             let index = nodes.count
+            if index > 0 { members.append((parent, draft.name, index)) }
             nodes.append(
                 node(draft, parent: parent, level: level, firstChild: next))
             next += draft.children.count
             waiting += draft.children.map { ($0, index, level + 1) }
         }
-        return nodes
+        return (nodes, members)
     }
 
     private static func node(

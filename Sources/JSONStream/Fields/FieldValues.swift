@@ -12,7 +12,7 @@ package struct FieldValues: ~Copyable, @unchecked Sendable {
 
     // No slot has a bit in more than one of the three.
     /// One bit for each slot whose bytes can be copied into a message as they are: a `PlainText`
-    /// without a space at either end, or a whole number of at most `longestWhole` characters.
+    /// of at most `longestCopyable` bytes without a space at either end, or a whole number of at most `longestWhole` characters.
     @usableFromInline package internal(set) var copyable: UInt64 = 0
     /// One bit for each slot that holds another text or number.
     @usableFromInline var other: UInt64 = 0
@@ -34,6 +34,9 @@ package struct FieldValues: ~Copyable, @unchecked Sendable {
 
     /// One bit for each slot whose field was there with anything but `null` or an empty text.
     var filled: UInt64 { copyable | other | mistyped }
+
+    /// How many bytes a copyable text has at most.
+    package static var longestCopyable: Int { 56 }
 
     /// How many characters are a whole number for sure that 64 bits can hold.
     static var longestWhole: Int { 18 }
@@ -188,6 +191,15 @@ extension JSONSlice {
         }
     }
 
+    /// Whether the first byte alone shows that the text is not blank.
+    @inlinable @inline(__always)
+    package func beginsVisibly(_ bytes: Span<UInt8>) -> Bool {
+        let byte = bytes[start]
+        // No wide space of Unicode begins with other bytes than these.
+        return byte > UInt8(ascii: " ") && byte != UInt8(ascii: "\\") && byte != 0xC2
+            && !(0xE1...0xE3 ~= byte)
+    }
+
     /// Whether the text differs from its bytes.
     @usableFromInline
     func hasEscapes(in raw: Span<UInt8>) -> Bool {
@@ -212,15 +224,14 @@ extension FieldValues {
         case edge
     }
 
-    /// Reads values as long as the separators between them are known: the fast path of `FieldReader`.
+    /// Reads values as long as nothing takes a closer look: the fast path of `FieldReader`.
     ///
     /// It begins at `position`, where the value of node `place` has ended, and moves both on.
     @inline(never)
     mutating func follow(
-        _ separators: [Separator], after place: inout Int, _ padded: PaddedBytes,
-        from position: inout Int, _ stringEnds: borrowing StringEndIndex
+        _ table: borrowing FieldTable, _ separators: inout SeparatorCache, after place: inout Int,
+        _ padded: PaddedBytes, from position: inout Int, _ stringEnds: borrowing StringEndIndex
     ) -> Halt {
-        let separators = separators.span
         let window = stringEnds.window
         let bytes = padded.counted(from: window.start)
         let texts = unsafe texts
@@ -234,46 +245,61 @@ extension FieldValues {
             copyable = filled & ~(other | mistyped)
             self.marks = marks
         }
-        // Safe, here and below: each place comes from the table, which has a separator for each node.
-        while unsafe separators[unchecked: node].matches(bytes, at: index),
-            unsafe filled & separators[unchecked: node].slots == 0
-        {
-            let next = unsafe index &+ separators[unchecked: node].length
-            let content = unsafe separators[unchecked: node].content
-            if content == .text {
+        while true {
+            // Safe: nothing is missed before the next round.
+            let separator: UnsafePointer<Separator>
+            if let expected = unsafe separators.separator(after: node, bytes, at: index) {
+                unsafe separator = expected
+            } else if let other = table.passage(after: node, bytes, at: index) {
+                unsafe separator = separators.miss(other, after: node, bytes, at: index)
+            } else {
+                return .separator
+            }
+            guard unsafe filled & separator.pointee.passage.slots == 0 else { return .separator }
+            let next = unsafe index &+ separator.pointee.passage.length
+            switch unsafe separator.pointee.passage.content {
+            case .text:
                 guard window.covers(next) else { return .edge }
-                unsafe marks |= separators[unchecked: node].marks
-                let passed = node
-                unsafe node = separators[unchecked: node].target
-                guard let count = window.count(ofPlainText: bytes, from: next) else {
+                unsafe marks |= separator.pointee.passage.marks
+                unsafe node = separator.pointee.passage.target
+                let slot = unsafe separator.pointee.passage.slot
+                if let count = window.count(ofCopyableText: bytes, from: next) {
+                    unsafe texts[slot.index] = JSONSlice(
+                        start: next &+ window.start, count: count, isPlain: true)
+                    filled |= slot.bit
+                    index = next &+ count &+ 1
+                    continue
+                }
+                guard let text = window.end(ofText: bytes, from: next) else {
                     index = next
                     return .text
                 }
-                let slot = unsafe separators[unchecked: passed].slot
+                index = next &+ text.count &+ 1
+                // An empty text is none.
+                guard text.count > 0 else { continue }
                 unsafe texts[slot.index] = JSONSlice(
-                    start: next &+ window.start, count: count, isPlain: true)
+                    start: next &+ window.start, count: text.count, isPlain: text.isPlain)
                 filled |= slot.bit
-                index = next &+ count &+ 1
-            } else if content == .number {
+                if !text.isCopyable { other |= slot.bit }
+            case .number:
                 // A number with an exponent, or none, is read again from before the separator.
                 guard let (end, isWhole) = bytes.endOfDecimal(from: next) else {
                     return .separator
                 }
-                unsafe marks |= separators[unchecked: node].marks
-                let slot = unsafe separators[unchecked: node].slot
-                unsafe node = separators[unchecked: node].target
+                unsafe marks |= separator.pointee.passage.marks
+                unsafe node = separator.pointee.passage.target
+                let slot = unsafe separator.pointee.passage.slot
                 unsafe texts[slot.index] = JSONSlice(
                     start: next &+ window.start, count: end &- next, isPlain: true)
                 filled |= slot.bit
                 if !isWhole || end &- next > Self.longestWhole { other |= slot.bit }
                 index = end
-            } else {
-                unsafe marks |= separators[unchecked: node].marks
+            default:
+                unsafe marks |= separator.pointee.passage.marks
                 index = next
                 self.end = next &+ window.start
                 return .end
             }
         }
-        return .separator
     }
 }

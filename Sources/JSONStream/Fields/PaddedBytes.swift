@@ -75,6 +75,20 @@ struct PaddedBytes {
         }
     }
 
+    /// Where white space from `start` on ends.
+    @inline(__always)
+    func endOfWhiteSpace(from start: Int) -> Int {
+        var end = start
+        while self[end] <= UInt8(ascii: " "), JSONCursor.isWhiteSpace(self[end]) { end &+= 1 }
+        return end
+    }
+
+    /// Whether `null` is at `index`.
+    @inline(__always)
+    func hasNull(at index: Int) -> Bool {
+        word(at: index) & 0xFFFF_FFFF == 0x6C6C_756E
+    }
+
     /// Where a number from `start` on ends, if it is one without an exponent, and whether it is a
     /// whole one.
     @inline(__always)

@@ -2,17 +2,14 @@ import Bytes
 
 /// The bytes between two values, as last seen there: quotes, commas, braces and names.
 ///
-///     {"uuid":"AB…","user":{"name":"Mina"}}
-///                  └─────────────┘            after `uuid`: on to `user.name`
-///
 /// An inline cache (Deutsch and Schiffman, "Efficient Implementation of the Smalltalk-80 System",
-/// POPL 1984): JSON's grammar is context-free, so the same bytes after the same value always lead to
-/// the same next value, whatever the values are. A hit is one comparison of a few words; a miss
-/// parses names and braces and replaces the entry (`FieldTable.parseSeparator`). What does depend on
-/// more than these bytes is not learned: a name with dots, an array that may hold records.
+/// POPL 1984) for `FieldTable.passage`: a hit is one comparison of a few words.
 struct Separator: Sendable {
     /// The most bytes that can be remembered: as many as can be read after any byte of JSON.
     static let longest = JSONCursor.slack
+    /// How many misses it takes to replace what was learned: objects of another shape that come in
+    /// between are read by their names, and change nothing.
+    private static let patience: UInt8 = 4
 
     // Compared are the first eight bytes, the last eight, which may overlap them, and the words
     // between. Before anything was learned first and last differ and are compared with one place.
@@ -22,18 +19,17 @@ struct Separator: Sendable {
     /// All bits, or those of the bytes where there are fewer than eight.
     private var mask = UInt64.max
     private var words = InlineArray<8, UInt64>(repeating: 0)
+    private var misses = Self.patience &- 1
 
-    /// How many bytes they are; 0 where nothing was learned yet.
-    private(set) var length = 0
-    /// The node whose value comes next, or 0 at the end of the object.
-    private(set) var target = 0
-    /// What kind of value that is, and the slot it goes to.
-    private(set) var content = FieldTable.Node.Content.object
-    private(set) var slot = Slot(0)
-    /// The marks of the names met.
-    private(set) var marks: UInt16 = 0
-    /// The slots of the names met.
-    private(set) var slots: UInt64 = 0
+    /// What they say; of no length where nothing was learned yet.
+    private(set) var passage = Passage()
+
+    init() {}
+
+    /// What says something without bytes to compare with.
+    fileprivate init(_ passage: Passage) {
+        self.passage = passage
+    }
 
     /// Whether the bytes at `index` are these.
     @inline(__always)
@@ -54,37 +50,72 @@ struct Separator: Sendable {
         return true
     }
 
-    /// Remembers the bytes in `range`, which lead to `target` and its `content`, unless they are
-    /// too many.
-    mutating func learn(
-        _ bytes: PaddedBytes, _ range: Range<Int>, to target: Int, _ node: FieldTable.Node,
-        _ content: FieldTable.Node.Content, _ names: NamesMet
-    ) {
-        guard 1...Self.longest ~= range.count else { return }
-        length = range.count
-        lastOffset = max(length - 8, 0)
-        mask = .max >> UInt64(8 * max(8 - length, 0))
-        first = bytes.word(at: range.lowerBound) & mask
-        last = bytes.word(at: range.lowerBound + lastOffset) & mask
+    /// Notes that there were other bytes at `start`, and remembers them if that happens often.
+    @inline(__always)
+    mutating func miss(_ bytes: PaddedBytes, at start: Int, _ passage: Passage) {
+        misses &+= 1
+        if misses >= Self.patience { learn(bytes, at: start, passage) }
+    }
+
+    @inline(never)
+    private mutating func learn(_ bytes: PaddedBytes, at start: Int, _ passage: Passage) {
+        misses = 0
+        guard passage.length <= Self.longest else { return }
+        self.passage = passage
+        lastOffset = max(passage.length - 8, 0)
+        mask = .max >> UInt64(8 * max(8 - passage.length, 0))
+        first = bytes.word(at: start) & mask
+        last = bytes.word(at: start + lastOffset) & mask
         for place in words.indices where 8 * place < lastOffset {
-            words[place] = bytes.word(at: range.lowerBound + 8 * place)
+            words[place] = bytes.word(at: start + 8 * place)
         }
-        self.target = target
-        self.content = content
-        slot = Slot(node.slot)
-        marks = names.marks
-        slots = names.slots
     }
 }
 
-/// What the names in a separator say together.
-struct NamesMet {
-    var marks: UInt16 = 0
-    var slots: UInt64 = 0
+/// The separators expected after the value of each node; at index 0, which is the object itself, the
+/// one at its start, and at `nodes.count` the one after an array of records.
+@safe
+struct SeparatorCache: ~Copyable, @unchecked Sendable {
+    /// Owned by this value alone, all initialized. An array would be checked for other owners each
+    /// time that something is learned.
+    private let separators: UnsafeMutablePointer<Separator>
+    /// What was missed last, initialized too.
+    private let missed: UnsafeMutablePointer<Separator>
 
-    /// Adds what a name says.
-    mutating func meet(_ node: FieldTable.Node) {
-        marks |= node.marks
-        slots |= node.slots
+    init(count: Int) {
+        unsafe missed = .allocate(capacity: 1)
+        unsafe missed.initialize(to: Separator())
+        unsafe separators = .allocate(capacity: count)
+        unsafe separators.initialize(repeating: Separator(), count: count)
+    }
+
+    deinit {
+        unsafe separators.deallocate()
+        unsafe missed.deallocate()
+    }
+
+    /// The separator after the value of a node, if its bytes are those at `index`; it is at this
+    /// address as long as the cache is there, and changes at a miss.
+    @unsafe
+    @inline(__always)
+    func separator(
+        after node: Int, _ bytes: PaddedBytes, at index: Int
+    ) -> UnsafePointer<Separator>? {
+        // Safe: each place comes from the table, which has a separator for each node.
+        let separator = unsafe separators + node
+        return unsafe separator.pointee.matches(bytes, at: index)
+            ? UnsafePointer(separator) : nil
+    }
+
+    /// Notes what other bytes at `index` say, and returns a separator that says it too.
+    @unsafe
+    @inline(never)
+    func miss(
+        _ passage: Passage, after node: Int, _ bytes: PaddedBytes, at index: Int
+    ) -> UnsafePointer<Separator> {
+        // Safe: see above.
+        unsafe separators[node].miss(bytes, at: index, passage)
+        unsafe missed.pointee = Separator(passage)
+        return unsafe UnsafePointer(missed)
     }
 }

@@ -14,7 +14,7 @@ import CByteMasks
 /// strings alone: what is between them is left to `Separator`.
 ///
 /// Where there is no bit the byte is a `PlainText` for sure. A bit says where to look and no more:
-/// at a quote the text ends, a colon may be plain, at anything else `FieldValues.readText` reads on.
+/// at a quote the text ends, a colon may be plain, at an escape `FieldValues.readText` reads on.
 @safe
 struct StringEndIndex: ~Copyable, @unchecked Sendable {
     /// How many words of 64 bits the window has.
@@ -78,14 +78,12 @@ struct StringEndIndex: ~Copyable, @unchecked Sendable {
         /// How many bytes of copyable text (see `FieldValues.copyable`) begin at `start`, which is
         /// covered, and end at a quote.
         ///
-        /// - Returns: nil where there are none, or where it takes a closer look: at texts with a
-        ///   byte that is a stop and yet plain, and at those that are 57 bytes long or longer.
+        /// - Returns: nil where there are none, or where it takes a closer look: at texts that are
+        ///   not copyable, at those with a byte that is a stop and yet plain, and at those that are
+        ///   57 bytes long or longer.
         @inline(__always)
-        func count(ofPlainText bytes: PaddedBytes, from start: Int) -> Int? {
-            // Safe: there is a word more than the window has.
-            var stops =
-                unsafe bits.loadUnaligned(fromByteOffset: start >> 3, as: UInt64.self)
-                >> UInt64(start & 7)
+        func count(ofCopyableText bytes: PaddedBytes, from start: Int) -> Int? {
+            var stops = stops(from: start)
             while stops != 0 {
                 let count = stops.trailingZeroBitCount
                 let end = start &+ count
@@ -99,6 +97,54 @@ struct StringEndIndex: ~Copyable, @unchecked Sendable {
                 guard bytes[end] == UInt8(ascii: ":"), end > start,
                     PlainText.containsColon(after: bytes[end &- 1])
                 else { return nil }
+                stops &= stops &- 1
+            }
+            return nil
+        }
+
+        /// The stops in the 57 bytes or more from `start` on.
+        @inline(__always)
+        private func stops(from start: Int) -> UInt64 {
+            // Safe: there is a word more than the window has.
+            unsafe bits.loadUnaligned(fromByteOffset: start >> 3, as: UInt64.self)
+                >> UInt64(start & 7)
+        }
+
+        /// Where a text ends, and what its bytes say of it.
+        struct TextEnd {
+            /// How many bytes it has.
+            let count: Int
+            /// Whether it is a `PlainText`, and whether it is one without a space at either end.
+            let isPlain: Bool
+            let isCopyable: Bool
+        }
+
+        /// Finds the end of any text from `start` on, which is covered.
+        ///
+        /// - Returns: nil where it takes a closer look: at texts with escapes or control characters,
+        ///   and at those that are 57 bytes long or longer.
+        @inline(never)
+        func end(ofText bytes: PaddedBytes, from start: Int) -> TextEnd? {
+            var stops = stops(from: start)
+            var isPlain = true
+            while stops != 0 {
+                let count = stops.trailingZeroBitCount
+                let byte = bytes[start &+ count]
+                if byte == UInt8(ascii: "\"") {
+                    let isBare =
+                        bytes[start] & ~2 != UInt8(ascii: " ")
+                        && bytes[start &+ count &- 1] != UInt8(ascii: " ")
+                    return TextEnd(count: count, isPlain: isPlain, isCopyable: isPlain && isBare)
+                }
+                if byte == UInt8(ascii: ":") {
+                    let isAtStart = count == 0
+                    if isAtStart || !PlainText.containsColon(after: bytes[start &+ count &- 1]) {
+                        isPlain = false
+                    }
+                } else if !PlainText.contains(byte) {
+                    guard byte > UInt8(ascii: " "), byte != UInt8(ascii: "\\") else { return nil }
+                    isPlain = false
+                }
                 stops &= stops &- 1
             }
             return nil
