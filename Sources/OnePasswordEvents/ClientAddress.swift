@@ -66,86 +66,89 @@ extension Span<UInt8> {
 
 /// The eight groups of an IPv6 address.
 private struct IPv6Groups {
-    private var groups = InlineArray<8, UInt16>(repeating: 0)
+    /// The groups before `::`, or all of them, and those after it: as one number each, with how
+    /// many they are.
+    private var before: (number: UInt128, count: Int) = (0, 0)
+    private var after: (number: UInt128, count: Int)?
+
+    /// All eight as one number.
+    private(set) var number: UInt128 = 0
 
     init?(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) {
-        var count = 0
-        var gap: Int?
         var index = start
         if end - start >= 2, bytes[start] == UInt8(ascii: ":") {
             guard bytes[start + 1] == UInt8(ascii: ":") else { return nil }
-            gap = 0
+            after = (0, 0)
             index += 2
         }
         while index < end {
-            guard count < 8 else { return nil }
-            if count <= 6,
-                case .ipv4(let a, let b, let c, let d)? =
-                    ClientAddress.dottedQuad(bytes, index, end)
-            {
-                groups[count] = UInt16(a) << 8 | UInt16(b)
-                groups[count + 1] = UInt16(c) << 8 | UInt16(d)
-                count += 2
-                index = end
+            let first = index
+            guard let group = Self.group(bytes, &index, end) else { return nil }
+            if index < end, bytes[index] == UInt8(ascii: ".") {
+                guard
+                    case .ipv4(let a, let b, let c, let d)? =
+                        ClientAddress.dottedQuad(bytes, first, end)
+                else { return nil }
+                add(UInt128(a) << 24 | UInt128(b) << 16 | UInt128(c) << 8 | UInt128(d), groups: 2)
                 break
             }
-            guard let group = Self.group(bytes, &index, end) else { return nil }
-            groups[count] = group
-            count += 1
+            add(UInt128(group), groups: 1)
             guard index < end else { break }
             guard bytes[index] == UInt8(ascii: ":"), index + 1 < end else { return nil }
             index += 1
             if bytes[index] == UInt8(ascii: ":") {
-                guard gap == nil else { return nil }
-                gap = count
+                guard after == nil else { return nil }
+                after = (0, 0)
                 index += 1
             }
         }
-        if let gap {
-            guard count < 8 else { return nil }
-            let behind = count - gap
-            for place in 0..<behind { groups[7 - place] = groups[count - 1 - place] }
-            for place in gap..<8 - behind { groups[place] = 0 }
-        } else if count != 8 {
-            return nil
+        let count = before.count + (after?.count ?? 0)
+        guard after == nil ? count == 8 : count < 8 else { return nil }
+        // A shift by all 128 bits gives 0.
+        number = before.number << UInt128(16 * (8 - before.count)) | (after?.number ?? 0)
+    }
+
+    private mutating func add(_ number: UInt128, groups count: Int) {
+        let bits = UInt128(16 * count)
+        if let last = after {
+            after = (last.number << bits | number, last.count + count)
+        } else {
+            before = (before.number << bits | number, before.count + count)
         }
     }
 
     /// Reads one to four hexadecimal digits.
+    @inline(__always)
     private static func group(
         _ bytes: Span<UInt8>, _ index: inout Int, _ end: Int
     ) -> UInt16? {
+        let last = min(end, index &+ 4)
         let first = index
         var value: UInt16 = 0
-        while index < end, index - first < 4,
-            let digit = Character(Unicode.Scalar(bytes[index])).hexDigitValue
-        {
+        while index < last {
+            var digit = bytes[index] &- UInt8(ascii: "0")
+            if digit > 9 {
+                digit = (bytes[index] | 0x20) &- UInt8(ascii: "a")
+                guard digit < 6 else { break }
+                digit += 10
+            }
             value = value << 4 | UInt16(digit)
-            index += 1
+            index &+= 1
         }
         return index > first ? value : nil
     }
 
-    /// All eight as one number.
-    var number: UInt128 {
-        var number: UInt128 = 0
-        for index in groups.indices { number = number << 16 | UInt128(groups[index]) }
-        return number
-    }
-
     var address: ClientAddress {
-        let number = number
-        return .ipv6(
+        .ipv6(
             high: UInt64(truncatingIfNeeded: number >> 64), low: UInt64(truncatingIfNeeded: number))
     }
 
     /// The IPv4 address of `::ffff:a.b.c.d` (RFC 4291, section 2.5.5.2).
     var mappedIPv4: ClientAddress? {
-        for index in 0..<5 where groups[index] != 0 { return nil }
-        guard groups[5] == 0xFFFF else { return nil }
+        guard number >> 32 == 0xFFFF else { return nil }
+        let low = UInt32(truncatingIfNeeded: number)
         return .ipv4(
-            UInt8(groups[6] >> 8), UInt8(groups[6] & 0xFF),
-            UInt8(groups[7] >> 8), UInt8(groups[7] & 0xFF))
+            UInt8(low >> 24), UInt8(low >> 16 & 0xFF), UInt8(low >> 8 & 0xFF), UInt8(low & 0xFF))
     }
 }
 
@@ -175,30 +178,36 @@ extension ByteBuffer {
     /// zero groups or more, the first of several. The last 32 bits are never written as IPv4, as
     /// section 5 would have it for some prefixes: what reads addresses in collectors does not.
     package mutating func append(ipv6 number: UInt128) {
-        let gap = Self.longestRunOfZeros(number)
+        let (high, low) = (
+            UInt64(truncatingIfNeeded: number >> 64), UInt64(truncatingIfNeeded: number)
+        )
+        let gap = Self.longestRunOfZeros(high, low)
         var index = 0
         while index < 8 {
             if index == gap.lowerBound, !gap.isEmpty {
-                append("::")
+                append(UInt8(ascii: ":"))
+                append(UInt8(ascii: ":"))
                 index = gap.upperBound
                 continue
             }
             if index > 0, index != gap.upperBound || gap.isEmpty { append(UInt8(ascii: ":")) }
-            append(hexadecimal: Self.group(index, of: number))
+            append(hexadecimal: Self.group(index, high, low))
             index += 1
         }
     }
 
-    private static func group(_ index: Int, of number: UInt128) -> UInt16 {
-        UInt16(truncatingIfNeeded: number >> UInt128(16 * (7 - index)))
+    @inline(__always)
+    private static func group(_ index: Int, _ high: UInt64, _ low: UInt64) -> UInt16 {
+        let half = index < 4 ? high : low
+        return UInt16(truncatingIfNeeded: half >> UInt64(16 &* (3 &- (index & 3))))
     }
 
     /// The groups that `::` stands for.
-    private static func longestRunOfZeros(_ number: UInt128) -> Range<Int> {
+    private static func longestRunOfZeros(_ high: UInt64, _ low: UInt64) -> Range<Int> {
         var longest = 0..<0
         var start = 0
         for index in 0..<8 {
-            guard group(index, of: number) == 0 else {
+            guard group(index, high, low) == 0 else {
                 start = index + 1
                 continue
             }
