@@ -45,7 +45,22 @@ package enum LEEFText {
     /// The characters that never pass, beside those that no format lets pass.
     package static let marked = ASCIISet("^|=\n\r\t")
 
-    /// How many characters the value of an attribute may have; nil if nothing is said.
+    /// Whether a `PlainText` has a character that never passes: those of `marked` that are plain.
+    ///
+    /// Whole blocks are looked at: less than two must follow the text in `bytes`.
+    @inlinable @inline(__always)
+    package static func marksPlainText(_ bytes: Span<UInt8>, _ start: Int, _ count: Int) -> Bool {
+        var index = 0
+        while index < count {
+            let block = ByteBlock(bytes, at: start &+ index)
+            let stops = block.equal(to: UInt8(ascii: "^")) | block.equal(to: UInt8(ascii: "|"))
+            index &+= stops.first
+            if stops.first < ByteBlock.count { return index < count }
+        }
+        return false
+    }
+
+    /// How many characters the value of an attribute may have; nil where nothing is said.
     ///
     /// IBM Log Event Extended Format, "Predefined LEEF event attributes".
     package static func limit(of attribute: LEEFKey) -> Int? {

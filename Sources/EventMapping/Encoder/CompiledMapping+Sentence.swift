@@ -10,14 +10,14 @@ extension CompiledMapping {
         _ event: ClassifiedEvent, _ scratch: inout TextScratch,
         _ report: inout MessageEncoder.Report, into output: inout ByteBuffer
     ) {
-        if event.kind == .itemUsage {
+        if case .itemUsage = event.kind {
             append(row.prefix, into: &output)
             appendConstant(sentences[event], limit: limit, &report, into: &output)
             return appendSuffix(row.suffix, into: &output)
         }
         scratch.joined.removeAll()
         var address: Int?
-        if event.kind == .signInAttempt {
+        if case .signInAttempt = event.kind {
             address = joinAttempt(bytes, values, event, &scratch, &report)
         } else {
             joinDeed(bytes, values, &scratch, &report)
@@ -203,7 +203,7 @@ struct UsageSentences: Sendable {
 
     /// The sentence of an item usage; of no length for other events, which have their own.
     subscript(event: ClassifiedEvent) -> Literal {
-        guard event.kind == .itemUsage else { return Literal() }
+        guard case .itemUsage = event.kind else { return Literal() }
         return sentences[event.usage.index &* clients &+ Int(event.client.rawValue)]
     }
 }

@@ -16,6 +16,9 @@ extension CompiledMapping {
         _ scratch: inout TextScratch, _ report: inout MessageEncoder.Report,
         into output: inout ByteBuffer
     ) {
+        let start = output.count
+        if appendTranscoded(row, limit: limit, parts, bytes, into: &output) { return }
+        output.truncate(to: start)
         scratch.joined.removeAll()
         // No array: it would be allocated for each such value.
         let all: InlineArray<3, (part: JSONSlice?, slot: Int)> = [
@@ -33,6 +36,46 @@ extension CompiledMapping {
             if isBlank { report.unusable |= 1 << UInt64(slot) }
         }
         appendJoinedText(row, limit: limit, &scratch, &report, into: &output)
+    }
+
+    /// Appends a pair whose texts are harmless, in one pass.
+    ///
+    /// - Returns: Whether it could; otherwise the output is longer by nothing useful.
+    private func appendTranscoded(
+        _ row: Row, limit: Int, _ parts: Parts, _ bytes: Span<UInt8>,
+        into output: inout ByteBuffer
+    ) -> Bool {
+        append(row.prefix, into: &output)
+        // No text has more scalars than bytes in JSON.
+        var left = limit
+        var isFirst = true
+        func appendPart(_ part: JSONSlice?, into output: inout ByteBuffer) -> Bool {
+            guard let part else { return true }
+            if !isFirst {
+                guard row.joiner.count > 0 else { return false }
+                left &-= row.joiner.count
+                append(row.joiner, into: &output)
+            }
+            isFirst = false
+            left &-= part.count
+            guard left >= 0 else { return false }
+            let isCopied =
+                part.isPlain && !isLEEF && bytes[part.start] > UInt8(ascii: " ")
+                && bytes[part.start + part.count - 1] > UInt8(ascii: " ")
+            if isCopied {
+                output.append(bytes, part.start, part.count)
+                return true
+            }
+            return transcoder.append(part, of: bytes, into: &output)
+        }
+        guard appendPart(parts.0, into: &output) else { return false }
+        if isFirst || row.operation != .firstText {
+            guard appendPart(parts.1, into: &output), appendPart(parts.2, into: &output) else {
+                return false
+            }
+        }
+        appendSuffix(row.suffix, into: &output)
+        return true
     }
 
     /// The longest IPv6 address.

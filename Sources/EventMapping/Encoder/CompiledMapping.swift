@@ -78,6 +78,9 @@ struct CompiledMapping: Sendable {
     /// Whether the header is one, asked for each event: a header itself has texts to hold on to.
     let isRFC5424: Bool
     let format: EventFormat
+    /// Whether it is LEEF, asked for each event.
+    let isLEEF: Bool
+    let transcoder: TextTranscoder
     private(set) var pool = LiteralPool()
     /// The paths of members that no field is read from, as names on the way.
     private(set) var members: [[[UInt8]]] = []
@@ -122,6 +125,8 @@ struct CompiledMapping: Sendable {
         self.header = header
         isRFC5424 = header.isRFC5424
         self.format = format
+        isLEEF = format.isLEEF
+        transcoder = TextTranscoder(format)
         for kind in EventKind.allCases {
             let start = rows.count
             let kept = mapping[kind].compactMap { row in format.key(row.keys).map { (row, $0) } }

@@ -57,12 +57,6 @@ struct LiteralPool: Sendable {
             }
         }
     }
-
-    /// Forgets all texts, and keeps the memory.
-    mutating func removeAll() {
-        bytes.removeAll(keepingCapacity: true)
-        bytes += repeatElement(0, count: ByteBuffer.slack)
-    }
 }
 
 /// A text of a pool.

@@ -31,7 +31,7 @@ package struct MessageEncoder: ~Copyable {
     package var account: Account {
         didSet {
             plan.set(account)
-            templates = TemplateCache()
+            templates = TemplateCache(for: plan)
         }
     }
     /// Decides on classes, by the user's rules too.
@@ -46,7 +46,7 @@ package struct MessageEncoder: ~Copyable {
     }
     private var sequence: SequenceID?
     var scratch = TextScratch()
-    var templates = TemplateCache()
+    var templates: TemplateCache
     let now: @Sendable () -> Timestamp
 
     /// Creates an encoder; `now` is the time of sending, for events without a readable time.
@@ -67,6 +67,7 @@ package struct MessageEncoder: ~Copyable {
             format: format)
         self.account = account
         plan.set(account)
+        templates = TemplateCache(for: plan)
         self.sequence = sequence
         self.maximumSize = maximumSize
         self.now = now

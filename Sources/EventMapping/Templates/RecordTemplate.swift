@@ -13,10 +13,10 @@ import OnePasswordEvents
 ///     └ lead 11  │  └ lead 5   └ lead 5  └ lead 5              └ end
 ///                └ field uuid └ field act. └ category └ sentence
 ///
-/// Which keys a message has, and how, depends only on what is in a `Key`. So a `TemplateBuilder`
-/// decides on it once for each key, from the rows of the mapping; from then on the pairs of such an
-/// event are a walk over `steps` (`TemplateWriter`): some bytes of the template, a value, and so on.
-/// Values that cannot be copied as they are become a step that writes the whole row.
+/// Which keys a message has depends only on what is in a `Key`. So a `TemplateBuilder` decides on it
+/// once for each key, from the rows of the mapping; from then on the pairs of such an event are a
+/// walk over `steps` (`TemplateWriter`): some bytes of the template, a value, and so on. A text that
+/// cannot be copied as it is has its row write the whole pair, in the place of the row's steps.
 struct RecordTemplate: Sendable {
     /// All that the decisions may depend on, beside the compiled mapping itself.
     ///
@@ -24,10 +24,11 @@ struct RecordTemplate: Sendable {
     /// another's keys. So the builder is given a key and no event; what changes in the mapping (the
     /// account) empties the `TemplateCache`. `RecordTemplateTests` compares templates with what is
     /// written row by row, and fails where the key lacks any one of these.
+    ///
+    /// No text may be blank: then others take its place, and the event is written row by row.
     struct Key: Sendable, Equatable {
-        /// `FieldValues.present` and `FieldValues.copyable`.
+        /// `FieldValues.present`.
         let present: UInt64
-        let copyable: UInt64
         let traits: Traits
     }
 
@@ -42,47 +43,57 @@ struct RecordTemplate: Sendable {
         static let hasNames = Self(rawValue: 1 << 4)
         static let hasIPv4 = Self(rawValue: 1 << 5)
         static let hasIPv6 = Self(rawValue: 1 << 6)
+        /// No event has this: the key of a place in the cache where no template is.
+        static let isVacant = Self(rawValue: 1 << 7)
     }
 
-    /// Some bytes of the template, and the value after them.
+    /// A value, and the bytes of the template after it.
     struct Step: Sendable {
-        /// How many bytes.
-        let leadCount: UInt32
+        /// Where a value comes from.
+        enum Value: Sendable {
+            /// A text, by its slot, which no limit is too short for.
+            case text(UInt8)
+            /// A number or a text, by its slot, that may be too long.
+            case bounded(UInt8)
+            /// The event's time in milliseconds, its category, or the sentence of an item usage.
+            case time, category, sentence
+            /// A row whose value takes more than copying; it writes its key too, or nothing.
+            case row
+        }
+
+        /// The slots that must be copyable for this step and those of its row that follow.
+        let needed: UInt64
+        let value: Value
         /// The longest value in bytes that the step may copy: shorter than any limit in scalars.
         let limit: UInt32
-        let value: Value
-    }
-
-    /// Where a value comes from.
-    enum Value: Sendable {
-        /// A text or a number, by its slot.
-        case field(UInt8)
-        /// The event's time in milliseconds, its category, or the sentence of an item usage.
-        case time, category, sentence
-        /// A row whose value takes more than copying, by its index; it writes its key too, or
-        /// nothing.
-        case row(UInt16)
+        /// How many bytes come after the value.
+        var tailCount: UInt32 = 0
+        // What the row writes itself where it writes the pair:
+        /// the last bytes before the value,
+        let prefixCount: UInt32
+        /// the first bytes after its last value,
+        let suffixCount: UInt32
+        /// and so many steps, this one included.
+        let stepCount: UInt8
+        /// The index of the row.
+        let row: UInt16
     }
 
     let key: Key
-    /// Its bytes, among those of all templates.
-    let bytes: Literal
-    /// Its steps, among those of all templates.
-    let steps: Range<Int>
-    /// How many bytes follow the last value.
-    let endCount: Int
+    /// How many bytes it has, how many of them are before the first value, and how many steps.
+    let byteCount: Int
+    let startCount: Int
+    let stepCount: Int
     /// How many steps copy the same value at most.
     let maximumRepeats: Int
 }
 
 extension RecordTemplate.Key {
-    /// The key of an event.
+    /// The key of an event without blank texts.
     init(
-        _ values: borrowing FieldValues, _ event: ClassifiedEvent,
-        _ plan: borrowing CompiledMapping
+        _ values: borrowing FieldValues, _ event: ClassifiedEvent, hasNames: Bool
     ) {
         present = values.present
-        copyable = values.copyable
         var traits: RecordTemplate.Traits =
             switch event.kind {
             case .itemUsage: []
@@ -91,7 +102,7 @@ extension RecordTemplate.Key {
             }
         if event.milliseconds != nil { traits.insert(.hasTime) }
         if event.rule != nil { traits.insert(.hasRule) }
-        if plan.hasNames { traits.insert(.hasNames) }
+        if hasNames { traits.insert(.hasNames) }
         switch event.address {
         case .ipv4: traits.insert(.hasIPv4)
         case .ipv6: traits.insert(.hasIPv6)
@@ -99,6 +110,9 @@ extension RecordTemplate.Key {
         }
         self.traits = traits
     }
+
+    /// The key that no event has.
+    static let vacant = Self(present: 0, traits: .isVacant)
 
     /// The kind of the events.
     var kind: EventKind {
@@ -109,9 +123,8 @@ extension RecordTemplate.Key {
     /// A number that differs for most keys, in its highest bits too.
     var hash: UInt64 {
         // Odd numbers of many bits, so that each bit of a key moves the highest of the product.
-        var hash = present &* 0x9E37_79B9_7F4A_7C15
-        hash = (hash ^ copyable) &* 0xD6E8_FEB8_6659_FD93
-        return (hash ^ UInt64(traits.rawValue)) &* 0x9E37_79B9_7F4A_7C15
+        let hash = present &* 0x9E37_79B9_7F4A_7C15
+        return (hash ^ (hash >> 32) ^ UInt64(traits.rawValue)) &* 0xD6E8_FEB8_6659_FD93
     }
 }
 
@@ -119,33 +132,27 @@ extension RecordTemplate.Key {
 
 extension CompiledMapping {
     /// Builds the template for all events with a key.
-    func template(for key: RecordTemplate.Key) -> TemplateBuilder {
-        var builder = TemplateBuilder()
+    func build(_ builder: inout TemplateBuilder, for key: RecordTemplate.Key) {
         for index in rows(of: key.kind) {
             let row = rows[index]
             switch content(of: row, key) {
             case .nothing: continue
-            case .computed: builder.append(.row(UInt16(index)))
+            case .computed: builder.append(row: index)
             case .constant(let text):
                 builder.append(row.prefix, of: self)
                 builder.append(text, of: self)
                 builder.append(row.suffix, of: self)
             case .value(let value):
-                builder.append(row.prefix, of: self)
-                builder.append(value, limit: row.limit)
-                builder.append(row.suffix, of: self)
+                builder.append(value, row, index, of: self)
+            case .text(let slot):
+                builder.append(texts: [slot], row, index, of: self)
             case .texts(let slots):
-                builder.append(row.prefix, of: self)
-                // So that they are not too long together.
-                let limit = (row.limit - row.joiner.count * slots.count) / slots.count
-                for (place, slot) in slots.enumerated() {
-                    if place > 0 { builder.append(row.joiner, of: self) }
-                    builder.append(.field(UInt8(slot)), limit: limit)
-                }
-                builder.append(row.suffix, of: self)
+                let all = [row.first, row.second, row.third]
+                builder.append(
+                    texts: all.filter { $0 >= 0 && slots >> UInt64($0) & 1 != 0 }, row, index,
+                    of: self)
             }
         }
-        return builder
     }
 
     /// What a row has to write.
@@ -154,20 +161,19 @@ extension CompiledMapping {
         /// A value that takes more than copying, or one that may be none.
         case computed
         case constant(Literal)
-        case value(RecordTemplate.Value)
-        /// The texts in these slots, joined.
-        case texts([Int])
+        case value(RecordTemplate.Step.Value)
+        /// The text in a slot that is none of the row's, or the first of them.
+        case text(Int)
+        /// The texts in those of the row's slots, joined.
+        case texts(UInt64)
     }
 
     private func content(of row: Row, _ key: RecordTemplate.Key) -> Content {
-        // Copyable text is not blank; whether other text is takes a second look.
-        if row.absent & key.copyable != 0 { return .nothing }
+        if row.absent & key.present != 0 { return .nothing }
         if row.needed != 0, row.needed & key.present == 0 { return .nothing }
         let content = contentAlone(of: row, key)
         if case .nothing = content { return .nothing }
-        let isOpen =
-            row.absent & key.present != 0 || row.needed != 0 && row.needed & key.copyable == 0
-            || row.other >= 0 && key.present >> UInt64(row.other) & 1 != 0
+        let isOpen = row.other >= 0 && key.present >> UInt64(row.other) & 1 != 0
         return isOpen ? .computed : content
     }
 
@@ -186,10 +192,14 @@ extension CompiledMapping {
         case .countryCode, .countryName: return there == 0 ? .nothing : .computed
         case .known: return key.traits.contains(.hasNames) && there != 0 ? .computed : .nothing
         case .address(let isIPv4): return address(key, isIPv4: isIPv4)
-        case .texts, .firstText, .identifier: return texts(row, there, key)
-        case .decimal: return there == 0 ? .nothing : .value(.field(UInt8(row.first)))
-        case .integer where there & key.copyable != 0: return .value(.field(UInt8(row.first)))
-        case .integer, .instant: return there == 0 ? .nothing : .computed
+        case .texts, .identifier, .integer: return there == 0 ? .nothing : .texts(there)
+        case .firstText:
+            let slots = [row.first, row.second, row.third]
+            guard let first = slots.first(where: { $0 >= 0 && there >> UInt64($0) & 1 != 0 })
+            else { return .nothing }
+            return .text(first)
+        case .decimal: return there == 0 ? .nothing : .value(.bounded(UInt8(row.first)))
+        case .instant: return there == 0 ? .nothing : .computed
         case .member, .timestamp, .classID, .className, .severity, .outcome: return .computed
         }
     }
@@ -197,21 +207,8 @@ extension CompiledMapping {
     private func address(_ key: RecordTemplate.Key, isIPv4: Bool?) -> Content {
         if key.traits.contains(.hasIPv6) { return isIPv4 == true ? .nothing : .computed }
         guard key.traits.contains(.hasIPv4), isIPv4 != false else { return .nothing }
-        let slot = ClassifiedEvent.addressSlot(of: key.kind, present: key.present)
         // The strict form is the only one, so that copyable text is what would be written.
-        let isCopyable = key.copyable >> UInt64(slot) & 1 != 0
-        return isCopyable ? .value(.field(UInt8(slot))) : .computed
-    }
-
-    private func texts(_ row: Row, _ there: UInt64, _ key: RecordTemplate.Key) -> Content {
-        guard there != 0 else { return .nothing }
-        // LEEF marks more than is not in a `PlainText`.
-        guard !format.isLEEF else { return .computed }
-        var slots = [row.first, row.second, row.third].filter {
-            $0 >= 0 && there >> UInt64($0) & 1 != 0
-        }
-        if row.operation == .firstText { slots.removeLast(slots.count - 1) }
-        let areCopyable = slots.allSatisfy { key.copyable >> UInt64($0) & 1 != 0 }
-        return areCopyable ? .texts(slots) : .computed
+        let slot = ClassifiedEvent.addressSlot(of: key.kind, present: key.present)
+        return .text(slot)
     }
 }

@@ -1,96 +1,240 @@
 import Bytes
 import JSONStream
+import OnePasswordEvents
 
-/// The templates met so far, found by their keys: a hash table with open addressing and linear probing.
+/// The templates met so far, found by their keys: a set-associative cache of four ways.
 ///
-/// Other state than the keys that templates depend on, as the account, empties it.
-struct TemplateCache: ~Copyable, Sendable {
-    /// How many are kept; when one more is met all others are forgotten.
-    ///
-    /// Real events need some dozens.
-    private static let capacity = 128
+/// A template that comes to a full set replaces one of its four, in turn: no input can make it
+/// forget all others. Real accounts need some hundred; each has its own piece of two areas, of which
+/// only what is used takes memory.
+///
+/// Other state than the keys that templates depend on, as the account, needs a new cache.
+@safe
+struct TemplateCache: ~Copyable, @unchecked Sendable {
+    private static let ways = 4
+    private static let setBits: UInt64 = 8
+    private static let capacity = ways << Int(setBits)
 
-    private var templates: [RecordTemplate] = []
-    /// The bytes of all of them.
-    private(set) var pool = LiteralPool()
-    private(set) var steps: [RecordTemplate.Step] = []
-    /// The index of a template plus one, at the index of its hash or, where that is taken, after it; 0 for none.
-    private var slots = [UInt8](repeating: 0, count: 2 * capacity)
+    // Each owned by this value alone.
+    /// All initialized.
+    private let templates: UnsafeMutablePointer<RecordTemplate>
+    /// Initialized as far as the templates say.
+    private let bytes: UnsafeMutablePointer<UInt8>
+    private let steps: UnsafeMutablePointer<RecordTemplate.Step>
+    /// How many bytes and steps a template can have; after its bytes is room for the slack.
+    private let maximumBytes: Int
+    private let maximumSteps: Int
+    /// Which way of each set is replaced next.
+    private var victims = [UInt8](repeating: 0, count: 1 << Int(setBits))
 
-    /// The template with a key, if it was met before.
+    /// Creates an empty cache for the templates of a mapping.
+    init(for plan: borrowing CompiledMapping) {
+        (maximumBytes, maximumSteps) = plan.sizeOfLargestTemplate
+        unsafe templates = .allocate(capacity: Self.capacity)
+        unsafe templates.initialize(repeating: .vacant, count: Self.capacity)
+        unsafe bytes = .allocate(capacity: Self.capacity * (maximumBytes + ByteBuffer.slack))
+        unsafe steps = .allocate(capacity: Self.capacity * maximumSteps)
+    }
+
+    deinit {
+        unsafe templates.deallocate()
+        unsafe bytes.deallocate()
+        unsafe steps.deallocate()
+    }
+
+    /// The place of the template with a key, if there is one.
     @inline(__always)
-    func template(_ key: RecordTemplate.Key) -> RecordTemplate? {
-        var slot = Self.firstSlot(key)
-        while slots[slot] > 0 {
-            let template = templates[Int(slots[slot]) &- 1]
-            if template.key == key { return template }
-            slot = (slot &+ 1) & (2 &* Self.capacity &- 1)
+    func place(of key: RecordTemplate.Key) -> Int? {
+        let first = Self.set(of: key) &* Self.ways
+        for place in first..<first &+ Self.ways where unsafe templates[place].key == key {
+            return place
         }
         return nil
     }
 
-    /// At least half of all slots are empty, so that a search ends.
-    private static func firstSlot(_ key: RecordTemplate.Key) -> Int {
-        Int(key.hash >> UInt64(64 - (2 * capacity).trailingZeroBitCount))
+    @inline(__always)
+    private static func set(of key: RecordTemplate.Key) -> Int {
+        Int(key.hash >> (64 - setBits))
     }
 
-    /// Keeps a template.
-    mutating func add(_ key: RecordTemplate.Key, _ builder: borrowing TemplateBuilder)
-        -> RecordTemplate
-    {
-        if templates.count == Self.capacity { removeAll() }
-        let template = RecordTemplate(
-            key: key, bytes: builder.bytes.withSpan { pool.add($0) },
-            steps: steps.count..<steps.count + builder.steps.count, endCount: builder.pending,
-            maximumRepeats: builder.maximumRepeats)
-        steps += builder.steps
-        templates.append(template)
-        var slot = Self.firstSlot(key)
-        while slots[slot] > 0 { slot = (slot + 1) % slots.count }
-        slots[slot] = UInt8(templates.count)
-        return template
+    /// Builds the template for a key, and returns its place.
+    mutating func add(_ key: RecordTemplate.Key, of plan: borrowing CompiledMapping) -> Int {
+        let set = Self.set(of: key)
+        let place = set * Self.ways + Int(victims[set])
+        victims[set] = (victims[set] + 1) % UInt8(Self.ways)
+        // Safe: the pieces of this place, which no others overlap, and which the builder keeps to.
+        let bytes = unsafe UnsafeMutableBufferPointer(
+            start: bytes + place * (maximumBytes + ByteBuffer.slack), count: maximumBytes)
+        let steps = unsafe UnsafeMutableBufferPointer(
+            start: steps + place * maximumSteps, count: maximumSteps)
+        var builder = unsafe TemplateBuilder(bytes: bytes, steps: steps)
+        plan.build(&builder, for: key)
+        unsafe templates[place] = builder.template(for: key)
+        return place
     }
 
-    /// Forgets all, and keeps the memory.
-    private mutating func removeAll() {
-        templates.removeAll(keepingCapacity: true)
-        steps.removeAll(keepingCapacity: true)
-        pool.removeAll()
-        for slot in slots.indices { slots[slot] = 0 }
+    /// Lends the template at a place that was found: its bytes, which the slack
+    /// follows, and its steps.
+    @unsafe
+    @inline(__always)
+    borrowing func template(
+        at place: Int
+    ) -> (RecordTemplate, UnsafePointer<UInt8>, UnsafePointer<RecordTemplate.Step>) {
+        unsafe (
+            templates[place],
+            UnsafePointer(bytes + place &* (maximumBytes &+ ByteBuffer.slack)),
+            UnsafePointer(steps + place &* maximumSteps)
+        )
     }
 }
 
-/// A template while it is built.
-struct TemplateBuilder: ~Copyable {
-    var bytes = ByteBuffer(capacity: 1024)
-    private(set) var steps: [RecordTemplate.Step] = []
-    /// How many bytes follow the last step.
-    private(set) var pending = 0
-    /// How often each value was used: that of each slot, then time, category and sentence.
-    private var uses = InlineArray<67, Int>(repeating: 0)
+extension RecordTemplate {
+    /// What is in a place of the cache where no template is.
+    fileprivate static let vacant = Self(
+        key: .vacant, byteCount: 0, startCount: 0, stepCount: 0, maximumRepeats: 0)
+}
 
-    /// How often the value was used that was used most often.
-    var maximumRepeats: Int { uses.indices.map { uses[$0] }.max() ?? 0 }
+extension CompiledMapping {
+    /// How many bytes and steps no template has more of.
+    fileprivate var sizeOfLargestTemplate: (bytes: Int, steps: Int) {
+        var largest = (bytes: 0, steps: 0)
+        for kind in EventKind.allCases {
+            var size = (bytes: 0, steps: 0)
+            for row in rows[rows(of: kind)] {
+                let constant = max(2 * row.joiner.count, account.count, accountName.count)
+                size.bytes += row.prefix.count + constant + row.suffix.count
+                size.steps += 3
+            }
+            largest = (max(largest.bytes, size.bytes), max(largest.steps, size.steps))
+        }
+        return largest
+    }
+}
+
+/// A template while it is built, in the memory that it will have.
+@safe
+struct TemplateBuilder: ~Copyable {
+    private let bytes: UnsafeMutableBufferPointer<UInt8>
+    private let steps: UnsafeMutableBufferPointer<RecordTemplate.Step>
+    private var byteCount = 0
+    private var stepCount = 0
+    /// How many bytes come before the first value.
+    private var startCount = 0
+    /// How often each value was used: that of each slot, then time, category and sentence.
+    private var uses = InlineArray<67, UInt8>(repeating: 0)
+    private var maximumRepeats: UInt8 = 0
+
+    /// Begins in memory that outlives the builder, and that nobody else uses meanwhile.
+    @unsafe
+    fileprivate init(
+        bytes: UnsafeMutableBufferPointer<UInt8>,
+        steps: UnsafeMutableBufferPointer<RecordTemplate.Step>
+    ) {
+        unsafe self.bytes = bytes
+        unsafe self.steps = steps
+    }
+
+    /// What was built.
+    fileprivate consuming func template(for key: RecordTemplate.Key) -> RecordTemplate {
+        // Safe: after the bytes of each place is room for the slack, which copies read.
+        unsafe (bytes.baseAddress.unsafelyUnwrapped + byteCount).update(
+            repeating: 0, count: ByteBuffer.slack)
+        return RecordTemplate(
+            key: key, byteCount: byteCount, startCount: startCount, stepCount: stepCount,
+            maximumRepeats: Int(maximumRepeats))
+    }
 
     /// Adds bytes.
     mutating func append(_ literal: Literal, of plan: borrowing CompiledMapping) {
-        plan.append(literal, into: &bytes)
-        pending += literal.count
+        let text = plan.pool.bytes.span.extracting(literal.range)
+        unsafe precondition(text.count <= bytes.count - byteCount)
+        unsafe text.withUnsafeBufferPointer { text in
+            // Safe: the line above says that there is room.
+            guard let first = text.baseAddress else { return }
+            unsafe (bytes.baseAddress.unsafelyUnwrapped + byteCount).update(
+                from: first, count: text.count)
+        }
+        byteCount += text.count
+        if stepCount > 0 {
+            unsafe steps[stepCount - 1].tailCount += UInt32(text.count)
+        } else {
+            startCount += text.count
+        }
     }
 
-    /// Adds a value of at most `limit` bytes.
-    mutating func append(_ value: RecordTemplate.Value, limit: Int = .max) {
-        steps.append(
+    /// Adds a row whose value takes more than copying.
+    mutating func append(row: Int) {
+        append(RecordTemplate.Step(.row, row: row))
+    }
+
+    /// Adds the pair of a row with one value that is no text.
+    mutating func append(
+        _ value: RecordTemplate.Step.Value, _ row: CompiledMapping.Row, _ index: Int,
+        of plan: borrowing CompiledMapping
+    ) {
+        append(row.prefix, of: plan)
+        append(
             RecordTemplate.Step(
-                leadCount: UInt32(pending), limit: UInt32(clamping: limit), value: value))
-        pending = 0
+                value, limit: row.limit, row: index, prefixCount: row.prefix.count,
+                suffixCount: row.suffix.count))
+        append(row.suffix, of: plan)
+    }
+
+    /// Adds the pair of a row with the texts in some slots, joined.
+    mutating func append(
+        texts slots: [Int], _ row: CompiledMapping.Row, _ index: Int,
+        of plan: borrowing CompiledMapping
+    ) {
+        let needed: UInt64 = slots.reduce(0) { $0 | 1 << UInt64($1) }
+        // So that they are not too long together.
+        let limit = (row.limit - row.joiner.count * (slots.count - 1)) / slots.count
+        let isBounded = limit < FieldValues.longestCopyable
+        // Only the first of its steps can leave the pair to the row.
+        precondition(!isBounded || slots.count == 1)
+        append(row.prefix, of: plan)
+        for (place, slot) in slots.enumerated() {
+            if place > 0 { append(row.joiner, of: plan) }
+            append(
+                RecordTemplate.Step(
+                    isBounded ? .bounded(UInt8(slot)) : .text(UInt8(slot)),
+                    needed: place == 0 ? needed : 0, limit: limit, row: index,
+                    prefixCount: row.prefix.count, suffixCount: row.suffix.count,
+                    stepCount: slots.count))
+        }
+        append(row.suffix, of: plan)
+    }
+
+    private mutating func append(_ step: RecordTemplate.Step) {
+        unsafe precondition(stepCount < steps.count)
+        unsafe steps.initializeElement(at: stepCount, to: step)
+        stepCount += 1
         // A slot is below 64.
-        switch value {
-        case .field(let slot): uses[Int(slot)] += 1
-        case .time: uses[64] += 1
-        case .category: uses[65] += 1
-        case .sentence: uses[66] += 1
+        switch step.value {
+        case .text(let slot), .bounded(let slot): use(Int(slot))
+        case .time: use(64)
+        case .category: use(65)
+        case .sentence: use(66)
         case .row: break
         }
+    }
+
+    private mutating func use(_ value: Int) {
+        uses[value] += 1
+        maximumRepeats = max(maximumRepeats, uses[value])
+    }
+}
+
+extension RecordTemplate.Step {
+    fileprivate init(
+        _ value: Value, needed: UInt64 = 0, limit: Int = .max, row: Int, prefixCount: Int = 0,
+        suffixCount: Int = 0, stepCount: Int = 1
+    ) {
+        self.needed = needed
+        self.value = value
+        self.limit = UInt32(clamping: limit)
+        self.row = UInt16(row)
+        self.prefixCount = UInt32(prefixCount)
+        self.suffixCount = UInt32(suffixCount)
+        self.stepCount = UInt8(stepCount)
     }
 }
