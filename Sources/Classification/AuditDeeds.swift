@@ -27,9 +27,11 @@ package enum AuditDeeds {
         }
     }
 
-    /// The phrase of a pair that has one of its own, by the places in the vocabularies.
-    package static func phrase(object: Int, action: Int) -> Phrase? {
-        phrases[Pair(object: object, action: action)]
+    /// The phrase of a pair that has one of its own, as its place in `phrases`, by the places in the
+    /// vocabularies.
+    package static func phrase(object: Int, action: Int) -> Int? {
+        let place = Int(places[object * Vocabulary.auditActions.entries.count + action])
+        return place == noPhrase ? nil : place
     }
 
     /// What was done, in the past tense, for actions that any object can follow.
@@ -38,22 +40,27 @@ package enum AuditDeeds {
     /// What it was done to, with its article.
     package static func noun(object: Int) -> String { nouns[object] }
 
-    private struct Pair: Hashable {
-        let object: Int
-        let action: Int
+    /// All phrases, in the order of the table.
+    package static let phrases = table.flatMap { name, templates in
+        templates.map { Phrase($0.value, isObject: name == "user") }
     }
 
-    private static let phrases: [Pair: Phrase] = {
-        var phrases: [Pair: Phrase] = [:]
-        for (name, templates) in table {
-            guard let object = Vocabulary.auditObjectTypes.index(of: name) else { continue }
-            for (action, template) in templates {
-                guard let action = Vocabulary.auditActions.index(of: action) else { continue }
-                phrases[Pair(object: object, action: action)] =
-                    Phrase(template, isObject: name == "user")
-            }
+    private static let noPhrase = Int(UInt8.max)
+
+    /// The place of the phrase of each pair, the objects one under another.
+    private static let places: [UInt8] = {
+        let actions = Vocabulary.auditActions.entries.count
+        let count = Vocabulary.auditObjectTypes.entries.count * actions
+        var places = [UInt8](repeating: UInt8(noPhrase), count: count)
+        let names = table.flatMap { name, templates in templates.map { (name, $0.key) } }
+        precondition(names.count < noPhrase)
+        for (place, (object, action)) in names.enumerated() {
+            guard let object = Vocabulary.auditObjectTypes.index(of: object),
+                let action = Vocabulary.auditActions.index(of: action)
+            else { preconditionFailure("a word of the table is in no vocabulary") }
+            places[object * actions + action] = UInt8(place)
         }
-        return phrases
+        return places
     }()
 
     private static let verbs: [String?] = {

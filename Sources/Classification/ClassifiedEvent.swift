@@ -2,6 +2,24 @@ import Bytes
 package import JSONStream
 package import OnePasswordEvents
 
+/// What an audit event was done to and what was done, by their places in the vocabularies.
+package struct AuditPair: Sendable, Hashable {
+    private var objectPlace: Int8 = -1
+    private var actionPlace: Int8 = -1
+
+    init() {}
+
+    init(object: Int?, action: Int?) {
+        objectPlace = Int8(object ?? -1)
+        actionPlace = Int8(action ?? -1)
+    }
+
+    /// The place of the object in `Vocabulary.auditObjectTypes`; nil for a word that it does not have.
+    package var object: Int? { objectPlace < 0 ? nil : Int(objectPlace) }
+    /// The place of the action in `Vocabulary.auditActions`; nil for a word that it does not have.
+    package var action: Int? { actionPlace < 0 ? nil : Int(actionPlace) }
+}
+
 /// An event with all that is decided of it, once, before its message is written.
 ///
 /// It is handed on for each event, and small numbers keep it so small that this takes no call.
@@ -19,7 +37,9 @@ package struct ClassifiedEvent: Sendable {
     /// The class of an item usage whose causes its sentence names, which does not depend on who it
     /// was.
     package internal(set) var usage = ClassID(0)
-    /// The event's time, if it can be read and four digits can write its year.
+    /// The places of an audit event's object and action in the vocabularies, where they have one.
+    package internal(set) var pair = AuditPair()
+    /// The event's time, where it can be read and four digits can write its year.
     package private(set) var time: EventTimestamp?
     /// The event's own text of its time before the `Z`, if that is as RFC 5424, section 6.2.3,
     /// wants it: with `T` and `Z`.

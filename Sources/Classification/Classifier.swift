@@ -35,7 +35,10 @@ package struct Classifier: Sendable {
         case .signInAttempt:
             event.builtInClass = signInClass(bytes, values, &scratch)
         case .auditEvent:
-            event.builtInClass = auditClass(bytes, values, &scratch)
+            event.pair = AuditPair(
+                object: values.index(of: .objectType, in: .auditObjectTypes, bytes, &scratch),
+                action: values.index(of: .action, in: .auditActions, bytes, &scratch))
+            event.builtInClass = auditClass(event.pair, bytes, values, &scratch)
         }
         event.classID = event.builtInClass
         if !rules.isEmpty { applyRule(to: &event, bytes, values, &scratch) }
@@ -139,12 +142,11 @@ extension Classifier {
     }
 
     private func auditClass(
-        _ bytes: Span<UInt8>, _ values: borrowing FieldValues, _ scratch: inout ByteBuffer
+        _ pair: AuditPair, _ bytes: Span<UInt8>, _ values: borrowing FieldValues,
+        _ scratch: inout ByteBuffer
     ) -> ClassID {
-        let action = values.index(of: .action, in: .auditActions, bytes, &scratch)
-        let object = values.index(of: .objectType, in: .auditObjectTypes, bytes, &scratch)
-        guard let row = AuditClasses.row(object: object, action: action) else {
-            let areKnown = action != nil && object != nil
+        guard let row = AuditClasses.row(object: pair.object, action: pair.action) else {
+            let areKnown = pair.action != nil && pair.object != nil
             return areKnown ? BuiltInClasses.unlistedAudit : BuiltInClasses.unknownAudit
         }
         let isException =
@@ -163,16 +165,16 @@ extension Classifier {
     private func actorIsAffected(
         _ bytes: Span<UInt8>, _ values: borrowing FieldValues
     ) -> Bool {
-        func text(_ field: EventField) -> String? {
-            values.value(field.rawValue)?.string(bytes)
+        let ids: [EventField] = [.actorUUID, .actorDetailsUUID]
+        let actor = ids.first { values.value($0.rawValue)?.isBlank(bytes) == false }
+        for other in [EventField.auxUUID, .auxUserUUID, .objectUserUUID] {
+            if let actor, values.haveSameText(actor.rawValue, other.rawValue, bytes) { return true }
         }
-        if let actor = text(.actorUUID) ?? text(.actorDetailsUUID),
-            [text(.auxUUID), text(.auxUserUUID), text(.objectUserUUID)].contains(actor)
-        {
-            return true
+        let email = EventField.actorEmail.rawValue
+        guard values.value(email)?.isBlank(bytes) == false else { return false }
+        return [EventField.objectUserEmail, .auxUserEmail].contains {
+            values.haveSameText(email, $0.rawValue, bytes, ignoringCase: true)
         }
-        guard let actor = text(.actorEmail)?.lowercased() else { return false }
-        return [text(.objectUserEmail), text(.auxUserEmail)].contains { $0?.lowercased() == actor }
     }
 }
 
@@ -194,16 +196,5 @@ extension FieldValues {
         withText(in: email.rawValue, bytes, &scratch) {
             ServiceAccount.isAddress($0.extracting($1..<$1 + $2))
         } ?? false
-    }
-}
-
-extension JSONSlice {
-    /// The text without its escapes and outer spaces, or nil if nothing is left.
-    fileprivate func string(_ bytes: Span<UInt8>) -> String? {
-        var scratch = ByteBuffer(capacity: count)
-        return withText(bytes, &scratch) { text in
-            text.isEmpty
-                ? nil : String(decoding: text.indices.map { text[$0] }, as: UTF8.self)
-        }
     }
 }

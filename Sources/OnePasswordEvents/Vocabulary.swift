@@ -14,18 +14,17 @@ package struct Vocabulary: Sendable {
 
     /// The documented values, in their order.
     package let entries: [Entry]
-    private let bytes: [[UInt8]]
+    private let index: NameIndex
 
     /// Takes pairs of a value and its words.
     init(_ pairs: KeyValuePairs<String, String>) {
         entries = pairs.map { Entry(value: $0, words: $1) }
-        bytes = entries.map { Array($0.value.utf8) }
+        index = NameIndex(entries.map(\.value))
     }
 
     /// Finds a value by its UTF-8.
     package func index(of value: Span<UInt8>) -> Int? {
-        for (index, entry) in bytes.enumerated() where value.equals(entry) { return index }
-        return nil
+        index.place(of: value)
     }
 
     /// Finds a value.

@@ -20,7 +20,7 @@ extension CompiledMapping {
         guard row.needed == 0 || !areBlank(row.needed, bytes, values, &scratch.part) else {
             return
         }
-        guard row.other < 0 || !areEqual(row.first, row.other, bytes, values) else { return }
+        guard row.other < 0 || !values.haveSameText(row.first, row.other, bytes) else { return }
         switch row.operation {
         case .time:
             guard let milliseconds = event.milliseconds else { return }
@@ -103,14 +103,6 @@ extension CompiledMapping {
             rest &= rest - 1
         }
         return true
-    }
-
-    /// Whether two slots hold the same text, however it is written.
-    private func areEqual(
-        _ slot: Int, _ other: Int, _ bytes: Span<UInt8>, _ values: borrowing FieldValues
-    ) -> Bool {
-        guard let one = values.value(slot), let two = values.value(other) else { return false }
-        return one.text(bytes) == two.text(bytes)
     }
 
     /// Appends what is known of the class.
@@ -247,14 +239,6 @@ extension Span<UInt8> {
     /// Whether it is a code of ISO 3166-1: two letters.
     fileprivate var isCountryCode: Bool {
         count == 2 && indices.allSatisfy { (self[$0] | 0x20) &- UInt8(ascii: "a") < 26 }
-    }
-}
-
-extension JSONSlice {
-    /// The bytes of the text, without its escapes and outer spaces.
-    fileprivate func text(_ bytes: Span<UInt8>) -> [UInt8] {
-        var scratch = ByteBuffer(capacity: count)
-        return withText(bytes, &scratch) { text in text.indices.map { text[$0] } }
     }
 }
 

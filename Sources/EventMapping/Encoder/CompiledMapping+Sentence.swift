@@ -1,5 +1,6 @@
 import Bytes
 import Classification
+import EventFormats
 import JSONStream
 import OnePasswordEvents
 
@@ -16,14 +17,20 @@ extension CompiledMapping {
             return appendSuffix(row.suffix, into: &output)
         }
         scratch.joined.removeAll()
+        scratch.isPlain = true
         var address: Int?
         if case .signInAttempt = event.kind {
             address = joinAttempt(bytes, values, event, &scratch, &report)
         } else {
-            joinDeed(bytes, values, &scratch, &report)
+            joinDeed(event.pair, bytes, values, &scratch, &report)
         }
-        appendJoinedText(
-            row, limit: limit, address: address, &scratch, &report, into: &output)
+        guard scratch.isPlain, scratch.joined.count <= limit else {
+            return appendJoinedText(
+                row, limit: limit, address: address, &scratch, &report, into: &output)
+        }
+        append(row.prefix, into: &output)
+        scratch.joined.withSpan { output.append($0) }
+        appendSuffix(row.suffix, into: &output)
     }
 
     /// Appends a text of our own: ASCII that needs no escape.
@@ -74,42 +81,43 @@ extension CompiledMapping {
     /// Joins such as `mina@example.com granted vault access to ann@example.com`, or
     /// `mina@example.com: change name on device for ann@example.com` for a pair that has no words.
     private func joinDeed(
-        _ bytes: Span<UInt8>, _ values: borrowing FieldValues,
+        _ pair: AuditPair, _ bytes: Span<UInt8>, _ values: borrowing FieldValues,
         _ scratch: inout TextScratch, _ report: inout MessageEncoder.Report
     ) {
-        let actors: [EventField] = [.actorEmail, .actorName, .actorUUID, .actorDetailsUUID]
-        if !join(firstOf: actors, bytes, values, &scratch, &report) {
+        if !join(firstOf: Self.actors, bytes, values, &scratch, &report) {
             scratch.joined.append("Somebody")
         }
-        let action = place(of: .action, in: .auditActions, bytes, values, &scratch.part)
-        let object = place(of: .objectType, in: .auditObjectTypes, bytes, values, &scratch.part)
-        if let action, let object,
-            let phrase = AuditDeeds.phrase(object: object, action: action)
+        if let action = pair.action, let object = pair.object,
+            let place = AuditDeeds.phrase(object: object, action: action)
         {
-            scratch.joined.append(" ")
-            scratch.joined.append(phrase.before)
+            let phrase = words.phrases[place]
+            scratch.joined.append(UInt8(ascii: " "))
+            append(phrase.before, into: &scratch.joined)
             if let person = phrase.person {
                 let isNamed =
                     phrase.isObject
                     ? join(firstOf: Self.objectUser, bytes, values, &scratch, &report)
                     : joinAffected(bytes, values, &scratch, &report)
-                if !isNamed {
-                    scratch.joined.append(person)
-                }
-                return scratch.joined.append(phrase.after)
+                if !isNamed { append(person, into: &scratch.joined) }
+                return append(phrase.after, into: &scratch.joined)
             }
-        } else if let action, let object, let verb = AuditDeeds.verb(action: action) {
-            scratch.joined.append(" ")
-            scratch.joined.append(verb)
-            scratch.joined.append(" ")
-            scratch.joined.append(AuditDeeds.noun(object: object))
+        } else if let action = pair.action, let object = pair.object, words.verbs[action].count > 0 {
+            scratch.joined.append(UInt8(ascii: " "))
+            append(words.verbs[action], into: &scratch.joined)
+            scratch.joined.append(UInt8(ascii: " "))
+            append(words.nouns[object], into: &scratch.joined)
         } else {
+            if scratch.joined.endsBeforeColonOfMark { scratch.isPlain = false }
             scratch.joined.append(": ")
-            if !join(.action, .auditActions, bytes, values, &scratch, &report) {
+            if let action = pair.action {
+                append(words.actions.words[action], into: &scratch.joined)
+            } else if !join(firstOf: [.action], bytes, values, &scratch, &report) {
                 scratch.joined.append("an action without a name")
             }
             scratch.joined.append(" on ")
-            if !join(.objectType, .auditObjectTypes, bytes, values, &scratch, &report) {
+            if let object = pair.object {
+                append(words.objects.words[object], into: &scratch.joined)
+            } else if !join(firstOf: [.objectType], bytes, values, &scratch, &report) {
                 scratch.joined.append("an object without a type")
             }
         }
@@ -120,13 +128,6 @@ extension CompiledMapping {
         }
     }
 
-    private func place(
-        of field: EventField, in vocabulary: Vocabulary, _ bytes: Span<UInt8>,
-        _ values: borrowing FieldValues, _ part: inout ByteBuffer
-    ) -> Int? {
-        values.value(field.rawValue)?.withText(bytes, &part) { vocabulary.index(of: $0) }
-    }
-
     /// Joins whom it is about, by address, name or id.
     ///
     /// - Returns: Whether the event names anybody.
@@ -134,14 +135,17 @@ extension CompiledMapping {
         _ bytes: Span<UInt8>, _ values: borrowing FieldValues, _ scratch: inout TextScratch,
         _ report: inout MessageEncoder.Report
     ) -> Bool {
-        let object = EventField.slots(Self.objectUser)
-        let hasObject = !areBlank(object, bytes, values, &scratch.part)
+        let hasObject = !areBlank(Self.objectSlots, bytes, values, &scratch.part)
         return join(
             firstOf: hasObject ? Self.objectUser : Self.auxUser, bytes, values, &scratch, &report)
     }
 
     private static let objectUser: [EventField] = [
         .objectUserEmail, .objectUserName, .objectUserUUID,
+    ]
+    private static let objectSlots = EventField.slots(objectUser)
+    private static let actors: [EventField] = [
+        .actorEmail, .actorName, .actorUUID, .actorDetailsUUID,
     ]
     private static let auxUser: [EventField] = [.auxUserEmail, .auxUserName, .auxUserUUID]
 
@@ -171,6 +175,13 @@ extension CompiledMapping {
     ) -> Bool {
         for field in fields {
             guard let value = values.value(field.rawValue) else { continue }
+            if values.copyable >> UInt64(field.rawValue) & 1 != 0,
+                !isLEEF || !LEEFText.marksPlainText(bytes, value.start, value.count)
+            {
+                scratch.joined.append(bytes, value.start, value.count)
+                return true
+            }
+            scratch.isPlain = false
             scratch.part.removeAll()
             if scratch.part.append(unescaping: value, of: bytes) { report.isNeutralised = true }
             if append(trimming: scratch.part, into: &scratch.joined) { return true }
@@ -229,6 +240,9 @@ extension CompiledMapping {
             scratch.identifier.append("signin.")
             appendWord(.category, bytes, values, &scratch)
         case .auditEvent:
+            if let action = event.pair.action, let object = event.pair.object {
+                return makeClassText(object: object, action: action, event, &scratch)
+            }
             scratch.identifier.append("audit.")
             appendWord(.objectType, limit: Self.longestWordOfTwo, bytes, values, &scratch)
             scratch.identifier.append(".")
@@ -237,6 +251,23 @@ extension CompiledMapping {
                 makeName(bytes, values, &scratch)
             }
         }
+    }
+
+    /// Writes the id, and the name where the class has none, for two words of the vocabularies,
+    /// which are short enough and have no characters that an id may not have.
+    private func makeClassText(
+        object: Int, action: Int, _ event: ClassifiedEvent, _ scratch: inout TextScratch
+    ) {
+        scratch.identifier.append("audit.")
+        append(words.objects.values[object], into: &scratch.identifier)
+        scratch.identifier.append(UInt8(ascii: "."))
+        append(words.actions.values[action], into: &scratch.identifier)
+        guard classes[event.classID.index].name.count == 0 else { return }
+        scratch.name.removeAll()
+        scratch.name.append("Audit event: ")
+        append(words.actions.words[action], into: &scratch.name)
+        scratch.name.append(" on ")
+        append(words.objects.words[object], into: &scratch.name)
     }
 
     /// Makes a name such as `Audit event: change name on account`.
@@ -305,5 +336,12 @@ extension ByteBuffer {
             append(Self.safe.contains(byte) ? byte : UInt8(ascii: "_"))
             index += byte < 0x80 ? 1 : UTF8Step(text, at: index).count
         }
+    }
+}
+
+extension ByteBuffer {
+    /// Whether a colon that followed could be the end of a word that begins an event.
+    fileprivate var endsBeforeColonOfMark: Bool {
+        withSpan { !$0.isEmpty && !PlainText.containsColon(after: $0[$0.count - 1]) }
     }
 }

@@ -105,6 +105,8 @@ struct CompiledMapping: Sendable {
     private(set) var accountName = Literal()
     /// What can have caused an item usage.
     private(set) var sentences = UsageSentences()
+    /// What audit events are told with.
+    private(set) var words: EventWords
     /// What is between the time and the id of the message.
     private(set) var origin = Literal()
     private(set) var noStructuredData = Literal()
@@ -126,6 +128,7 @@ struct CompiledMapping: Sendable {
         isRFC5424 = header.isRFC5424
         self.format = format
         isLEEF = format.isLEEF
+        words = EventWords(&pool)
         transcoder = TextTranscoder(format)
         for kind in EventKind.allCases {
             let start = rows.count

@@ -184,6 +184,8 @@ struct TextScratch: ~Copyable {
     var part = ByteBuffer(capacity: 1024)
     /// The parts joined.
     var joined = ByteBuffer(capacity: 1024)
+    /// Whether nothing in them has to be changed for the format.
+    var isPlain = true
     /// The same, neutralised.
     var neutral = ByteBuffer(capacity: 1024)
     /// The id of a class that is made of the event's words, and its name.

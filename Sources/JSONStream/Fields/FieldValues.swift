@@ -171,7 +171,39 @@ extension FieldValues {
     }
 }
 
+extension FieldValues {
+    /// Whether two slots hold the same text, however it is written.
+    package func haveSameText(
+        _ slot: Int, _ other: Int, _ bytes: Span<UInt8>, ignoringCase: Bool = false
+    ) -> Bool {
+        guard let one = value(slot), let two = value(other) else { return false }
+        let areCopyable = copyable >> UInt64(slot) & copyable >> UInt64(other) & 1 != 0
+        if areCopyable, !ignoringCase {
+            return one.count == two.count
+                && bytes.extracting(one.start..<one.start + one.count).equals(
+                    bytes.extracting(two.start..<two.start + two.count))
+        }
+        // What differs in the number of letters may still be equal without regard to case.
+        let (text, otherText) = (one.string(bytes), two.string(bytes))
+        return ignoringCase
+            ? text.lowercased() == otherText.lowercased() : text.utf8.elementsEqual(otherText.utf8)
+    }
+}
+
 extension JSONSlice {
+    /// Whether the text is nothing but spaces.
+    package func isBlank(_ bytes: Span<UInt8>) -> Bool {
+        !beginsVisibly(bytes) && string(bytes).isEmpty
+    }
+
+    /// The text without its escapes and outer spaces.
+    fileprivate func string(_ bytes: Span<UInt8>) -> String {
+        var scratch = ByteBuffer(capacity: count)
+        return withText(bytes, &scratch) { text in
+            String(decoding: text.indices.map { text[$0] }, as: UTF8.self)
+        }
+    }
+
     /// Lends the text of a value, without the escapes it may have been written with.
     ///
     /// Only text with escapes is copied, into `scratch`.

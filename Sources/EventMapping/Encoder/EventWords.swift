@@ -1,0 +1,53 @@
+import Bytes
+import Classification
+import OnePasswordEvents
+
+/// The words that sentences, ids and names of audit events are made of, as texts of a pool.
+struct EventWords: Sendable {
+    /// The words of a phrase around the person in it.
+    struct Phrase: Sendable {
+        let before: Literal
+        /// What stands for the person where an event names none; nil where none is part of it.
+        let person: Literal?
+        let after: Literal
+        /// Whether that person is the object.
+        let isObject: Bool
+    }
+
+    /// The words of a vocabulary, in its order: as the API writes them, and for people.
+    struct Words: Sendable {
+        let values: [Literal]
+        let words: [Literal]
+
+        init(_ vocabulary: Vocabulary, _ pool: inout LiteralPool) {
+            values = vocabulary.entries.map { entry in pool.add { $0.append(entry.value) } }
+            words = vocabulary.entries.map { entry in pool.add { $0.append(entry.words) } }
+        }
+    }
+
+    let objects: Words
+    let actions: Words
+    /// The verb of each action that any object can follow, of no length for others, and each object
+    /// with its article.
+    let verbs: [Literal]
+    let nouns: [Literal]
+    /// In the order of `AuditDeeds.phrases`.
+    let phrases: [Phrase]
+
+    init(_ pool: inout LiteralPool) {
+        objects = Words(.auditObjectTypes, &pool)
+        actions = Words(.auditActions, &pool)
+        verbs = Vocabulary.auditActions.entries.indices.map { action in
+            pool.add { $0.append(AuditDeeds.verb(action: action) ?? "") }
+        }
+        nouns = Vocabulary.auditObjectTypes.entries.indices.map { object in
+            pool.add { $0.append(AuditDeeds.noun(object: object)) }
+        }
+        phrases = AuditDeeds.phrases.map { phrase in
+            Phrase(
+                before: pool.add { $0.append(phrase.before) },
+                person: phrase.person.map { person in pool.add { $0.append(person) } },
+                after: pool.add { $0.append(phrase.after) }, isObject: phrase.isObject)
+        }
+    }
+}
