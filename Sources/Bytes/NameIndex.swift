@@ -1,6 +1,4 @@
-/// A few names, found by their bytes: a perfect hash, made when the index is.
-///
-/// (See https://en.wikipedia.org/wiki/Perfect_hash_function.)
+/// A few names, found by their bytes with a `PerfectHash`.
 ///
 /// Which name comes next cannot be foreseen, and a branch that was taken the wrong way costs more
 /// than all the rest. So none depends on it: a multiplication tells the one place in a table where a
@@ -12,10 +10,9 @@ package struct NameIndex: Sendable {
         let place: Int
     }
 
-    /// Two to the power of `bits`; where no name has its place the first one is.
+    /// Where no name has its place the first one is.
     private var entries: [Entry] = []
-    private var bits: UInt64 = 0
-    private var factor: UInt64 = 1
+    private let hash: PerfectHash
 
     /// Takes names that differ, of one to `NameWords.longest` bytes.
     package init(_ names: [String]) {
@@ -23,36 +20,12 @@ package struct NameIndex: Sendable {
             let bytes = Array(name.utf8)
             return NameWords(bytes.span, start: 0, count: bytes.count)
         }
+        hash = PerfectHash(names.map(\.sum))
         guard let first = names.first else { return }
-        while 1 << bits < 4 * names.count { bits += 1 }
-        let places = places(of: names)
-        entries = Array(repeating: Entry(name: first, place: 0), count: 1 << bits)
+        entries = Array(repeating: Entry(name: first, place: 0), count: hash.count)
         for (place, name) in names.enumerated() {
-            entries[places[place]] = Entry(name: name, place: place)
+            entries[hash.place(of: name.sum)] = Entry(name: name, place: place)
         }
-    }
-
-    /// Tries factors until one gives no two names the same entry, among more entries if need be.
-    private mutating func places(of names: [NameWords]) -> [Int] {
-        for _ in 0..<20 {
-            for _ in 0..<1000 {
-                factor = (factor &* 0x5851_F42D_4C95_7F2D &+ 0x1405_7B7E_F767_814F) | 1
-                let places = names.map { $0.place(factor, bits: bits) }
-                if areApart(places) { return places }
-            }
-            bits += 1
-        }
-        preconditionFailure("a name is there twice")
-    }
-
-    /// Whether no two names have the same place.
-    private func areApart(_ places: [Int]) -> Bool {
-        var isTaken = [Bool](repeating: false, count: 1 << bits)
-        for place in places {
-            if isTaken[place] { return false }
-            isTaken[place] = true
-        }
-        return true
     }
 
     /// The place of a name, or nil where it is not one of them.
@@ -65,7 +38,7 @@ package struct NameIndex: Sendable {
         let entries = entries.span
         guard !entries.isEmpty, 1...NameWords.longest ~= count else { return nil }
         let name = NameWords(bytes, start: start, count: count)
-        let entry = entries[name.place(factor, bits: bits)]
+        let entry = entries[hash.place(of: name.sum)]
         return entry.name == name ? entry.place : nil
     }
 }
@@ -144,14 +117,10 @@ struct NameWords: Sendable {
         return word
     }
 
-    /// A number of that many bits, by a factor.
+    /// A number that differs for most names: the same bytes in another word make another one.
     @inline(__always)
-    func place(_ factor: UInt64, bits: UInt64) -> Int {
-        // The same bytes in another word make another sum.
-        let sum =
-            first &+ second &* 3 &+ third &* 5 &+ last &* 9 &+ UInt64(truncatingIfNeeded: count)
-        // The highest bits of a product depend on all bits of both.
-        return Int(truncatingIfNeeded: (sum &* factor) &>> (64 &- bits))
+    var sum: UInt64 {
+        first &+ second &* 3 &+ third &* 5 &+ last &* 9 &+ UInt64(truncatingIfNeeded: count)
     }
 
     @inline(__always)

@@ -101,7 +101,8 @@ extension CompiledMapping {
                 if !isNamed { append(person, into: &scratch.joined) }
                 return append(phrase.after, into: &scratch.joined)
             }
-        } else if let action = pair.action, let object = pair.object, words.verbs[action].count > 0 {
+        } else if let action = pair.action, let object = pair.object, words.verbs[action].count > 0
+        {
             scratch.joined.append(UInt8(ascii: " "))
             append(words.verbs[action], into: &scratch.joined)
             scratch.joined.append(UInt8(ascii: " "))

@@ -179,7 +179,7 @@ struct CompiledMapping: Sendable {
         for usage in ClassTable.itemUsage.map({ table.id(at: $0) }) {
             for client in ClientKind.allCases {
                 sentences.append(
-                    literal { $0.append(Causes.sentence(usage: usage, client: client)) })
+                    pool.add(Causes.sentence(usage: usage, client: client)))
             }
         }
     }
@@ -212,14 +212,14 @@ struct CompiledMapping: Sendable {
         let line = ClassLine(
             start: literal { header.appendStart(eventClass.severity.syslog, into: &$0) },
             end: entry.hasFixedID ? end : Literal(),
-            category: literal { $0.append(eventClass.category.rawValue) })
+            category: pool.add(eventClass.category.rawValue))
         let prepared = PreparedClass(
             names: names, record: record,
-            id: literal { $0.append(eventClass.id) },
-            name: literal { $0.append(entry.isNamedByEvent ? "" : eventClass.name) },
+            id: pool.add(eventClass.id),
+            name: pool.add(entry.isNamedByEvent ? "" : eventClass.name),
             recordEnd: literal { format.appendEnd(severity: severity, into: &$0) },
             severity: literal { $0.append(decimal: Int(severity)) },
-            outcome: literal { $0.append(eventClass.outcome?.rawValue ?? "") })
+            outcome: pool.add(eventClass.outcome?.rawValue ?? ""))
         return (line, prepared)
     }
 
@@ -254,10 +254,8 @@ struct CompiledMapping: Sendable {
             slots: EventField.slots(fields), absent: EventField.slots(row.absent),
             needed: EventField.slots(row.present), other: row.other?.rawValue ?? -1,
             joiner: joiner,
-            prefix: literal { $0.append(format.prefix(key, isNumber: isNumber)) },
-            suffix: literal {
-                $0.append(format.suffix(key, label: row.keys.label, isNumber: isNumber))
-            },
+            prefix: pool.add(format.prefix(key, isNumber: isNumber)),
+            suffix: pool.add(format.suffix(key, label: row.keys.label, isNumber: isNumber)),
             limit: limit,
             rank: row.rank)
     }

@@ -20,8 +20,8 @@ struct EventWords: Sendable {
         let words: [Literal]
 
         init(_ vocabulary: Vocabulary, _ pool: inout LiteralPool) {
-            values = vocabulary.entries.map { entry in pool.add { $0.append(entry.value) } }
-            words = vocabulary.entries.map { entry in pool.add { $0.append(entry.words) } }
+            values = vocabulary.entries.map { entry in pool.add(entry.value) }
+            words = vocabulary.entries.map { entry in pool.add(entry.words) }
         }
     }
 
@@ -38,16 +38,16 @@ struct EventWords: Sendable {
         objects = Words(.auditObjectTypes, &pool)
         actions = Words(.auditActions, &pool)
         verbs = Vocabulary.auditActions.entries.indices.map { action in
-            pool.add { $0.append(AuditDeeds.verb(action: action) ?? "") }
+            pool.add(AuditDeeds.verb(action: action) ?? "")
         }
         nouns = Vocabulary.auditObjectTypes.entries.indices.map { object in
-            pool.add { $0.append(AuditDeeds.noun(object: object)) }
+            pool.add(AuditDeeds.noun(object: object))
         }
         phrases = AuditDeeds.phrases.map { phrase in
             Phrase(
-                before: pool.add { $0.append(phrase.before) },
-                person: phrase.person.map { person in pool.add { $0.append(person) } },
-                after: pool.add { $0.append(phrase.after) }, isObject: phrase.isObject)
+                before: pool.add(phrase.before),
+                person: phrase.person.map { person in pool.add(person) },
+                after: pool.add(phrase.after), isObject: phrase.isObject)
         }
     }
 }

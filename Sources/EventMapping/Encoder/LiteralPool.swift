@@ -11,12 +11,17 @@ struct LiteralPool: Sendable {
         return buffer.withSpan { add($0) }
     }
 
-    /// Adds bytes.
+    /// Adds a text.
+    mutating func add(_ text: String) -> Literal {
+        add(text.utf8Span.span)
+    }
+
+    /// Adds bytes, which go to where the slack was.
     mutating func add(_ text: Span<UInt8>) -> Literal {
-        bytes.removeLast(ByteBuffer.slack)
-        let start = bytes.count
-        for index in text.indices { bytes.append(text[index]) }
-        bytes += repeatElement(0, count: ByteBuffer.slack)
+        let start = bytes.count - ByteBuffer.slack
+        bytes += repeatElement(0, count: text.count)
+        var target = bytes.mutableSpan
+        for index in text.indices { target[start + index] = text[index] }
         return Literal(start: start, count: text.count)
     }
 

@@ -26,13 +26,10 @@ struct TextTranscoder: Sendable {
 
     /// Learns from a format what it does with each character.
     init(_ format: EventFormat) {
-        for byte in UInt8(ascii: " ")...UInt8(ascii: "~") {
-            let escaped = format.escaped(String(Unicode.Scalar(byte)))
-            switch Array(escaped.utf8) {
-            case [byte]: treatments[Int(byte)] = .copy
-            case [UInt8(ascii: "\\"), byte]: treatments[Int(byte)] = .escape
-            default: break
-            }
+        for byte in UInt8(ascii: " ")...UInt8(ascii: "~") where !format.marked.contains(byte) {
+            var escaped = ByteBuffer(capacity: 64)
+            format.escape([byte].span, into: &escaped)
+            treatments[Int(byte)] = escaped.count == 1 ? .copy : .escape
         }
         treatments[Int(UInt8(ascii: ":"))] = .colon
     }
