@@ -227,6 +227,15 @@ package struct ByteBuffer: ~Copyable {
     }
 }
 
+extension [UInt8] {
+    /// Copies what was appended to a buffer.
+    package init(_ buffer: borrowing ByteBuffer) {
+        self = buffer.withSpan { span in
+            unsafe span.withUnsafeBufferPointer { unsafe Array($0) }
+        }
+    }
+}
+
 /// Eight decimal digits as the characters of one word, the first in the lowest byte.
 ///
 /// SWAR, SIMD within a register (Lamport, "Multiple Byte Processing with Full-Word Instructions",

@@ -47,6 +47,65 @@ text_stops_with_avx2(const uint8_t *_Nonnull bytes, uint64_t *_Nonnull words, si
 }
 #endif
 
+// The bytes of TEXT_WORD at which a string of JSON ends or does not mean itself: " \ and control characters.
+static inline __attribute__((always_inline)) uint64_t
+string_stops_of_word(const uint8_t *_Nonnull bytes) {
+    uint64_t word = 0;
+    for (int half = 0; half < 2; half++) {
+        const text_block text = *(const text_block *)(bytes + half * TEXT_BLOCK);
+        const text_block_stops stops = __builtin_convertvector(
+            (text_block_signed)(text < 0x20) | (text_block_signed)(text == '"')
+                | (text_block_signed)(text == '\\'),
+            text_block_stops);
+        uint32_t bits;
+        __builtin_memcpy(&bits, &stops, sizeof bits);
+        word |= (uint64_t)bits << (half * TEXT_BLOCK);
+    }
+    return word;
+}
+
+// The bytes of TEXT_WORD that unescaping cannot copy: \ and what is not ASCII.
+static inline __attribute__((always_inline)) uint64_t
+escape_stops_of_word(const uint8_t *_Nonnull bytes) {
+    uint64_t word = 0;
+    for (int half = 0; half < 2; half++) {
+        const text_block text = *(const text_block *)(bytes + half * TEXT_BLOCK);
+        const text_block_stops stops = __builtin_convertvector(
+            (text_block_signed)(text >= 0x80) | (text_block_signed)(text == '\\'),
+            text_block_stops);
+        uint32_t bits;
+        __builtin_memcpy(&bits, &stops, sizeof bits);
+        word |= (uint64_t)bits << (half * TEXT_BLOCK);
+    }
+    return word;
+}
+
+#if defined(__x86_64__)
+static inline __attribute__((target("avx2"))) uint64_t
+string_stops_with_avx2(const uint8_t *_Nonnull bytes) {
+    return string_stops_of_word(bytes);
+}
+
+static inline __attribute__((target("avx2"))) uint64_t
+escape_stops_with_avx2(const uint8_t *_Nonnull bytes) {
+    return escape_stops_of_word(bytes);
+}
+#endif
+
+static inline uint64_t string_stops(const uint8_t *_Nonnull bytes) {
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx2")) return string_stops_with_avx2(bytes);
+#endif
+    return string_stops_of_word(bytes);
+}
+
+static inline uint64_t escape_stops(const uint8_t *_Nonnull bytes) {
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx2")) return escape_stops_with_avx2(bytes);
+#endif
+    return escape_stops_of_word(bytes);
+}
+
 // Sets a word for each 64 bytes, of which there must be `count` times as many.
 static inline void
 text_stops(const uint8_t *_Nonnull bytes, uint64_t *_Nonnull words, size_t count) {

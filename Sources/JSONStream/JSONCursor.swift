@@ -1,4 +1,5 @@
 import Bytes
+import CByteMasks
 
 /// Reads the tokens of JSON, one after another.
 ///
@@ -60,18 +61,23 @@ package struct JSONCursor: Sendable {
         of start: Int, _ bytes: Span<UInt8>
     ) throws(JSONSyntaxError) -> JSONSlice {
         while true {
-            let block = ByteBlock(bytes, at: position)
-            let stops =
-                block.equal(to: UInt8(ascii: "\"")) | block.equal(to: UInt8(ascii: "\\"))
-                | block.below(0x20)
-            let stop = stops.first
-            position &+= stop
-            if stop == ByteBlock.count { continue }
-            if bytes[position] == UInt8(ascii: "\"") {
-                position &+= 1
-                return JSONSlice(start: start, count: position &- 1 &- start, isPlain: false)
+            let first = position
+            var stops = bytes.stringStops(at: first)
+            var offset = UInt64.bitWidth
+            while stops != 0 {
+                offset = stops.trailingZeroBitCount
+                position = first &+ offset
+                if bytes[position] == UInt8(ascii: "\"") {
+                    position &+= 1
+                    return JSONSlice(
+                        start: start, count: position &- 1 &- start, isPlain: false)
+                }
+                try skipEscape(bytes)
+                // What belongs to the escape is no stop.
+                offset = position &- first
+                stops = offset < UInt64.bitWidth ? stops & (.max &<< UInt64(offset)) : 0
             }
-            repeat { try skipEscape(bytes) } while bytes[position] == UInt8(ascii: "\\")
+            position = first &+ max(offset, UInt64.bitWidth)
         }
     }
 
@@ -260,5 +266,17 @@ private struct ContainerStack {
 
     mutating func pop() {
         count -= 1
+    }
+}
+
+extension Span<UInt8> {
+    /// One bit for each of the 64 bytes from `index` on: quotes, backslashes, control characters.
+    @inline(__always)
+    fileprivate func stringStops(at index: Int) -> UInt64 {
+        precondition(index >= 0 && index <= count - JSONCursor.slack)
+        // Safe: the line above says that so many bytes are there.
+        return unsafe withUnsafeBufferPointer {
+            unsafe string_stops($0.baseAddress.unsafelyUnwrapped + index)
+        }
     }
 }

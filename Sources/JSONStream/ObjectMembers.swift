@@ -7,6 +7,8 @@ import Bytes
 package struct ObjectMembers: Sendable {
     private var cursor: JSONCursor
     private var isAtStart = true
+    /// A value whose end is known.
+    private let known: Range<Int>
 
     /// One member, by where it is.
     package struct Member: Sendable {
@@ -16,9 +18,10 @@ package struct ObjectMembers: Sendable {
         package let value: Range<Int>
     }
 
-    /// Begins at the brace of an object that is known to be whole.
-    package init(at brace: Int) {
+    /// Begins at the brace of an object that is known to be whole, as is a value in it, if any.
+    package init(at brace: Int, known: Range<Int> = 0..<0) {
         cursor = JSONCursor(at: brace + 1)
+        self.known = known
     }
 
     /// The next member, or nil at the end of the object.
@@ -35,7 +38,11 @@ package struct ObjectMembers: Sendable {
             let name = try cursor.readString(bytes)
             try cursor.skipColon(bytes)
             let start = cursor.position
-            try cursor.skipValue(bytes, depth: 0)
+            if start == known.lowerBound {
+                cursor.position = known.upperBound
+            } else {
+                try cursor.skipValue(bytes, depth: 0)
+            }
             return Member(name: name, value: start..<cursor.position)
         } catch {
             return nil
@@ -78,10 +85,11 @@ extension JSONSlice {
         return self.text(in: bytes) == text
     }
 
-    /// The bytes that the string stands for.
-    package func text(in bytes: Span<UInt8>) -> [UInt8] {
-        var buffer = ByteBuffer(capacity: count)
+    /// The bytes that the string stands for, with so many zeros after them.
+    package func text(in bytes: Span<UInt8>, zeros: Int = 0) -> [UInt8] {
+        var buffer = ByteBuffer(capacity: count + zeros)
         buffer.append(unescaping: self, of: bytes)
-        return buffer.withSpan { span in span.indices.map { span[$0] } }
+        buffer.append(repeating: 0, count: zeros)
+        return Array(buffer)
     }
 }

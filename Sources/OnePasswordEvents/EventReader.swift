@@ -131,7 +131,7 @@ package struct EventReader: ~Copyable, Sendable {
         case .version3:
             return .rejected(EventRejection(.version3, range, at: range.lowerBound))
         case .none:
-            if wrapped.find(bytes, in: range) {
+            if wrapped.find(bytes, in: range, known: records.fields.values.skipped) {
                 if readsAhead, wrapped.count > 1 { return .moreNeeded }
                 holder = range
                 return nextHeld()

@@ -65,16 +65,22 @@ struct WrappedEvents: ~Copyable, Sendable {
     }
 
     /// Searches an object, and returns whether it contains an event.
-    mutating func find(_ bytes: Span<UInt8>, in object: Range<Int>) -> Bool {
+    ///
+    /// Where the end of one of its values is known, it is not looked for again.
+    mutating func find(
+        _ bytes: Span<UInt8>, in object: Range<Int>, known: Range<Int>
+    ) -> Bool {
         forget()
         reason = .noEvent
-        return find(bytes, in: object, depth: 0)
+        return find(bytes, in: object, known: known, depth: 0)
     }
 
-    private mutating func find(_ bytes: Span<UInt8>, in object: Range<Int>, depth: Int) -> Bool {
+    private mutating func find(
+        _ bytes: Span<UInt8>, in object: Range<Int>, known: Range<Int> = 0..<0, depth: Int
+    ) -> Bool {
         guard depth < EventWrapper.maximumDepth else { return false }
         let count = pieces.count
-        for value in Self.candidates(bytes, in: object) {
+        for value in Self.candidates(bytes, in: object, known: known) {
             guard let text = Self.text(bytes, value) else { continue }
             if read(text, depth: depth + 1) { return true }
             pieces.removeLast(pieces.count - count)
@@ -171,50 +177,63 @@ struct WrappedEvents: ~Copyable, Sendable {
         }
     }
 
+    /// One bit for each name that a path of the table may begin with.
+    private static let namesOfPaths: [UInt64] = spellings.map { spellings in
+        spellings.reduce(0) { $0 | 1 << UInt64($1.name) }
+    }
+
     /// The values at paths of the table, in its order.
-    private static func candidates(_ bytes: Span<UInt8>, in object: Range<Int>) -> [Range<Int>] {
-        var members = ObjectMembers(at: object.lowerBound)
+    private static func candidates(
+        _ bytes: Span<UInt8>, in object: Range<Int>, known: Range<Int>
+    ) -> [Range<Int>] {
+        var members = ObjectMembers(at: object.lowerBound, known: known)
         var found: [(name: Int, value: Range<Int>)] = []
+        var namesFound: UInt64 = 0
         while let member = members.next(bytes) {
             let start = member.name.start
             let name = bytes.extracting(start..<start + member.name.count)
             guard nameFilter.mayHave(name), let place = nameIndex.place(of: name) else { continue }
             found.append((place, member.value))
+            namesFound |= 1 << UInt64(place)
         }
-        guard !found.isEmpty else { return [] }
-        return spellings.compactMap { spellings in
-            for spelling in spellings {
+        var values: [Range<Int>] = []
+        for (place, names) in namesOfPaths.enumerated() where names & namesFound != 0 {
+            for spelling in spellings[place] {
                 guard let value = found.last(where: { $0.name == spelling.name })?.value else {
                     continue
                 }
-                if spelling.rest.isEmpty { return value }
+                if spelling.rest.isEmpty {
+                    values.append(value)
+                    break
+                }
                 if bytes[value.lowerBound] == UInt8(ascii: "{"),
                     let inner = ObjectMembers.value(
                         bytes, of: value.lowerBound, at: spelling.rest)
                 {
-                    return inner
+                    values.append(inner)
+                    break
                 }
             }
-            return nil
         }
+        return values
     }
 
     /// The text of a value that may be events, followed by the zeros that a reader needs.
     private static func text(_ bytes: Span<UInt8>, _ value: Range<Int>) -> [UInt8]? {
-        var text: [UInt8]
         switch bytes[value.lowerBound] {
         case UInt8(ascii: "{"), UInt8(ascii: "["):
-            text = value.map { bytes[$0] }
+            var text = ByteBuffer(capacity: value.count + JSONCursor.slack)
+            text.append(bytes, value.lowerBound, value.count)
+            text.append(repeating: 0, count: JSONCursor.slack)
+            return Array(text)
         case UInt8(ascii: "\""):
             let string = JSONSlice(
                 start: value.lowerBound + 1, count: value.count - 2, isPlain: false)
             guard mayBeJSON(bytes, string) else { return nil }
-            text = string.text(in: bytes)
+            return string.text(in: bytes, zeros: JSONCursor.slack)
         default:
             return nil
         }
-        text.append(contentsOf: repeatElement(0, count: JSONCursor.slack))
-        return text
     }
 
     /// Whether a string can be the text of an object or array, by how it begins.

@@ -107,7 +107,9 @@ struct TextTranscoderTests {
 
     private static func inAllSteps(_ json: String, _ format: EventFormat) -> (String, Bool) {
         let (bytes, text) = inDocument(json.utf8)
-        var (plain, sanitized, output) = (ByteBuffer(), ByteBuffer(), ByteBuffer())
+        var plain = ByteBuffer()
+        var sanitized = ByteBuffer()
+        var output = ByteBuffer()
         let isRepaired = plain.append(unescaping: text, of: bytes.span)
         let isMarked = plain.withSpan { span in
             TextSanitizer.sanitize(

@@ -32,6 +32,25 @@ struct StringEndIndexTests {
         }
     }
 
+    @Test("every byte that ends a string or begins an escape is a stop, and no other is")
+    func stringBytes() {
+        for byte in UInt8.min...UInt8.max {
+            let endsString = byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+            let isEscape = byte >= 0x80 || byte == UInt8(ascii: "\\")
+            for place in 0..<64 {
+                var text = [UInt8](repeating: UInt8(ascii: "a"), count: 64)
+                text[place] = byte
+                let bit: UInt64 = 1 << UInt64(place)
+                let found = unsafe (
+                    [string_stops(&text), string_stops_of_word(&text)],
+                    [escape_stops(&text), escape_stops_of_word(&text)]
+                )
+                #expect(found.0 == Array(repeating: endsString ? bit : 0, count: 2))
+                #expect(found.1 == Array(repeating: isEscape ? bit : 0, count: 2))
+            }
+        }
+    }
+
     @Test("text is counted where it is plain up to a quote, and only there")
     func counts() {
         var generator = SplitMix64(seed: 7)

@@ -173,7 +173,9 @@ extension FieldTable {
             try cursor.skipColon(bytes)
             let depth = depth + nodes[object].level
             guard found > 0 else {
+                let start = cursor.position
                 try cursor.skipValue(bytes, depth: depth)
+                values.skipped = start..<cursor.position
                 continue
             }
             // Whether a name with dots counts depends on what else the object has.

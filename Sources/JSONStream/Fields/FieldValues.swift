@@ -24,6 +24,8 @@ package struct FieldValues: ~Copyable, @unchecked Sendable {
     package internal(set) var start = 0
     /// Where they end; nowhere while the object is not whole.
     package internal(set) var end = Int.max
+    /// Where a value is that no slot is for and that took a closer look, the last of them.
+    package internal(set) var skipped = 0..<0
     /// One bit for each slot whose value came by a name that spells the whole path.
     private var dotted: UInt64 = 0
     /// Whether an array of records was promised and `null` stood there.
@@ -82,6 +84,7 @@ package struct FieldValues: ~Copyable, @unchecked Sendable {
         marks = 0
         dotted = 0
         hasNullRecords = false
+        skipped = 0..<0
     }
 
     /// Notes that a name was met, and forgets what earlier ones of the same name held.
