@@ -89,6 +89,13 @@ struct PaddedBytes {
         word(at: index) & 0xFFFF_FFFF == 0x6C6C_756E
     }
 
+    /// Where `true` or `false` ends, which begins at `index`, or nil where neither does.
+    func endOfBoolean(from index: Int) -> Int? {
+        let word = word(at: index)
+        if word & 0xFFFF_FFFF == 0x6575_7274 { return index &+ 4 }
+        return word & 0xFF_FFFF_FFFF == 0x65_736C_6166 ? index &+ 5 : nil
+    }
+
     /// Where a number from `start` on ends, if it is one without an exponent, and whether it is a
     /// whole one.
     @inline(__always)

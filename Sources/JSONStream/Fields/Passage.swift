@@ -8,6 +8,10 @@ import Bytes
 /// JSON's grammar is context-free, so the same bytes after the same value always lead to the same
 /// next value, whatever the values are.
 struct Passage: Sendable {
+    /// The most bytes that they may be: a window of a `StringEndIndex` that begins with them goes
+    /// well beyond.
+    static let longest = 1024
+
     /// How many bytes they are: up to a number, or beyond the quote of a text or the end of the
     /// object.
     var length = 0
@@ -28,7 +32,8 @@ extension FieldTable {
     /// `Separator` remembers.
     ///
     /// - Returns: nil for what takes a closer look (`parse`): escapes in names, names with dots,
-    ///   arrays, values that do not fit, unknown names with more than a plain text, and errors.
+    ///   arrays, values that do not fit, unknown names with more than a plain value, what is too
+    ///   long, and errors.
     @inline(never)
     func passage(after place: Int, _ bytes: PaddedBytes, at start: Int) -> Passage? {
         guard place < nodes.count else { return nil }
@@ -37,7 +42,7 @@ extension FieldTable {
         var index = start
         var isAtStart = place == 0
         var passage = Passage()
-        while true {
+        while index &- start <= Passage.longest {
             index = bytes.endOfWhiteSpace(from: index)
             if bytes[index] == UInt8(ascii: "}") {
                 index &+= 1
@@ -95,8 +100,9 @@ extension FieldTable {
             passage.length = index &- start
             passage.target = found
             passage.slot = Slot(nodes[found].slot)
-            return passage
+            return passage.length <= Passage.longest ? passage : nil
         }
+        return nil
     }
 
     /// Where the value of a member ends that nobody reads, or nil for what takes a closer look.
@@ -114,6 +120,7 @@ extension FieldTable {
             let end = bytes.endOfPlainText(from: start &+ 1)
             return bytes[end] == UInt8(ascii: "\"") ? end &+ 1 : nil
         case UInt8(ascii: "n"): return bytes.hasNull(at: start) ? start &+ 4 : nil
+        case UInt8(ascii: "t"), UInt8(ascii: "f"): return bytes.endOfBoolean(from: start)
         default: return bytes.endOfDecimal(from: start)?.end
         }
     }
