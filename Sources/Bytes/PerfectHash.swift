@@ -3,10 +3,12 @@
 /// The place of a key is the highest `bits` bits of a product, which depend on all bits of both
 /// (Fredman, Komlós and Szemerédi, "Storing a Sparse Table with O(1) Worst Case Access Time",
 /// JACM 31(3), 1984).
+@frozen
+@usableFromInline
 package struct PerfectHash: Sendable {
     /// The power of two that is the number of places.
-    package private(set) var bits: UInt64 = 1
-    private var factor: UInt64 = 1
+    @usableFromInline var bits: UInt64 = 1
+    @usableFromInline var factor: UInt64 = 1
 
     /// How many places there are.
     package var count: Int { 1 << Int(bits) }
@@ -39,7 +41,7 @@ package struct PerfectHash: Sendable {
     }
 
     /// The place of a sum, below `count`.
-    @inline(__always)
+    @inlinable @inline(__always)
     package func place(of sum: UInt64) -> Int {
         Int(truncatingIfNeeded: (sum &* factor) &>> (64 &- bits))
     }

@@ -9,7 +9,7 @@ struct SourceRulesTests {
         "JSONStream/Fields/FieldReader.swift", "JSONStream/Fields/FieldValues.swift",
         "JSONStream/Fields/StringEndIndex.swift", "JSONStream/Fields/PaddedBytes.swift",
         "JSONStream/Fields/MemberIndex.swift", "JSONStream/Fields/Separator.swift",
-        "JSONStream/JSONCursor.swift",
+        "JSONStream/JSONCursor.swift", "JSONStream/JSONSlice.swift",
         "Compression/Inflater.swift",
         "EventMapping/Templates/TemplateCache.swift", "EventMapping/Templates/TemplateWriter.swift",
         "EventMapping/Encoder/LiteralPool.swift", "EventMapping/Encoder/TextTranscoder.swift",

@@ -47,6 +47,9 @@ struct CompiledMapping: Sendable {
         let suffix: Literal
         let limit: Int
         let rank: MappingRow.Rank
+
+        /// The slots of its fields in their order; -1 for none.
+        var parts: InlineArray<3, Int> { [first, second, third] }
     }
 
     /// The constant bytes of a class's messages that each of them has.

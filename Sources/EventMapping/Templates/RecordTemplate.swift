@@ -145,12 +145,13 @@ extension CompiledMapping {
             case .value(let value):
                 builder.append(value, row, index, of: self)
             case .text(let slot):
-                builder.append(texts: [slot], row, index, of: self)
+                builder.append(texts: [slot, -1, -1], row, index, of: self)
             case .texts(let slots):
-                let all = [row.first, row.second, row.third]
-                builder.append(
-                    texts: all.filter { $0 >= 0 && slots >> UInt64($0) & 1 != 0 }, row, index,
-                    of: self)
+                var present = row.parts
+                for part in present.indices where present[part] >= 0 {
+                    if slots >> UInt64(present[part]) & 1 == 0 { present[part] = -1 }
+                }
+                builder.append(texts: present, row, index, of: self)
             }
         }
     }
@@ -194,10 +195,11 @@ extension CompiledMapping {
         case .address(let isIPv4): return address(key, isIPv4: isIPv4)
         case .texts, .identifier, .integer: return there == 0 ? .nothing : .texts(there)
         case .firstText:
-            let slots = [row.first, row.second, row.third]
-            guard let first = slots.first(where: { $0 >= 0 && there >> UInt64($0) & 1 != 0 })
-            else { return .nothing }
-            return .text(first)
+            let parts = row.parts
+            for part in parts.indices where parts[part] >= 0 {
+                if there >> UInt64(parts[part]) & 1 != 0 { return .text(parts[part]) }
+            }
+            return .nothing
         case .decimal: return there == 0 ? .nothing : .value(.bounded(UInt8(row.first)))
         case .instant: return there == 0 ? .nothing : .computed
         case .member, .timestamp, .classID, .className, .severity, .outcome: return .computed

@@ -180,26 +180,30 @@ struct TemplateBuilder: ~Copyable {
         append(row.suffix, of: plan)
     }
 
-    /// Adds the pair of a row with the texts in some slots, joined.
+    /// Adds the pair of a row with the texts in some slots, joined; -1 is no slot.
     mutating func append(
-        texts slots: [Int], _ row: CompiledMapping.Row, _ index: Int,
+        texts slots: InlineArray<3, Int>, _ row: CompiledMapping.Row, _ index: Int,
         of plan: borrowing CompiledMapping
     ) {
-        let needed: UInt64 = slots.reduce(0) { $0 | 1 << UInt64($1) }
+        var needed: UInt64 = 0
+        for place in slots.indices where slots[place] >= 0 { needed |= 1 << UInt64(slots[place]) }
+        let count = needed.nonzeroBitCount
         // So that they are not too long together.
-        let limit = (row.limit - row.joiner.count * (slots.count - 1)) / slots.count
+        let limit = (row.limit - row.joiner.count * (count - 1)) / count
         let isBounded = limit < FieldValues.longestCopyable
         // Only the first of its steps can leave the pair to the row.
-        precondition(!isBounded || slots.count == 1)
+        precondition(!isBounded || count == 1)
         append(row.prefix, of: plan)
-        for (place, slot) in slots.enumerated() {
-            if place > 0 { append(row.joiner, of: plan) }
+        var isFirst = true
+        for place in slots.indices where slots[place] >= 0 {
+            if !isFirst { append(row.joiner, of: plan) }
+            let slot = UInt8(slots[place])
             append(
                 RecordTemplate.Step(
-                    isBounded ? .bounded(UInt8(slot)) : .text(UInt8(slot)),
-                    needed: place == 0 ? needed : 0, limit: limit, row: index,
-                    prefixCount: row.prefix.count, suffixCount: row.suffix.count,
-                    stepCount: slots.count))
+                    isBounded ? .bounded(slot) : .text(slot), needed: isFirst ? needed : 0,
+                    limit: limit, row: index, prefixCount: row.prefix.count,
+                    suffixCount: row.suffix.count, stepCount: count))
+            isFirst = false
         }
         append(row.suffix, of: plan)
     }

@@ -285,7 +285,7 @@ extension FieldValues {
             let separator: UnsafePointer<Separator>
             if let expected = unsafe separators.separator(after: node, bytes, at: index) {
                 unsafe separator = expected
-            } else if let other = table.passage(after: node, bytes, at: index) {
+            } else if let other = table.passage(after: node, bytes, at: index, window) {
                 unsafe separator = separators.miss(other, after: node, bytes, at: index)
             } else {
                 return .separator

@@ -35,7 +35,9 @@ extension FieldTable {
     ///   arrays, values that do not fit, unknown names with more than a plain value, what is too
     ///   long, and errors.
     @inline(never)
-    func passage(after place: Int, _ bytes: PaddedBytes, at start: Int) -> Passage? {
+    func passage(
+        after place: Int, _ bytes: PaddedBytes, at start: Int, _ window: StringEndIndex.Window
+    ) -> Passage? {
         guard place < nodes.count else { return nil }
         let nodes = nodes.span
         var object = nodes[place].parent
@@ -61,11 +63,9 @@ extension FieldTable {
             isAtStart = false
             guard bytes[index] == UInt8(ascii: "\"") else { return nil }
             let name = index &+ 1
-            index = bytes.endOfPlainText(from: name)
-            guard bytes[index] == UInt8(ascii: "\"") else { return nil }
-            let nameEnd = index
+            guard let nameEnd = window.end(ofName: bytes, from: name) else { return nil }
             let found = members.node(in: object, bytes, from: name, count: nameEnd &- name)
-            index = bytes.endOfWhiteSpace(from: index &+ 1)
+            index = bytes.endOfWhiteSpace(from: nameEnd &+ 1)
             guard bytes[index] == UInt8(ascii: ":") else { return nil }
             index = bytes.endOfWhiteSpace(from: index &+ 1)
             let byte = bytes[index]

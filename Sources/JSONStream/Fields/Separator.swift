@@ -22,14 +22,7 @@ struct Separator: Sendable {
     private var misses = Self.patience &- 1
 
     /// What they say; of no length where nothing was learned yet.
-    private(set) var passage = Passage()
-
-    init() {}
-
-    /// What says something without bytes to compare with.
-    fileprivate init(_ passage: Passage) {
-        self.passage = passage
-    }
+    fileprivate(set) var passage = Passage()
 
     /// Whether the bytes at `index` are these.
     @inline(__always)
@@ -115,7 +108,7 @@ struct SeparatorCache: ~Copyable, @unchecked Sendable {
     ) -> UnsafePointer<Separator> {
         // Safe: see above.
         unsafe separators[node].miss(bytes, at: index, passage)
-        unsafe missed.pointee = Separator(passage)
+        unsafe missed.pointee.passage = passage
         return unsafe UnsafePointer(missed)
     }
 }

@@ -102,6 +102,17 @@ struct StringEndIndex: ~Copyable, @unchecked Sendable {
             return nil
         }
 
+        /// Where the plain text from `start` on ends at a quote, for the name of a member.
+        @inline(__always)
+        func end(ofName bytes: PaddedBytes, from start: Int) -> Int? {
+            if covers(start) {
+                let end = start &+ stops(from: start).trailingZeroBitCount
+                if bytes[end] == UInt8(ascii: "\"") { return end }
+            }
+            let end = bytes.endOfPlainText(from: start)
+            return bytes[end] == UInt8(ascii: "\"") ? end : nil
+        }
+
         /// The stops in the 57 bytes or more from `start` on.
         @inline(__always)
         private func stops(from start: Int) -> UInt64 {
@@ -141,7 +152,7 @@ struct StringEndIndex: ~Copyable, @unchecked Sendable {
                     if isAtStart || !PlainText.containsColon(after: bytes[start &+ count &- 1]) {
                         isPlain = false
                     }
-                } else if !PlainText.contains(byte) {
+                } else if byte >= 0x80 || !PlainText.contains(byte) {
                     guard byte > UInt8(ascii: " "), byte != UInt8(ascii: "\\") else { return nil }
                     isPlain = false
                 }
