@@ -28,6 +28,12 @@ extension CompiledMapping {
             output.append(decimal: Int(milliseconds))
             appendSuffix(row.suffix, into: &output)
         case .timestamp:
+            if let text = event.canonicalTime {
+                append(row.prefix, into: &output)
+                output.append(bytes, text.start, text.count)
+                output.append(UInt8(ascii: "Z"))
+                return appendSuffix(row.suffix, into: &output)
+            }
             guard let time = event.time.flatMap({ Timestamp($0) }) else { return }
             append(row.prefix, into: &output)
             output.append(time)

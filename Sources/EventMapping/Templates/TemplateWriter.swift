@@ -214,6 +214,8 @@ extension FieldValues {
 
     /// The slots of `copyable` whose text has no character that LEEF marks.
     fileprivate borrowing func copyable(toLEEF bytes: Span<UInt8>) -> UInt64 {
+        // In most events no such character is anywhere.
+        guard LEEFText.marksPlainText(bytes, start, end &- start) else { return copyable }
         var copyable = copyable
         var rest = copyable
         while rest != 0 {
