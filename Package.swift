@@ -2,13 +2,18 @@
 
 import PackageDescription
 
+/// For what tests spend most of their time in: vectors of bytes, and the independent oracle.
+///
+/// Checks of overflow, bounds and exclusivity stay.
+let optimizedAlways: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 let package = Package(
     name: "opcef",
     products: [
         .executable(name: "opcef", targets: ["opcef"])
     ],
     targets: [
-        .target(name: "Bytes"),
+        .target(name: "Bytes", swiftSettings: optimizedAlways),
         .target(name: "SystemCalls"),
         .target(name: "ToolOptions"),
         .target(name: "JSON5", dependencies: ["SystemCalls"]),
@@ -61,7 +66,9 @@ let package = Package(
                 "SystemCalls", "EventFormats", "JSON5", "ToolOptions",
             ]),
 
-        .target(name: "TestSupport", path: "Tests/TestSupport", exclude: ["make-certificates"]),
+        .target(
+            name: "TestSupport", path: "Tests/TestSupport", exclude: ["make-certificates"],
+            swiftSettings: optimizedAlways),
         .target(
             name: "EventsAPIServer", dependencies: ["TestSupport"], path: "Tests/EventsAPIServer"),
         .executableTarget(
