@@ -63,16 +63,8 @@ extension ToolTests {
         private static func bytesInFlight(to port: UInt16) -> Int {
             let hex = String(port, radix: 16, uppercase: true)
             let end = ":" + String(repeating: "0", count: 4 - hex.count) + hex
-            // A table that has no size is read to its end by nothing else.
-            let bytes = try? FileHandle(forReadingAtPath: "/proc/net/tcp")?.readToEnd()
-            let table = String(decoding: bytes ?? Data(), as: UTF8.self)
-            for line in table.split(separator: "\n") {
-                let columns = line.split(separator: " ")
-                if columns.count > 4, columns[2].hasSuffix(end) {
-                    return Int(columns[4].prefix { $0 != ":" }, radix: 16) ?? 0
-                }
-            }
-            return 0
+            let row = networkTable("tcp").first { $0.count > 4 && $0[2].hasSuffix(end) }
+            return row.flatMap { Int($0[4].prefix { $0 != ":" }, radix: 16) } ?? 0
         }
 
         /// Feeds `count` events, reads as many messages, and closes.

@@ -57,10 +57,8 @@ final class RELPCollector: Sendable {
     private var isListening: Bool {
         let hex = String(port, radix: 16, uppercase: true)
         let end = ":" + String(repeating: "0", count: 4 - hex.count) + hex
-        let table = (try? String(contentsOfFile: "/proc/net/tcp", encoding: .utf8)) ?? ""
-        return table.split(separator: "\n").contains { line in
-            let columns = line.split(separator: " ")
-            return columns.count > 3 && columns[1].hasSuffix(end) && columns[3] == "0A"
+        return networkTable("tcp").contains { columns in
+            columns.count > 3 && columns[1].hasSuffix(end) && columns[3] == "0A"
         }
     }
 

@@ -213,10 +213,8 @@ final class Collector: Sendable {
         let state = network == "tcp" ? "0A" : "07"
         let hex = String(port, radix: 16, uppercase: true)
         let end = ":" + String(repeating: "0", count: 4 - hex.count) + hex
-        let table = (try? String(contentsOfFile: "/proc/net/\(network)", encoding: .utf8)) ?? ""
-        return table.split(separator: "\n").contains { line in
-            let columns = line.split(separator: " ")
-            return columns.count > 3 && columns[1].hasSuffix(end) && columns[3] == state
+        return networkTable(network).contains { columns in
+            columns.count > 3 && columns[1].hasSuffix(end) && columns[3] == state
         }
     }
 }
