@@ -3,11 +3,12 @@ import TestSupport
 import Testing
 
 extension ToolTests {
-    /// With `OPCEF_TEST_LARGE=1`: 1 GB through the tool as it was built for release.
+    /// With the path of a tool that was built for release in `OPCEF_TEST_LARGE`: 1 GB through it.
     @Suite("Memory is constant")
     struct MemoryTests {
-        private static let isLarge = ProcessInfo.processInfo.environment["OPCEF_TEST_LARGE"] == "1"
-        private static let size = isLarge ? 1_000_000_000 : 64_000_000
+        private static let released = ProcessInfo.processInfo.environment["OPCEF_TEST_LARGE"]
+            .map { URL(filePath: $0, relativeTo: Places.repository) }
+        private static let size = released == nil ? 64_000_000 : 1_000_000_000
         private static let limit = 64 << 20
 
         /// What stands between events, before the first and after the last.
@@ -34,7 +35,7 @@ extension ToolTests {
             let blocks = (Self.size + block.count - 1) / block.count
             let tool = try RunningTool(
                 ["--hostname", "h", "--summary", "json"], output: .nowhere,
-                binary: Self.isLarge ? Places.releasedTool : Places.tool,
+                binary: Self.released ?? Places.tool,
                 longest: .seconds(400))
             let start = ContinuousClock.now
             let peak = await inThread {

@@ -14,10 +14,6 @@ enum Places {
     /// The tool as it was built with these tests: beside their bundle.
     static let tool = buildFolder.appending(path: "opcef")
 
-    /// The tool as users get it, built for release into the same scratch folder.
-    static let releasedTool = buildFolder.deletingLastPathComponent()
-        .appending(path: "release/opcef")
-
     private static var buildFolder: URL {
         let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }
         return (bundle?.bundleURL ?? Bundle.main.executableURL ?? repository)
