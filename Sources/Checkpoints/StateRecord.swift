@@ -97,17 +97,42 @@ enum StateForm {
 
 /// Returns the CRC-32 of ISO 3309, the checksum of state files.
 ///
-/// The reversed polynomial of Ethernet, gzip and PNG (RFC 1952, section 8), computed without a
-/// table: a state file has some hundred bytes.
+/// The reversed polynomial of Ethernet, gzip and PNG (RFC 1952, section 8), four bytes at a time:
+/// "slicing" of Kounavis and Berry (2005). The state of `pull` has 150 kB, and is saved for each page.
 package func crc32(_ bytes: some Sequence<UInt8>) -> UInt32 {
+    let bytes = Array(bytes)
+    let (span, tables) = (bytes.span, CRC32Tables.all.span)
     var sum: UInt32 = 0xFFFF_FFFF
-    for byte in bytes {
-        sum ^= UInt32(byte)
-        for _ in 0..<8 {
-            sum = sum & 1 == 0 ? sum >> 1 : sum >> 1 ^ 0xEDB8_8320
-        }
+    var index = 0
+    while index &+ 4 <= span.count {
+        sum ^= UInt32(span[index]) | UInt32(span[index &+ 1]) << 8
+        sum ^= UInt32(span[index &+ 2]) << 16 | UInt32(span[index &+ 3]) << 24
+        sum =
+            tables[0x300 | Int(sum & 0xFF)] ^ tables[0x200 | Int(sum >> 8 & 0xFF)]
+            ^ tables[0x100 | Int(sum >> 16 & 0xFF)] ^ tables[Int(sum >> 24)]
+        index &+= 4
+    }
+    while index < span.count {
+        sum = sum >> 8 ^ tables[Int((sum ^ UInt32(span[index])) & 0xFF)]
+        index &+= 1
     }
     return ~sum
+}
+
+/// What a byte adds to a CRC-32.
+private enum CRC32Tables {
+    /// Four tables of 256 sums: of a byte, and of one with one, two and three zeros after it.
+    static let all: [UInt32] = {
+        var sums = (0..<256 as Range<UInt32>).map { byte in
+            (0..<8).reduce(byte) { sum, _ in
+                sum & 1 == 0 ? sum >> 1 : sum >> 1 ^ 0xEDB8_8320
+            }
+        }
+        for index in 0..<3 * 256 {
+            sums.append(sums[index] >> 8 ^ sums[Int(sums[index] & 0xFF)])
+        }
+        return sums
+    }()
 }
 
 /// Returns `number` in hexadecimal, with leading zeros up to `digits`.
