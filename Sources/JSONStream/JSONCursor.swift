@@ -164,70 +164,6 @@ package struct JSONCursor: Sendable {
         position += word.utf8CodeUnitCount
     }
 
-    /// Passes one value of any kind; the cursor is on its first byte, and then after its last.
-    ///
-    /// Nesting is counted, not recursed into: `depth` containers are open already.
-    package mutating func skipValue(
-        _ bytes: Span<UInt8>, depth: Int
-    ) throws(JSONSyntaxError) {
-        var containers = ContainerStack()
-        while true {
-            switch bytes[position] {
-            case UInt8(ascii: "\""):
-                position &+= 1
-                _ = try readString(bytes)
-            case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
-                _ = try readNumber(bytes)
-            case UInt8(ascii: "{"), UInt8(ascii: "["):
-                let isObject = bytes[position] == UInt8(ascii: "{")
-                guard depth + containers.count < Self.maximumDepth else {
-                    throw JSONSyntaxError(.tooDeep, at: position)
-                }
-                position &+= 1
-                containers.push(isObject: isObject)
-                skipWhiteSpace(bytes)
-                if bytes[position] == Self.end(ofObject: isObject) { break }
-                if isObject { try skipKey(bytes) }
-                continue
-            default:
-                try skipLiteral(bytes)
-            }
-            guard try skipEnds(bytes, of: &containers) else { return }
-        }
-    }
-
-    /// Passes the ends of containers up to the next value, which is there if the result is `true`.
-    private mutating func skipEnds(
-        _ bytes: Span<UInt8>, of containers: inout ContainerStack
-    ) throws(JSONSyntaxError) -> Bool {
-        while containers.count > 0 {
-            skipWhiteSpace(bytes)
-            let byte = bytes[position]
-            if byte == UInt8(ascii: ",") {
-                position &+= 1
-                skipWhiteSpace(bytes)
-                if containers.isObject { try skipKey(bytes) }
-                return true
-            }
-            guard byte == Self.end(ofObject: containers.isObject) else {
-                throw JSONSyntaxError(.missingCommaOrEnd, at: position)
-            }
-            position &+= 1
-            containers.pop()
-        }
-        return false
-    }
-
-    /// Passes a key, its colon and the white space up to the value.
-    private mutating func skipKey(_ bytes: Span<UInt8>) throws(JSONSyntaxError) {
-        guard bytes[position] == UInt8(ascii: "\"") else {
-            throw JSONSyntaxError(.missingKey, at: position)
-        }
-        position &+= 1
-        _ = try readString(bytes)
-        try skipColon(bytes)
-    }
-
     /// Passes the colon after a key and the white space around it.
     package mutating func skipColon(_ bytes: Span<UInt8>) throws(JSONSyntaxError) {
         skipWhiteSpace(bytes)
@@ -237,42 +173,12 @@ package struct JSONCursor: Sendable {
         position &+= 1
         skipWhiteSpace(bytes)
     }
-
-    private static func end(ofObject isObject: Bool) -> UInt8 {
-        isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")
-    }
-}
-
-/// Which of the open containers are objects, one bit each.
-private struct ContainerStack {
-    private var bits = InlineArray<8, UInt64>(repeating: 0)
-    private(set) var count = 0
-
-    /// Whether the innermost container is an object.
-    var isObject: Bool {
-        let index = count - 1
-        return bits[index >> 6] >> UInt64(index & 63) & 1 != 0
-    }
-
-    mutating func push(isObject: Bool) {
-        let bit: UInt64 = 1 << UInt64(count & 63)
-        if isObject {
-            bits[count >> 6] |= bit
-        } else {
-            bits[count >> 6] &= ~bit
-        }
-        count += 1
-    }
-
-    mutating func pop() {
-        count -= 1
-    }
 }
 
 extension Span<UInt8> {
     /// One bit for each of the 64 bytes from `index` on: quotes, backslashes, control characters.
     @inline(__always)
-    fileprivate func stringStops(at index: Int) -> UInt64 {
+    func stringStops(at index: Int) -> UInt64 {
         precondition(index >= 0 && index <= count - JSONCursor.slack)
         // Safe: the line above says that so many bytes are there.
         return unsafe withUnsafeBufferPointer {
