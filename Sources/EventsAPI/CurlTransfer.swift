@@ -15,12 +15,13 @@ struct CurlTransfer: ~Copyable {
     private let receiver: ResponseReceiver
     private let settings: ClientSettings
 
+    /// Prepares a request; its response has about `size` bytes, if that is known.
     init(
-        _ request: HTTPRequest, _ settings: ClientSettings, over curl: Curl
+        _ request: HTTPRequest, _ settings: ClientSettings, over curl: Curl, expecting size: Int = 0
     ) throws(APIError) {
         self.curl = curl
         self.settings = settings
-        receiver = ResponseReceiver(limit: settings.sizeLimit)
+        receiver = ResponseReceiver(limit: settings.sizeLimit, expecting: size)
         unsafe easy = curl.newEasy()
         // Safe: libcurl copies the texts.
         unsafe fields = (request.fields + [("Expect", "")]).reduce(nil) {
@@ -141,9 +142,10 @@ final class ResponseReceiver {
     private(set) var lastArrival = ContinuousClock.now
     private let limit: Int
 
-    /// Creates a receiver of a body of at most `limit` bytes.
-    init(limit: Int) {
+    /// Creates a receiver of a body of about `size` and at most `limit` bytes.
+    init(limit: Int, expecting size: Int) {
         self.limit = limit
+        body.reserveCapacity(min(size + size / 8, limit))
     }
 
     /// `CURLOPT_HEADERFUNCTION`: receives each line of each head.

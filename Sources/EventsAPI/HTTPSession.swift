@@ -14,10 +14,9 @@ final class HTTPSession: Sendable {
         to request: HTTPRequest, _ settings: ClientSettings, unless isStopped: () -> Bool
     ) throws(APIError) -> HTTPResponse {
         let curl = try Curl.system.get()
-        let transfer = try CurlTransfer(request, settings, over: curl)
         return try connections.withLock { kept throws(APIError) in
-            let connections = kept.take() ?? CurlConnections(over: curl)
-            let response = try connections.response(to: transfer, settings, unless: isStopped)
+            var connections = kept.take() ?? CurlConnections(over: curl)
+            let response = try connections.response(to: request, settings, unless: isStopped)
             kept = consume connections
             return response
         }
@@ -39,6 +38,8 @@ struct HTTPRequest: Sendable {
 struct CurlConnections: ~Copyable, @unchecked Sendable {
     private let curl: Curl
     private let multi: Curl.Multi?
+    /// The size of the last response's body.
+    private var lastSize = 0
 
     init(over curl: Curl) {
         self.curl = curl
@@ -48,6 +49,17 @@ struct CurlConnections: ~Copyable, @unchecked Sendable {
     deinit {
         // Safe: no transfer is left, and nothing is used after it.
         _ = unsafe curl.freeMulti(multi)
+    }
+
+    /// Sends `request`, and returns the response.
+    mutating func response(
+        to request: HTTPRequest, _ settings: ClientSettings, unless isStopped: () -> Bool
+    ) throws(APIError) -> HTTPResponse {
+        // One page is about as large as another.
+        let transfer = try CurlTransfer(request, settings, over: curl, expecting: lastSize)
+        let response = try response(to: transfer, settings, unless: isStopped)
+        lastSize = response.body.count
+        return response
     }
 
     /// Runs a transfer to its end, and returns the response.

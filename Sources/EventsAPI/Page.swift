@@ -16,15 +16,16 @@ package struct Page: Sendable {
     package let hasMore: Bool
 
     /// Finds `cursor` and `has_more` in a response, in any order of its members.
-    init(_ body: [UInt8]) throws(PageError) {
-        let bytes = body + [UInt8](repeating: 0, count: JSONCursor.slack)
+    init(_ body: consuming [UInt8]) throws(PageError) {
+        let size = body.count
+        body.append(contentsOf: repeatElement(0, count: JSONCursor.slack))
         var members = PageMembers()
-        try members.read(bytes.span, size: body.count)
+        try members.read(body.span, size: size)
         guard let cursor = members.cursor, !cursor.isEmpty else { throw .noCursor }
         guard let hasMore = members.hasMore else { throw .noHasMore }
         guard members.hasItems else { throw .noItems }
-        self.bytes = bytes
-        size = body.count
+        bytes = body
+        self.size = size
         holdsEvents = members.holdsEvents
         self.cursor = cursor
         self.hasMore = hasMore
