@@ -91,7 +91,7 @@ package struct FilePositions: Sendable, Hashable {
     }
 }
 
-extension FilePositions: Codable {
+extension FilePositions: StatePosition, Codable {
     private enum CodingKeys: String, CodingKey {
         case files
     }

@@ -3,9 +3,9 @@ package import SystemCalls
 /// A state file that is locked, so that no other process replaces it.
 ///
 /// The file is replaced atomically, and one that was refused is not changed.
-package struct StateFile<Position: Codable & Sendable>: ~Copyable {
-    /// The content of the file; nil as long as it does not exist.
-    package private(set) var record: StateRecord<Position>?
+package struct StateFile<Position: StatePosition>: ~Copyable {
+    /// The content of the file when it was locked; nil if it did not exist.
+    package let record: StateRecord<Position>?
 
     private let source: String
     private let state: LockedState
@@ -62,7 +62,6 @@ package struct StateFile<Position: Codable & Sendable>: ~Copyable {
         }
         do throws(FileReplacementError) {
             try state.replace(with: line)
-            record = next
         } catch {
             throw failed(error)
         }

@@ -6,7 +6,7 @@ import Foundation
 ///
 /// `check` is the CRC-32 of all bytes before `,"check":`, so the line is composed by hand and only its
 /// values are encoded by `JSONEncoder`.
-package struct StateRecord<Position: Codable & Sendable>: Sendable {
+package struct StateRecord<Position: StatePosition>: Sendable {
     /// What the position belongs to, such as `files`.
     package var source: String
     /// The confirmed position.
@@ -26,16 +26,16 @@ package struct StateRecord<Position: Codable & Sendable>: Sendable {
 
     /// Returns the line of the file, with its line feed.
     func line() throws -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        func json(_ value: some Encodable) throws -> String {
-            String(decoding: try encoder.encode(value), as: UTF8.self)
-        }
-        let content = try """
-        {"version":\(StateForm.version),"source":\(json(source)),\
-        "position":\(json(position)),"confirmed":\(confirmed),"saved":\(json(saved))
-        """
-        return Array(content.utf8) + StateForm.end(after: Array(content.utf8))
+        var text = StateText()
+        text.append("{".utf8)
+        try text.appendMember("version", StateForm.version)
+        try text.appendMember("source", source)
+        text.appendName("position")
+        try position.append(to: &text)
+        try text.appendMember("confirmed", confirmed)
+        try text.appendMember("saved", saved)
+        text.append(StateForm.end(after: text.checksum))
+        return text.bytes
     }
 
     /// Parses the content of a file, which must belong to `source` if that is given.
@@ -43,7 +43,7 @@ package struct StateRecord<Position: Codable & Sendable>: Sendable {
         let head = try StateForm.head(of: bytes)
         guard head.version <= StateForm.version else { throw .newerVersion(head.version) }
         let content = bytes.dropLast(StateForm.endLength)
-        guard bytes.suffix(StateForm.endLength) == StateForm.end(after: content)[...] else {
+        guard bytes.suffix(StateForm.endLength) == StateForm.end(after: CRC32(content))[...] else {
             throw .wrongCheck
         }
         guard head.source == source ?? head.source else { throw .otherSource(head.source) }
@@ -60,6 +60,52 @@ package struct StateRecord<Position: Codable & Sendable>: Sendable {
         let position: Position
         let confirmed: Int
         let saved: String
+    }
+}
+
+/// A position that state files hold.
+package protocol StatePosition: Decodable, Sendable {
+    /// Appends the position as an object in JSON, with its members sorted by name.
+    func append(to text: inout StateText) throws
+}
+
+extension StatePosition where Self: Encodable {
+    package func append(to text: inout StateText) throws {
+        text.append(try StateForm.json(self))
+    }
+}
+
+/// The text of a state file while it is composed, with its checksum.
+package struct StateText {
+    private(set) var bytes: [UInt8] = []
+    private(set) var checksum = CRC32()
+
+    /// Appends bytes.
+    mutating func append(_ text: some Collection<UInt8>) {
+        checksum.append(text)
+        bytes += text
+    }
+
+    /// Appends bytes that have this checksum.
+    mutating func append(_ text: ArraySlice<UInt8>, _ checksum: CRC32) {
+        self.checksum.append(checksum, count: text.count)
+        bytes.reserveCapacity(bytes.count + text.count + Self.room)
+        bytes += text
+    }
+
+    /// How many bytes follow the longest part, at most.
+    private static let room = 1024
+
+    /// Appends a member of an object in JSON, unless its value is nil.
+    mutating func appendMember(_ name: String, _ value: (some Encodable)?) throws {
+        guard let value else { return }
+        appendName(name)
+        append(try StateForm.json(value))
+    }
+
+    /// Appends the name of a member whose value is appended next.
+    mutating func appendName(_ name: String) {
+        append((bytes.last == UInt8(ascii: "{") ? "\"\(name)\":" : ",\"\(name)\":").utf8)
     }
 }
 
@@ -86,53 +132,20 @@ enum StateForm {
         throw beginsWell && bytes.suffix(2) != Array("}\n".utf8)[...] ? .cutOff : .notState
     }
 
+    /// Encodes a value as JSON.
+    static func json(_ value: some Encodable) throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return [UInt8](try encoder.encode(value))
+    }
+
     /// Returns what follows the content: `,"check":"cbf43926"}⏎`.
-    static func end(after content: some Sequence<UInt8>) -> [UInt8] {
-        Array(#","check":"\#(hexadecimal(crc32(content), digits: 8))"}"#.utf8)
+    static func end(after checksum: CRC32) -> [UInt8] {
+        Array(#","check":"\#(hexadecimal(checksum.value, digits: 8))"}"#.utf8)
             + [UInt8(ascii: "\n")]
     }
 
-    static let endLength = end(after: []).count
-}
-
-/// Returns the CRC-32 of ISO 3309, the checksum of state files.
-///
-/// The reversed polynomial of Ethernet, gzip and PNG (RFC 1952, section 8), four bytes at a time:
-/// "slicing" of Kounavis and Berry (2005). The state of `pull` has 150 kB, and is saved for each page.
-package func crc32(_ bytes: some Sequence<UInt8>) -> UInt32 {
-    let bytes = Array(bytes)
-    let (span, tables) = (bytes.span, CRC32Tables.all.span)
-    var sum: UInt32 = 0xFFFF_FFFF
-    var index = 0
-    while index &+ 4 <= span.count {
-        sum ^= UInt32(span[index]) | UInt32(span[index &+ 1]) << 8
-        sum ^= UInt32(span[index &+ 2]) << 16 | UInt32(span[index &+ 3]) << 24
-        sum =
-            tables[0x300 | Int(sum & 0xFF)] ^ tables[0x200 | Int(sum >> 8 & 0xFF)]
-            ^ tables[0x100 | Int(sum >> 16 & 0xFF)] ^ tables[Int(sum >> 24)]
-        index &+= 4
-    }
-    while index < span.count {
-        sum = sum >> 8 ^ tables[Int((sum ^ UInt32(span[index])) & 0xFF)]
-        index &+= 1
-    }
-    return ~sum
-}
-
-/// What a byte adds to a CRC-32.
-private enum CRC32Tables {
-    /// Four tables of 256 sums: of a byte, and of one with one, two and three zeros after it.
-    static let all: [UInt32] = {
-        var sums = (0..<256 as Range<UInt32>).map { byte in
-            (0..<8).reduce(byte) { sum, _ in
-                sum & 1 == 0 ? sum >> 1 : sum >> 1 ^ 0xEDB8_8320
-            }
-        }
-        for index in 0..<3 * 256 {
-            sums.append(sums[index] >> 8 ^ sums[Int(sums[index] & 0xFF)])
-        }
-        return sums
-    }()
+    static let endLength = end(after: CRC32()).count
 }
 
 /// Returns `number` in hexadecimal, with leading zeros up to `digits`.

@@ -59,10 +59,7 @@ extension StateDirectory {
 }
 
 /// The confirmed position of a stream of the Events API.
-package struct StreamPosition: Codable, Sendable, Hashable {
-    /// The number of events that are remembered by their identifiers.
-    package static let memory = 5000
-
+package struct StreamPosition: StatePosition {
     /// The cursor of the last page that was confirmed completely; nil before the first.
     package private(set) var cursor: String?
     /// The time to start at without a cursor, in milliseconds since 1970; nil for the default.
@@ -76,8 +73,8 @@ package struct StreamPosition: Codable, Sendable, Hashable {
     package private(set) var fallback: Int64?
     /// The identifier of the account; nil as long as it is not known.
     package private(set) var account: String?
-    /// The identifiers of the events confirmed last, the latest at the end.
-    package private(set) var recent: [String] = []
+    /// The identifiers of the events confirmed last, and of those met since.
+    package var recent = EventMemory()
 
     /// Creates the position of a stream of which nothing was confirmed.
     package init() {}
@@ -131,16 +128,20 @@ package struct StreamPosition: Codable, Sendable, Hashable {
         self.start = start
     }
 
-    /// Remembers events by their identifiers, and returns those that are forgotten instead.
-    package mutating func remember(_ identifiers: [String]) -> [String] {
-        recent += identifiers
-        let surplus = Array(recent.prefix(max(0, recent.count - Self.memory)))
-        recent.removeFirst(surplus.count)
-        return surplus
-    }
-
     /// Forgets all events, so that they are sent again.
     package mutating func forgetEvents() {
-        recent = []
+        recent = EventMemory()
+    }
+
+    package func append(to text: inout StateText) throws {
+        text.append("{".utf8)
+        try text.appendMember("account", account)
+        try text.appendMember("cursor", cursor)
+        try text.appendMember("fallback", fallback)
+        try text.appendMember("newest", newest)
+        text.appendName("recent")
+        recent.append(to: &text)
+        try text.appendMember("start", start)
+        text.append("}".utf8)
     }
 }

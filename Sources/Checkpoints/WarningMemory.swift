@@ -4,7 +4,7 @@ package import Foundation
 ///
 /// They are in a separate file beside the state, with the same safeguards: it is locked, replaced
 /// atomically, and refused if others can write it.
-package struct ReportedWarnings: Codable, Sendable, Hashable {
+package struct ReportedWarnings: StatePosition, Codable, Hashable {
     /// The time of each report, in seconds since 1970, by the warning's text.
     private var reported: [String: Int64] = [:]
 

@@ -1,5 +1,6 @@
-import Checkpoints
 import Testing
+
+@testable import Checkpoints
 
 @Suite("CRC-32 of ISO 3309")
 struct CRC32Tests {
@@ -10,18 +11,20 @@ struct CRC32Tests {
             ("The quick brown fox jumps over the lazy dog", 0x414F_A339),
         ])
     func vectors(text: String, sum: UInt32) {
-        #expect(crc32(text.utf8) == sum)
+        #expect(CRC32(text.utf8).value == sum)
     }
 
-    @Test("any length has the sum that the definition gives, bit by bit", arguments: 0..<40)
-    func lengths(count: Int) {
-        let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 * 151 + 7) }
-        var sum: UInt32 = 0xFFFF_FFFF
-        for byte in bytes {
-            sum ^= UInt32(byte)
-            for _ in 0..<8 { sum = sum & 1 == 0 ? sum >> 1 : sum >> 1 ^ 0xEDB8_8320 }
+    @Test("the sum of a text follows from those of its parts", arguments: [0, 1, 7, 256, 5000])
+    func parts(count: Int) {
+        let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 * 151 + $0 >> 8) }
+        for split in [0, 1, count / 3, count - 1, count] where 0...count ~= split {
+            let (first, rest) = (CRC32(bytes[..<split]), CRC32(bytes[split...]))
+            var sum = first
+            sum.append(rest, count: count - split)
+            #expect(sum == CRC32(bytes))
+            sum.removeFirst(first, leaving: count - split)
+            #expect(sum == rest)
         }
-        #expect(crc32(bytes) == ~sum)
     }
 
     @Test("a changed bit changes the sum, wherever it lies")
@@ -31,7 +34,7 @@ struct CRC32Tests {
             for bit in 0..<8 {
                 var changed = bytes
                 changed[index] ^= 1 << bit
-                #expect(crc32(changed) != crc32(bytes))
+                #expect(CRC32(changed) != CRC32(bytes))
             }
         }
     }

@@ -144,7 +144,7 @@ extension TemporaryFolder {
         #expect(changed != before)
         let end = try #require(changed.range(of: ",\"check\":"))
         let content = String(changed[..<end.lowerBound])
-        let sum = String(crc32(content.utf8), radix: 16)
+        let sum = String(CRC32(content.utf8).value, radix: 16)
         let zeros = String(repeating: "0", count: 8 - sum.count)
         try write("state", content + ",\"check\":\"\(zeros)\(sum)\"}\n")
     }

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("A writer that is killed", .timeLimit(.minutes(5)))
 struct KilledWriterTests {
-    typealias File = StateFile<[String: Int]>
+    typealias File = StateFile<Numbers>
 
     @Test("leaves the last state or the one before, whole, 50 times out of 50")
     func killed() async throws {

@@ -39,3 +39,23 @@ func lines(_ numbers: ClosedRange<Int>) -> String { numbers.map(line).joined() }
 
 /// How many bytes a line has.
 let lineLength = line(0).utf8.count
+
+/// A position of some numbers.
+struct Numbers: StatePosition, Codable, Hashable, ExpressibleByDictionaryLiteral {
+    private let numbers: [String: Int]
+
+    subscript(name: String) -> Int? { numbers[name] }
+
+    init(dictionaryLiteral numbers: (String, Int)...) {
+        self.numbers = [String: Int](uniqueKeysWithValues: numbers)
+    }
+
+    init(from decoder: any Decoder) throws {
+        numbers = try decoder.singleValueContainer().decode([String: Int].self)
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(numbers)
+    }
+}

@@ -7,7 +7,7 @@ import Testing
 
 @Suite("State files: replaced whole or not at all")
 struct StateFileTests {
-    typealias File = StateFile<[String: Int]>
+    typealias File = StateFile<Numbers>
 
     @Test("what was saved is read, and nothing else is in the folder but the lock")
     func roundTrip() throws {
@@ -35,7 +35,7 @@ struct StateFileTests {
         let pattern = /"saved":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ","check":"([0-9a-f]{8})"\}\n/
         let end = try #require(text.dropFirst(start.count).wholeMatch(of: pattern))
         let content = try #require(text.range(of: ",\"check\":"))
-        #expect(UInt32(end.1, radix: 16) == crc32(text[..<content.lowerBound].utf8))
+        #expect(UInt32(end.1, radix: 16) == CRC32(text[..<content.lowerBound].utf8).value)
         #expect((try JSONSerialization.jsonObject(with: Data(text.utf8))) is [String: Any])
     }
 

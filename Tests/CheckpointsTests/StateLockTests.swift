@@ -6,7 +6,7 @@ import Testing
 
 @Suite("F19: one run at a time", .timeLimit(.minutes(1)))
 struct StateLockTests {
-    typealias File = StateFile<[String: Int]>
+    typealias File = StateFile<Numbers>
 
     @Test("a second one is refused at once, and may begin when the first has ended")
     func second() throws {

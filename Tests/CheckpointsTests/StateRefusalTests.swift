@@ -6,7 +6,7 @@ import Testing
 
 @Suite("F18: state files that must not be relied on are refused and left alone")
 struct StateRefusalTests {
-    typealias File = StateFile<[String: Int]>
+    typealias File = StateFile<Numbers>
 
     /// What lies there instead of a good state file, and what is said of it.
     struct Vector: Sendable, CustomTestStringConvertible {
@@ -186,7 +186,7 @@ struct StateRefusalTests {
 
 /// Ends a line with the right sum.
 private func signed(_ content: String) -> String {
-    let sum = String(crc32(content.utf8), radix: 16)
+    let sum = String(CRC32(content.utf8).value, radix: 16)
     let zeros = String(repeating: "0", count: 8 - sum.count)
     return content + ",\"check\":\"\(zeros)\(sum)\"}\n"
 }

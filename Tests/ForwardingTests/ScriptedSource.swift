@@ -55,9 +55,14 @@ struct ScriptedSource: ~Copyable, EventSource {
         }
     }
 
-    func isRepeated(_ range: Range<Int>, of stream: inout InputStream) -> Bool {
-        let event = PulledEvent(&stream, endingAt: range.upperBound)
-        return !record.met.insert(event.identifier ?? "").inserted
+    func isRepeated(_: Range<Int>, at _: Int64?, of stream: inout InputStream) -> Bool {
+        let identifier = stream.withEvent { bytes, values in
+            values.value(EventField.uuid.rawValue).map { text in
+                let text = bytes.extracting(text.start..<text.start + text.count)
+                return String(decoding: text.indices.map { text[$0] }, as: UTF8.self)
+            }
+        }
+        return !record.met.insert(identifier ?? "").inserted
     }
 
     mutating func markRead(_: borrowing InputStream) {}

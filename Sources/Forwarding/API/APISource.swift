@@ -35,8 +35,8 @@ struct APISource: ~Copyable, EventSource {
         case flush(APIStream)
         /// Asks the stream for a page.
         case fetch(APIStream)
-        /// Reports the last page of the stream, which has been forwarded.
-        case finish(APIStream, Page)
+        /// Reports the last page of the stream, which has been forwarded, and may have more after it.
+        case finish(APIStream, hasMore: Bool)
         case end
     }
 
@@ -160,7 +160,7 @@ struct APISource: ~Copyable, EventSource {
         counts.pages += 1
         summary.bytes += page.size
         stream.begin(page, number: number)
-        phase = .finish(stream, page)
+        phase = .finish(stream, hasMore: page.hasMore)
         return InputStream(
             holding: page.bytes, count: page.size,
             name: "\(stream.feature.rawValue) page \(number + 1)", index: number,
@@ -198,15 +198,15 @@ struct APISource: ~Copyable, EventSource {
     mutating func finish(
         _: borrowing InputStream, _: StreamEnding, _: inout RunSummary
     ) -> InputPosition? {
-        guard case .finish(let stream, let page) = phase else { return nil }
+        guard case .finish(let stream, let hasMore) = phase else { return nil }
         phase = .choose
-        stream.end(page)
+        stream.endPage(hasMore: hasMore)
         progress = PullProgress(
             feature: stream.feature, reached: stream.newestMet.map(Date.init(milliseconds:)),
             pages: counts.pages)
         if stream.barrenPages == Self.longestDrought {
             giveUp(stream, .endless(pages: stream.barrenPages))
-        } else if page.hasMore {
+        } else if hasMore {
             stream.due = .now + Self.wait(after: stream.barrenPages)
         } else if let interval = plan.interval {
             stream.due = .now + interval
@@ -253,9 +253,9 @@ struct APISource: ~Copyable, EventSource {
 
     // Events and positions
 
-    func isRepeated(_ range: Range<Int>, of stream: inout InputStream) -> Bool {
+    func isRepeated(_ range: Range<Int>, at time: Int64?, of stream: inout InputStream) -> Bool {
         guard case .finish(let pulled, _) = phase else { return false }
-        return pulled.hasMet(PulledEvent(&stream, endingAt: stream.end(of: range)))
+        return pulled.hasMet(eventOf: &stream, at: time, endingAt: stream.end(of: range))
     }
 
     mutating func markRead(_: borrowing InputStream) {}

@@ -37,7 +37,6 @@ final class APIStream {
     /// Where to remember what is confirmed; nil for nowhere.
     private var state: StateFile<StreamPosition>?
     private var position: StreamPosition
-    private var known: Set<String>
     private var pages: [PulledPage] = []
     private var confirmed: Int
     private var isChanged = false
@@ -72,7 +71,6 @@ final class APIStream {
         confirmed = record?.confirmed ?? 0
         saved = record.flatMap { try? Date($0.saved, strategy: .iso8601).milliseconds }
         if plan.since != nil { position.forgetEvents() }
-        known = Set(position.recent)
         let asked = plan.since ?? position.start.map(Date.init(milliseconds:))
         beginning = asked == nil ? .fresh : .asked
         if plan.since == nil, let cursor = position.cursor {
@@ -112,9 +110,9 @@ final class APIStream {
         next = .after(cursor: page.cursor)
     }
 
-    /// Notes that all of a page has been read.
-    func end(_ page: Page) {
-        let isBarren = page.hasMore && pages.last?.isEmpty != false
+    /// Notes that all of a page has been read, after which there may be more.
+    func endPage(hasMore: Bool) {
+        let isBarren = hasMore && pages.last?.isEmpty != false
         barrenPages = isBarren ? barrenPages + 1 : 0
     }
 
@@ -137,13 +135,31 @@ final class APIStream {
         return failing.map { .now - $0 }
     }
 
-    /// Whether an event has been met before; from now on it has.
-    func hasMet(_ event: PulledEvent) -> Bool {
-        if let identifier = event.identifier, !known.insert(identifier).inserted { return true }
-        pages[pages.count - 1].events.append(event)
-        pages[pages.count - 1].isEmpty = false
-        if let time = event.time { newestMet = max(newestMet ?? time, time) }
+    /// Whether the event that `stream` has read last has been met before; from now on it has.
+    ///
+    /// Its time is in milliseconds since 1970; `end` is where its record ends in its page.
+    func hasMet(eventOf stream: inout InputStream, at time: Int64?, endingAt end: Int) -> Bool {
+        let isNew: Bool? = stream.withEvent { bytes, values in
+            values.value(EventField.uuid.rawValue).map { meet($0, in: bytes) }
+        }
+        if isNew == false { return true }
+        pages[pages.count - 1].meet(PulledEvent(isIdentified: isNew != nil, time: time, end: end))
+        if let time { newestMet = max(newestMet ?? time, time) }
         return false
+    }
+
+    /// Notes an identifier; returns whether it was not known.
+    private func meet(_ identifier: JSONSlice, in bytes: Span<UInt8>) -> Bool {
+        if identifier.isPlain {
+            let end = identifier.start + identifier.count
+            return position.recent.insert(plain: bytes.extracting(identifier.start..<end))
+        }
+        var buffer = ByteBuffer(capacity: identifier.count)
+        buffer.append(unescaping: identifier, of: bytes)
+        return position.recent.insert(
+            buffer.withSpan { span in
+                String(decoding: span.indices.map { span[$0] }, as: UTF8.self)
+            })
     }
 
     /// Saves all that is confirmed once everything before `place` is.
@@ -167,7 +183,7 @@ final class APIStream {
         isChanged = true
         confirmed += events.count
         position.confirm(events.compactMap(\.time), now: Date.now.milliseconds)
-        known.subtract(position.remember(events.compactMap(\.identifier)))
+        position.recent.confirm(events.count(where: \.isIdentified))
     }
 
     private func save() throws(RunFailure) {
@@ -189,33 +205,20 @@ private struct PulledPage {
     /// Its events, up to the last one met, without those confirmed.
     var events: [PulledEvent] = []
     /// Whether none of its events was new.
-    var isEmpty = true
+    private(set) var isEmpty = true
+
+    mutating func meet(_ event: PulledEvent) {
+        events.append(event)
+        isEmpty = false
+    }
 }
 
 /// What is remembered of an event until it is confirmed.
-struct PulledEvent: Sendable {
-    /// Its `uuid`; nil if it has none to be used.
-    let identifier: String?
+private struct PulledEvent {
+    /// Whether it has an identifier, by which it is known.
+    let isIdentified: Bool
     /// Milliseconds since 1970.
     let time: Int64?
     /// Where its record ends in its page.
     let end: Int
-
-    /// Creates what is remembered of the event that `stream` has read last.
-    init(_ stream: inout InputStream, endingAt end: Int) {
-        self.end = end
-        (identifier, time) = stream.withEvent { bytes, values in
-            let identifier = values.value(EventField.uuid.rawValue).map { text in
-                var buffer = ByteBuffer(capacity: text.count)
-                buffer.append(unescaping: text, of: bytes)
-                return buffer.withSpan { span in
-                    String(decoding: span.indices.map { span[$0] }, as: UTF8.self)
-                }
-            }
-            let time = values.value(EventField.timestamp.rawValue).flatMap { text in
-                EventTimestamp(bytes, start: text.start, count: text.count)?.milliseconds
-            }
-            return (identifier, time)
-        }
-    }
 }

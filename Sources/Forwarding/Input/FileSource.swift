@@ -115,7 +115,7 @@ struct FileSource: ~Copyable, EventSource {
             kind: plan.kind)
     }
 
-    func isRepeated(_: Range<Int>, of _: inout InputStream) -> Bool { false }
+    func isRepeated(_: Range<Int>, at _: Int64?, of _: inout InputStream) -> Bool { false }
 
     mutating func markRead(_ stream: borrowing InputStream) {
         files?.markRead(upTo: stream.position, tail: stream.tail)

@@ -31,7 +31,9 @@ protocol EventSource: ~Copyable {
     mutating func next(_ summary: inout RunSummary) throws(RunFailure) -> SourceStep
 
     /// Returns whether the event that was read last had come before, and remembers it.
-    func isRepeated(_ range: Range<Int>, of stream: inout InputStream) -> Bool
+    ///
+    /// `time` is the event's, in milliseconds since 1970.
+    func isRepeated(_ range: Range<Int>, at time: Int64?, of stream: inout InputStream) -> Bool
 
     /// Notes how far a stream has been read: a position that `confirm` may be called with.
     mutating func markRead(_ stream: borrowing InputStream)

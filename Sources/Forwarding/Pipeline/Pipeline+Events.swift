@@ -113,11 +113,13 @@ extension Pipeline where Source: ~Copyable {
     private mutating func forward(
         _ range: Range<Int>, of stream: inout InputStream
     ) throws(RunFailure) {
-        if Source.mayRepeat, source.isRepeated(range, of: &stream) {
+        let event = Self.classify(&stream, &encoder)
+        if Source.mayRepeat,
+            source.isRepeated(range, at: event.time?.milliseconds, of: &stream)
+        {
             summary.repeated += 1
             return
         }
-        let event = Self.classify(&stream, &encoder)
         if event.rule?.isDropped == true {
             summary.read += 1
             summary.dropped += 1
