@@ -63,23 +63,54 @@ package struct RuleEffect: Sendable, Hashable {
 /// Letters of ASCII count as equal to their capitals, as users type addresses and names.
 package struct TextPattern: Sendable, Hashable {
     private let bytes: [UInt8]
+    /// How many bytes are before the first star; all where there is none.
+    private let headCount: Int
+    /// How many bytes are after the last star; nil where there is none.
+    private let tailCount: Int?
 
     /// Creates a pattern of a text as users type it.
     package init(_ text: String) {
         bytes = text.utf8.map(\.asciiLowercased)
+        let star = UInt8(ascii: "*")
+        headCount = bytes.firstIndex(of: star) ?? bytes.count
+        tailCount = bytes.lastIndex(of: star).map { [count = bytes.count] in count - $0 - 1 }
     }
 
     /// Whether `text` is one that the pattern means, in time of the product of both lengths.
+    ///
+    /// Nearly all texts differ at an end.
     package func matches(_ text: Span<UInt8>) -> Bool {
+        let pattern = bytes.span
+        guard let tailCount else {
+            return text.count == headCount && isEqual(pattern, text, 0)
+        }
+        let rest = text.count - tailCount
+        guard rest >= headCount, isEqual(pattern.extracting(first: headCount), text, 0),
+            isEqual(pattern.extracting(last: tailCount), text, rest)
+        else { return false }
+        let middle = pattern.extracting(headCount..<pattern.count - tailCount)
+        return middle.count == 1 || isMatch(middle, text.extracting(headCount..<rest))
+    }
+
+    /// Whether `text` has the bytes of `part` from `start` on.
+    private func isEqual(_ part: Span<UInt8>, _ text: Span<UInt8>, _ start: Int) -> Bool {
+        for index in part.indices where part[index] != text[start &+ index].asciiLowercased {
+            return false
+        }
+        return true
+    }
+
+    /// Whether `text` is one that `pattern` means, which begins and ends with a star.
+    private func isMatch(_ pattern: Span<UInt8>, _ text: Span<UInt8>) -> Bool {
         var place = 0
         var index = 0
         // After the last star, and where the text went on when that was met.
         var retry: (place: Int, index: Int)?
         while index < text.count {
-            if place < bytes.count, bytes[place] == UInt8(ascii: "*") {
+            if place < pattern.count, pattern[place] == UInt8(ascii: "*") {
                 place += 1
                 retry = (place, index)
-            } else if place < bytes.count, bytes[place] == text[index].asciiLowercased {
+            } else if place < pattern.count, pattern[place] == text[index].asciiLowercased {
                 place += 1
                 index += 1
             } else if let last = retry {
@@ -90,7 +121,8 @@ package struct TextPattern: Sendable, Hashable {
                 return false
             }
         }
-        return bytes[place...].allSatisfy { $0 == UInt8(ascii: "*") }
+        while place < pattern.count, pattern[place] == UInt8(ascii: "*") { place += 1 }
+        return place == pattern.count
     }
 }
 

@@ -11,6 +11,9 @@ struct RuleValuesTests {
             ("*@example.com", "a@b@EXAMPLE.com", true), ("*@example.com", "@example.com.x", false),
             ("a*b*c", "aXbYbZc", true), ("a*b*c", "acb", false), ("**a**", "bab", true),
             ("ä*", "äx", true), ("Ä*", "äx", false), ("a?c", "abc", false), ("*ab", "aab", true),
+            ("a*a", "a", false), ("ab*ba", "aba", false), ("a**a", "AA", true),
+            ("a*b*a", "aba", true), ("a*b*a", "aa", false), ("**", "", true),
+            ("ab", "abc", false), ("ab", "a", false), ("a*", "a", true), ("*a", "", false),
         ])
     func patterns(pattern: String, text: String, isMatch: Bool) {
         let bytes = Array(text.utf8)
