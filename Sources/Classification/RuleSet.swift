@@ -86,9 +86,9 @@ package struct RuleSet: Sendable {
             guard let value = values.value(field.rawValue) else { continue }
             let isMet = value.withText(bytes, &scratch) { text in
                 if patterns.contains(where: { $0.matches(text) }) { return true }
-                guard let name, let known = names[name, text] else { return false }
-                let title = Array(known.utf8)
-                return patterns.contains { $0.matches(title.span) }
+                guard let name, let place = names.place(of: text, name) else { return false }
+                let title = names.texts.span.extracting(place)
+                return patterns.contains { $0.matches(title) }
             }
             if isMet { return true }
         }
@@ -105,41 +105,5 @@ extension ClassifiedEvent {
             return client
         }
         return name.withText(bytes, &scratch) { ClientKind(appName: $0) }
-    }
-}
-
-/// What ids can have names for.
-package enum NameKind: Sendable, Hashable, CaseIterable {
-    case vault, item, itemCategory, user
-}
-
-/// What users call the vaults, items and people of whom the API gives only ids.
-package struct KnownNames: Sendable, Hashable {
-    private var names: [NameKind: [String: String]] = [:]
-
-    /// Creates names for no ids.
-    package init() {}
-
-    /// Whether no id has a name.
-    package var isEmpty: Bool { names.allSatisfy(\.value.isEmpty) }
-
-    /// How many ids have names of this kind.
-    package func count(of kind: NameKind) -> Int { names[kind]?.count ?? 0 }
-
-    /// The name of an id.
-    package subscript(kind: NameKind, identifier: String) -> String? {
-        get { names[kind]?[identifier] }
-        set { names[kind, default: [:]][identifier] = newValue }
-    }
-
-    /// The name of the id that `text` is.
-    package subscript(kind: NameKind, text: Span<UInt8>) -> String? {
-        guard let names = names[kind], !names.isEmpty else { return nil }
-        var identifier = ""
-        identifier.reserveCapacity(text.count)
-        for index in text.indices {
-            identifier.unicodeScalars.append(Unicode.Scalar(text[index]))
-        }
-        return names[identifier]
     }
 }

@@ -109,7 +109,7 @@ private struct RandomEvents {
     /// Names for some of their ids.
     static let names: KnownNames = {
         var names = KnownNames()
-        for kind in NameKind.allCases { names[kind, "known"] = "Known \(kind)" }
+        for kind in NameKind.allCases { names.set(kind, of: "known", to: "Known \(kind)") }
         return names
     }()
 

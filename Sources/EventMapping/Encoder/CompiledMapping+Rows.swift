@@ -48,10 +48,11 @@ extension CompiledMapping {
             appendSuffix(row.suffix, into: &output)
         case .known(let kind):
             guard let value = values.value(row.first),
-                let name = value.withText(bytes, &scratch.part, { names[kind, $0] })
+                let place = value.withText(
+                    bytes, &scratch.part, { names.place(of: $0, kind) })
             else { return }
             scratch.joined.removeAll()
-            scratch.joined.append(name)
+            scratch.joined.append(names.texts.span, place.lowerBound, place.count)
             appendJoinedText(
                 row, limit: min(limit, row.limit), &scratch, &report, into: &output)
         case .member(let place):

@@ -106,14 +106,16 @@ extension KnownNames {
     }
 
     private mutating func add(_ thing: NamedThing) {
-        if let vault = thing.vault, let name = vault.name { self[.vault, vault.id] = name }
+        if let vault = thing.vault, let name = vault.name {
+            set(.vault, of: vault.id, to: name)
+        }
         if let title = thing.title {
-            self[.item, thing.id] = title
-            self[.itemCategory, thing.id] = thing.category
+            set(.item, of: thing.id, to: title)
+            set(.itemCategory, of: thing.id, to: thing.category)
         } else if let email = thing.email {
-            self[.user, thing.id] = email
+            set(.user, of: thing.id, to: email)
         } else if let name = thing.name {
-            self[.vault, thing.id] = name
+            set(.vault, of: thing.id, to: name)
         }
     }
 }
