@@ -1,7 +1,7 @@
 // item-usages.js CLASSES FILE PORT: item usages as CEF, the way a careful script would do it in Node.
 //
-// CLASSES is what `opcef actions --json` prints. The messages are opcef's own less `msg`, byte for
-// byte; the bench compares them.
+// CLASSES is what `opcef actions --json` prints. The messages are opcef's own less `msg` and less what
+// depends on the client; the bench compares them.
 'use strict';
 const fs = require('fs');
 const net = require('net');
@@ -16,21 +16,53 @@ const escapes = { '\\': '\\\\', '=': '\\=', '\n': '\\n', '\r': '\\r' };
 // What may stand in an extension: no control characters, and CEF's escapes.
 const clean = text => special.test(text) ? text.replace(specials, c => escapes[c] || ' ') : text;
 
+const joined = (separator, ...parts) => parts.filter(part => part).join(separator);
+
+// The name of a class, and what it has.
+function classOf(action) {
+  const row = classes.get(action || 'none');
+  if (row) return [row.class, row];
+  return [`itemusage.${action.replace(/[^A-Za-z0-9._-]/g, '_')}`, classes.get('any other')];
+}
+
 function message(event) {
-  const { timestamp, action, user, client, location } = event;
-  const row = classes.get(action) || classes.get('other');
-  return `<${PRIORITY[row.severity]}>1 ${timestamp.slice(0, 26)}Z h opcef - ${row.class} - `
-    + `CEF:0|1Password|Events Reporting|1|${row.class}|${row.name}|${row.severity}|`
-    + `rt=${Date.parse(timestamp)} externalId=${event.uuid} act=${clean(action)} cat=${row.category} `
-    + `suser=${clean(user.email)} suid=${user.uuid} src=${client.ip_address} `
-    + `requestClientApplication=${clean(`${client.app_name} ${client.app_version}`)} `
-    + `cs1=${event.vault_uuid} cs1Label=Vault UUID cs2=${event.item_uuid} cs2Label=Item UUID `
-    + `cs3=${clean(user.name)} cs3Label=User Name `
-    + `cs4=${clean(`${client.platform_name} ${client.platform_version}`)} cs4Label=Client Platform `
-    + `cs5=${clean(`${client.os_name} ${client.os_version}`)} cs5Label=Client OS `
-    + `cs6=${clean(`${location.city}, ${location.region}, ${location.country}`)} cs6Label=Location `
-    + `cfp1=${location.latitude} cfp1Label=Latitude cfp2=${location.longitude} cfp2Label=Longitude `
-    + `cn1=${event.used_version} cn1Label=Item Version\n`;
+  const { timestamp, action } = event;
+  const user = event.user || {}, client = event.client || {}, location = event.location || {};
+  const [name, row] = classOf(action);
+  let pairs = '';
+  const add = (key, value, label) => {
+    if (value === undefined || value === null || value === '') return;
+    pairs += ` ${key}=${typeof value === 'string' ? clean(value) : value}`;
+    if (label) pairs += ` ${key}Label=${label}`;
+  };
+  add('externalId', event.uuid);
+  add('act', action);
+  add('cat', row.category);
+  add('suser', user.email);
+  add('suid', user.uuid);
+  if (client.ip_address && client.ip_address.includes(':')) {
+    add('c6a2', client.ip_address, 'Source IPv6 Address');
+  } else {
+    add('src', client.ip_address);
+  }
+  add('requestClientApplication', joined(' ', client.app_name, client.app_version));
+  add('cs1', event.vault_uuid, 'Vault UUID');
+  add('cs2', event.item_uuid, 'Item UUID');
+  add('cs3', user.name, 'User Name');
+  add('cs4', joined(' ', client.platform_name, client.platform_version), 'Client Platform');
+  add('cs5', joined(' ', client.os_name, client.os_version), 'Client OS');
+  add('cs6', joined(', ', location.city, location.region, location.country), 'Location');
+  add('cfp1', location.latitude, 'Latitude');
+  add('cfp2', location.longitude, 'Longitude');
+  add('cn1', event.used_version, 'Item Version');
+  add('spriv', user.user_type);
+  add('deviceExternalId', event.account_uuid);
+  add('OnePasswordUserAccountUUID', user.user_account_uuid);
+  const fraction = timestamp.indexOf('.');
+  const moment = fraction < 0 ? timestamp : `${timestamp.slice(0, -1).slice(0, fraction + 7)}Z`;
+  return `<${PRIORITY[row.severity]}>1 ${moment} h opcef - ${name} - `
+    + `CEF:0|1Password|Events Reporting|1|${name}|${row.name}|${row.severity}|`
+    + `rt=${Date.parse(timestamp)}${pairs}\n`;
 }
 
 const collector = net.connect(Number(process.argv[4]), '127.0.0.1');
