@@ -61,14 +61,14 @@ package struct EventReader: ~Copyable, Sendable {
 
     /// Saves in `state` where the reader is, which is after an event.
     package mutating func capture(into state: inout RecordReader.State) {
-        records.note(in: &state)
+        records.capture(into: &state)
     }
 
     /// Continues where another reader of the same bytes was between two pieces.
     package mutating func restore(_ state: RecordReader.State) {
         holder = nil
         wrapped.forget()
-        records.move(to: state)
+        records.restore(state)
     }
 
     /// The state after `index` if a record begins there, as the bytes suggest.

@@ -201,11 +201,11 @@ struct DecisionTests {
     func marks(text: String, expected: String) throws {
         let event = try RenderedEvent(#"{"user":{"name":"a\#(text)b"}}"#)
         #expect(event["cs3"] == "a\(expected)b")
-        #expect(event.report.isNeutralised)
+        #expect(event.report.isSanitized)
     }
 
     @Test(
-        "14: an address that was parsed is canonical, and never neutralised",
+        "14: an address that was parsed is canonical, and never sanitized",
         arguments: [
             ("2001:db8:cef:1::1", "2001:db8:cef:1::1"), ("2001:db8::cef:1", "2001:db8::cef:1"),
             ("2001:DB8:CEF:0:0:0:0:1", "2001:db8:cef::1"), ("cef::", "cef::"),
@@ -216,7 +216,7 @@ struct DecisionTests {
     func addressMarks(text: String, expected: String) throws {
         let usage = try RenderedEvent(#"{"item_uuid":"i","client":{"ip_address":"\#(text)"}}"#)
         #expect(usage["c6a2"] == expected)
-        #expect(!usage.report.isNeutralised)
+        #expect(!usage.report.isSanitized)
         let audit = try RenderedEvent(
             #"{"object_type":"user","actor_uuid":"a","action":"view","session":{"ip":"\#(text)"}}"#)
         #expect(audit["c6a2"] == expected)
@@ -226,7 +226,7 @@ struct DecisionTests {
         #expect(attempt["msg"] == "Sign-in blocked by a firewall rule, matched \(expected)")
         let isMarked = text.lowercased().contains("cef:")
         #expect(attempt["cs2"] == (isMarked ? expected : text))
-        #expect(!attempt.report.isNeutralised)
+        #expect(!attempt.report.isSanitized)
         #expect(!attempt.cef.lowercased().dropFirst(6).contains("cef:0|"))
     }
 
@@ -241,7 +241,7 @@ struct DecisionTests {
         for text in [#"a\ud800b"#, #"a\udc00b"#, #"a\ud800\u0062"#] {
             let event = try RenderedEvent(#"{"user":{"name":"\#(text)"}}"#)
             #expect(event["cs3"] == "a\u{FFFD}b")
-            #expect(event.report.isNeutralised)
+            #expect(event.report.isSanitized)
         }
     }
 

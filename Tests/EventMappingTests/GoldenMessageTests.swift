@@ -14,7 +14,7 @@ struct GoldenMessageTests {
         #expect(
             event.text == "<132>1 2026-02-17T09:41:08.207315Z relay.example.com opcef - "
                 + "itemusage.reveal - " + SampleEvents.exampleRecord)
-        #expect(!event.report.isNeutralised && !event.report.isShortened)
+        #expect(!event.report.isSanitized && !event.report.isShortened)
         #expect(event.report.unusable == 0)
     }
 

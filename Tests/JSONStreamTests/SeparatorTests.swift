@@ -48,7 +48,7 @@ struct SeparatorTests {
                 found += Self.words(reader.fields.values)
             case .refused(let refusal): found.append("\(refusal)")
             case .moreNeeded, .end:
-                if let start = Self.start { reader.move(to: start) }
+                if let start = Self.start { reader.restore(start) }
                 return found + ["\(outcome)"]
             }
         }

@@ -28,7 +28,7 @@ struct StateTests {
             {}
             guard reader.state == guess else { continue }
             var ahead = RecordReader(Reading.table, limit: 1 << 20)
-            ahead.move(to: guess)
+            ahead.restore(guess)
             #expect(rest(&ahead, bytes) == rest(&reader, bytes), "behind \(index)")
         }
     }

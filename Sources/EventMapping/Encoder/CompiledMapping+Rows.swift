@@ -263,7 +263,7 @@ extension CompiledMapping {
             let text = text(bytes, value)
         else { return }
         scratch.part.removeAll()
-        if scratch.part.append(unescaping: text, of: bytes) { report.isNeutralised = true }
+        if scratch.part.append(unescaping: text, of: bytes) { report.isSanitized = true }
         scratch.joined.removeAll()
         guard join(scratch.part, row.joiner, into: &scratch.joined) else { return }
         appendJoinedText(row, limit: limit, &scratch, &report, into: &output)

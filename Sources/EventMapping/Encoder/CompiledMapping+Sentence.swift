@@ -184,7 +184,7 @@ extension CompiledMapping {
             }
             scratch.isPlain = false
             scratch.part.removeAll()
-            if scratch.part.append(unescaping: value, of: bytes) { report.isNeutralised = true }
+            if scratch.part.append(unescaping: value, of: bytes) { report.isSanitized = true }
             if append(trimming: scratch.part, into: &scratch.joined) { return true }
         }
         return false

@@ -10,7 +10,7 @@ extension CompiledMapping {
     /// Appends a pair whose texts may need any change.
     ///
     /// They go through all steps over `scratch`: without JSON's escapes, trimmed, joined,
-    /// neutralised, cut, with CEF's escapes.
+    /// sanitized, cut, with CEF's escapes.
     func appendTransformed(
         _ row: Row, limit: Int, _ parts: Parts, _ bytes: Span<UInt8>,
         _ scratch: inout TextScratch, _ report: inout MessageEncoder.Report,
@@ -30,7 +30,7 @@ extension CompiledMapping {
             if case .firstText = row.operation, scratch.joined.count > 0 { break }
             scratch.part.removeAll()
             if scratch.part.append(unescaping: part, of: bytes) {
-                report.isNeutralised = true
+                report.isSanitized = true
             }
             let isBlank = !join(scratch.part, row.joiner, into: &scratch.joined)
             if isBlank { report.unusable |= 1 << UInt64(slot) }
@@ -91,9 +91,9 @@ extension CompiledMapping {
         _ report: inout MessageEncoder.Report, into output: inout ByteBuffer
     ) {
         guard scratch.joined.count > 0 else { return }
-        scratch.neutral.removeAll()
+        scratch.sanitized.removeAll()
         let (isChanged, scalars) = scratch.joined.sanitized(
-            marking: format.marked, before: address, into: &scratch.neutral)
+            marking: format.marked, before: address, into: &scratch.sanitized)
         if isChanged, row.operation != .identifier, limit >= Self.longestAddress,
             let number = scratch.joined.addressNumber()
         {
@@ -101,7 +101,7 @@ extension CompiledMapping {
             output.append(ipv6: number)
             return appendSuffix(row.suffix, into: &output)
         }
-        if isChanged { report.isNeutralised = true }
+        if isChanged { report.isSanitized = true }
         if case .identifier = row.operation, scalars > limit {
             report.unusable |= 1 << UInt64(row.first)
             return
@@ -109,11 +109,11 @@ extension CompiledMapping {
         append(row.prefix, into: &output)
         if scalars > limit {
             scratch.cut.removeAll()
-            scratch.neutral.cut(scalars: scalars, limit: limit, into: &scratch.cut)
+            scratch.sanitized.cut(scalars: scalars, limit: limit, into: &scratch.cut)
             scratch.cut.escaped(for: format, into: &output)
             report.isShortened = true
         } else {
-            scratch.neutral.escaped(for: format, into: &output)
+            scratch.sanitized.escaped(for: format, into: &output)
         }
         appendSuffix(row.suffix, into: &output)
     }

@@ -12,7 +12,7 @@ package struct MessageEncoder: ~Copyable {
     /// What became of an event on its way into a message.
     package struct Report: Sendable, Hashable {
         /// Characters were replaced: by marks such as `<U+202E>`, or by U+FFFD.
-        package var isNeutralised = false
+        package var isSanitized = false
         /// Text was left out, and `<cut N>` or the number of keys left out says how much.
         package var isShortened = false
         /// One bit for each slot that held a value which cannot be used.
@@ -186,8 +186,8 @@ struct TextScratch: ~Copyable {
     var joined = ByteBuffer(capacity: 1024)
     /// Whether nothing in them has to be changed for the format.
     var isPlain = true
-    /// The same, neutralised.
-    var neutral = ByteBuffer(capacity: 1024)
+    /// The same, sanitized.
+    var sanitized = ByteBuffer(capacity: 1024)
     /// The id of a class that is made of the event's words, and its name.
     var identifier = ByteBuffer(capacity: 256)
     var name = ByteBuffer(capacity: 256)

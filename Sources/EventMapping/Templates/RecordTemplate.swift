@@ -69,11 +69,11 @@ struct RecordTemplate: Sendable {
         /// How many bytes come after the value.
         var tailCount: UInt32 = 0
         // What the row writes itself where it writes the pair:
-        /// the last bytes before the value,
+        /// So many bytes before the value.
         let prefixCount: UInt32
-        /// the first bytes after its last value,
+        /// So many bytes after its last value.
         let suffixCount: UInt32
-        /// and so many steps, this one included.
+        /// So many steps, this one included.
         let stepCount: UInt8
         /// The index of the row.
         let row: UInt16

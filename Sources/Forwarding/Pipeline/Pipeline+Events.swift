@@ -275,7 +275,7 @@ struct EventCounts {
     mutating func add(_ event: EncodedEvent) {
         read += 1
         if event.report.isShortened { shortened += 1 }
-        if event.report.isNeutralised { sanitized += 1 }
+        if event.report.isSanitized { sanitized += 1 }
         if !event.gaps.isEmpty { incomplete += 1 }
     }
 }

@@ -69,8 +69,9 @@ struct Separator: Sendable {
 /// one at its start, and at `nodes.count` the one after an array of records.
 @safe
 struct SeparatorCache: ~Copyable, @unchecked Sendable {
-    /// Owned by this value alone, all initialized. An array would be checked for other owners each
-    /// time that something is learned.
+    /// Owned by this value alone, all initialized.
+    ///
+    /// An array would be checked for other owners each time that something is learned.
     private let separators: UnsafeMutablePointer<Separator>
     /// What was missed last, initialized too.
     private let missed: UnsafeMutablePointer<Separator>

@@ -18,10 +18,10 @@ extension RecordReader {
         return State(position: position, containers: containers, line: line)
     }
 
-    /// Notes where the reader is, which is between two pieces.
+    /// Captures where the reader is, which is between two pieces.
     ///
     /// It changes nothing: a reader that is only borrowed would be copied whole (Swift 6.3.1).
-    package mutating func note(in state: inout State) {
+    package mutating func capture(into state: inout State) {
         state.position = position
         state.line = line
         // Containers that are the same are not retained again.
@@ -29,7 +29,7 @@ extension RecordReader {
     }
 
     /// Goes to where another reader of the same bytes was between two pieces.
-    package mutating func move(to state: State) {
+    package mutating func restore(_ state: State) {
         fields.forgetBytes()
         position = state.position
         containers = state.containers

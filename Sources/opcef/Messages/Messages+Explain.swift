@@ -62,7 +62,7 @@ extension Messages {
     /// The line above the message: its size, and whether text was changed.
     static func sent(bytes: Int, _ report: MessageEncoder.Report) -> String {
         var text = "Sent: \(bytes) bytes"
-        if report.isNeutralised { text += ", some characters made visible" }
+        if report.isSanitized { text += ", some characters made visible" }
         if report.isShortened { text += ", some text shortened" }
         return text
     }
