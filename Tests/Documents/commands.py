@@ -54,7 +54,7 @@ NOT_RUN = {
         "time .build/release/opcef -q /tmp/million.ndjson > /dev/null",
         "Tests/Benchmarks/sink.py 45601 &\n"
         ".build/release/opcef /tmp/million.ndjson --to tcp://127.0.0.1:45601",
-        "head -12000 /tmp/million.ndjson > /tmp/12k.ndjson; head -4000 /tmp/million.ndjson > /tmp/4k.ndjson\n"
+        "head -12000 /tmp/million.ndjson > /tmp/12k.ndjson; head -4000 /tmp/million.ndjson > /tmp/4k.ndjson",
         "for n in 4k 12k; do valgrind .build/release/opcef -q /tmp/$n.ndjson > /dev/null; done",
         ".build/release/fake-events-api 100000 0 > api.sh & sleep 3; source api.sh\n"
         "python3 Tests/Benchmarks/sink.py 45999 &\n"

@@ -5,8 +5,8 @@ import OnePasswordEvents
 /// The templates met so far, found by their keys: a set-associative cache of four ways.
 ///
 /// A template that comes to a full set replaces one of its four, in turn: no input can make it
-/// forget all others. Real accounts need some hundred; each has its own piece of two areas, of which
-/// only what is used takes memory.
+/// forget all others. Real accounts need a few hundred. Each has its own piece of two areas, of which only
+/// what is used takes memory.
 ///
 /// Other state than the keys that templates depend on, as the account, needs a new cache.
 @safe

@@ -12,10 +12,10 @@ import OnePasswordEvents
 /// - **Reads.** Every run is followed by the slack that a copy in blocks may read: those of the
 ///   templates and of the compiled mapping by `LiteralPool`, the time by `ByteBuffer`, the values
 ///   of the event by the `precondition` of `init`, since all of them are before `values.end`.
-/// - **Writes.** `copy` makes room for the template and for `valueBytes` before it writes. The leads
-///   and the end are the bytes of the template, each once. No value is copied more often than `maximumRepeats` says,
-///   which `TemplateBuilder` counts. The values of different slots are different bytes of the
-///   object, so together they are no longer than it; category, sentence and time are counted by
+/// - **Writes.** `copy` makes room for the template and for `valueBytes` before it writes. The bytes
+///   of the template are written once each. No value is copied more often than `maximumRepeats`
+///   says, which `TemplateBuilder` counts. The values of different slots are different bytes of
+///   the object, so together they are no longer than it; category, sentence and time are counted by
 ///   themselves. So all values have at most `valueBytes`. To compare each with what is left of them
 ///   would cost 108 instructions an event, one in fifty (callgrind, Swift 6.3.1); their sum is
 ///   compared at the end, in `ByteBuffer.append(atMost:)`.
