@@ -1,7 +1,7 @@
-// One bit for each byte at which plain text may end: what Swift's vectors have no operation for.
+// One bit for each byte of some class: what Swift's vectors have no operation for.
 //
 // This is the first stage of simdjson's structural index (Langdale and Lemire, "Parsing Gigabytes of
-// JSON per Second", VLDB Journal 28, 2019), for one class of bytes. That class is what PlainText in
+// JSON per Second", VLDB Journal 28, 2019). The class of text_stops is what PlainText in
 // Bytes/PlainText.swift says is not plain; StringEndIndexTests compares the two. Five comparisons
 // take three steps where some plain bytes that are seldom in values are stops too: < ] | } ~
 
@@ -18,69 +18,72 @@ typedef int8_t text_block_signed __attribute__((ext_vector_type(TEXT_BLOCK)));
 typedef _Bool text_block_stops __attribute__((ext_vector_type(TEXT_BLOCK)));
 
 static inline __attribute__((always_inline)) uint64_t
-text_stops_of_block(const uint8_t *_Nonnull bytes) {
-    const text_block text = *(const text_block *)bytes;
-    // Swapping space and quote puts the quote after the last control character; adding 4 makes
-    // what begins with | negative, as all after ASCII is.
-    const text_block_stops stops = __builtin_convertvector(
-        ((text_block_signed)((text ^ 2) + 4) <= 0x20 + 4)  // control characters, " | } ~
-            | (text_block_signed)((text & 0x9E) == 0x1C)   // \ = < ]
-            | (text_block_signed)(text == ':'),
-        text_block_stops);
+bits_of(text_block_stops stops) {
     uint32_t bits;
     __builtin_memcpy(&bits, &stops, sizeof bits);
     return bits;
 }
 
+static inline __attribute__((always_inline)) uint64_t
+text_stops_of_block(const uint8_t *_Nonnull bytes) {
+    const text_block text = *(const text_block *)bytes;
+    // Swapping space and quote puts the quote after the last control character; adding 4 makes
+    // what begins with | negative, as all after ASCII is.
+    return bits_of(__builtin_convertvector(
+        ((text_block_signed)((text ^ 2) + 4) <= 0x20 + 4)  // control characters, " | } ~
+            | (text_block_signed)((text & 0x9E) == 0x1C)   // \ = < ]
+            | (text_block_signed)(text == ':'),
+        text_block_stops));
+}
+
+// The bytes at which a string of JSON ends or does not mean itself: " \ and control characters.
+static inline __attribute__((always_inline)) uint64_t
+string_stops_of_block(const uint8_t *_Nonnull bytes) {
+    const text_block text = *(const text_block *)bytes;
+    return bits_of(__builtin_convertvector(
+        (text_block_signed)(text < 0x20) | (text_block_signed)(text == '"')
+            | (text_block_signed)(text == '\\'),
+        text_block_stops));
+}
+
+// The bytes that unescaping cannot copy: \ and what is not ASCII.
+static inline __attribute__((always_inline)) uint64_t
+escape_stops_of_block(const uint8_t *_Nonnull bytes) {
+    const text_block text = *(const text_block *)bytes;
+    return bits_of(__builtin_convertvector(
+        (text_block_signed)(text >= 0x80) | (text_block_signed)(text == '\\'),
+        text_block_stops));
+}
+
+// A word for 64 bytes, of two blocks.
+#define WORD(stops_of_block, bytes) \
+    (stops_of_block(bytes) | stops_of_block((bytes) + TEXT_BLOCK) << TEXT_BLOCK)
+
 static inline __attribute__((always_inline)) void
 text_stops_of_words(const uint8_t *_Nonnull bytes, uint64_t *_Nonnull words, size_t count) {
     for (size_t word = 0; word < count; word++, bytes += TEXT_WORD) {
-        words[word] = text_stops_of_block(bytes)
-            | text_stops_of_block(bytes + TEXT_BLOCK) << TEXT_BLOCK;
+        words[word] = WORD(text_stops_of_block, bytes);
     }
 }
+
+static inline __attribute__((always_inline)) uint64_t
+string_stops_of_word(const uint8_t *_Nonnull bytes) {
+    return WORD(string_stops_of_block, bytes);
+}
+
+static inline __attribute__((always_inline)) uint64_t
+escape_stops_of_word(const uint8_t *_Nonnull bytes) {
+    return WORD(escape_stops_of_block, bytes);
+}
+
+#undef WORD
 
 #if defined(__x86_64__)
 static inline __attribute__((target("avx2"))) void
 text_stops_with_avx2(const uint8_t *_Nonnull bytes, uint64_t *_Nonnull words, size_t count) {
     text_stops_of_words(bytes, words, count);
 }
-#endif
 
-// The bytes of TEXT_WORD at which a string of JSON ends or does not mean itself: " \ and control characters.
-static inline __attribute__((always_inline)) uint64_t
-string_stops_of_word(const uint8_t *_Nonnull bytes) {
-    uint64_t word = 0;
-    for (int half = 0; half < 2; half++) {
-        const text_block text = *(const text_block *)(bytes + half * TEXT_BLOCK);
-        const text_block_stops stops = __builtin_convertvector(
-            (text_block_signed)(text < 0x20) | (text_block_signed)(text == '"')
-                | (text_block_signed)(text == '\\'),
-            text_block_stops);
-        uint32_t bits;
-        __builtin_memcpy(&bits, &stops, sizeof bits);
-        word |= (uint64_t)bits << (half * TEXT_BLOCK);
-    }
-    return word;
-}
-
-// The bytes of TEXT_WORD that unescaping cannot copy: \ and what is not ASCII.
-static inline __attribute__((always_inline)) uint64_t
-escape_stops_of_word(const uint8_t *_Nonnull bytes) {
-    uint64_t word = 0;
-    for (int half = 0; half < 2; half++) {
-        const text_block text = *(const text_block *)(bytes + half * TEXT_BLOCK);
-        const text_block_stops stops = __builtin_convertvector(
-            (text_block_signed)(text >= 0x80) | (text_block_signed)(text == '\\'),
-            text_block_stops);
-        uint32_t bits;
-        __builtin_memcpy(&bits, &stops, sizeof bits);
-        word |= (uint64_t)bits << (half * TEXT_BLOCK);
-    }
-    return word;
-}
-
-#if defined(__x86_64__)
 static inline __attribute__((target("avx2"))) uint64_t
 string_stops_with_avx2(const uint8_t *_Nonnull bytes) {
     return string_stops_of_word(bytes);
@@ -92,6 +95,16 @@ escape_stops_with_avx2(const uint8_t *_Nonnull bytes) {
 }
 #endif
 
+// Sets a word for each 64 bytes, of which there must be `count` times as many.
+static inline void
+text_stops(const uint8_t *_Nonnull bytes, uint64_t *_Nonnull words, size_t count) {
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx2")) return text_stops_with_avx2(bytes, words, count);
+#endif
+    text_stops_of_words(bytes, words, count);
+}
+
+// The word for the 64 bytes from `bytes` on.
 static inline uint64_t string_stops(const uint8_t *_Nonnull bytes) {
 #if defined(__x86_64__)
     if (__builtin_cpu_supports("avx2")) return string_stops_with_avx2(bytes);
@@ -104,15 +117,6 @@ static inline uint64_t escape_stops(const uint8_t *_Nonnull bytes) {
     if (__builtin_cpu_supports("avx2")) return escape_stops_with_avx2(bytes);
 #endif
     return escape_stops_of_word(bytes);
-}
-
-// Sets a word for each 64 bytes, of which there must be `count` times as many.
-static inline void
-text_stops(const uint8_t *_Nonnull bytes, uint64_t *_Nonnull words, size_t count) {
-#if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx2")) return text_stops_with_avx2(bytes, words, count);
-#endif
-    text_stops_of_words(bytes, words, count);
 }
 
 #endif

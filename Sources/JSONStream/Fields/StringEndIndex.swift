@@ -88,11 +88,7 @@ struct StringEndIndex: ~Copyable, @unchecked Sendable {
                 let count = stops.trailingZeroBitCount
                 let end = start &+ count
                 if bytes[end] == UInt8(ascii: "\"") {
-                    // Space and quote differ in one bit.
-                    let isBare =
-                        bytes[start] & ~2 != UInt8(ascii: " ")
-                        && bytes[end &- 1] != UInt8(ascii: " ")
-                    return isBare ? count : nil
+                    return Self.isBare(bytes, start, count) ? count : nil
                 }
                 guard bytes[end] == UInt8(ascii: ":"), end > start,
                     PlainText.containsColon(after: bytes[end &- 1])
@@ -100,6 +96,14 @@ struct StringEndIndex: ~Copyable, @unchecked Sendable {
                 stops &= stops &- 1
             }
             return nil
+        }
+
+        /// Whether a text is not empty and has no space at either end.
+        @inline(__always)
+        private static func isBare(_ bytes: PaddedBytes, _ start: Int, _ count: Int) -> Bool {
+            // Space and quote differ in one bit.
+            bytes[start] & ~2 != UInt8(ascii: " ")
+                && bytes[start &+ count &- 1] != UInt8(ascii: " ")
         }
 
         /// Where the plain text from `start` on ends at a quote, for the name of a member.
@@ -142,10 +146,9 @@ struct StringEndIndex: ~Copyable, @unchecked Sendable {
                 let count = stops.trailingZeroBitCount
                 let byte = bytes[start &+ count]
                 if byte == UInt8(ascii: "\"") {
-                    let isBare =
-                        bytes[start] & ~2 != UInt8(ascii: " ")
-                        && bytes[start &+ count &- 1] != UInt8(ascii: " ")
-                    return TextEnd(count: count, isPlain: isPlain, isCopyable: isPlain && isBare)
+                    return TextEnd(
+                        count: count, isPlain: isPlain,
+                        isCopyable: isPlain && Self.isBare(bytes, start, count))
                 }
                 if byte == UInt8(ascii: ":") {
                     let isAtStart = count == 0
