@@ -30,6 +30,8 @@ class Fault:
     speeds: tuple = ("slow",)
     real_collectors: bool = False
     """Whether it is worth trying with rsyslog and syslog-ng as collectors."""
+    is_long: bool = False
+    """Whether it takes so long that it has to begin before the others."""
 
 
 # The collector goes away.
@@ -313,17 +315,18 @@ FAULTS = (
     Fault("F02", "collector stopped in order, busy", collector_stopped, judged_only=False,
           speeds=EVERY_SPEED, real_collectors=True),
     Fault("F02b", "collector stopped in order, drained, 20 ms away", collector_drains_and_stops,
-          transports=STREAMS, speeds=("full",)),
+          transports=STREAMS, speeds=("full",), is_long=True),
     Fault("F03", "collector frozen 3 s, then killed", collector_frozen_and_killed,
           judged_only=False, speeds=EVERY_SPEED, real_collectors=True),
     Fault("F04", "sender killed and run again", sender_killed, judged_only=False,
           speeds=EVERY_SPEED, real_collectors=True),
     *(Fault("F05", f"collector closes after {records}, ten times", partial(closes_after, records),
-            speeds=("full",)) for records in (1, 10, 1_000)),
+            speeds=("full",), is_long=True) for records in (1, 10, 1_000)),
     Fault("F06", "collector frozen and thawed", reads_late, real_collectors=True),
     *(Fault("F07", f"collector never closes, --confirm {confirm}", partial(never_closes, confirm),
             transports=STREAMS, speeds=("full",)) for confirm in ("eof", "auto")),
-    *(Fault("F08", f"network cut for {seconds} s", partial(network_cut, seconds))
+    *(Fault("F08", f"network cut for {seconds} s", partial(network_cut, seconds),
+            is_long=seconds == 30)
       for seconds in (3, 30)),
     Fault("F08", "network cut for good", network_cut_for_good),
     Fault("F09", "closed port", nobody_listens, speeds=("full",)),
@@ -333,7 +336,8 @@ FAULTS = (
             speeds=("full",)) for part in ("first", "half", "last")),
     *(Fault("F14", f"RELP: {oddity}", partial(relp_refusal, oddity), transports=("relp",),
             speeds=("full",)) for oddity in ("refuse-open", "no-syslog")),
-    *(Fault("F14", f"RELP: {oddity}", partial(relp_oddity, oddity), transports=("relp",))
+    *(Fault("F14", f"RELP: {oddity}", partial(relp_oddity, oddity), transports=("relp",),
+            is_long=oddity == "withhold")
       for oddity in ("wrong-number", "serverclose", "twice", "refuse-once", "long-answer",
                      "garbage", "withhold")),
     Fault("F14", "RELP: refuse-always", relp_refused_message, transports=("relp",)),

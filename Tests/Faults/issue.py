@@ -7,7 +7,7 @@ import json
 import random
 import subprocess
 
-ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 PADDING = 120
 
 
@@ -58,7 +58,7 @@ def rendered(opcef, events):
 
 
 def _text(source, size):
-    return "".join(source.choices(ALPHABET, k=size))
+    return source.randbytes(size).translate(ALPHABET * 8).decode()
 
 
 def _moment(number):

@@ -140,8 +140,9 @@ def free_port():
     """
     with open("/proc/sys/net/ipv4/ip_local_port_range", encoding="ascii") as limits:
         first = int(limits.read().split()[0])
-    candidates = range(max(1024, first - 9000), first)
-    start = (free_port.origin or os.getpid() * 613) + free_port.given
+    index, parts = free_port.part
+    candidates = range(max(1024, first - 9000), first)[index::parts]
+    start = os.getpid() * 613 + free_port.given
     for step in range(len(candidates)):
         port = candidates[(start + step) % len(candidates)]
         free_port.given += step + 1
@@ -156,8 +157,8 @@ def free_port():
 
 
 free_port.given = 0
-free_port.origin = None
-"""Where several benches side by side begin, each its own part of the range."""
+free_port.part = 0, 1
+"""Which part of the range is taken, of how many: workers side by side have no port in common."""
 
 
 def wait_until(condition, seconds, pause=0.01):
