@@ -13,7 +13,8 @@ class SyslogFrames:
     """Takes messages out of a stream (RFC 6587, section 3.4).
 
     A first octet from 1 to 9 announces octet counting, everything else a line; each message may
-    choose anew, as in rsyslog.
+    choose anew, as in rsyslog. A final line feed within the count is no part of the message, as in
+    rsyslog and syslog-ng.
     """
 
     def __init__(self):
@@ -38,7 +39,7 @@ class SyslogFrames:
                 after = end + 1
             if end < 0 or end > len(buffer):
                 break
-            yield buffer[first:end]
+            yield buffer[first:end].removesuffix(b"\n")
             self._last_size = after - start
             start = after
         self._rest = buffer[start:]

@@ -112,8 +112,9 @@ def judge_summary(result, summary, delivery):
             handled == summary.get("read"),
             f"{confirmed} confirmed and {summary['unsent']} unsent of {summary.get('read')} read")
     announced = summary.get("resent", 0)
-    result.expect(
-        result.twice <= announced, f"{result.twice} came twice, {announced} were announced")
+    # A message that a collector seems to refuse is offered again and again, and counts once.
+    twice = result.twice - max(0, result.most_often - 2)
+    result.expect(twice <= announced, f"{twice} came twice, {announced} were announced")
 
 
 def judge_last_summary(result, summary):
