@@ -170,9 +170,12 @@ def never_closes(confirm, trial):
 
 
 def network_cut(seconds, trial):
-    """The network is away for a while, and nobody is told."""
+    """The network is away for a while, and nobody is told.
+
+    The kernel doubles its pauses, so it may send again only after twice that while.
+    """
     trial.add_link(0.001)
-    trial.begin()
+    trial.begin(options=["--retry-for", "120s"])
     trial.reach_a_third()
     trial.link.cut()
     time.sleep(seconds)
