@@ -25,7 +25,7 @@ class Process:
             self._child = subprocess.Popen(
                 [str(word) for word in command], stdin=subprocess.DEVNULL, stdout=output,
                 stderr=output, env={**os.environ, **(environment or {})}, cwd=folder,
-                start_new_session=True, preexec_fn=_die_with_the_bench)
+                start_new_session=True, preexec_fn=end_with_the_bench)
         self.peak = 0
 
     @property
@@ -175,5 +175,6 @@ def _interrupted(number, _frame):
     raise SystemExit(128 + number)
 
 
-def _die_with_the_bench():
-    _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+def end_with_the_bench(number=signal.SIGKILL):
+    """Lets the kernel signal this process when the one that started it is gone."""
+    _libc.prctl(PR_SET_PDEATHSIG, number)

@@ -1,9 +1,10 @@
 """Trials side by side: each worker is a process with a folder and ports of its own."""
 import multiprocessing
 import queue
+import signal
 import traceback
 
-from processes import Workshop, free_port
+from processes import Workshop, end_with_the_bench, free_port
 
 
 class Failed(Exception):
@@ -51,6 +52,9 @@ def in_order(results, count):
 def _work(part, play, waiting, done):
     """Takes trials until there are no more; a worker starts and ends what it needs itself."""
     free_port.part = part
+    end_with_the_bench(signal.SIGTERM)
+    # Control-C is for the bench, which ends its workers by SIGTERM.
+    signal.signal(signal.SIGINT, lambda *_: None)
     with Workshop() as workshop:
         for number in iter(waiting.get, None):
             try:
