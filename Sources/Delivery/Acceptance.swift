@@ -69,10 +69,11 @@ struct Acceptance: Sendable {
 }
 
 extension CollectorRefusal {
-    /// Whether the collector has said something, which no framing changes.
+    /// Whether once is enough, and another framing changes nothing: mostly, the collector has said
+    /// something.
     fileprivate var isAnswer: Bool {
         switch self {
-        case .spoke, .rejectedAll: true
+        case .spoke, .rejectedAll, .closedByItself: true
         case .closed, .reset, .closedEmpty: false
         }
     }
@@ -239,12 +240,14 @@ extension Sender {
         acceptances[failover.current].forget()
     }
 
+    /// How many refusals in a row are no accident.
+    var enoughRefusals: Int { settings.retryFor == .upTo(.zero) ? 1 : 2 }
+
     /// Notes that the destination has refused a connection, and decides what is next.
     mutating func step(after refusal: CollectorRefusal) -> Acceptance.Step {
-        let enough = settings.retryFor == .upTo(.zero) ? 1 : 2
         let wasTrying = acceptances[failover.current].hasTriedLines
         let step = acceptances[failover.current].step(
-            after: refusal, of: destination, enough: enough)
+            after: refusal, of: destination, enough: enoughRefusals)
         switch step {
         case .tryAgain: break
         case .tryOctetCounting: failover.destination = destination.framed(as: .octetCounting)

@@ -55,10 +55,9 @@ extension Delivery {
         while let entry = answered.first, entry.isOutlived || entry.reportsEnd?.isPast == true {
             release()
         }
-        if sender.failover.wantsFirst() {
-            try outlive()
-            sender.returnToFirst()
-        }
+        let wantsFirst = sender.failover.wantsFirst()
+        if wantsFirst || sender.slowLifetime != nil { try outlive() }
+        if wantsFirst { sender.returnToFirst() }
     }
 
     /// Waits until all confirmations are certain.
@@ -74,13 +73,16 @@ extension Delivery {
     /// Keeps the batch in flight, which was answered, until that is certain.
     ///
     /// While batches follow one another nothing has to be waited for: when a connection that was
-    /// opened after an answer has been answered too, the process had not been stopping.
+    /// opened after an answer has been answered too, the process had not been stopping. A slow answer
+    /// shows nothing of the kind.
     private mutating func holdAnswered(_ report: ArrivalReport) {
-        for entry in answered where entry.connections < sender.drainingNumber {
-            entry.isOutlived = true
+        if sender.slowLifetime == nil {
+            for entry in answered where entry.connections < sender.drainingNumber {
+                entry.isOutlived = true
+            }
         }
         let entry = removeInFlight(report)
-        entry.isOutlived = report.confirmation != .confirmed || sender.method != .halfClose
+        entry.isOutlived = !sender.mustOutlive
         answered.append(entry)
     }
 

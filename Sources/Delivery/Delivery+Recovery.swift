@@ -78,7 +78,7 @@ extension Delivery {
         if error == .notOutlived {
             recovery.notOutlived += 1
             guard recovery.notOutlived == 2 else { return false }
-            sender.limit = .acknowledged
+            sender.allowsOneConnection = true
             observer.allowsOneConnection(destination)
         } else {
             recovery.unanswered += 1
@@ -244,9 +244,7 @@ extension Delivery {
         try sender.requestConfirmation(isHurried: false)
         if method == .halfClose { sender.openNext() }
         let report = try sender.awaitConfirmation(of: &inFlight)
-        if method == .halfClose, report.confirmation == .confirmed {
-            try sender.outlive()
-        }
+        if sender.mustOutlive { try sender.outlive() }
         return report
     }
 

@@ -16,16 +16,23 @@ struct Sender: ~Copyable {
     var connection: (any Transport & ~Copyable)?
     /// Whether nothing has been sent over it.
     var isUnused = true
+    /// When it was opened.
+    private var opening = ContinuousClock.now
     /// The half-closed connection that carried the batch in flight.
     private var draining: (any Transport & ~Copyable)?
+    private var drainingTimes = (opened: ContinuousClock.now, ended: ContinuousClock.now)
+    /// How long the connection lived whose answer was slow; nil if no such answer is uncertain.
+    private(set) var slowLifetime: Duration?
+    /// How often in a row connections have ended by themselves after a time of their own.
+    private var endsByItself = 0
     /// How many connections were opened; the number of the newest one.
     var opened = 0
     /// The number of the connection that was half-closed last.
     private(set) var drainingNumber = 0
     /// Whether each destination accepts what it is sent, by its index.
     var acceptances: [Acceptance]
-    /// The most that a confirmation counts as.
-    var limit = Confirmation.confirmed
+    /// Whether the collector is known to keep only one connection open.
+    var allowsOneConnection = false
 
     private(set) var counts = DeliveryCounts()
     /// The message that a collector with answers has accepted last.
@@ -36,6 +43,11 @@ struct Sender: ~Copyable {
     /// How long a collector may take to end a connection because of what it carries, before we end
     /// our side of it.
     static let lastMoment = Duration.milliseconds(10)
+    /// From when on an answer is slow: it may be no answer, but the end of a connection's time.
+    private static let promptTime = Duration.milliseconds(500)
+    /// How long a connection may stay unused before a new one takes its place, so that how long one
+    /// has lived says something about what it carried.
+    private static let unusedTime = BatchLimits.longestTime
 
     init(
         _ failover: Failover, _ settings: DeliverySettings, _ connections: ConnectionSettings,
@@ -48,7 +60,6 @@ struct Sender: ~Copyable {
         self.connections.silence = Silence(
             limit: settings.longestSilence, report: { observer.isSilent($0) })
         acceptances = failover.destinations.map { _ in Acceptance() }
-        if settings.isBehindProxy { limit = .acknowledged }
     }
 
     var grace: ShutdownGrace { connections.grace }
@@ -62,6 +73,14 @@ struct Sender: ~Copyable {
 
     var messageLimit: Int? { mutating get { connection?.messageLimit ?? nil } }
 
+    /// The most that a confirmation counts as.
+    private var limit: Confirmation {
+        settings.isBehindProxy || allowsOneConnection ? .acknowledged : .confirmed
+    }
+
+    /// Whether an answer is uncertain until another connection has outlived it.
+    var mustOutlive: Bool { method == .halfClose && !allowsOneConnection }
+
     /// How long a confirmation may take without any progress.
     var answerTime: Duration {
         min(settings.answerTime, silence.limit ?? settings.answerTime)
@@ -74,6 +93,7 @@ struct Sender: ~Copyable {
         guard connection == nil else { return }
         connection = try destination.open(connections, handshakeWithin: answerTime)
         opened += 1
+        opening = .now
         isUnused = true
     }
 
@@ -139,6 +159,7 @@ struct Sender: ~Copyable {
             if !isUnused { throw error }
             noteFailure()
         }
+        if isUnused, method == .halfClose, .now - opening > Self.unusedTime { connection = nil }
         try open()
     }
 
@@ -201,6 +222,7 @@ struct Sender: ~Copyable {
         }
         try connection?.endSending()
         drainingNumber = opened
+        drainingTimes = (opening, .now)
         swap(&connection, &draining)
         connection = nil
     }
@@ -217,6 +239,9 @@ struct Sender: ~Copyable {
             count(error.report, of: &batch)
             throw error.reason
         }
+        if draining != nil, .now - drainingTimes.ended > Self.promptTime {
+            slowLifetime = max(slowLifetime ?? .zero, .now - drainingTimes.opened)
+        }
         draining = nil
         guard var report else { throw .closedByPeer }
         if destination.isStream { report.confirmation = min(report.confirmation, limit) }
@@ -229,20 +254,38 @@ struct Sender: ~Copyable {
     /// The connection opened for the next batch must last a while, and one opened after that must
     /// be answered by itself: no kernel does that for a process that is gone.
     ///
-    /// - Throws: `notOutlived` when the first one ends; else what is wrong with the second.
+    /// After a slow answer it must last longer than the connection that was answered: a proxy without
+    /// a server ends every connection after a time of its own, whatever happens on it.
+    ///
+    /// - Throws: `notOutlived` or `refused` when the first one ends; else what is wrong with the
+    ///   second.
     mutating func outlive() throws(TransportError) {
+        let lifetime = slowLifetime
+        slowLifetime = nil
+        var time = AnsweredBatch.outlivingTime
+        if let lifetime { time = max(time, lifetime * 5 / 4 + time - (.now - opening)) }
         var lasts = connection != nil
         do throws(TransportError) {
-            try connection?.watch(for: AnsweredBatch.outlivingTime)
+            try connection?.watch(for: time)
             try? connection?.endSending()
         } catch .interrupted(let signal) {
             throw .interrupted(signal: signal)
         } catch {
             lasts = false
+            if let lifetime, .now - opening > lifetime / 2 { throw endByItself() }
         }
         connection = nil
         try callProcess(within: answerTime)
         if !lasts { throw .notOutlived }
+        endsByItself = 0
+    }
+
+    /// Notes that a connection has ended by itself when the one before it had: the second time in a
+    /// row that is no process that was stopping.
+    private mutating func endByItself() -> TransportError {
+        endsByItself += 1
+        return endsByItself >= enoughRefusals
+            ? .refused(.closedByItself(after: .now - opening)) : .closedByPeer
     }
 
     /// Counts the messages of a batch that has arrived, at the level that `report` has.

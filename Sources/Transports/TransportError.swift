@@ -63,6 +63,9 @@ package enum CollectorRefusal: Error, Hashable {
     case spoke([UInt8])
     /// It ended a connection that had carried nothing yet.
     case closedEmpty
+    /// It ended an empty connection by itself, about when it had ended one with messages: that end
+    /// was no answer.
+    case closedByItself(after: Duration)
     /// It answered every message with a refusal.
     case rejectedAll(answer: String)
 }

@@ -1,3 +1,4 @@
+import Foundation
 import RELP
 import Syslog
 import SystemCalls
@@ -98,6 +99,12 @@ extension CollectorRefusal {
             return "\(target) answered \(Messages.quoted(answer)), which no syslog collector does"
         case .closedEmpty:
             return "\(target) closes connections before anything is sent"
+        case .closedByItself(let time):
+            let seconds = String(format: "%.1f", time / .seconds(1))
+            return """
+                \(target) closes every connection by itself after \(seconds) s, so that confirms \
+                nothing
+                """
         case .rejectedAll(let answer):
             return "\(target) rejects every message: \(Messages.quoted(answer))"
         }
@@ -107,7 +114,8 @@ extension CollectorRefusal {
     func hint(_ destination: Destination) -> String {
         switch self {
         case .spoke(let bytes): return Self.protocolHint(bytes)
-        case .closedEmpty: return "a proxy without a server does that, and a connection limit"
+        case .closedEmpty, .closedByItself:
+            return "a proxy without a server does that, and a connection limit"
         case .rejectedAll: return "check the collector's log and its disk"
         case .closed, .reset: break
         }
