@@ -17,6 +17,8 @@ let package = Package(
         .target(name: "SystemCalls"),
         .target(name: "ToolOptions"),
         .target(name: "JSON5", dependencies: ["SystemCalls"]),
+        .target(
+            name: "TimeZones", dependencies: ["SystemCalls"], swiftSettings: optimizedAlways),
 
         .systemLibrary(name: "CByteMasks"),
         .target(name: "JSONStream", dependencies: ["Bytes", "CByteMasks"]),
@@ -63,7 +65,7 @@ let package = Package(
                 "Forwarding", "EventsAPI", "EventMapping", "Classification", "OnePasswordEvents",
                 "JSONStream",
                 "Delivery", "Checkpoints", "Compression", "Transports", "TLS", "RELP", "Syslog",
-                "SystemCalls", "EventFormats", "JSON5", "ToolOptions",
+                "SystemCalls", "EventFormats", "JSON5", "TimeZones", "ToolOptions",
             ]),
 
         .target(
@@ -79,6 +81,7 @@ let package = Package(
         .testTarget(name: "ArchitectureTests"),
         .testTarget(
             name: "JSON5Tests", dependencies: ["JSON5", "SystemCalls", "TestSupport"]),
+        .testTarget(name: "TimeZonesTests", dependencies: ["TimeZones"]),
         .testTarget(name: "BytesTests", dependencies: ["Bytes", "TestSupport"]),
         .testTarget(
             name: "JSONStreamTests",

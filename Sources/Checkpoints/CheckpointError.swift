@@ -6,7 +6,7 @@ package enum CheckpointError: Error, Hashable {
     /// The folder of the state file does not exist, or cannot be opened.
     case cannotOpenFolder(path: String, SystemError)
     /// The folder of the state file cannot be created.
-    case cannotCreateFolder(path: String, reason: String)
+    case cannotCreateFolder(path: String, SystemError)
     /// Other users can remove or replace files in the folder of the state file.
     case exposedFolder(path: String)
     /// The lock, or the temporary file that replaces the old one, cannot be created.

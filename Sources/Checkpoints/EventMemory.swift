@@ -1,5 +1,3 @@
-import Foundation
-
 /// The identifiers of events in the order in which they came, each once.
 ///
 ///     forgotten │ confirmed │ met ◄── insert

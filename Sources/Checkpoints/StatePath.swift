@@ -1,4 +1,3 @@
-import Foundation
 import SystemCalls
 
 /// The path of a state file, and of the files beside it.
@@ -94,12 +93,10 @@ package struct StateDirectory: Sendable, Hashable {
 
     /// Creates the folder with mode `0700`, and its parents, if it does not exist.
     package func create() throws(CheckpointError) {
-        do {
-            try FileManager.default.createDirectory(
-                atPath: path, withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o700])
+        do throws(SystemError) {
+            try Directory.create(path)
         } catch {
-            throw .cannotCreateFolder(path: path, reason: error.localizedDescription)
+            throw .cannotCreateFolder(path: path, error)
         }
     }
 }

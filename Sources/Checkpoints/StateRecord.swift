@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// The content of a state file: a position, and what it belongs to.
 ///

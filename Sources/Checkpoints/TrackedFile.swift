@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 package import SystemCalls
 
 /// The confirmed position of an input file, and what identifies it.

@@ -1,4 +1,4 @@
-package import Foundation
+package import FoundationEssentials
 
 /// The warnings reported in the last day, so that none is reported every minute.
 ///

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// The base URL of an account's Events API: `https://events.1password.com`.
 ///
@@ -15,9 +15,9 @@ package struct APIAddress: Sendable, Hashable, CustomStringConvertible {
     package init(parsing text: String) throws(APIAddressError) {
         var rest = text[...]
         var scheme = "https"
-        if let end = rest.range(of: "://") {
-            scheme = rest[..<end.lowerBound].lowercased()
-            rest = rest[end.upperBound...]
+        if let mark = rest.firstRange(of: "://") {
+            scheme = rest[..<mark.lowerBound].lowercased()
+            rest = rest[mark.upperBound...]
         }
         if rest.hasSuffix("/") { rest.removeLast() }
         let authority = String(rest)

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import SystemCalls
 
 /// Why a request to the Events API failed.
@@ -116,7 +116,7 @@ enum ErrorBody {
             ?? (try? decoder.decode(Newer.self, from: data))?.message
             ?? String(decoding: body.prefix(readLimit), as: UTF8.self)
         let shown = token.redacting(String(text.prefix(readLimit)))
-        return String(shown.trimmingCharacters(in: .whitespacesAndNewlines).prefix(longest))
+        return String(shown.trimmed.prefix(longest))
     }
 
     private struct Older: Decodable {

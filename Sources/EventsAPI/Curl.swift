@@ -15,6 +15,8 @@ struct Curl: @unchecked Sendable {
     let initialize: @convention(c) (CLong) -> CInt
     let reason: @convention(c) (CInt) -> UnsafePointer<CChar>?
 
+    let date: @convention(c) (UnsafePointer<CChar>?, UnsafeRawPointer?) -> CLong
+
     // One request
 
     let newEasy: @convention(c) () -> Easy?
@@ -41,6 +43,7 @@ struct Curl: @unchecked Sendable {
     init(_ library: DynamicLibrary) throws(APIError) {
         unsafe initialize = try library.find("curl_global_init")
         unsafe reason = try library.find("curl_easy_strerror")
+        unsafe date = try library.find("curl_getdate")
         // One request
         unsafe newEasy = try library.find("curl_easy_init")
         unsafe freeEasy = try library.find("curl_easy_cleanup")
@@ -79,6 +82,13 @@ extension Curl {
         try self.init(try DynamicLibrary.first(of: names, failingWith: APIError.self))
         let code = initialize(Self.initializeEverything)
         guard code == 0 else { throw failure(code) }
+    }
+
+    /// Parses an HTTP date in any form of RFC 9110, section 5.6.7, as seconds since 1970.
+    func time(ofDate text: String) -> Double? {
+        // Safe: libcurl reads the text up to its zero, and ignores the second argument.
+        let time = unsafe date(text, nil)
+        return time == -1 ? nil : Double(time)
     }
 
     /// Returns the error of a `CURLcode`, in the library's words.

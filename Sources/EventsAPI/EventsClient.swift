@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// A client of the Events API for one account.
 ///

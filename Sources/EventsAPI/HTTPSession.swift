@@ -1,5 +1,5 @@
 import CCurl
-import Foundation
+import FoundationEssentials
 import Synchronization
 
 /// A sequence of requests, which reuse the connection while it is open.
@@ -114,14 +114,10 @@ struct HTTPResponse: Sendable {
 
     /// Parses the value of `Retry-After`: seconds, or an HTTP date.
     static func delay(_ text: String, now: Date) -> Duration? {
-        let text = text.trimmingCharacters(in: .whitespaces)
+        let text = text.trimmed
         if let seconds = Int(text) { return seconds < 0 ? nil : .seconds(seconds) }
-        let formatter = DateFormatter()
-        formatter.locale = Locale(identifier: "en_US_POSIX")
-        formatter.timeZone = TimeZone(identifier: "UTC")
-        formatter.dateFormat = "EEE, dd MMM yyyy HH:mm:ss zzz"
-        guard let date = formatter.date(from: text) else { return nil }
-        return .seconds(max(0, date.timeIntervalSince(now)))
+        guard let time = (try? Curl.system.get())?.time(ofDate: text) else { return nil }
+        return .seconds(max(0, time - now.timeIntervalSince1970))
     }
 }
 
@@ -139,19 +135,28 @@ struct HTTPResponseHead: Sendable, Hashable {
     /// Parses a line, with its line end.
     mutating func append(_ line: String) {
         guard !isComplete || 100..<200 ~= statusCode else { return }
-        let line = line.trimmingCharacters(in: .whitespacesAndNewlines)
+        let line = line.trimmed
         if line.isEmpty {
             isComplete = true
         } else if line.hasPrefix("HTTP/") {
             self = HTTPResponseHead()
             statusCode = line.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
         } else if let colon = line.firstIndex(of: ":") {
-            let value = line[line.index(after: colon)...].trimmingCharacters(in: .whitespaces)
+            let value = line[line.index(after: colon)...].trimmed
             switch line[..<colon].lowercased() {
             case "location": location = value
             case "retry-after": retryAfter = value
             default: break
             }
         }
+    }
+}
+
+extension StringProtocol {
+    /// The text without the white space around it.
+    var trimmed: String {
+        let start = drop(while: \.isWhitespace)
+        let end = start.lastIndex { !$0.isWhitespace }
+        return end.map { String(start[...$0]) } ?? ""
     }
 }

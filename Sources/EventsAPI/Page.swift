@@ -1,5 +1,5 @@
 import Bytes
-package import Foundation
+package import FoundationEssentials
 import JSONStream
 
 /// A page of events, as the Events API returns it.

@@ -1,4 +1,4 @@
-package import Foundation
+package import FoundationEssentials
 package import SystemCalls
 
 /// The bearer token of an account, which is never printed.
@@ -15,7 +15,7 @@ package struct Token: Sendable {
 
     /// Creates a token from the content of a variable or a file, whose surrounding whitespace is ignored.
     package init(_ text: String) throws(TokenError) {
-        let text = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        let text = text.trimmed
         guard !text.isEmpty else { throw .empty }
         guard !text.hasPrefix("op://") else { throw .reference }
         guard text.utf8.count <= Self.longest else { throw .tooLong(limit: Self.longest) }

@@ -1,5 +1,3 @@
-import Foundation
-
 /// A detector of the token in texts of servers: whole or in parts, plain or encoded.
 ///
 /// Only letters and digits are compared, in lower case, so that whitespace, line ends, quotation

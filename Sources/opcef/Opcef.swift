@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 import SystemCalls
 
 /// The tool: finds the subcommand and ends with its status.
@@ -9,7 +10,7 @@ struct Opcef {
     static let date = "2026-11-30"
 
     static func main() {
-        reserveStandardDescriptors()
+        StandardStream.reserveClosed()
         guard !isSetuid else {
             Console.error(Messages.setuid)
             exit(ExitStatus.configuration.rawValue)

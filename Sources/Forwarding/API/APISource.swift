@@ -2,7 +2,7 @@ import Checkpoints
 import Delivery
 import EventMapping
 import EventsAPI
-import Foundation
+import FoundationEssentials
 import OnePasswordEvents
 import SystemCalls
 

@@ -2,7 +2,7 @@ import Bytes
 import Checkpoints
 import Delivery
 import EventsAPI
-import Foundation
+import FoundationEssentials
 import JSONStream
 import OnePasswordEvents
 import SystemCalls
@@ -52,7 +52,7 @@ final class APIStream {
         self.feature = feature
         guard let statePath = plan.state.statePath(account: plan.account, stream: feature.rawValue)
         else {
-            throw .cannotOpenFolder(path: plan.state.path, SystemError("open", number: ENOENT))
+            throw .cannotOpenFolder(path: plan.state.path, .noSuchFile)
         }
         path = statePath.string
         let source = "\(feature.rawValue) of \(plan.client.address.authority)"

@@ -1,6 +1,6 @@
 package import Checkpoints
 package import EventsAPI
-package import Foundation
+package import FoundationEssentials
 
 /// What a run of `pull` is to do, checked and resolved; nothing is opened yet.
 package struct PullPlan: Sendable {

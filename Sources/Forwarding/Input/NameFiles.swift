@@ -1,6 +1,6 @@
 import Classification
 import EventMapping
-import Foundation
+import FoundationEssentials
 package import SystemCalls
 
 /// The files with the names of vaults, items and users, read again when they change.

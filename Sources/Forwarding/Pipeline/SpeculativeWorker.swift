@@ -1,9 +1,10 @@
 import Classification
 import Delivery
+import Dispatch
 import EventMapping
-import Foundation
 import JSONStream
 import OnePasswordEvents
+import Synchronization
 import Syslog
 import SystemCalls
 import Transports
@@ -29,67 +30,67 @@ struct SpeculativeChunk: Sendable {
 /// Compare Ge and others, "Speculative Distributed CSV Data Parsing for Big Data Analytics", SIGMOD
 /// 2019: there, too, a chunk is parsed from a guessed state, which is validated afterwards.
 final class SpeculativeWorker: @unchecked Sendable {
-    // Guarded by the condition.
-    private let condition = NSCondition()
-    private var chunk: SpeculativeChunk?
-    private var isBusy = false
-    private var isEnding = false
+    /// The next chunk; nil when the thread is to end.
+    private let chunk = Mutex<SpeculativeChunk?>(nil)
+    /// Signaled when there is a next chunk, or none will follow.
+    private let isWanted = DispatchSemaphore(value: 0)
+    /// Signaled when a chunk is encoded.
+    private let isEncoded = DispatchSemaphore(value: 0)
+    /// Whether a chunk is still being encoded.
+    private let isBusy = Atomic(false)
+    /// Whether a chunk was begun whose result was not waited for; its owner's only.
+    private var isOutstanding = false
 
     /// The thread's while there is a chunk to be encoded, its owner's at other times.
     private var encoder: ChunkEncoder
 
-    init(_ encoder: consuming EventEncoder, kind: EventKind?, recordLimit: Int) {
+    /// Starts the thread.
+    ///
+    /// - Throws: An error if the process may have no more threads.
+    init(
+        _ encoder: consuming EventEncoder, kind: EventKind?, recordLimit: Int
+    ) throws(SystemError) {
         self.encoder = ChunkEncoder(
             reader: EventReader(limit: recordLimit, kind: kind, readsAhead: true),
             encoder: consume encoder)
-        Thread.detachNewThread { self.work() }
+        try startThread { self.work() }
     }
 
-    /// Begins with a chunk; the result of the one before must not be wanted any more.
+    /// Begins with a chunk; the result of the one before is thrown away.
     func begin(_ chunk: SpeculativeChunk, framing: Framing?, maximumSize: Int, names: KnownNames?) {
+        withResult { _ in }
         encoder.prepare(framing: framing, maximumSize: maximumSize, names: names)
-        condition.withLock {
-            self.chunk = chunk
-            isBusy = true
-            condition.signal()
-        }
+        self.chunk.withLock { $0 = chunk }
+        isBusy.store(true, ordering: .relaxed)
+        isOutstanding = true
+        isWanted.signal()
     }
 
     /// Whether the chunk is encoded already.
-    var isDone: Bool { condition.withLock { !isBusy } }
+    var isDone: Bool { !isBusy.load(ordering: .relaxed) }
 
     /// Waits until the chunk is encoded, and calls `body` with the result.
     func withResult<Result>(_ body: (inout ChunkEncoder) -> Result) -> Result {
-        condition.withLock {
-            while isBusy { condition.wait() }
-        }
+        if isOutstanding { isEncoded.wait() }
+        isOutstanding = false
         return body(&encoder)
     }
 
     /// Ends the thread, once it has encoded its chunk.
-    func end() {
-        condition.withLock {
-            isEnding = true
-            condition.signal()
-        }
-    }
+    func end() { isWanted.signal() }
 
     private func work() {
         while let chunk = nextChunk() {
             // Consumed before the owner goes on, which would have to copy the bytes otherwise.
             encoder.encode(consume chunk)
-            condition.withLock {
-                isBusy = false
-                condition.signal()
-            }
+            isBusy.store(false, ordering: .relaxed)
+            isEncoded.signal()
         }
     }
 
     private func nextChunk() -> SpeculativeChunk? {
-        condition.withLock {
-            while chunk == nil, !isEnding { condition.wait() }
-            return isEnding ? nil : chunk.take()
-        }
+        isWanted.wait()
+        return chunk.withLock { $0.take() }
     }
 }
 
@@ -141,6 +142,8 @@ struct Speculation {
     private let plan: ForwardPlan
     /// Created with the first chunk.
     private var worker: SpeculativeWorker?
+    /// Whether the system has refused the thread.
+    private var isRefused = false
     /// The share of what was read that the run encodes itself.
     private var splitRatio = 0.4
     /// How many guesses in a row were wrong.
@@ -178,17 +181,23 @@ struct Speculation {
         on stream: borrowing InputStream, framing: Framing?, _ encoder: borrowing MessageEncoder,
         updatesNames: Bool
     ) -> Int? {
-        guard mispredictions < Self.mispredictionLimit,
-            let chunk = stream.chunkAhead(after: splitRatio, of: Self.sizes)
+        guard !isRefused, mispredictions < Self.mispredictionLimit,
+            let chunk = stream.chunkAhead(after: splitRatio, of: Self.sizes),
+            let worker = startedWorker()
         else { return nil }
-        let worker =
-            worker
-            ?? SpeculativeWorker(EventEncoder(plan), kind: plan.kind, recordLimit: plan.recordLimit)
-        self.worker = worker
         worker.begin(
             chunk, framing: framing, maximumSize: encoder.maximumSize,
             names: updatesNames ? encoder.names : nil)
         return chunk.start.position
+    }
+
+    /// Returns the worker; nil if the system refuses the thread, and so no other is asked for.
+    private mutating func startedWorker() -> SpeculativeWorker? {
+        if let worker { return worker }
+        worker = try? SpeculativeWorker(
+            EventEncoder(plan), kind: plan.kind, recordLimit: plan.recordLimit)
+        isRefused = worker == nil
+        return worker
     }
 
     /// Adopts the messages of the worker, if the stream has come to the state that was guessed.

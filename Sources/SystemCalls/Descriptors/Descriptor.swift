@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// A file descriptor with one owner, which closes it when it goes out of scope.
 package struct Descriptor: ~Copyable, Sendable {
@@ -68,20 +68,6 @@ extension Descriptor {
     }
 }
 
-/// Opens `/dev/null` for each of standard input, output and error that was closed at the start.
-///
-/// Otherwise the next file or socket would get such a number, and be mistaken for standard output.
-/// `/dev/null` is opened in the wrong direction, so that reading standard input or writing standard
-/// output fails with `EBADF` as it would on a closed descriptor. The corresponding C function is
-/// `open`.
-package func reserveStandardDescriptors() {
-    for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]
-    where fcntl(descriptor, F_GETFD) < 0 {
-        // Safe: the kernel reads the path up to its zero, and keeps no pointer.
-        _ = unsafe open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
-    }
-}
-
 // Reading and writing
 
 extension Descriptor {
@@ -93,7 +79,7 @@ extension Descriptor {
         return try unsafe bytes.withUnsafeBufferPointer { buffer throws(SystemError) in
             // Safe: the kernel reads at most `buffer.count` bytes, and keeps no pointer.
             try retryingOnInterrupt("write") {
-                unsafe Foundation.write(descriptor, buffer.baseAddress, buffer.count)
+                unsafe Glibc.write(descriptor, buffer.baseAddress, buffer.count)
             }
         }
     }
@@ -107,7 +93,7 @@ extension Descriptor {
         let descriptor = rawValue
         // Safe: the kernel writes at most `buffer.count` bytes, and keeps no pointer.
         return try retryingOnInterrupt("read") {
-            unsafe Foundation.read(descriptor, buffer.baseAddress, buffer.count)
+            unsafe Glibc.read(descriptor, buffer.baseAddress, buffer.count)
         }
     }
 
@@ -123,7 +109,7 @@ extension Descriptor {
             // Safe: the precondition keeps the range inside the array.
             let target = unsafe UnsafeMutableBufferPointer(rebasing: buffer[start..<end])
             return try retryingOnInterrupt("read") {
-                unsafe Foundation.read(descriptor, target.baseAddress, target.count)
+                unsafe Glibc.read(descriptor, target.baseAddress, target.count)
             }
         }
     }

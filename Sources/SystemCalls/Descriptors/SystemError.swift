@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// The error number of a failed system call, and the call.
 package struct SystemError: Error, Hashable {
@@ -20,6 +20,9 @@ package struct SystemError: Error, Hashable {
 
     /// Sets `errno` to 0, before a call that does not set it on every failure.
     package static func forget() { errno = 0 }
+
+    /// A file or directory that does not exist.
+    package static let noSuchFile = SystemError("open", number: ENOENT)
 
     /// A directory where a file was expected.
     package static let isDirectory = SystemError("read", number: EISDIR)

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// The event to wait for on a descriptor.
 package enum Readiness: Sendable, Hashable {
@@ -73,7 +73,7 @@ func poll(_ entries: inout [pollfd], before deadline: Deadline?) throws(SystemEr
         unsafe entries.withUnsafeMutableBufferPointer { entries in
             let milliseconds = deadline?.pollMilliseconds ?? -1
             return Int(
-                unsafe Foundation.poll(
+                unsafe Glibc.poll(
                     entries.baseAddress, nfds_t(entries.count), milliseconds))
         }
     }

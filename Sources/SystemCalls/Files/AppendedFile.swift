@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// A regular file to which batches of whole frames are appended.
 ///

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// An open directory, whose files are addressed by their names in it.
 ///
@@ -14,7 +14,7 @@ package struct Directory: ~Copyable, Sendable {
         let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC
         let number = try retryingOnInterrupt("open") {
             // Safe: the kernel reads the path up to its zero, and keeps no pointer.
-            Int(unsafe Foundation.open(path, flags))
+            Int(unsafe Glibc.open(path, flags))
         }
         descriptor = Descriptor(owning: CInt(number))
     }
@@ -136,6 +136,23 @@ package struct Directory: ~Copyable, Sendable {
         let directory = descriptor.rawValue
         // Safe: the kernel reads the name up to its zero, and keeps no pointer.
         try checked("faccessat") { unsafe faccessat(directory, ".", W_OK | X_OK, AT_EACCESS) }
+    }
+
+    /// Creates the directory at `path`, and those above it, with mode `0700` where they do not exist.
+    ///
+    /// The corresponding C function is `mkdir`.
+    package static func create(_ path: String) throws(SystemError) {
+        var folder = path.hasPrefix("/") ? "/" : ""
+        for name in path.split(separator: "/") {
+            folder += name
+            do throws(SystemError) {
+                // Safe: the kernel reads the path up to its zero, and keeps no pointer.
+                try checked("mkdir") { unsafe mkdir(folder, 0o700) }
+            } catch {
+                guard (try? FileStatus(of: folder))?.kind == .directory else { throw error }
+            }
+            folder += "/"
+        }
     }
 
     /// Returns the names of the entries of the directory at `path`; none if it cannot be read.

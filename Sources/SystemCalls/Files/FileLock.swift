@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// A lock that one process at a time holds, and that the kernel releases when the process ends.
 ///

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Why a file was not replaced; in all cases but the last it still holds its old content.
 package enum FileReplacementError: Error, Hashable {

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// What `stat` says about a file: which one it is, of what kind, whose, and how large.
 package struct FileStatus: Sendable, Hashable {

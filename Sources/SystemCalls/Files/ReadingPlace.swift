@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Where a regular file is read next, and the bytes before that offset as they were read.
 ///

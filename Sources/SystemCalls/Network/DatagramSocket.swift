@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// A UDP socket that is connected to one address, and so receives ICMP errors for its datagrams.
 package struct DatagramSocket: ~Copyable, Sendable {

@@ -1,4 +1,5 @@
-import Foundation
+import Glibc
+import Synchronization
 
 /// A host and a port as a user writes them, not yet resolved.
 ///
@@ -109,7 +110,7 @@ package struct AddressResolution: Sendable {
         do {
             answer = try Answer()
             let lookup = lookup
-            Thread.detachNewThread { answer.provide(lookup(endpoint, kind)) }
+            try startThread { answer.provide(lookup(endpoint, kind)) }
             waiting = try answer.wait(before: deadline, unless: stopSignal)
         } catch {
             throw .system(error)
@@ -148,20 +149,19 @@ package enum ResolutionError: Error, Hashable {
 
 /// The answer of the resolver's thread, once it has one.
 ///
-/// Thread and caller share it, and the later of the two releases it. The lock makes it safe to share.
-private final class Answer: @unchecked Sendable {
+/// Thread and caller share it, and the later of the two releases it.
+private final class Answer: Sendable {
     private let pipe: SelfPipe
-    private let lock = NSLock()
-    private var result = Result<[SocketAddress], ResolutionError>.failure(.timedOut)
+    private let result = Mutex(Result<[SocketAddress], ResolutionError>.failure(.timedOut))
 
     init() throws(SystemError) {
         pipe = try SelfPipe()
     }
 
-    var addresses: Result<[SocketAddress], ResolutionError> { lock.withLock { result } }
+    var addresses: Result<[SocketAddress], ResolutionError> { result.withLock { $0 } }
 
     func provide(_ result: Result<[SocketAddress], ResolutionError>) {
-        lock.withLock { self.result = result }
+        self.result.withLock { $0 = result }
         pipe.wake(1)
     }
 

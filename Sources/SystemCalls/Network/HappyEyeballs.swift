@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Why no connection was established.
 package enum ConnectError: Error, Hashable {

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// The type of a socket.
 package enum SocketKind: Sendable, Hashable {
@@ -43,7 +43,7 @@ extension Descriptor {
         let descriptor = rawValue
         // Safe: the pointer and the length are those of a whole address.
         let result = unsafe address.withPointer { pointer, length in
-            unsafe Foundation.connect(descriptor, pointer, length)
+            unsafe Glibc.connect(descriptor, pointer, length)
         }
         if result == 0 { return true }
         let error = SystemError("connect")
@@ -59,7 +59,7 @@ extension Descriptor {
         return try unsafe bytes.withUnsafeBufferPointer { buffer throws(SystemError) in
             // Safe: the kernel reads at most `buffer.count` bytes, and keeps no pointer.
             try retryingOnInterrupt("send") {
-                unsafe Foundation.send(descriptor, buffer.baseAddress, buffer.count, sendFlags)
+                unsafe Glibc.send(descriptor, buffer.baseAddress, buffer.count, sendFlags)
             }
         }
     }

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// A shared library, loaded at run time and never unloaded.
 @safe

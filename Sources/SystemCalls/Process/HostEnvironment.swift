@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Returns the value of the environment variable `name`, or nil if it is not set.
 ///
@@ -32,6 +32,6 @@ package func availableProcessors() -> Int {
         let affinity: Function = unsafe library.function("sched_getaffinity"),
         // Safe: the kernel fills at most `size` bytes, and keeps no pointer.
         unsafe affinity(0, size, &set) == 0
-    else { return ProcessInfo.processInfo.activeProcessorCount }
+    else { return max(1, sysconf(CInt(_SC_NPROCESSORS_ONLN))) }
     return set.reduce(0) { $0 + $1.nonzeroBitCount }
 }

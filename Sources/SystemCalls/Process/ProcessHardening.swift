@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Protects the events and secrets in the process's memory and files from other users.
 ///

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// A request to end the program, by a signal, as a descriptor to poll.
 ///

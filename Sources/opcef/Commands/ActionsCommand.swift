@@ -1,5 +1,4 @@
 import Classification
-import Foundation
 import OnePasswordEvents
 import ToolOptions
 
@@ -93,11 +92,9 @@ enum ActionsCommand {
         let width = rows.map(\.action.count).max() ?? 0
         let categoryWidth = rows.map(\.category.count).max() ?? 0
         return rows.map { row in
-            let action = row.action.padding(toLength: width, withPad: " ", startingAt: 0)
-            let severity = "\(row.severity) \(row.level)"
-                .padding(toLength: 11, withPad: " ", startingAt: 0)
-            let category = row.category.padding(
-                toLength: categoryWidth, withPad: " ", startingAt: 0)
+            let action = row.action.padded(to: width)
+            let severity = "\(row.severity) \(row.level)".padded(to: 11)
+            let category = row.category.padded(to: categoryWidth)
             let indent = String(repeating: " ", count: width + 2)
             return """
                 \(action)  \(severity)  \(category)  \(row.name)

@@ -4,7 +4,7 @@ import EventFormats
 import EventMapping
 import EventsAPI
 import Forwarding
-import Foundation
+import FoundationEssentials
 import SystemCalls
 import ToolOptions
 import Transports
@@ -87,7 +87,7 @@ private struct CheckReport {
         say(Messages.configuration(configuration.path))
         let width = options.map(\.name.count).max() ?? 0
         for option in options {
-            let name = option.name.padding(toLength: width, withPad: " ", startingAt: 0)
+            let name = option.name.padded(to: width)
             let values = option.values.filter { !$0.isEmpty }.map(Messages.quoted)
             let value = values.isEmpty ? Messages.isOn : values.joined(separator: " ")
             say("  \(name)  \(value) (\(Messages.origin(option.origin, configuration.path)))")

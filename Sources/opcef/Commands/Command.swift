@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import ToolOptions
 
 /// One of the tool's commands: dispatch, help, completions, manual page and README come from it.

@@ -105,9 +105,3 @@ extension ExplainedEvent {
     /// A text that no terminal can take for anything else.
     private func shown(_ text: String) -> String { "'\(visible(text))'" }
 }
-
-extension String {
-    fileprivate func padded(to width: Int) -> String {
-        self + String(repeating: " ", count: max(0, width - count))
-    }
-}

@@ -1,7 +1,6 @@
 import Checkpoints
 import EventMapping
 import Forwarding
-import Foundation
 import SystemCalls
 import ToolOptions
 
@@ -17,7 +16,7 @@ enum ForwardCommand {
             throw .option(error)
         }
         let plan = try settings.checkedPlan(for: files)
-        if plan.inputs == ["-"], isatty(STDIN_FILENO) != 0, !settings.isQuiet {
+        if plan.inputs == ["-"], StandardStream.input.isTerminal, !settings.isQuiet {
             Console.hint(Messages.terminalInput)
         }
         let memory = plan.state.flatMap(WarningMemory.init(beside:))

@@ -1,6 +1,5 @@
 import EventFormats
 import EventMapping
-import Foundation
 import Syslog
 import ToolOptions
 import Transports

@@ -1,8 +1,8 @@
 import Checkpoints
 import Delivery
+import Dispatch
 import EventsAPI
 import Forwarding
-import Foundation
 import Synchronization
 import SystemCalls
 import ToolOptions
@@ -23,14 +23,13 @@ enum PullCommand {
         let group = DispatchGroup()
         for run in runs {
             group.enter()
-            let thread = Thread {
+            let thread = { @Sendable in
                 let status = Console.$account.withValue(run.name) { run.run() }
                 statuses.withLock { $0.append(status) }
                 group.leave()
             }
-            // As much as the first thread of a process has.
-            thread.stackSize = 8 << 20
-            thread.start()
+            // Where there may be no more threads, the account waits for the others' troubles.
+            do throws(SystemError) { try startThread(thread) } catch { thread() }
         }
         group.wait()
         return statuses.withLock { $0.max { $0.rawValue < $1.rawValue } } ?? .delivered

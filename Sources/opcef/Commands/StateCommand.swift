@@ -1,6 +1,6 @@
 import Checkpoints
 import Forwarding
-import Foundation
+import FoundationEssentials
 import SystemCalls
 import ToolOptions
 

@@ -1,6 +1,6 @@
 import EventMapping
 import Forwarding
-import Foundation
+import FoundationEssentials
 import SystemCalls
 import ToolOptions
 

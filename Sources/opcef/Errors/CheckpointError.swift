@@ -7,9 +7,10 @@ extension CheckpointError {
     var report: ErrorReport {
         let quoted = Messages.quoted
         switch self {
-        case .cannotCreateFolder(let path, let reason):
+        case .cannotCreateFolder(let path, let error):
             return ErrorReport(
-                "cannot create the directory \(quoted(path)): \(printable(reason))", .cannotCreate)
+                "cannot create the directory \(quoted(path)): \(error.lowercasedReason)",
+                .cannotCreate)
         case .cannotOpenFolder(let path, let error):
             return ErrorReport(
                 "cannot open the directory \(quoted(path)): \(error.lowercasedReason)",

@@ -2,6 +2,7 @@ import Forwarding
 import JSON5
 import OnePasswordEvents
 import SystemCalls
+import TimeZones
 import ToolOptions
 
 /// Why a command does not start.
@@ -127,6 +128,8 @@ extension ConfigurationFault.Fact {
             invalid value \(Messages.quoted(value)) for \(Messages.quoted(name)); expected \
             \(expected)
             """
+        case .noLocalTime(let error):
+            "no local time: \(error.reason); expected a time zone such as Europe/Berlin"
         case .noEffect:
             "the rule has no effect; it needs severity, category, name, tags, to, drop or keep"
         case .neverAsked:
@@ -183,7 +186,6 @@ extension Messages {
 
     static let days = "mon, tue, wed, thu, fri, sat, sun"
     static let hours = "hours such as 22:00-06:00"
-    static let aZone = "a time zone such as Europe/Berlin"
     static let kinds = EventKind.allCases.map(\.rawValue).joined(separator: ", ")
     static let clients = ClientKind.allCases.map { "\($0)" }.joined(separator: ", ")
     static let addresses = "an address or range such as 192.0.2.0/24 or 2001:db8::/32"

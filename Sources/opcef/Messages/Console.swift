@@ -1,4 +1,4 @@
-import Foundation
+import SystemCalls
 
 /// What the tool prints: messages on standard error, each after the tool's name, and answers on
 /// standard output.
@@ -21,15 +21,15 @@ enum Console {
 
     /// Writes to standard error; ignores failures, which could be reported nowhere.
     static func say(_ text: String) {
-        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+        try? StandardStream.error.write(text)
     }
 
     /// Writes a text that the user asked for to standard output.
     ///
     /// - Returns: `inputOutput` if not all of it could be written.
     static func answer(_ text: String) -> ExitStatus {
-        do {
-            try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+        do throws(SystemError) {
+            try StandardStream.output.write(text)
             return .delivered
         } catch {
             return .inputOutput

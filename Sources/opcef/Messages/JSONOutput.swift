@@ -1,5 +1,5 @@
 import Forwarding
-import Foundation
+import FoundationEssentials
 import Transports
 
 /// Values as JSON text: the same settings wherever the tool writes JSON.

@@ -2,7 +2,7 @@ import Classification
 import EventFormats
 import EventMapping
 import EventsAPI
-import Foundation
+import FoundationEssentials
 import ToolOptions
 import Transports
 

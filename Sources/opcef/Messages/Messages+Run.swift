@@ -1,7 +1,7 @@
 import Delivery
 import EventsAPI
 import Forwarding
-import Foundation
+import FoundationEssentials
 import OnePasswordEvents
 import Syslog
 import Transports
@@ -186,7 +186,7 @@ extension Messages {
 
     /// The last line of a run.
     static func summary(_ summary: RunSummary) -> String {
-        let seconds = String(format: "%.2f", summary.elapsed / .seconds(1))
+        let seconds = decimal(summary.elapsed / .seconds(1), digits: 2)
         let parts = [
             summary.pulled.map { count($0.requests, "request") },
             "\(count(summary.read, "record")) read",

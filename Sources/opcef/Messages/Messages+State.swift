@@ -1,6 +1,6 @@
 import Checkpoints
 import Forwarding
-import Foundation
+import FoundationEssentials
 
 /// What `opcef state` prints.
 extension Messages {

@@ -1,4 +1,3 @@
-import Foundation
 import SystemCalls
 
 /// The sentences of help, reports and results; errors have theirs in `Errors`, options in `Options`.
@@ -63,6 +62,7 @@ enum Messages {
         "reading events from the terminal until ctrl-D; 'opcef --help' lists other inputs"
 
     static let numbersNeedRFC5424 = "only an RFC 5424 header has sequence numbers"
+    static let headerNeedsZone = "a header of RFC 3164 has the local time"
     static let stateNeedsFiles = "the input is standard input, and only files have positions"
 
     /// Why `--state` does not apply to an input.
@@ -117,8 +117,14 @@ enum Messages {
 
     /// A size in mebibytes.
     static func bytes(_ count: Int) -> String {
-        let mebibytes = Double(count) / Double(1 << 20)
-        return String(format: "%.1f MiB", mebibytes)
+        "\(decimal(Double(count) / Double(1 << 20), digits: 1)) MiB"
+    }
+
+    /// A number that is not negative, with so many digits after the point.
+    static func decimal(_ value: Double, digits: Int) -> String {
+        let unit = (0..<digits).reduce(1) { unit, _ in unit * 10 }
+        let units = Int((value * Double(unit)).rounded())
+        return "\(units / unit).\(String(units % unit + unit).dropFirst())"
     }
 
     /// A duration in its two largest units.
@@ -130,5 +136,12 @@ enum Messages {
         case ..<86_400: "\(whole / 3600) h \(whole % 3600 / 60) min"
         default: "\(whole / 86_400) d \(whole % 86_400 / 3600) h"
         }
+    }
+}
+
+extension String {
+    /// The text with spaces after it, at least so many characters wide.
+    func padded(to width: Int) -> String {
+        self + String(repeating: " ", count: max(0, width - count))
     }
 }

@@ -2,7 +2,7 @@ import Checkpoints
 import Delivery
 import EventsAPI
 import Forwarding
-import Foundation
+import FoundationEssentials
 import Syslog
 import SystemCalls
 import TLS
@@ -31,7 +31,7 @@ final class Reporter: RunObserver {
             switch settings.progress {
             case .always: true
             case .never: false
-            case .auto: !settings.isQuiet && isatty(STDERR_FILENO) != 0
+            case .auto: !settings.isQuiet && StandardStream.error.isTerminal
             }
     }
 

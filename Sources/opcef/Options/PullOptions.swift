@@ -1,5 +1,5 @@
 import EventsAPI
-import Foundation
+import FoundationEssentials
 import ToolOptions
 
 /// All options of `opcef pull`: its own, and those of the filter that say how to deliver.

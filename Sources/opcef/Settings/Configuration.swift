@@ -1,7 +1,7 @@
 import Classification
 import EventFormats
 import EventMapping
-import Foundation
+import FoundationEssentials
 import JSON5
 import ToolOptions
 

@@ -1,4 +1,5 @@
 import JSON5
+import TimeZones
 import ToolOptions
 
 /// Reads the parts of a configuration file, and collects all mistakes.
@@ -111,6 +112,8 @@ struct ConfigurationFault: Error, Hashable {
         case wrongForm(name: String, expected: String)
         /// The text or number is none of those that go under this name.
         case badValue(String, name: String, expected: String)
+        /// Hours or days are asked, and there is no such local time.
+        case noLocalTime(ZoneError)
         /// A rule changes nothing.
         case noEffect
         /// Rules after one without conditions are never asked.

@@ -4,11 +4,11 @@ import Delivery
 import EventFormats
 import EventMapping
 import Forwarding
-import Foundation
 import OnePasswordEvents
 import Syslog
 import SystemCalls
 import TLS
+import TimeZones
 import ToolOptions
 import Transports
 
@@ -119,7 +119,7 @@ extension ForwardSettings {
             inputs: inputs, destinations: destinations, delivery: delivery, trust: trust,
             kind: kind, rules: rules, namesPaths: namesPaths, format: format,
             mapping: mappingTables(for: format),
-            header: syslogHeader(header), numbersMessages: numbersMessages,
+            header: try syslogHeader(header), numbersMessages: numbersMessages,
             maximumSize: maximumSize(for: destinations), recordLimit: recordLimit,
             datagramRate: datagramRate,
             rejectsPath: rejectsPath, unsentPath: unsentPath,
@@ -140,7 +140,7 @@ extension ForwardSettings {
             .applying(mapping[format.keyFormat] ?? [], in: format)
     }
 
-    private func syslogHeader(_ form: HeaderForm) -> SyslogHeader {
+    private func syslogHeader(_ form: HeaderForm) throws(OptionError) -> SyslogHeader {
         let hostname = hostname ?? HeaderText(repairing: hostName(), for: .hostname)
         let name = appName ?? (profile?.hasTag == false ? .unknown : .opcef)
         switch form {
@@ -149,14 +149,18 @@ extension ForwardSettings {
                 RFC5424Header(
                     facility: facility, hostname: hostname, appName: name, procid: procid))
         case .rfc3164:
-            let zone = TimeZone.current
+            let zone: Zone
+            do throws(ZoneError) {
+                zone = try Zone.local()
+            } catch {
+                throw .unfit(
+                    option: "--header",
+                    reason: "\(Messages.headerNeedsZone), and \(error.reason)")
+            }
             return .rfc3164(
                 RFC3164Header(
                     facility: facility, hostname: hostname, tag: name == .unknown ? nil : name,
-                    procid: procid
-                ) { seconds in
-                    zone.secondsFromGMT(for: Date(timeIntervalSince1970: TimeInterval(seconds)))
-                })
+                    procid: procid, secondsAheadOfUTC: zone.secondsAheadOfUTC))
         case .none: return .none
         }
     }

@@ -2,7 +2,7 @@ import Checkpoints
 import Delivery
 import EventsAPI
 import Forwarding
-import Foundation
+import FoundationEssentials
 import ToolOptions
 
 /// What the user typed for `opcef pull`, checked word by word; nothing is opened yet.

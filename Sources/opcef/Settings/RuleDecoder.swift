@@ -1,8 +1,8 @@
 import Classification
 import EventFormats
-import Foundation
 import JSON5
 import OnePasswordEvents
+import TimeZones
 import Transports
 
 /// What can be said of a rule.
@@ -90,7 +90,7 @@ extension ConfigurationDecoder {
         _ section: JSON5Node.Member
     ) -> [RuleCondition] {
         var conditions: [RuleCondition] = []
-        var zone = TimeZone.current
+        var zone: Zone?
         var times = WeeklySchedule { _ in 0 }
         for member in members(of: section.node, section.name) {
             guard let question = RuleQuestion(rawValue: member.name) else {
@@ -104,8 +104,7 @@ extension ConfigurationDecoder {
                 times.ranges = values(
                     member, expected: Messages.hours, WeeklySchedule.Range.init(parsing:))
             case .zone:
-                zone =
-                    value(member, expected: Messages.aZone) { TimeZone(identifier: $0) } ?? zone
+                zone = self.zone(at: member.node.place, text(member))
             case .kind:
                 conditions.append(
                     .kind(Set(values(member, expected: Messages.kinds, EventKind.init(rawValue:)))))
@@ -128,10 +127,19 @@ extension ConfigurationDecoder {
             }
         }
         guard !times.days.isEmpty || !times.ranges.isEmpty else { return conditions }
-        times.secondsAheadOfUTC = { [zone] seconds in
-            zone.secondsFromGMT(for: Date(timeIntervalSince1970: TimeInterval(seconds)))
-        }
+        guard let zone = zone ?? self.zone(at: section.node.place, nil) else { return conditions }
+        times.secondsAheadOfUTC = zone.secondsAheadOfUTC
         return conditions + [.time(times)]
+    }
+
+    /// The zone of a name, or the machine's.
+    private mutating func zone(at place: TextPlace, _ name: String?) -> Zone? {
+        do throws(ZoneError) {
+            return if let name { try Zone(named: name) } else { try Zone.local() }
+        } catch {
+            note(.noLocalTime(error), at: place)
+            return nil
+        }
     }
 }
 

@@ -1,5 +1,5 @@
 import Checkpoints
-import Foundation
+import FoundationEssentials
 import ToolOptions
 
 /// What to do with saved positions.
