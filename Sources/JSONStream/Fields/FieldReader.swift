@@ -21,9 +21,9 @@ import Bytes
 /// 4. `FieldValues` now says which slots are present, the key of a `RecordTemplate`, and which are
 ///    copyable, so that the encoder copies both texts into the message.
 ///
-/// `FieldValues.follow` does this. Where a separator does not match it looks the next name up in a
-/// perfect hash (`FieldTable.passage`), which makes a new separator if that happens often. At what is
-/// not usual it halts, and `FieldTable.readOn` takes a closer look: at escapes, at names with dots, at
+/// `FieldValues.follow` does this. Where a separator does not match it looks for another one that was
+/// met there (`SeparatorCache`); if there is none, it looks the next name up in a perfect hash
+/// (`FieldTable.passage`), which makes a new separator. At what is not usual it halts, and `FieldTable.readOn` takes a closer look: at escapes, at names with dots, at
 /// values of other types (`parse`). Then it follows again.
 package struct FieldReader: ~Copyable, Sendable {
     private let table: FieldTable

@@ -281,12 +281,14 @@ extension FieldValues {
             self.marks = marks
         }
         while true {
-            // Safe: nothing is missed before the next round.
+            // Safe: nothing is learned before the next round.
             let separator: UnsafePointer<Separator>
             if let expected = unsafe separators.separator(after: node, bytes, at: index) {
                 unsafe separator = expected
-            } else if let other = table.passage(after: node, bytes, at: index, window) {
-                unsafe separator = separators.miss(other, after: node, bytes, at: index)
+            } else if let other = unsafe separators.other(after: node, bytes, at: index) {
+                unsafe separator = other
+            } else if let passage = table.passage(after: node, bytes, at: index, window) {
+                unsafe separator = separators.learn(passage, after: node, bytes, at: index)
             } else {
                 return .separator
             }
@@ -295,16 +297,20 @@ extension FieldValues {
             switch unsafe separator.pointee.passage.content {
             case .text:
                 guard window.covers(next) else { return .edge }
-                unsafe marks |= separator.pointee.passage.marks
-                unsafe node = separator.pointee.passage.target
-                let slot = unsafe separator.pointee.passage.slot
+                // What else it says is not loaded before the end is found: no register is free for it.
                 if let count = window.count(ofCopyableText: bytes, from: next) {
+                    unsafe marks |= separator.pointee.passage.marks
+                    unsafe node = separator.pointee.passage.target
+                    let slot = unsafe separator.pointee.passage.slot
                     unsafe texts[slot.index] = JSONSlice(
                         start: next &+ window.start, count: count, isPlain: true)
                     filled |= slot.bit
                     index = next &+ count &+ 1
                     continue
                 }
+                unsafe marks |= separator.pointee.passage.marks
+                unsafe node = separator.pointee.passage.target
+                let slot = unsafe separator.pointee.passage.slot
                 guard let text = window.end(ofText: bytes, from: next) else {
                     index = next
                     return .text

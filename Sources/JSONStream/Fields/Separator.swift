@@ -7,9 +7,6 @@ import Bytes
 struct Separator: Sendable {
     /// The most bytes that can be remembered: as many as can be read after any byte of JSON.
     static let longest = JSONCursor.slack
-    /// How many misses it takes to replace what was learned: objects of another shape that come in
-    /// between are read by their names, and change nothing.
-    private static let patience: UInt8 = 4
 
     // Compared are the first eight bytes, the last eight, which may overlap them, and the words
     // between. Before anything was learned first and last differ and are compared with one place.
@@ -19,10 +16,27 @@ struct Separator: Sendable {
     /// All bits, or those of the bytes where there are fewer than eight.
     private var mask = UInt64.max
     private var words = InlineArray<8, UInt64>(repeating: 0)
-    private var misses = Self.patience &- 1
+    /// The node after whose value they were seen; none where nothing was learned yet.
+    private(set) var node = -1
 
     /// What they say; of no length where nothing was learned yet.
     fileprivate(set) var passage = Passage()
+
+    /// Creates a separator that matches no bytes.
+    init() {}
+
+    /// Creates the separator for the bytes at `start`, which are no more than `longest`.
+    init(_ passage: Passage, after node: Int, _ bytes: PaddedBytes, at start: Int) {
+        self.passage = passage
+        self.node = node
+        lastOffset = max(passage.length - 8, 0)
+        mask = .max >> UInt64(8 * max(8 - passage.length, 0))
+        first = bytes.word(at: start) & mask
+        last = bytes.word(at: start + lastOffset) & mask
+        for place in words.indices where 8 * place < lastOffset {
+            words[place] = bytes.word(at: start + 8 * place)
+        }
+    }
 
     /// Whether the bytes at `index` are these.
     @inline(__always)
@@ -42,74 +56,116 @@ struct Separator: Sendable {
         }
         return true
     }
-
-    /// Notes that there were other bytes at `start`, and remembers them if that happens often.
-    @inline(__always)
-    mutating func miss(_ bytes: PaddedBytes, at start: Int, _ passage: Passage) {
-        misses &+= 1
-        if misses >= Self.patience { learn(bytes, at: start, passage) }
-    }
-
-    @inline(never)
-    private mutating func learn(_ bytes: PaddedBytes, at start: Int, _ passage: Passage) {
-        misses = 0
-        guard passage.length <= Self.longest else { return }
-        self.passage = passage
-        lastOffset = max(passage.length - 8, 0)
-        mask = .max >> UInt64(8 * max(8 - passage.length, 0))
-        first = bytes.word(at: start) & mask
-        last = bytes.word(at: start + lastOffset) & mask
-        for place in words.indices where 8 * place < lastOffset {
-            words[place] = bytes.word(at: start + 8 * place)
-        }
-    }
 }
 
-/// The separators expected after the value of each node; at index 0, which is the object itself, the
-/// one at its start, and at `nodes.count` the one after an array of records.
+/// The separators met so far after the value of each node, in two levels.
+///
+/// The first level has one for each node, which is compared first; most events have that one. The
+/// second has all others, in a set-associative cache of two ways: where to look is a hash of the node
+/// and the first eight bytes, which say in most cases which name comes next.
 @safe
 struct SeparatorCache: ~Copyable, @unchecked Sendable {
-    /// Owned by this value alone, all initialized.
-    ///
-    /// An array would be checked for other owners each time that something is learned.
-    private let separators: UnsafeMutablePointer<Separator>
-    /// What was missed last, initialized too.
-    private let missed: UnsafeMutablePointer<Separator>
+    private static let ways = 2
+    private static let setBits: UInt64 = 8
+    private static let capacity = ways << Int(setBits)
+    /// How many times another separator than the first of its node must be met for one of them to
+    /// take its place.
+    private static let patience: UInt8 = 16
+
+    // Each owned by this value alone, all initialized. An array would be checked for other owners
+    // each time that something is learned.
+    /// The first one of each node; at index 0, which is the object itself, the one at its start, and
+    /// at `nodes.count` the one after an array of records.
+    private let expected: UnsafeMutablePointer<Separator>
+    /// How often it was another one since then; enough for the first that is met.
+    private let misses: UnsafeMutablePointer<UInt8>
+    private let others: UnsafeMutablePointer<Separator>
+    /// One too long to be remembered.
+    private let long: UnsafeMutablePointer<Separator>
 
     init(count: Int) {
-        unsafe missed = .allocate(capacity: 1)
-        unsafe missed.initialize(to: Separator())
-        unsafe separators = .allocate(capacity: count)
-        unsafe separators.initialize(repeating: Separator(), count: count)
+        unsafe expected = .allocate(capacity: count)
+        unsafe expected.initialize(repeating: Separator(), count: count)
+        unsafe misses = .allocate(capacity: count)
+        unsafe misses.initialize(repeating: Self.patience &- 1, count: count)
+        unsafe others = .allocate(capacity: Self.capacity)
+        unsafe others.initialize(repeating: Separator(), count: Self.capacity)
+        unsafe long = .allocate(capacity: 1)
+        unsafe long.initialize(to: Separator())
     }
 
     deinit {
-        unsafe separators.deallocate()
-        unsafe missed.deallocate()
+        unsafe expected.deallocate()
+        unsafe misses.deallocate()
+        unsafe others.deallocate()
+        unsafe long.deallocate()
     }
 
-    /// The separator after the value of a node, if its bytes are those at `index`; it is at this
-    /// address as long as the cache is there, and changes at a miss.
+    /// The separator expected after the value of a node, if its bytes are those at `index`; it is at
+    /// this address as long as the cache is there, and changes where another one is met.
     @unsafe
     @inline(__always)
     func separator(
         after node: Int, _ bytes: PaddedBytes, at index: Int
     ) -> UnsafePointer<Separator>? {
         // Safe: each place comes from the table, which has a separator for each node.
-        let separator = unsafe separators + node
+        let separator = unsafe expected + node
         return unsafe separator.pointee.matches(bytes, at: index)
             ? UnsafePointer(separator) : nil
     }
 
-    /// Notes what other bytes at `index` say, and returns a separator that says it too.
+    /// Another separator met after the value of a node, if its bytes are those at `index`.
     @unsafe
     @inline(never)
-    func miss(
+    mutating func other(
+        after node: Int, _ bytes: PaddedBytes, at index: Int
+    ) -> UnsafePointer<Separator>? {
+        let set = Self.set(of: node, bytes, at: index)
+        for place in set..<set &+ Self.ways {
+            // Safe: a set and its ways are below the capacity.
+            let separator = unsafe others + place
+            guard unsafe separator.pointee.node == node,
+                unsafe separator.pointee.matches(bytes, at: index)
+            else { continue }
+            unsafe miss(separator, after: node)
+            return unsafe UnsafePointer(separator)
+        }
+        return nil
+    }
+
+    /// Remembers what the bytes at `index` say, and returns a separator that says it.
+    @unsafe
+    @inline(never)
+    mutating func learn(
         _ passage: Passage, after node: Int, _ bytes: PaddedBytes, at index: Int
     ) -> UnsafePointer<Separator> {
+        guard passage.length <= Separator.longest else {
+            unsafe long.pointee.passage = passage
+            return unsafe UnsafePointer(long)
+        }
         // Safe: see above.
-        unsafe separators[node].miss(bytes, at: index, passage)
-        unsafe missed.pointee.passage = passage
-        return unsafe UnsafePointer(missed)
+        let newest = unsafe others + Self.set(of: node, bytes, at: index)
+        unsafe newest[1] = newest[0]
+        unsafe newest.pointee = Separator(passage, after: node, bytes, at: index)
+        unsafe miss(newest, after: node)
+        return unsafe UnsafePointer(newest)
+    }
+
+    /// Counts that another separator was met than the one expected, and expects it if that happens
+    /// often.
+    @unsafe
+    @inline(__always)
+    private func miss(_ other: UnsafeMutablePointer<Separator>, after node: Int) {
+        // Safe: see above.
+        unsafe misses[node] &+= 1
+        guard unsafe misses[node] >= Self.patience else { return }
+        unsafe misses[node] = 0
+        unsafe expected[node] = other.pointee
+    }
+
+    @inline(__always)
+    private static func set(of node: Int, _ bytes: PaddedBytes, at index: Int) -> Int {
+        let key = bytes.word(at: index) &+ UInt64(truncatingIfNeeded: node)
+        return ways &* Int((key &* 0x9E37_79B9_7F4A_7C15) >> (64 &- setBits))
     }
 }
