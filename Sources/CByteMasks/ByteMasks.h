@@ -46,6 +46,29 @@ string_stops_of_block(const uint8_t *_Nonnull bytes) {
         text_block_stops));
 }
 
+// The same bytes, each kind by itself.
+struct string_classes {
+    uint64_t quotes, backslashes, controls;
+};
+
+static inline __attribute__((always_inline)) uint64_t
+quotes_of_block(const uint8_t *_Nonnull bytes) {
+    const text_block text = *(const text_block *)bytes;
+    return bits_of(__builtin_convertvector((text_block_signed)(text == '"'), text_block_stops));
+}
+
+static inline __attribute__((always_inline)) uint64_t
+backslashes_of_block(const uint8_t *_Nonnull bytes) {
+    const text_block text = *(const text_block *)bytes;
+    return bits_of(__builtin_convertvector((text_block_signed)(text == '\\'), text_block_stops));
+}
+
+static inline __attribute__((always_inline)) uint64_t
+controls_of_block(const uint8_t *_Nonnull bytes) {
+    const text_block text = *(const text_block *)bytes;
+    return bits_of(__builtin_convertvector((text_block_signed)(text < 0x20), text_block_stops));
+}
+
 // The bytes that unescaping cannot copy: \ and what is not ASCII.
 static inline __attribute__((always_inline)) uint64_t
 escape_stops_of_block(const uint8_t *_Nonnull bytes) {
@@ -71,6 +94,13 @@ string_stops_of_word(const uint8_t *_Nonnull bytes) {
     return WORD(string_stops_of_block, bytes);
 }
 
+static inline __attribute__((always_inline)) struct string_classes
+string_classes_of_word(const uint8_t *_Nonnull bytes) {
+    return (struct string_classes){
+        WORD(quotes_of_block, bytes), WORD(backslashes_of_block, bytes),
+        WORD(controls_of_block, bytes)};
+}
+
 static inline __attribute__((always_inline)) uint64_t
 escape_stops_of_word(const uint8_t *_Nonnull bytes) {
     return WORD(escape_stops_of_block, bytes);
@@ -87,6 +117,11 @@ text_stops_with_avx2(const uint8_t *_Nonnull bytes, uint64_t *_Nonnull words, si
 static inline __attribute__((target("avx2"))) uint64_t
 string_stops_with_avx2(const uint8_t *_Nonnull bytes) {
     return string_stops_of_word(bytes);
+}
+
+static inline __attribute__((target("avx2"))) struct string_classes
+string_classes_with_avx2(const uint8_t *_Nonnull bytes) {
+    return string_classes_of_word(bytes);
 }
 
 static inline __attribute__((target("avx2"))) uint64_t
@@ -110,6 +145,13 @@ static inline uint64_t string_stops(const uint8_t *_Nonnull bytes) {
     if (__builtin_cpu_supports("avx2")) return string_stops_with_avx2(bytes);
 #endif
     return string_stops_of_word(bytes);
+}
+
+static inline struct string_classes string_classes(const uint8_t *_Nonnull bytes) {
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx2")) return string_classes_with_avx2(bytes);
+#endif
+    return string_classes_of_word(bytes);
 }
 
 static inline uint64_t escape_stops(const uint8_t *_Nonnull bytes) {

@@ -65,7 +65,7 @@ extension ByteBuffer {
     /// that is.
     ///
     /// Text of JSON in a string has a quote in every second word: each run between two escapes is
-    /// copied in whole blocks.
+    /// copied in whole blocks, and an escaped quote with the run after it.
     private mutating func appendSimple(
         _ bytes: Span<UInt8>, from start: Int, to end: Int
     ) -> Int {
@@ -79,22 +79,32 @@ extension ByteBuffer {
                 // Safe: each word and each block that is read ends before the bytes do.
                 while index < end, index <= bytes.count &- 2 &* UInt64.bitWidth {
                     let first = index
-                    var stops = unsafe escape_stops(source + first)
-                    let known = min(end &- first, UInt64.bitWidth)
-                    while true {
-                        let stop = first &+ min(stops.trailingZeroBitCount, known)
+                    let last = min(end, first &+ UInt64.bitWidth)
+                    // A bit for each byte before `last`: shifts by so many bits count modulo 64.
+                    let known = UInt64.max &>> UInt64(truncatingIfNeeded: first &- last)
+                    var stops = unsafe escape_stops(source + first) & known
+                    while stops != 0 {
+                        let stop = first &+ stops.trailingZeroBitCount
                         unsafe target = Self.copy(source + index, stop &- index, to: target)
                         index = stop
-                        guard stop &- first < known else { break }
-                        guard unsafe source[stop] == UInt8(ascii: "\\"),
-                            let byte = unsafe Self.character(ofEscape: source[stop &+ 1])
+                        guard unsafe source[stop] == UInt8(ascii: "\\") else {
+                            return unsafe target
+                        }
+                        if unsafe source[stop &+ 1] == UInt8(ascii: "\"") {
+                            index = stop &+ 1
+                            stops &= stops &- 1
+                            continue
+                        }
+                        guard let byte = unsafe Self.character(ofEscape: source[stop &+ 1])
                         else { return unsafe target }
                         unsafe target.pointee = byte
                         unsafe target += 1
                         index = stop &+ 2
-                        let next = index &- first
-                        guard next < known else { break }
-                        stops &= UInt64.max << UInt64(next)
+                        stops &= UInt64.max << UInt64(index &- first)
+                    }
+                    if index < last {
+                        unsafe target = Self.copy(source + index, last &- index, to: target)
+                        index = last
                     }
                 }
                 while index < end, unsafe source[index] < 0x80,
