@@ -17,8 +17,30 @@ package struct RuleOutcome: Sendable, Hashable {
 package struct RuleSet: Sendable {
     private let rules: [EventRule]
     private let outcomes: [RuleOutcome]
+    /// What is asked for each rule, by its index.
+    private var parts: [(conditions: Range<Int>, exceptions: Range<Int>)] = []
+    /// The conditions of all rules, and what they ask for.
+    private var questions: [Question] = []
+    private var addresses: [AddressRange] = []
+    private var schedules: [WeeklySchedule] = []
+    private var patterns: [TextPattern] = []
     /// What ids are called.
     package var names = KnownNames()
+
+    /// A condition in numbers alone: an array or a set in it would be retained and released for each
+    /// event.
+    private struct Question: Sendable {
+        enum About: Sendable {
+            case kind, client, address, time, text
+            case textOrName(NameKind)
+        }
+
+        let about: About
+        /// One bit for each kind of event, kind of client or slot.
+        var bits: UInt64 = 0
+        /// Which of the lists of addresses, schedules or patterns it asks for.
+        var list = 0..<0
+    }
 
     /// Creates a set of rules, of which the first that holds counts.
     package init(_ rules: [EventRule]) {
@@ -27,6 +49,38 @@ package struct RuleSet: Sendable {
             RuleOutcome(
                 rule: RuleID(index), isDropped: rule.effect.isDropped,
                 destination: rule.effect.destination)
+        }
+        for rule in rules {
+            let conditions = add(rule.conditions)
+            parts.append((conditions, add(rule.exceptions)))
+        }
+    }
+
+    private mutating func add(_ conditions: [RuleCondition]) -> Range<Int> {
+        let start = questions.count
+        for condition in conditions { questions.append(question(condition)) }
+        return start..<questions.count
+    }
+
+    private mutating func question(_ condition: RuleCondition) -> Question {
+        switch condition {
+        case .kind(let kinds):
+            return Question(about: .kind, bits: kinds.reduce(0) { $0 | 1 << UInt64($1.index) })
+        case .client(let clients):
+            return Question(
+                about: .client, bits: clients.reduce(0) { $0 | 1 << UInt64($1.rawValue) })
+        case .address(let ranges):
+            addresses += ranges
+            return Question(
+                about: .address, list: addresses.count - ranges.count..<addresses.count)
+        case .time(let times):
+            schedules.append(times)
+            return Question(about: .time, list: schedules.count - 1..<schedules.count)
+        case .text(let fields, let name, let texts):
+            patterns += texts
+            return Question(
+                about: name.map { .textOrName($0) } ?? .text, bits: EventField.slots(fields),
+                list: patterns.count - texts.count..<patterns.count)
         }
     }
 
@@ -42,56 +96,72 @@ package struct RuleSet: Sendable {
         _ event: ClassifiedEvent, _ bytes: Span<UInt8>, _ values: borrowing FieldValues,
         _ scratch: inout ByteBuffer
     ) -> RuleOutcome? {
-        for index in rules.indices
-        where holds(rules[index].conditions, event, bytes, values, &scratch) {
-            let isExcepted =
-                !rules[index].exceptions.isEmpty
-                && holds(rules[index].exceptions, event, bytes, values, &scratch)
-            if !isExcepted { return outcomes[index] }
+        let parts = parts.span
+        for index in parts.indices
+        where holds(parts[index].conditions, event, bytes, values, &scratch) {
+            let exceptions = parts[index].exceptions
+            if exceptions.isEmpty || !holds(exceptions, event, bytes, values, &scratch) {
+                return outcomes[index]
+            }
         }
         return nil
     }
 
     /// Whether all of some conditions hold.
     private func holds(
-        _ conditions: [RuleCondition], _ event: ClassifiedEvent, _ bytes: Span<UInt8>,
+        _ range: Range<Int>, _ event: ClassifiedEvent, _ bytes: Span<UInt8>,
         _ values: borrowing FieldValues, _ scratch: inout ByteBuffer
     ) -> Bool {
-        for condition in conditions {
+        let questions = questions.span
+        for index in range {
+            let question = questions[index]
             let isMet =
-                switch condition {
-                case .kind(let kinds): kinds.contains(event.kind)
-                case .client(let clients):
-                    clients.contains(event.clientKind(bytes, values, &scratch))
-                case .address(let ranges): isAddress(event, in: ranges)
-                case .time(let times): event.time.map { times.contains($0.seconds) } ?? false
-                case .text(let fields, let name, let patterns):
-                    isText(of: fields, name, oneOf: patterns, bytes, values, &scratch)
+                switch question.about {
+                case .kind: question.bits >> UInt64(event.kind.index) & 1 != 0
+                case .client:
+                    question.bits
+                        >> UInt64(event.clientKind(bytes, values, &scratch).rawValue) & 1 != 0
+                case .address: isAddress(event, in: question.list)
+                case .time:
+                    event.time.map { schedules[question.list.lowerBound].contains($0.seconds) }
+                        ?? false
+                case .text: isText(question, nil, bytes, values, &scratch)
+                case .textOrName(let name): isText(question, name, bytes, values, &scratch)
                 }
             guard isMet else { return false }
         }
         return true
     }
 
-    private func isAddress(_ event: ClassifiedEvent, in ranges: [AddressRange]) -> Bool {
+    private func isAddress(_ event: ClassifiedEvent, in list: Range<Int>) -> Bool {
         guard let number = event.address?.number else { return false }
-        return ranges.contains { $0.contains(number) }
+        let addresses = addresses.span
+        return list.contains { addresses[$0].contains(number) }
     }
 
     private func isText(
-        of fields: [EventField], _ name: NameKind?, oneOf patterns: [TextPattern],
-        _ bytes: Span<UInt8>, _ values: borrowing FieldValues, _ scratch: inout ByteBuffer
+        _ question: Question, _ name: NameKind?, _ bytes: Span<UInt8>,
+        _ values: borrowing FieldValues, _ scratch: inout ByteBuffer
     ) -> Bool {
-        for field in fields {
-            guard let value = values.value(field.rawValue) else { continue }
-            let isMet = value.withText(bytes, &scratch) { text in
-                if patterns.contains(where: { $0.matches(text) }) { return true }
-                guard let name, let place = names.place(of: text, name) else { return false }
-                let title = names.texts.span.extracting(place)
-                return patterns.contains { $0.matches(title) }
+        var rest = question.bits & values.present
+        while rest != 0 {
+            let isMet = values.withText(in: rest.trailingZeroBitCount, bytes, &scratch) {
+                let text = $0.extracting($1..<$1 + $2)
+                if isText(text, in: question.list) { return true }
+                guard let name, let found = names.name(of: text, name) else { return false }
+                return isText(names.texts.span.extracting(found.range), in: question.list)
             }
-            if isMet { return true }
+            if isMet == true { return true }
+            rest &= rest &- 1
         }
+        return false
+    }
+
+    /// Whether a text is one of some patterns.
+    @inline(__always)
+    private func isText(_ text: Span<UInt8>, in list: Range<Int>) -> Bool {
+        let patterns = patterns.span
+        for index in list where patterns[index].matches(text) { return true }
         return false
     }
 }
