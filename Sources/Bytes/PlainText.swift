@@ -9,6 +9,8 @@
 /// This is the one place that says so. The reader of JSON notes which texts are plain, and the
 /// encoders copy these unseen. `CByteMasks` looks for the ends of plain text 32 bytes at a time;
 /// a test compares its constants with this.
+@frozen
+@usableFromInline
 package enum PlainText {
     /// Whether a byte is plain wherever it is; a colon is not.
     @inlinable @inline(__always)
@@ -21,6 +23,15 @@ package enum PlainText {
     @inlinable @inline(__always)
     package static func containsColon(after byte: UInt8) -> Bool {
         byte | 0x20 != UInt8(ascii: "f")
+    }
+
+    /// Whether a whole text is plain.
+    package static func isWhole(_ text: Span<UInt8>) -> Bool {
+        for index in text.indices where !contains(text[index]) {
+            guard text[index] == UInt8(ascii: ":"), index > 0, containsColon(after: text[index - 1])
+            else { return false }
+        }
+        return true
     }
 
     /// The bytes of a block that `contains` is false for.

@@ -1,3 +1,5 @@
+import Bytes
+
 /// What ids can have names for.
 package enum NameKind: UInt8, Sendable, Hashable, CaseIterable {
     case vault, item, itemCategory, user
@@ -8,18 +10,32 @@ package enum NameKind: UInt8, Sendable, Hashable, CaseIterable {
 /// All texts are in one piece, in an open hash table: an event is looked up by the bytes of its ids.
 /// A hash only says where to look, and an id is compared whole.
 package struct KnownNames: Sendable {
-    private struct Entry: Sendable {
-        let kind: NameKind
-        let hash: UInt32
-        let identifier: Range<Int>
-        var name: Range<Int>?
+    /// The name of an id.
+    package struct Name: Sendable {
+        /// Where it is in `texts`.
+        package let range: Range<Int>
+        /// Whether it is a `PlainText`.
+        package let isPlain: Bool
     }
 
-    /// All ids and names, for `place(of:_:)`.
+    private struct Entry: Sendable {
+        let kind: NameKind
+        let identifier: Range<Int>
+        var name: Name?
+    }
+
+    /// A place of the table: the number of an entry, counted from 1, or 0 for none, and the hash of its
+    /// id, so that entries and texts, which no cache holds all of, are loaded for one that is found.
+    private struct Place: Sendable {
+        var number: UInt32 = 0
+        var hash: UInt32 = 0
+    }
+
+    /// All ids and names, for `name(of:_:)`.
     package private(set) var texts: [UInt8] = []
     private var entries: [Entry] = []
-    /// Numbers of entries, counted from 1, in a power of two places; 0 for none.
-    private var table: [Int32] = [0]
+    /// A power of two places.
+    private var table = [Place()]
 
     /// Creates names for no ids.
     package init() {}
@@ -33,48 +49,68 @@ package struct KnownNames: Sendable {
     }
 
     /// Sets the name of an id; nil for none.
-    package mutating func set(_ kind: NameKind, of identifier: String, to name: String?) {
-        let name = name.map { append($0) }
-        let text = Array(identifier.utf8)
-        if let index = index(of: text.span, kind) {
+    package mutating func set(_ kind: NameKind, of identifier: String, to text: String?) {
+        let name = text.map {
+            Name(range: append($0), isPlain: PlainText.isWhole($0.utf8Span.span))
+        }
+        let hash = Self.hash(identifier.utf8Span.span, kind)
+        if let index = index(of: identifier.utf8Span.span, kind, hash) {
             entries[index].name = name
             return
         }
-        let hash = Self.hash(text.span, kind)
-        entries.append(
-            Entry(kind: kind, hash: hash, identifier: append(identifier), name: name))
-        if table.count < 2 * entries.count { grow() } else { enter(entries.count - 1) }
+        entries.append(Entry(kind: kind, identifier: append(identifier), name: name))
+        if table.count < 4 * entries.count { grow() }
+        enter(Place(number: UInt32(entries.count), hash: hash))
     }
 
-    /// The place in `texts` of the name that an id has; nil if it has none.
-    package func place(of identifier: Span<UInt8>, _ kind: NameKind) -> Range<Int>? {
-        guard !entries.isEmpty, let index = index(of: identifier, kind) else { return nil }
-        return entries[index].name
+    /// The name that an id has; nil if it has none.
+    package func name(of identifier: Span<UInt8>, _ kind: NameKind) -> Name? {
+        index(of: identifier, kind, Self.hash(identifier, kind)).flatMap { entries[$0].name }
     }
 
-    private func index(of identifier: Span<UInt8>, _ kind: NameKind) -> Int? {
-        let hash = Self.hash(identifier, kind)
-        var place = Int(hash) & (table.count - 1)
-        while table[place] != 0 {
-            let index = Int(table[place]) - 1
-            if entries[index].hash == hash, isEntry(index, kind, identifier) { return index }
-            place = (place + 1) & (table.count - 1)
+    private func index(of identifier: Span<UInt8>, _ kind: NameKind, _ hash: UInt32) -> Int? {
+        let table = table.span
+        var index = Int(hash) & (table.count - 1)
+        while table[index].number != 0 {
+            if table[index].hash == hash {
+                let entry = Int(table[index].number) - 1
+                if isEntry(entry, kind, identifier) { return entry }
+            }
+            index = (index + 1) & (table.count - 1)
         }
         return nil
     }
 
     private func isEntry(_ index: Int, _ kind: NameKind, _ identifier: Span<UInt8>) -> Bool {
-        let entry = entries[index]
-        guard entry.kind == kind, entry.identifier.count == identifier.count else { return false }
-        let text = texts.span.extracting(entry.identifier)
-        return identifier.indices.allSatisfy { text[$0] == identifier[$0] }
+        let entries = entries.span
+        return entries[index].kind == kind
+            && texts.span.extracting(entries[index].identifier).equals(identifier)
     }
 
-    /// FNV-1a of 32 bits (draft-eastlake-fnv), begun with the kind and folded for the low bits.
+    /// A hash of the kind and of eight bytes at once, the last of which may overlap those before.
+    ///
+    /// Both halves of a product of 128 bits are folded into one word each time, as in wyhash
+    /// (https://github.com/wangyi-fudan/wyhash), so that all bits of the text count in the low ones.
     private static func hash(_ text: Span<UInt8>, _ kind: NameKind) -> UInt32 {
-        var hash = 0x811C_9DC5 ^ UInt32(kind.rawValue)
-        for index in text.indices { hash = (hash ^ UInt32(text[index])) &* 0x0100_0193 }
-        return hash ^ hash >> 15
+        var hash = UInt64(kind.rawValue) << 56 ^ UInt64(text.count)
+        if text.count < 8 {
+            for index in text.indices { hash = hash << 8 ^ UInt64(text[index]) }
+            hash = mixed(hash)
+        } else {
+            var index = 0
+            while index < text.count - 8 {
+                hash = mixed(hash ^ text.word(at: index))
+                index += 8
+            }
+            hash = mixed(hash ^ text.word(at: text.count - 8))
+        }
+        return UInt32(truncatingIfNeeded: hash)
+    }
+
+    @inline(__always)
+    private static func mixed(_ word: UInt64) -> UInt64 {
+        let product = word.multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
+        return product.low ^ product.high
     }
 
     private mutating func append(_ text: String) -> Range<Int> {
@@ -83,18 +119,17 @@ package struct KnownNames: Sendable {
         return start..<texts.count
     }
 
-    /// Makes a table of which at most a quarter is taken.
+    /// Makes the table twice as large; at most a quarter of it is ever taken.
     private mutating func grow() {
-        var size = 256
-        while size < 4 * entries.count { size *= 2 }
-        table = [Int32](repeating: 0, count: size)
-        for index in entries.indices { enter(index) }
+        let places = table
+        table = [Place](repeating: Place(), count: max(256, 2 * table.count))
+        for place in places where place.number != 0 { enter(place) }
     }
 
     /// Enters an entry into the table, which has room.
-    private mutating func enter(_ index: Int) {
-        var place = Int(entries[index].hash) & (table.count - 1)
-        while table[place] != 0 { place = (place + 1) & (table.count - 1) }
-        table[place] = Int32(index + 1)
+    private mutating func enter(_ place: Place) {
+        var index = Int(place.hash) & (table.count - 1)
+        while table[index].number != 0 { index = (index + 1) & (table.count - 1) }
+        table[index] = place
     }
 }

@@ -6,8 +6,8 @@ struct KnownNamesTests {
     /// The name of an id, as a rule or a message finds it.
     private func name(_ names: KnownNames, _ kind: NameKind, _ identifier: String) -> String? {
         let identifier = Array(identifier.utf8)
-        return names.place(of: identifier.span, kind)
-            .map { String(decoding: names.texts[$0], as: UTF8.self) }
+        return names.name(of: identifier.span, kind)
+            .map { String(decoding: names.texts[$0.range], as: UTF8.self) }
     }
 
     @Test("each of many ids has its own name, and one of each kind")

@@ -47,14 +47,11 @@ extension CompiledMapping {
             append(row.joiner, into: &output)
             appendSuffix(row.suffix, into: &output)
         case .known(let kind):
-            guard let value = values.value(row.first),
-                let place = value.withText(
-                    bytes, &scratch.part, { names.place(of: $0, kind) })
-            else { return }
-            scratch.joined.removeAll()
-            scratch.joined.append(names.texts.span, place.lowerBound, place.count)
-            appendJoinedText(
-                row, limit: min(limit, row.limit), &scratch, &report, into: &output)
+            let found = values.withText(in: row.first, bytes, &scratch.part) {
+                names.name(of: $0.extracting($1..<$1 + $2), kind)
+            }
+            guard case let name?? = found else { return }
+            append(name, row, limit: min(limit, row.limit), &scratch, &report, into: &output)
         case .member(let place):
             appendMember(
                 row, at: members[place], limit: min(limit, row.limit), bytes, values, &scratch,
@@ -92,6 +89,25 @@ extension CompiledMapping {
                 row, limit: min(limit, row.limit), (first, second, third), bytes, &scratch,
                 &report, into: &output)
         }
+    }
+
+    /// Appends a pair with what the user calls an id.
+    private func append(
+        _ name: KnownNames.Name, _ row: Row, limit: Int, _ scratch: inout TextScratch,
+        _ report: inout MessageEncoder.Report, into output: inout ByteBuffer
+    ) {
+        let texts = names.texts.span
+        let isCopied =
+            name.isPlain && 1...limit ~= name.range.count
+            && !(isLEEF && name.range.contains { LEEFText.marked.contains(texts[$0]) })
+        if isCopied {
+            append(row.prefix, into: &output)
+            output.append(texts, name.range.lowerBound, name.range.count)
+            return appendSuffix(row.suffix, into: &output)
+        }
+        scratch.joined.removeAll()
+        scratch.joined.append(texts, name.range.lowerBound, name.range.count)
+        appendJoinedText(row, limit: limit, &scratch, &report, into: &output)
     }
 
     /// Whether nothing but spaces is in these slots.
