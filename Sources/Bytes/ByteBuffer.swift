@@ -152,6 +152,20 @@ package struct ByteBuffer: ~Copyable {
         append(decimal: value.magnitude)
     }
 
+    /// Appends a whole number of thirteen digits, as milliseconds since 1970 are.
+    package mutating func append(thirteenDigits value: Int) {
+        let (head, tail) = UInt(value).quotientAndRemainder(dividingBy: 100_000_000)
+        precondition(10_000..<100_000 ~= head)
+        if 16 > capacity &- used { grow(by: 16) }
+        // Safe: the line above made room for both words, of which the first goes five bytes on.
+        let target = unsafe UnsafeMutableRawPointer(storage + used)
+        unsafe target.storeBytes(
+            of: SWARDigits(head &* 1000).characters.littleEndian, as: UInt64.self)
+        unsafe target.storeBytes(
+            of: SWARDigits(tail).characters.littleEndian, toByteOffset: 5, as: UInt64.self)
+        used &+= 13
+    }
+
     @inline(__always)
     private mutating func append(decimal value: UInt) {
         let (head, tail) = value.quotientAndRemainder(dividingBy: 100_000_000)
@@ -178,6 +192,21 @@ package struct ByteBuffer: ~Copyable {
         unsafe UnsafeMutableRawPointer(storage + used).storeBytes(
             of: (digits.characters >> UInt64(8 &* first)).littleEndian, as: UInt64.self)
         used &+= 8 &- first
+    }
+
+    /// Appends a number in hexadecimal digits, small letters, without leading zeros.
+    package mutating func append(hexadecimal value: UInt16) {
+        if 4 > capacity &- used { grow(by: 4) }
+        // SWAR: a digit for each byte, the first the lowest, and what is from ten on moved to letters.
+        let pairs = (UInt32(value) & 0xFF) << 16 | UInt32(value) >> 8
+        let digits = (pairs & 0x000F_000F) << 8 | pairs >> 4 & 0x000F_000F
+        let letters = (digits &+ 0x0606_0606) >> 4 & 0x0101_0101
+        let characters = digits &+ 0x3030_3030 &+ letters &* 39
+        let zeros = min(digits.trailingZeroBitCount >> 3, 3)
+        // Safe: the line above made room for all four.
+        unsafe UnsafeMutableRawPointer(storage + used).storeBytes(
+            of: (characters >> UInt32(8 &* zeros)).littleEndian, as: UInt32.self)
+        used &+= 4 &- zeros
     }
 
     /// Forgets all bytes, and keeps the memory.

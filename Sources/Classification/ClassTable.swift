@@ -119,16 +119,13 @@ enum BuiltInClasses {
         return tables.byPeople[id.index][Int(client.rawValue)]
     }
 
-    /// Whether more than its action decides on an item usage: who it was, or in which version of
-    /// the app; asked for every event.
-    static func dependsOnMore(_ id: ClassID) -> Bool { rowsWithMore >> UInt64(id.index) & 1 != 0 }
-
     /// The class of clients that do not say what was done.
     static let otherItemUsage = ItemUsageClasses.rows.firstIndex { $0.action == .other }
         .map { itemUsage(row: $0) }
 
-    /// One bit for each row of item usage that depends on more than its action.
-    private static let rowsWithMore: UInt64 = {
+    /// One bit for each row of item usage on which more than its action decides: who it was, or in
+    /// which version of the app.
+    static let rowsWithMore: UInt64 = {
         var rows: UInt64 = 0
         for (index, row) in ItemUsageClasses.rows.enumerated()
         where !row.byPeople.isEmpty || row.action == .other {

@@ -8,6 +8,8 @@ package struct Classifier: Sendable {
     package let classes: ClassTable
     /// The user's rules.
     package private(set) var rules: RuleSet
+    /// The same as in `BuiltInClasses`, where asking for it takes a call (Swift 6.3.1).
+    private let rowsWithMore = BuiltInClasses.rowsWithMore
 
     /// Creates a classifier by the built-in tables and some rules, of which the first that holds
     /// counts.
@@ -31,7 +33,7 @@ package struct Classifier: Sendable {
     ) -> ClassifiedEvent {
         var event = ClassifiedEvent(kind, bytes, values, &scratch)
         switch kind {
-        case .itemUsage: event.classifyItemUsage(bytes, values, &scratch)
+        case .itemUsage: event.classifyItemUsage(rowsWithMore, bytes, values, &scratch)
         case .signInAttempt:
             event.builtInClass = signInClass(bytes, values, &scratch)
         case .auditEvent:
@@ -62,7 +64,8 @@ extension ClassifiedEvent {
     /// Finds client and class.
     @inline(__always)
     fileprivate mutating func classifyItemUsage(
-        _ bytes: Span<UInt8>, _ values: borrowing FieldValues, _ scratch: inout ByteBuffer
+        _ rowsWithMore: UInt64, _ bytes: Span<UInt8>, _ values: borrowing FieldValues,
+        _ scratch: inout ByteBuffer
     ) {
         let action = EventField.action.rawValue
         let named = values.withText(in: action, bytes, &scratch) { bytes, start, count in
@@ -78,7 +81,7 @@ extension ClassifiedEvent {
             values.withText(in: name, bytes, &scratch) {
                 ClientKind(appName: $0, start: $1, count: $2)
             } ?? .unknown
-        if BuiltInClasses.dependsOnMore(builtInClass) {
+        if rowsWithMore >> UInt64(builtInClass.index) & 1 != 0 {
             considerPeople(bytes, values, &scratch)
             considerVersion(bytes, values, &scratch)
         }

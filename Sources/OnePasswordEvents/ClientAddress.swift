@@ -215,15 +215,6 @@ extension ByteBuffer {
         }
         return longest
     }
-
-    private mutating func append(hexadecimal group: UInt16) {
-        var shift = group < 0x10 ? 0 : group < 0x100 ? 4 : group < 0x1000 ? 8 : 12
-        while shift >= 0 {
-            let digit = UInt8(group >> UInt16(shift) & 0xF)
-            append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
-            shift -= 4
-        }
-    }
 }
 
 /// The addresses that begin with the same bits, as `192.0.2.0/24` writes them.
