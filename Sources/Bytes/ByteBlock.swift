@@ -28,7 +28,7 @@ package struct ByteBlock: Sendable {
     /// Writes the sixteen bytes to `target`, where there must be room for all of them.
     @unsafe
     @inlinable @inline(__always)
-    func write(to target: UnsafeMutablePointer<UInt8>) {
+    package func write(to target: UnsafeMutablePointer<UInt8>) {
         unsafe UnsafeMutableRawPointer(target).storeBytes(of: bytes, as: SIMD16<UInt8>.self)
     }
 

@@ -105,6 +105,29 @@ extension Span<UInt8> {
         }
     }
 
+    /// Whether one of two bytes is in `range`, after which there must be a block.
+    ///
+    /// Most texts have neither, so that all blocks are looked at, and once in the end what was found.
+    package func contains(_ one: UInt8, _ other: UInt8, in range: Range<Int>) -> Bool {
+        precondition(
+            range.lowerBound >= 0 && range.upperBound <= count &- ByteBlock.count)
+        return unsafe withUnsafeBufferPointer { bytes in
+            guard let first = bytes.baseAddress else { return false }
+            var found = SIMD16<UInt8>()
+            var index = range.lowerBound
+            while index &+ ByteBlock.count <= range.upperBound {
+                // Safe: a block that begins in the range ends before that which must follow it.
+                let block = unsafe ByteBlock(first + index)
+                found |= block.equal(to: one).bytes | block.equal(to: other).bytes
+                index &+= ByteBlock.count
+            }
+            let block = unsafe ByteBlock(first + index)
+            let last = (block.equal(to: one) | block.equal(to: other)).first
+            return last < range.upperBound &- index
+                || ByteBlock.Matches(bytes: found).first < ByteBlock.count
+        }
+    }
+
     /// Where `byte` is last in `range`.
     package func lastIndex(of byte: UInt8, in range: Range<Int>) -> Int? {
         var index = range.upperBound

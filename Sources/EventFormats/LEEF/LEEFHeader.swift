@@ -46,18 +46,13 @@ package enum LEEFText {
     package static let marked = ASCIISet("^|=\n\r\t")
 
     /// Whether a `PlainText` has a character that never passes: those of `marked` that are plain.
-    ///
-    /// Whole blocks are looked at: less than two must follow the text in `bytes`.
-    @inlinable @inline(__always)
     package static func marksPlainText(_ bytes: Span<UInt8>, _ start: Int, _ count: Int) -> Bool {
-        var index = 0
-        while index < count {
-            let block = ByteBlock(bytes, at: start &+ index)
-            let stops = block.equal(to: UInt8(ascii: "^")) | block.equal(to: UInt8(ascii: "|"))
-            index &+= stops.first
-            if stops.first < ByteBlock.count { return index < count }
-        }
-        return false
+        bytes.contains(UInt8(ascii: "^"), UInt8(ascii: "|"), in: start..<start &+ count)
+    }
+
+    /// Where a block of a `PlainText` has such a character.
+    package static func marks(in block: ByteBlock) -> ByteBlock.Matches {
+        block.equal(to: UInt8(ascii: "^")) | block.equal(to: UInt8(ascii: "|"))
     }
 
     /// How many characters the value of an attribute may have; nil where nothing is said.

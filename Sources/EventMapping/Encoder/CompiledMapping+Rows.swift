@@ -133,18 +133,17 @@ extension CompiledMapping {
         _ row: Row, _ event: ClassifiedEvent, _ scratch: borrowing TextScratch,
         into output: inout ByteBuffer
     ) {
-        let prepared = classes[event.classID.index]
         let text: Literal
         switch row.operation {
-        case .classID where lines[event.classID.index].end.count == 0:
+        case .classID where self[.id, of: event.classID].count == 0:
             return appendPair(row, scratch.identifier, into: &output)
-        case .className where prepared.name.count == 0:
+        case .className where self[.name, of: event.classID].count == 0:
             return appendPair(row, scratch.name, into: &output)
-        case .classID: text = prepared.id
-        case .className: text = prepared.name
-        case .severity: text = prepared.severity
-        case .category: text = lines[event.classID.index].category
-        default: text = prepared.outcome
+        case .classID: text = self[.id, of: event.classID]
+        case .className: text = self[.name, of: event.classID]
+        case .severity: text = self[.severity, of: event.classID]
+        case .category: text = self[.category, of: event.classID]
+        default: text = self[.outcome, of: event.classID]
         }
         guard text.count > 0 else { return }
         append(row.prefix, into: &output)
@@ -260,7 +259,7 @@ extension CompiledMapping {
 
 extension Span<UInt8> {
     /// Whether it is a code of ISO 3166-1: two letters.
-    fileprivate var isCountryCode: Bool {
+    var isCountryCode: Bool {
         count == 2 && indices.allSatisfy { (self[$0] | 0x20) &- UInt8(ascii: "a") < 26 }
     }
 }

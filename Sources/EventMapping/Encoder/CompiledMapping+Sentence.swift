@@ -54,7 +54,7 @@ extension CompiledMapping {
         _ bytes: Span<UInt8>, _ values: borrowing FieldValues, _ event: ClassifiedEvent,
         _ scratch: inout TextScratch, _ report: inout MessageEncoder.Report
     ) -> Int? {
-        append(classes[event.builtInClass.index].name, into: &scratch.joined)
+        append(self[.name, of: event.builtInClass], into: &scratch.joined)
         let count = scratch.joined.count
         scratch.joined.append(" (")
         if join(.type, .signInTypes, bytes, values, &scratch, &report) {
@@ -248,7 +248,7 @@ extension CompiledMapping {
             appendWord(.objectType, limit: Self.longestWordOfTwo, bytes, values, &scratch)
             scratch.identifier.append(".")
             appendWord(.action, limit: Self.longestWordOfTwo, bytes, values, &scratch)
-            if classes[event.classID.index].name.count == 0 {
+            if self[.name, of: event.classID].count == 0 {
                 makeName(bytes, values, &scratch)
             }
         }
@@ -263,7 +263,7 @@ extension CompiledMapping {
         append(words.objects.values[object], into: &scratch.identifier)
         scratch.identifier.append(UInt8(ascii: "."))
         append(words.actions.values[action], into: &scratch.identifier)
-        guard classes[event.classID.index].name.count == 0 else { return }
+        guard self[.name, of: event.classID].count == 0 else { return }
         scratch.name.removeAll()
         scratch.name.append("Audit event: ")
         append(words.actions.words[action], into: &scratch.name)

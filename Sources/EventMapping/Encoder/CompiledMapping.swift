@@ -59,7 +59,18 @@ struct CompiledMapping: Sendable {
         /// The end of the timestamp and all after it, where there is no structured data, up to
         /// the first pair; of no length where the id is made of an event's words.
         var end = Literal()
-        var category = Literal()
+        /// How many bytes the texts of the class have together.
+        var textBytes = 0
+    }
+
+    /// A text of a class that is a value.
+    enum ClassText: UInt8, Sendable, CaseIterable {
+        /// The id and the name are of no length where they are made of an event's words, and so is the
+        /// outcome where the class has none.
+        case id, name, outcome
+        case category, severity
+
+        static let count = allCases.count
     }
 
     /// The other constant bytes of a class.
@@ -68,13 +79,8 @@ struct CompiledMapping: Sendable {
         var names = Literal()
         /// The separator before the record, and its header.
         var record = Literal()
-        var id = Literal()
-        /// Of no length where the name is made of an event's words.
-        var name = Literal()
         /// The end of the record's header, after the name.
         var recordEnd = Literal()
-        var severity = Literal()
-        var outcome = Literal()
     }
 
     let header: SyslogHeader
@@ -95,6 +101,8 @@ struct CompiledMapping: Sendable {
     private(set) var classes: [PreparedClass]
     /// The same, apart because every event needs them: a whole class would be copied out.
     private(set) var lines: [ClassLine]
+    /// The values of each class, by its id, in the order of `ClassText`.
+    private(set) var classTexts: [Literal]
     private var arePrepared: [Bool]
     /// The pair with the tags of each rule, and what follows it.
     private(set) var tags: [Literal] = []
@@ -103,6 +111,8 @@ struct CompiledMapping: Sendable {
         didSet { hasNames = !names.isEmpty }
     }
     private(set) var hasNames = false
+    /// Whether codes of countries are written under other keys than names.
+    private(set) var distinguishesCountries = false
     /// Whose events they are, where they do not say.
     private(set) var account = Literal()
     private(set) var accountName = Literal()
@@ -126,6 +136,7 @@ struct CompiledMapping: Sendable {
     ) {
         lines = Array(repeating: ClassLine(), count: table.count)
         classes = Array(repeating: PreparedClass(), count: table.count)
+        classTexts = Array(repeating: Literal(), count: table.count * ClassText.count)
         arePrepared = Array(repeating: false, count: table.count)
         self.header = header
         isRFC5424 = header.isRFC5424
@@ -142,6 +153,9 @@ struct CompiledMapping: Sendable {
                 rows.append(prepare(row, key, joiner: joiner))
             }
             ranges.append(start..<rows.count)
+        }
+        distinguishesCountries = rows.contains {
+            $0.operation == .countryCode || $0.operation == .countryName
         }
         origin = literal { header.appendOrigin(into: &$0) }
         if header.isRFC5424 {
@@ -163,7 +177,17 @@ struct CompiledMapping: Sendable {
         guard !arePrepared[id.index] else { return }
         let entry = table[id]
         (lines[id.index], classes[id.index]) = prepared(entry)
+        for text in ClassText.allCases {
+            let literal = pool.add(text.value(of: entry, in: format))
+            classTexts[id.index * ClassText.count + Int(text.rawValue)] = literal
+            lines[id.index].textBytes += literal.count
+        }
         arePrepared[id.index] = true
+    }
+
+    /// A text of a class; see there for those of no length.
+    subscript(text: ClassText, of id: ClassID) -> Literal {
+        classTexts[id.index * ClassText.count + Int(text.rawValue)]
     }
 
     /// Whose events they are from here on, where they do not say.
@@ -214,15 +238,10 @@ struct CompiledMapping: Sendable {
             start: zone.start, count: record.start + record.count - zone.start)
         let line = ClassLine(
             start: literal { header.appendStart(eventClass.severity.syslog, into: &$0) },
-            end: entry.hasFixedID ? end : Literal(),
-            category: pool.add(eventClass.category.rawValue))
+            end: entry.hasFixedID ? end : Literal())
         let prepared = PreparedClass(
             names: names, record: record,
-            id: pool.add(eventClass.id),
-            name: pool.add(entry.isNamedByEvent ? "" : eventClass.name),
-            recordEnd: literal { format.appendEnd(severity: severity, into: &$0) },
-            severity: literal { $0.append(decimal: Int(severity)) },
-            outcome: pool.add(eventClass.outcome?.rawValue ?? ""))
+            recordEnd: literal { format.appendEnd(severity: severity, into: &$0) })
         return (line, prepared)
     }
 
@@ -264,6 +283,19 @@ struct CompiledMapping: Sendable {
     }
 }
 
+extension CompiledMapping.ClassText {
+    fileprivate func value(of entry: ClassTable.Entry, in format: EventFormat) -> String {
+        let eventClass = entry.eventClass
+        return switch self {
+        case .id: entry.hasFixedID ? eventClass.id : ""
+        case .name: entry.isNamedByEvent ? "" : eventClass.name
+        case .outcome: eventClass.outcome?.rawValue ?? ""
+        case .category: eventClass.category.rawValue
+        case .severity: String(format.severity(eventClass.severity.rawValue))
+        }
+    }
+}
+
 extension MappingRow.Source {
     /// The fields that the value is made of.
     var fields: [EventField] { prepared.1 }
@@ -299,6 +331,14 @@ extension MappingRow.Source {
 }
 
 extension CompiledMapping.Operation {
+    /// Whether the value is texts of the event, whatever they say.
+    var writesTexts: Bool {
+        switch self {
+        case .texts, .firstText, .identifier, .countryCode, .countryName: true
+        default: false
+        }
+    }
+
     /// Whether JSON writes the value without quotation marks.
     fileprivate var isNumber: Bool {
         switch self {

@@ -124,7 +124,7 @@ package struct MessageEncoder: ~Copyable {
         let prepared = plan.classes[event.classID.index]
         guard line.end.count > 0 else {
             plan.makeClassText(bytes, values, event, &scratch)
-            return appendOwnHeader(prepared, into: &output)
+            return appendOwnHeader(prepared, plan[.name, of: event.classID], into: &output)
         }
         plan.pool.append(prepared.names, into: &output)
         appendStructuredData(into: &output)
@@ -151,7 +151,8 @@ package struct MessageEncoder: ~Copyable {
 
     /// Writes the headers after the time for a class whose id is made of the event's words.
     private mutating func appendOwnHeader(
-        _ prepared: CompiledMapping.PreparedClass, into output: inout ByteBuffer
+        _ prepared: CompiledMapping.PreparedClass, _ name: Literal,
+        into output: inout ByteBuffer
     ) {
         plan.pool.append(plan.origin, into: &output)
         if plan.isRFC5424 {
@@ -168,8 +169,8 @@ package struct MessageEncoder: ~Copyable {
         scratch.identifier.withSpan { output.append($0) }
         if plan.format == .cef {
             output.append(UInt8(ascii: "|"))
-            if prepared.name.count > 0 {
-                plan.pool.append(prepared.name, into: &output)
+            if name.count > 0 {
+                plan.pool.append(name, into: &output)
             } else {
                 scratch.name.withSpan { output.append($0) }
             }

@@ -23,9 +23,12 @@ struct TextTranscoder: Sendable {
     }
 
     private var treatments = InlineArray<128, Treatment>(repeating: .giveUp)
+    /// Whether the format has marks for some bytes of a `PlainText` too.
+    private let isLEEF: Bool
 
     /// Learns from a format what it does with each character.
     init(_ format: EventFormat) {
+        isLEEF = format.isLEEF
         for byte in UInt8(ascii: " ")...UInt8(ascii: "~") where !format.marked.contains(byte) {
             var escaped = ByteBuffer(capacity: 64)
             format.escape([byte].span, into: &escaped)
@@ -34,60 +37,88 @@ struct TextTranscoder: Sendable {
         treatments[Int(UInt8(ascii: ":"))] = .colon
     }
 
-    /// Appends a text that has no outer spaces.
+    /// Appends a text.
     ///
-    /// - Returns: Whether it could; otherwise the output is longer by nothing useful.
+    /// - Returns: Whether it could; otherwise nothing is appended.
     func append(_ text: JSONSlice, of bytes: Span<UInt8>, into output: inout ByteBuffer) -> Bool {
+        var isDone = true
+        unsafe output.append(atMost: Self.mostBytes(for: text.count)) { start in
+            let end = unsafe write(text, of: bytes, to: start)
+            isDone = unsafe end != nil
+            return unsafe end ?? start
+        }
+        return isDone
+    }
+
+    /// How many bytes are written at most for so many bytes of JSON.
+    static func mostBytes(for count: Int) -> Int { 2 &* count }
+
+    /// Writes a text to `start`, where there must be room for `mostBytes` and a block after them.
+    ///
+    /// - Returns: Where it ends; nil for a text with outer spaces, and for one that is not harmless.
+    @unsafe
+    @inline(never)
+    func write(
+        _ text: JSONSlice, of bytes: Span<UInt8>, to start: UnsafeMutablePointer<UInt8>
+    ) -> UnsafeMutablePointer<UInt8>? {
         let end = text.start + text.count
         guard text.count > 0, bytes[text.start] != UInt8(ascii: " "),
             bytes[end - 1] != UInt8(ascii: " ")
-        else { return false }
+        else { return nil }
         precondition(end <= bytes.count - JSONCursor.slack)
-        var isDone = true
-        // At most two bytes are written for each that is read.
-        unsafe output.append(atMost: 2 &* text.count) { start in
-            var target = unsafe start
-            var index = text.start
-            while index < end {
-                let byte = bytes[index]
-                if byte < 0x80, byte != UInt8(ascii: "\\") {
-                    guard let next = unsafe write(byte, before: bytes[index &- 1], to: target)
-                    else {
-                        isDone = false
-                        break
-                    }
-                    unsafe target = next
-                    index &+= 1
-                    continue
+        var target = unsafe start
+        var index = text.start
+        while index < end {
+            let byte = bytes[index]
+            guard byte >= 0x80 || byte == UInt8(ascii: "\\") else {
+                let count = unsafe copyRun(of: bytes, from: index, before: end, to: target)
+                unsafe target += count
+                index &+= count
+                guard count == 0 else { continue }
+                guard let next = unsafe write(byte, before: bytes[index &- 1], to: target) else {
+                    return nil
                 }
-                let scalar =
-                    byte >= 0x80
-                    ? Self.safeScalar(in: bytes.halfWord(at: index))
-                    : Self.safeScalar(ofEscape: bytes, at: index)
-                guard let scalar, index &+ scalar.length <= end else {
-                    isDone = false
-                    break
-                }
-                index &+= scalar.length
-                if scalar.count == 1 {
-                    guard
-                        let next = unsafe write(
-                            UInt8(truncatingIfNeeded: scalar.utf8), before: 0, to: target)
-                    else {
-                        isDone = false
-                        break
-                    }
-                    unsafe target = next
-                } else {
-                    // Safe: of four bytes at most the first `count` stay, and the slack is after them.
-                    unsafe UnsafeMutableRawPointer(target).storeBytes(
-                        of: scalar.utf8.littleEndian, as: UInt32.self)
-                    unsafe target += scalar.count
-                }
+                unsafe target = next
+                index &+= 1
+                continue
             }
-            return unsafe target
+            let scalar =
+                byte >= 0x80
+                ? Self.safeScalar(in: bytes.halfWord(at: index))
+                : Self.safeScalar(ofEscape: bytes, at: index)
+            guard let scalar, index &+ scalar.length <= end else { return nil }
+            index &+= scalar.length
+            if scalar.count == 1 {
+                guard
+                    let next = unsafe write(
+                        UInt8(truncatingIfNeeded: scalar.utf8), before: 0, to: target)
+                else { return nil }
+                unsafe target = next
+            } else {
+                // Safe: of four bytes at most the first `count` stay, and the slack is after them.
+                unsafe UnsafeMutableRawPointer(target).storeBytes(
+                    of: scalar.utf8.littleEndian, as: UInt32.self)
+                unsafe target += scalar.count
+            }
         }
-        return isDone
+        return unsafe target
+    }
+
+    /// Copies the characters from `index` on that are the same in the format, as far as a block goes,
+    /// of which all are written.
+    ///
+    /// - Returns: How many they are.
+    @unsafe
+    @inline(__always)
+    private func copyRun(
+        of bytes: Span<UInt8>, from index: Int, before end: Int,
+        to target: UnsafeMutablePointer<UInt8>
+    ) -> Int {
+        let block = ByteBlock(bytes, at: index)
+        var stops = PlainText.stops(in: block)
+        if isLEEF { stops = stops | LEEFText.marks(in: block) }
+        unsafe block.write(to: target)
+        return min(stops.first, end &- index)
     }
 
     /// Writes one character of ASCII, or returns nil to give up.

@@ -16,7 +16,8 @@ import OnePasswordEvents
 /// Which keys a message has depends only on what is in a `Key`. So a `TemplateBuilder` decides on it
 /// once for each key, from the rows of the mapping; from then on the pairs of such an event are a
 /// walk over `steps` (`TemplateWriter`): some bytes of the template, a value, and so on. A text that
-/// cannot be copied as it is has its row write the whole pair, in the place of the row's steps.
+/// cannot be copied as it is goes through a `TextTranscoder`; if that gives up, the row writes the
+/// whole pair, in the place of its steps.
 struct RecordTemplate: Sendable {
     /// All that the decisions may depend on, beside the compiled mapping itself.
     ///
@@ -29,12 +30,26 @@ struct RecordTemplate: Sendable {
     struct Key: Sendable, Equatable {
         /// `FieldValues.present`.
         let present: UInt64
-        let traits: Traits
+        private(set) var traits: Traits
+
+        /// Adds which of the event's countries are codes, for a mapping that writes those under
+        /// another key than names.
+        mutating func add(
+            countriesOf values: borrowing FieldValues, _ bytes: Span<UInt8>,
+            _ scratch: inout ByteBuffer
+        ) {
+            for field in [EventField.country, .attemptCountry] {
+                let isCode = values.withText(in: field.rawValue, bytes, &scratch) {
+                    $0.extracting($1..<$1 + $2).isCountryCode
+                }
+                if isCode == true { traits.insert(.countryCode(in: field.rawValue)) }
+            }
+        }
     }
 
     /// What the decisions depend on beside the fields.
     struct Traits: OptionSet, Sendable {
-        let rawValue: UInt8
+        let rawValue: UInt16
 
         static let isSignInAttempt = Self(rawValue: 1 << 0)
         static let isAuditEvent = Self(rawValue: 1 << 1)
@@ -43,8 +58,15 @@ struct RecordTemplate: Sendable {
         static let hasNames = Self(rawValue: 1 << 4)
         static let hasIPv4 = Self(rawValue: 1 << 5)
         static let hasIPv6 = Self(rawValue: 1 << 6)
+        static let hasCountryCode = Self(rawValue: 1 << 7)
+        static let hasAttemptCountryCode = Self(rawValue: 1 << 8)
         /// No event has this: the key of a place in the cache where no template is.
-        static let isVacant = Self(rawValue: 1 << 7)
+        static let isVacant = Self(rawValue: 1 << 9)
+
+        /// That the slot of a country holds a code.
+        static func countryCode(in slot: Int) -> Self {
+            slot == EventField.country.rawValue ? .hasCountryCode : .hasAttemptCountryCode
+        }
     }
 
     /// A value, and the bytes of the template after it.
@@ -55,8 +77,16 @@ struct RecordTemplate: Sendable {
             case text(UInt8)
             /// A number or a text, by its slot, that may be too long.
             case bounded(UInt8)
-            /// The event's time in milliseconds, its category, or the sentence of an item usage.
-            case time, category, sentence
+            /// What is no text of the event; apart, so that most steps are told by one comparison.
+            case other(Other)
+        }
+
+        /// A value that is no text in a slot.
+        enum Other: Sendable {
+            /// The event's time in milliseconds, its own text of it, or the sentence of an item usage.
+            case time, timestamp, sentence
+            /// A text of the event's class.
+            case classText(CompiledMapping.ClassText)
             /// A row whose value takes more than copying; it writes its key too, or nothing.
             case row
         }
@@ -75,6 +105,8 @@ struct RecordTemplate: Sendable {
         let suffixCount: UInt32
         /// So many steps, this one included.
         let stepCount: UInt8
+        /// Whether the row writes texts as they are, so that they can be transcoded.
+        let isTranscodable: Bool
         /// The index of the row.
         let row: UInt16
     }
@@ -182,15 +214,22 @@ extension CompiledMapping {
     private func contentAlone(of row: Row, _ key: RecordTemplate.Key) -> Content {
         let there = row.slots & key.present
         switch row.operation {
-        case .time: return key.traits.contains(.hasTime) ? .value(.time) : .nothing
-        // No class is without one.
-        case .category: return .value(.category)
-        case .sentence: return key.kind == .itemUsage ? .value(.sentence) : .computed
+        case .time: return key.traits.contains(.hasTime) ? .value(.other(.time)) : .nothing
+        case .timestamp: return .value(.other(.timestamp))
+        case .classID: return .value(.other(.classText(.id)))
+        case .className: return .value(.other(.classText(.name)))
+        case .severity: return .value(.other(.classText(.severity)))
+        case .category: return .value(.other(.classText(.category)))
+        case .outcome: return .value(.other(.classText(.outcome)))
+        case .sentence: return key.kind == .itemUsage ? .value(.other(.sentence)) : .computed
         case .tags: return key.traits.contains(.hasRule) ? .computed : .nothing
         case .constant: return .constant(row.joiner)
         case .account: return account.count > 0 ? .constant(account) : .nothing
         case .accountName: return accountName.count > 0 ? .constant(accountName) : .nothing
-        case .countryCode, .countryName: return there == 0 ? .nothing : .computed
+        case .countryCode, .countryName:
+            let isCode = key.traits.contains(.countryCode(in: row.first))
+            guard there != 0, isCode == (row.operation == .countryCode) else { return .nothing }
+            return .texts(there)
         case .known: return key.traits.contains(.hasNames) && there != 0 ? .computed : .nothing
         case .address(let isIPv4): return address(key, isIPv4: isIPv4)
         case .texts, .identifier, .integer: return there == 0 ? .nothing : .texts(there)
@@ -202,7 +241,7 @@ extension CompiledMapping {
             return .nothing
         case .decimal: return there == 0 ? .nothing : .value(.bounded(UInt8(row.first)))
         case .instant: return there == 0 ? .nothing : .computed
-        case .member, .timestamp, .classID, .className, .severity, .outcome: return .computed
+        case .member: return .computed
         }
     }
 

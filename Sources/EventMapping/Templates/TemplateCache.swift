@@ -120,8 +120,8 @@ struct TemplateBuilder: ~Copyable {
     private var stepCount = 0
     /// How many bytes come before the first value.
     private var startCount = 0
-    /// How often each value was used: that of each slot, then time, category and sentence.
-    private var uses = InlineArray<67, UInt8>(repeating: 0)
+    /// How often each value was used: that of each slot, then time, sentence and texts of the class.
+    private var uses = InlineArray<71, UInt8>(repeating: 0)
     private var maximumRepeats: UInt8 = 0
 
     /// Begins in memory that outlives the builder, and that nobody else uses meanwhile.
@@ -164,7 +164,7 @@ struct TemplateBuilder: ~Copyable {
 
     /// Adds a row whose value takes more than copying.
     mutating func append(row: Int) {
-        append(RecordTemplate.Step(.row, row: row))
+        append(RecordTemplate.Step(.other(.row), row: row))
     }
 
     /// Adds the pair of a row with one value that is no text.
@@ -202,7 +202,8 @@ struct TemplateBuilder: ~Copyable {
                 RecordTemplate.Step(
                     isBounded ? .bounded(slot) : .text(slot), needed: isFirst ? needed : 0,
                     limit: limit, row: index, prefixCount: row.prefix.count,
-                    suffixCount: row.suffix.count, stepCount: count))
+                    suffixCount: row.suffix.count, stepCount: count,
+                    isTranscodable: row.operation.writesTexts))
             isFirst = false
         }
         append(row.suffix, of: plan)
@@ -215,10 +216,12 @@ struct TemplateBuilder: ~Copyable {
         // A slot is below 64.
         switch step.value {
         case .text(let slot), .bounded(let slot): use(Int(slot))
-        case .time: use(64)
-        case .category: use(65)
-        case .sentence: use(66)
-        case .row: break
+        // The text of a time is part of what is in its slot.
+        case .other(.timestamp): use(EventField.timestamp.rawValue)
+        case .other(.time): use(64)
+        case .other(.sentence): use(65)
+        case .other(.classText(let text)): use(66 + Int(text.rawValue))
+        case .other(.row): break
         }
     }
 
@@ -231,7 +234,7 @@ struct TemplateBuilder: ~Copyable {
 extension RecordTemplate.Step {
     fileprivate init(
         _ value: Value, needed: UInt64 = 0, limit: Int = .max, row: Int, prefixCount: Int = 0,
-        suffixCount: Int = 0, stepCount: Int = 1
+        suffixCount: Int = 0, stepCount: Int = 1, isTranscodable: Bool = false
     ) {
         self.needed = needed
         self.value = value
@@ -240,5 +243,6 @@ extension RecordTemplate.Step {
         self.prefixCount = UInt32(prefixCount)
         self.suffixCount = UInt32(suffixCount)
         self.stepCount = UInt8(stepCount)
+        self.isTranscodable = isTranscodable
     }
 }

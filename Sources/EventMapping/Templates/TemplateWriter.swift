@@ -15,8 +15,8 @@ import OnePasswordEvents
 /// - **Writes.** `copy` makes room for the template and for `valueBytes` before it writes. The bytes
 ///   of the template are written once each. No value is copied more often than `maximumRepeats`
 ///   says, which `TemplateBuilder` counts. The values of different slots are different bytes of
-///   the object, so together they are no longer than it; category, sentence and time are counted by
-///   themselves. So all values have at most `valueBytes`. To compare each with what is left of them
+///   the object, so together they are no longer than it, and a transcoded one at most as long as
+///   `TextTranscoder` says; texts of the class, sentence and time are counted by themselves. So all values have at most `valueBytes`. To compare each with what is left of them
 ///   would cost 108 instructions an event, one in fifty (callgrind, Swift 6.3.1); their sum is
 ///   compared at the end, in `ByteBuffer.append(atMost:)`.
 /// - **Lifetimes.** Templates, mapping, event and time do not change before the walk ends.
@@ -30,9 +30,12 @@ struct TemplateWriter {
     private var pending: Int
     private let template: RecordTemplate
     private let event: UnsafePointer<UInt8>
-    private let category: Run
+    private let pool: UnsafePointer<UInt8>
+    private let classTexts: UnsafePointer<Literal>
     private let sentence: Run
     private let time: Run
+    /// The event's own text of its time, where it can be copied.
+    private let timestamp: JSONSlice?
     /// The most bytes that all values together can have.
     private let valueBytes: Int
 
@@ -47,21 +50,25 @@ struct TemplateWriter {
     @unsafe
     init(
         _ place: Int, of templates: borrowing TemplateCache, _ bytes: Span<UInt8>,
-        _ values: borrowing FieldValues, pool: LiteralPool, category: Literal,
-        sentence: Literal, time: borrowing ByteBuffer
+        _ values: borrowing FieldValues, _ classified: ClassifiedEvent,
+        of plan: borrowing CompiledMapping, time: borrowing ByteBuffer
     ) {
         precondition(values.end <= bytes.count - ByteBuffer.slack)
         unsafe (template, self.bytes, step) = templates.template(at: place)
         unsafe stepsEnd = step + template.stepCount
         pending = template.startCount
         unsafe event = bytes.address
-        let pool = unsafe pool.bytes.span.address
-        unsafe self.category = Run(start: pool + category.start, count: category.count)
+        let classID = classified.classID.index
+        let sentence = plan.sentences[classified]
+        unsafe pool = plan.pool.bytes.span.address
+        unsafe classTexts = plan.classTexts.span.address + classID * CompiledMapping.ClassText.count
         unsafe self.sentence = Run(start: pool + sentence.start, count: sentence.count)
+        timestamp = classified.canonicalTime
         unsafe self.time = time.withSpan { unsafe Run(start: $0.address, count: $0.count) }
         valueBytes =
             template.maximumRepeats
-            &* (values.end &- values.start &+ category.count &+ sentence.count &+ time.count)
+            &* (TextTranscoder.mostBytes(for: values.end &- values.start)
+                &+ plan.lines[classID].textBytes &+ sentence.count &+ time.count)
     }
 
     /// Why copying ended.
@@ -73,10 +80,11 @@ struct TemplateWriter {
     }
 
     /// Copies the next values, each with what comes after it; the texts in other slots than
-    /// `copyable` are left to their rows.
+    /// `copyable` are transcoded or left to their rows.
     @inline(__always)
     mutating func copy(
-        _ values: borrowing FieldValues, copyable: UInt64, into output: inout ByteBuffer
+        _ object: Span<UInt8>, _ values: borrowing FieldValues, copyable: UInt64,
+        with transcoder: TextTranscoder, into output: inout ByteBuffer
     ) -> Halt {
         var halt = Halt.end
         var (step, bytes) = unsafe (step, bytes)
@@ -88,7 +96,15 @@ struct TemplateWriter {
                 switch unsafe step.pointee.value {
                 case .text(let slot):
                     guard unsafe step.pointee.needed & ~copyable == 0 else {
-                        return unsafe leave(step, bytes, at: target, &halt)
+                        // Copies, so that both stay in registers in the loop.
+                        var (next, rest) = unsafe (step, bytes)
+                        guard
+                            let end = unsafe transcode(
+                                &next, &rest, object, values, copyable, with: transcoder,
+                                to: target)
+                        else { return unsafe leave(step, bytes, at: target, &halt) }
+                        unsafe (step, bytes, target) = (next, rest, end)
+                        continue
                     }
                     let text = values[Int(slot)]
                     unsafe run = Run(start: event + text.start, count: text.count)
@@ -98,10 +114,20 @@ struct TemplateWriter {
                         unsafe text.count <= Int(step.pointee.limit)
                     else { return unsafe leave(step, bytes, at: target, &halt) }
                     unsafe run = Run(start: event + text.start, count: text.count)
-                case .category: unsafe run = category
-                case .sentence: unsafe run = sentence
-                case .time: unsafe run = time
-                case .row: return unsafe leave(step, bytes, at: target, &halt)
+                case .other(.classText(let text)):
+                    let literal = unsafe classTexts[Int(text.rawValue)]
+                    guard literal.count > 0 else {
+                        return unsafe leave(step, bytes, at: target, &halt)
+                    }
+                    unsafe run = Run(start: pool + literal.start, count: literal.count)
+                case .other(.timestamp):
+                    guard let timestamp,
+                        unsafe event[timestamp.start + timestamp.count] == UInt8(ascii: "Z")
+                    else { return unsafe leave(step, bytes, at: target, &halt) }
+                    unsafe run = Run(start: event + timestamp.start, count: timestamp.count + 1)
+                case .other(.sentence): unsafe run = sentence
+                case .other(.time): unsafe run = time
+                case .other(.row): return unsafe leave(step, bytes, at: target, &halt)
                 }
                 unsafe target = ByteBuffer.copy(run.start, run.count, to: target)
                 let count = unsafe Int(step.pointee.tailCount)
@@ -112,6 +138,41 @@ struct TemplateWriter {
             return unsafe target
         }
         return halt
+    }
+
+    /// Writes the values of the row that begins at `step`, of which some cannot be copied, each with
+    /// what comes after it, and moves on after them.
+    ///
+    /// - Returns: Where they end; nil where the row has to write them, and nothing is moved.
+    @unsafe
+    @inline(never)
+    private func transcode(
+        _ step: inout UnsafePointer<RecordTemplate.Step>, _ bytes: inout UnsafePointer<UInt8>,
+        _ object: Span<UInt8>, _ values: borrowing FieldValues, _ copyable: UInt64,
+        with transcoder: TextTranscoder, to start: UnsafeMutablePointer<UInt8>
+    ) -> UnsafeMutablePointer<UInt8>? {
+        guard unsafe step.pointee.isTranscodable else { return nil }
+        var (next, rest, target) = unsafe (step, bytes, start)
+        let end = unsafe step + Int(step.pointee.stepCount)
+        while unsafe next < end {
+            guard case .text(let slot) = unsafe next.pointee.value else { return nil }
+            let text = values[Int(slot)]
+            guard unsafe text.count <= Int(next.pointee.limit) else { return nil }
+            if copyable >> UInt64(slot) & 1 != 0 {
+                unsafe target = ByteBuffer.copy(event + text.start, text.count, to: target)
+            } else {
+                guard let end = unsafe transcoder.write(text, of: object, to: target) else {
+                    return nil
+                }
+                unsafe target = end
+            }
+            let count = unsafe Int(next.pointee.tailCount)
+            unsafe target = ByteBuffer.copy(rest, count, to: target)
+            unsafe rest += count
+            unsafe next += 1
+        }
+        unsafe (step, bytes) = (next, rest)
+        return unsafe target
     }
 
     /// Leaves the pair of a step to its row: takes back what is written of it, and goes on after it.
@@ -164,17 +225,18 @@ extension MessageEncoder {
         _ bytes: Span<UInt8>, _ values: borrowing FieldValues, _ event: ClassifiedEvent,
         _ report: inout Report, into output: inout ByteBuffer
     ) {
-        let key = RecordTemplate.Key(values, event, hasNames: plan.hasNames)
+        var key = RecordTemplate.Key(values, event, hasNames: plan.hasNames)
+        if plan.distinguishesCountries { key.add(countriesOf: values, bytes, &scratch.part) }
         let place = templates.place(of: key) ?? addTemplate(for: key)
         let copyable = plan.isLEEF ? values.copyable(toLEEF: bytes) : values.copyable
         scratch.time.removeAll()
-        scratch.time.append(decimal: Int(event.milliseconds ?? 0))
+        if let time = event.milliseconds { scratch.time.append(thirteenDigits: Int(time)) }
         // Safe: none of these changes before the walk ends.
         var writer = unsafe TemplateWriter(
-            place, of: templates, bytes, values, pool: plan.pool,
-            category: plan.lines[event.classID.index].category,
-            sentence: plan.sentences[event], time: scratch.time)
-        while case .row(let row) = writer.copy(values, copyable: copyable, into: &output) {
+            place, of: templates, bytes, values, event, of: plan, time: scratch.time)
+        while case .row(let row) = writer.copy(
+            bytes, values, copyable: copyable, with: plan.transcoder, into: &output)
+        {
             appendRow(row, bytes, values, event, &report, into: &output)
         }
     }
