@@ -4,7 +4,7 @@ import Testing
 extension ToolTests {
     @Suite("The Events API to try pull with")
     struct FakeEventsAPITests {
-        private static let program = Places.tool.deletingLastPathComponent()
+        private static let program = Places.buildFolder
             .appending(path: "fake-events-api")
 
         @Test("--help helps and ends", arguments: [["--help"], ["-h"], ["10", "--help"]])

@@ -359,7 +359,7 @@ extension ToolTests {
                     $0.contains("libssl") || $0.contains("libcrypto")
                 }
                 #expect(opened.contains { $0.contains("libssl.so") && !$0.contains("ENOENT") })
-                let beside = Places.tool.deletingLastPathComponent().path
+                let beside = Places.buildFolder.path
                 #expect(opened.filter { $0.contains(beside) } == [])
                 #expect(opened.allSatisfy { $0.contains("\"/") }, "\(opened)")
             }

@@ -11,10 +11,14 @@ enum Places {
     static let scripts = repository.appending(path: "Tests/ToolTests/Scripts")
     static let collectorConfigurations = repository.appending(path: "Tests/ToolTests/Collectors")
 
-    /// The tool as it was built with these tests: beside their bundle.
-    static let tool = buildFolder.appending(path: "opcef")
+    /// The tool that is tested: the one of `OPCEF_TEST_TOOL`, such as a release, else the one that was
+    /// built with these tests, beside their bundle.
+    static let tool =
+        ProcessInfo.processInfo.environment["OPCEF_TEST_TOOL"].map { URL(filePath: $0) }
+        ?? buildFolder.appending(path: "opcef")
 
-    private static var buildFolder: URL {
+    /// Where everything was built that was built with these tests.
+    static var buildFolder: URL {
         let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }
         return (bundle?.bundleURL ?? Bundle.main.executableURL ?? repository)
             .deletingLastPathComponent()
