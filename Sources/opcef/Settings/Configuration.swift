@@ -124,25 +124,26 @@ extension Configuration {
     ) throws(UsageError) -> Configuration {
         if named == "none" { return Configuration() }
         if let named { return try Configuration(named) }
-        let place = "opcef/opcef.json5"
-        for folder in folders(environment) {
-            let path = "\(folder)/\(place)"
-            if FileManager.default.fileExists(atPath: path) {
-                return try Configuration(path)
-            }
+        for path in places(environment) where FileManager.default.fileExists(atPath: path) {
+            return try Configuration(path)
         }
         return Configuration()
     }
 
-    /// XDG Base Directory Specification 0.8: the user's folder, then those of the system.
-    private static func folders(_ environment: [String: String]) -> [String] {
+    /// Where the file is looked for, in this order.
+    ///
+    /// XDG Base Directory Specification 0.8: the user's folder, then those of the system; then the
+    /// place where packages put it.
+    static func places(_ environment: [String: String]) -> [String] {
         func value(_ name: String) -> String? {
             environment[name].flatMap { $0.isEmpty ? nil : $0 }
         }
         let own = value("XDG_CONFIG_HOME") ?? value("HOME").map { "\($0)/.config" }
         let ofSystem = value("XDG_CONFIG_DIRS") ?? "/etc/xdg"
-        return ([own].compactMap(\.self) + ofSystem.split(separator: ":").map(String.init))
+        let folders = [own].compactMap(\.self) + ofSystem.split(separator: ":").map(String.init)
+        return (folders + ["/etc"])
             .filter { $0.hasPrefix("/") }
+            .map { "\($0)/opcef/opcef.json5" }
     }
 }
 
