@@ -27,6 +27,9 @@ package struct GzipDecoder: ~Copyable, Sendable {
         }
     }
 
+    /// The version of the system's zlib; nil where there is none that can be used.
+    package static var libraryVersion: String? { (try? Zlib.system.get())?.versionText }
+
     /// Creates a decoder that begins with the bytes that were read already.
     ///
     /// - Throws: `libraryMissing`, `functionMissing` or `notBegun`.

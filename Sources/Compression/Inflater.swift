@@ -104,6 +104,12 @@ struct Zlib: @unchecked Sendable {
         try Zlib(names: libraryNames)
     }
 
+    /// The library's version, in its own words.
+    var versionText: String {
+        // Safe: the text ends with a zero and never changes.
+        unsafe version().map { unsafe String(cString: $0) } ?? ""
+    }
+
     private static let libraryNames = ["libz.so.1", "libz.so"]
 
     /// Opens the first of `names` that the system has, and finds all functions.

@@ -12,6 +12,7 @@ struct Curl: @unchecked Sendable {
     typealias List = OpaquePointer
     typealias Message = UnsafeMutablePointer<curl_message>
 
+    let version: @convention(c) () -> UnsafePointer<CChar>?
     let initialize: @convention(c) (CLong) -> CInt
     let reason: @convention(c) (CInt) -> UnsafePointer<CChar>?
 
@@ -42,6 +43,7 @@ struct Curl: @unchecked Sendable {
     /// Finds all functions.
     init(_ library: DynamicLibrary) throws(APIError) {
         unsafe initialize = try library.find("curl_global_init")
+        unsafe version = try library.find("curl_version")
         unsafe reason = try library.find("curl_easy_strerror")
         unsafe date = try library.find("curl_getdate")
         // One request
@@ -89,6 +91,12 @@ extension Curl {
         // Safe: libcurl reads the text up to its zero, and ignores the second argument.
         let time = unsafe date(text, nil)
         return time == -1 ? nil : Double(time)
+    }
+
+    /// The versions of the library and of those that it uses, in its own words.
+    var versionText: String {
+        // Safe: the text ends with a zero, and is made once.
+        unsafe version().map { unsafe String(cString: $0) } ?? ""
     }
 
     /// Returns the error of a `CURLcode`, in the library's words.

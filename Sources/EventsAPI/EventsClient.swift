@@ -14,6 +14,9 @@ package struct EventsClient: Sendable {
     /// The claims of the token, unverified.
     package var claims: TokenClaims { token.claims }
 
+    /// The version of the system's libcurl; nil where there is none that can be used.
+    package static var libraryVersion: String? { (try? Curl.system.get())?.versionText }
+
     /// Creates a client; nothing is sent before the first request.
     package init(address: APIAddress, token: Token, settings: ClientSettings) {
         self.address = address

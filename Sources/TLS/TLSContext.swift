@@ -39,6 +39,9 @@ package final class TLSContext {
     /// The library's own name for its version, such as `OpenSSL 3.0.19 27 Jan 2026`.
     package var libraryVersion: String { library.versionText }
 
+    /// The version of the system's OpenSSL; nil where there is none that can be used.
+    package static var systemLibraryVersion: String? { (try? OpenSSL.system.get())?.versionText }
+
     /// The lowest security level: 2 requires RSA of 2,048 bits and excludes SHA-1.
     ///
     /// The default of OpenSSL 3.0 and 1.1.1 is 1 (SSL_CTX_set_security_level(3)).

@@ -58,10 +58,12 @@ protocol CommandSettings: Sendable {
     init()
     var wantsHelp: Bool { get }
     var wantsVersion: Bool { get }
+    var isVerbose: Bool { get }
 }
 
 extension CommandSettings {
     var wantsVersion: Bool { false }
+    var isVerbose: Bool { false }
 }
 
 /// A command line that has been read.
@@ -105,7 +107,9 @@ extension Command {
                 if invocation.settings.wantsHelp {
                     return Console.answer(Command.named(name)?.helpPage.text ?? "")
                 }
-                if invocation.settings.wantsVersion { return Command.version.run([], [:]) }
+                if invocation.settings.wantsVersion {
+                    return VersionCommand.run(isVerbose: invocation.settings.isVerbose)
+                }
                 return try body(invocation)
             } catch {
                 return error.tell(hint: Command.named(name)?.helpHint)
@@ -181,12 +185,6 @@ extension Command {
         }
         return .badValue(names[0], option: "help", expected: commands.joined(separator: ", "))
     }
-
-    /// `opcef version`, and what `--version` prints.
-    static let version = Command(
-        name: "version", summary: Messages.versionCommand, usage: { ["opcef version"] },
-        sections: { [] }, options: [], operands: { [] }, takesFiles: false,
-        run: { _, _ in Console.answer("opcef \(Opcef.version)\n") })
 
     /// Throws if one of the filter's files is meant as a command: a name of one, or nearly, that
     /// is no file.

@@ -40,6 +40,9 @@ enum Messages {
     static let helpCommand = "Show this help, or that of COMMAND"
     static let versionCommand = "Show the version"
 
+    /// In place of a library's version.
+    static func noLibrary(_ name: String) -> String { "no \(name) that can be used" }
+
     /// Hint after an invalid command line.
     static func helpHint(of command: String?) -> String {
         command.map { "'opcef \($0) --help' lists its options" }

@@ -306,11 +306,12 @@ let forwardOptions: [ToolOption<ForwardSettings>] = [
 
     ToolOption(
         "config", nil, "FILE", in: .other,
-        "Read options and rules from FILE, or none (default: $XDG_CONFIG_HOME/opcef/opcef.json5)",
+        "Read options and rules from FILE, or none (default: $XDG_CONFIG_HOME/opcef/opcef.json5, else /etc/opcef/opcef.json5)",
         details:
             """
             Without it, the file is searched in $XDG_CONFIG_HOME/opcef, else ~/.config/opcef, then \
-            in the opcef directory of each of $XDG_CONFIG_DIRS (default: /etc/xdg).
+            in the opcef directory of each of $XDG_CONFIG_DIRS (default: /etc/xdg), then in \
+            /etc/opcef. The first one counts, and no other is read.
             """
     ) { settings, text in settings.configurationPath = text },
     ToolOption(
@@ -321,7 +322,7 @@ let forwardOptions: [ToolOption<ForwardSettings>] = [
     },
     ToolOption(
         "version", "V", in: .other,
-        "Print the version", variable: .none
+        "Print the version; with --verbose the date and the libraries found", variable: .none
     ) {
         settings, _ in settings.wantsVersion = true
     },

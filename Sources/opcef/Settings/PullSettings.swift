@@ -24,6 +24,7 @@ struct PullSettings: CommandSettings {
 
     var wantsHelp: Bool { forward.wantsHelp }
     var wantsVersion: Bool { forward.wantsVersion }
+    var isVerbose: Bool { forward.isVerbose }
 }
 
 extension PullSettings {
