@@ -5,7 +5,7 @@ import SystemCalls
 /// The tool: finds the subcommand and ends with its status.
 @main
 struct Opcef {
-    static let version = "0.1.0"
+    static let version = "0.2.0"
     /// The day of this version.
     static let date = "2026-11-30"
 
