@@ -20,6 +20,8 @@ INSTEAD = {
 }
 
 LONG = "the bench takes minutes to hours; .ci/run has it run some of its trials"
+PACKAGE = ".ci/package/check-deb and check-rpm install, upgrade and remove the packages in clean roots"
+RELEASE = "a release takes many minutes; .ci/package/check signs, verifies, and runs the image"
 BENCHMARK = "measures, and takes too long; .ci/run counts instructions instead"
 
 # Not run at all, and why. An asterisk stands for all arguments, and none.
@@ -40,7 +42,34 @@ NOT_RUN = {
     "OPCEF_WRITE_DOCS=1 swift test --disable-xctest --filter DocumentationTests":
         "it changes the documents; .ci/run tests that they are up to date",
     "Tests/Benchmarks/run --collectors .build-collectors": BENCHMARK,
+    "PREFIX=/usr/local .ci/stage /": ".ci/run installs below another folder",
+    "runuser -u opcef -- env EVENTS_API_TOKEN_FILE=/etc/opcef/events-api-token opcef check"
+    " --state /var/lib/opcef": ".ci/package/check-places runs opcef as this user",
 } | dict.fromkeys(
+    [
+        "apt install ./opcef_0.2.0-1_amd64.deb",
+        "dnf install ./opcef-0.2.0-1.x86_64.rpm",
+        "tar -C /usr/local --strip-components=1 -xf opcef-0.2.0-linux-x86_64.tar.xz",
+        "systemd-sysusers /usr/local/lib/sysusers.d/opcef.conf",
+        "systemd-tmpfiles --create /usr/local/lib/tmpfiles.d/opcef.conf",
+        "install -m 640 -o root -g opcef token /etc/opcef/events-api-token",
+        "systemctl enable --now opcef-pull.timer",
+        "systemctl enable --now opcef-follow.service",
+    ], PACKAGE) | dict.fromkeys(
+    [
+        "minisign -V -p opcef.pub -m SHA256SUMS",
+        "sha256sum --check --ignore-missing SHA256SUMS",
+        "git checkout 0.2.0",
+        ".ci/release 0.2.0",
+        ".ci/release 0.2.0 ~/opcef.key",
+        "skopeo copy oci-archive:opcef-0.2.0-linux-x86_64.oci.tar"
+        " docker://registry.example.com/opcef:0.2.0",
+        "podman run --read-only --cap-drop=all --volume opcef:/var/lib/opcef"
+        " --volume ./opcef.json5:/etc/opcef/opcef.json5:ro"
+        " --secret events-api-token,uid=65532,mode=0400"
+        " --env EVENTS_API_TOKEN_FILE=/run/secrets/events-api-token"
+        " registry.example.com/opcef:0.2.0",
+    ], RELEASE) | dict.fromkeys(
     [
         "Tests/Faults/run *",
         "Tests/Faults/matrix *",

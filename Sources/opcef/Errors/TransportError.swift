@@ -1,4 +1,3 @@
-import Foundation
 import RELP
 import Syslog
 import SystemCalls
@@ -100,7 +99,7 @@ extension CollectorRefusal {
         case .closedEmpty:
             return "\(target) closes connections before anything is sent"
         case .closedByItself(let time):
-            let seconds = String(format: "%.1f", time / .seconds(1))
+            let seconds = Messages.decimal(time / .seconds(1), digits: 1)
             return """
                 \(target) closes every connection by itself after \(seconds) s, so that confirms \
                 nothing
