@@ -38,6 +38,7 @@ NOT_RUN = {
     "swift test --disable-xctest --filter 'ArchitectureTests|BytesTests|ClassificationTests|SyslogTests"
     "|EventFormatsTests|JSON5Tests|ToolOptionsTests|DocumentationTests|ScriptTests'":
         ".ci/run runs all tests",
+    "swift test": ".ci/run runs all tests",
     ".ci/run": "it runs this check",
     "OPCEF_WRITE_DOCS=1 swift test --disable-xctest --filter DocumentationTests":
         "it changes the documents; .ci/run tests that they are up to date",
