@@ -105,7 +105,9 @@ package struct Delivery: ~Copyable {
 
     /// When `push` is to be called although no more comes.
     package var deadline: Deadline? {
-        batch.began.map { Deadline($0 + BatchLimits.longestTime) }
+        let end = batch.began.map { Deadline($0 + BatchLimits.longestTime) }
+        guard let look = sender.nextLook.map({ Deadline($0) }) else { return end }
+        return end.map { look.capped(by: $0) } ?? look
     }
 
     /// How many messages have left, less those known to be lost.

@@ -23,8 +23,8 @@ struct Sender: ~Copyable {
     private var drainingTimes = (opened: ContinuousClock.now, ended: ContinuousClock.now)
     /// How long the connection lived whose answer was slow; nil if no such answer is uncertain.
     private(set) var slowLifetime: Duration?
-    /// How often in a row connections have ended by themselves after a time of their own.
-    private var endsByItself = 0
+    /// How often in a row connections to each destination have ended after a time of their own.
+    private var endsByItself: [Int]
     /// How many connections were opened; the number of the newest one.
     var opened = 0
     /// The number of the connection that was half-closed last.
@@ -60,6 +60,7 @@ struct Sender: ~Copyable {
         self.connections.silence = Silence(
             limit: settings.longestSilence, report: { observer.isSilent($0) })
         acceptances = failover.destinations.map { _ in Acceptance() }
+        endsByItself = failover.destinations.map { _ in 0 }
     }
 
     var grace: ShutdownGrace { connections.grace }
@@ -230,6 +231,7 @@ struct Sender: ~Copyable {
     /// Waits for the confirmation of `batch`, which was written and requested.
     mutating func awaitConfirmation(of batch: inout Batch) throws(TransportError) -> ArrivalReport {
         let time = answerTime
+        let look = ContinuousClock.now
         let report: ArrivalReport?
         do throws(TransportFailure) {
             report =
@@ -239,14 +241,37 @@ struct Sender: ~Copyable {
             count(error.report, of: &batch)
             throw error.reason
         }
-        if draining != nil, .now - drainingTimes.ended > Self.promptTime {
-            slowLifetime = max(slowLifetime ?? .zero, .now - drainingTimes.opened)
-        }
+        let wasDraining = draining != nil
         draining = nil
         guard var report else { throw .closedByPeer }
+        if wasDraining { try noteAnswer(lookedFor: look) }
         if destination.isStream { report.confirmation = min(report.confirmation, limit) }
         batch.refusals += report.refusedFrames
         return report
+    }
+
+    /// When to look for the answer, so that a slow one can be told from one that was not looked for.
+    var nextLook: ContinuousClock.Instant? {
+        draining == nil ? nil : drainingTimes.ended + Self.promptTime * 4 / 5
+    }
+
+    /// Notes whether the answer that has come, since `look` at the latest, was slow.
+    ///
+    /// A connection that ends after a time of its own leaves the next one open, which is younger. If
+    /// that has ended, too, the collector keeps only one, which `outlive` finds out; but nobody knows
+    /// which of them was first if nobody looked.
+    private mutating func noteAnswer(
+        lookedFor look: ContinuousClock.Instant
+    ) throws(TransportError) {
+        let now = ContinuousClock.now
+        guard now - drainingTimes.ended > Self.promptTime else { return }
+        var isOpen = connection != nil
+        do throws(TransportError) { try connection?.checkOpen() } catch { isOpen = false }
+        if isOpen {
+            slowLifetime = max(slowLifetime ?? .zero, now - drainingTimes.opened)
+        } else if look - drainingTimes.ended > Self.promptTime {
+            throw .closedByPeer
+        }
     }
 
     /// Makes sure that the confirmations so far were not those of a process that was stopping.
@@ -263,7 +288,12 @@ struct Sender: ~Copyable {
         let lifetime = slowLifetime
         slowLifetime = nil
         var time = AnsweredBatch.outlivingTime
-        if let lifetime { time = max(time, lifetime * 5 / 4 + time - (.now - opening)) }
+        if let lifetime {
+            let margin = min(lifetime / 4, .seconds(1))
+            time = max(time, lifetime + margin + time - (.now - opening))
+            // Sent again over a young connection, all of it costs less.
+            if time > settings.answerTime { throw .closedByPeer }
+        }
         var lasts = connection != nil
         do throws(TransportError) {
             try connection?.watch(for: time)
@@ -272,24 +302,24 @@ struct Sender: ~Copyable {
             throw .interrupted(signal: signal)
         } catch {
             lasts = false
-            if let lifetime, .now - opening > lifetime / 2 { throw endByItself() }
+            if lifetime != nil { throw endByItself() }
         }
         connection = nil
         try callProcess(within: answerTime)
         if !lasts { throw .notOutlived }
-        endsByItself = 0
     }
 
     /// Notes that a connection has ended by itself when the one before it had: the second time in a
     /// row that is no process that was stopping.
     private mutating func endByItself() -> TransportError {
-        endsByItself += 1
-        return endsByItself >= enoughRefusals
+        endsByItself[failover.current] += 1
+        return endsByItself[failover.current] >= enoughRefusals
             ? .refused(.closedByItself(after: .now - opening)) : .closedByPeer
     }
 
     /// Counts the messages of a batch that has arrived, at the level that `report` has.
     mutating func countArrived(_ batch: borrowing Batch, _ report: ArrivalReport) {
+        endsByItself[failover.current] = 0
         counts.add(batch.messages.count - batch.refusals.count, report.confirmation)
         if destination.isRELP, let index = batch.lastAccepted {
             lastAccepted = batch.messages.message(at: index)

@@ -1,3 +1,4 @@
+import Foundation
 import Syslog
 import SystemCalls
 import TestSupport
@@ -75,6 +76,37 @@ struct TimedEndsTests {
         try delivery.finish()
         #expect(delivery.counts.confirmed == 40)
         #expect(delivery.counts.resent == 0)
+        #expect(witness.losses.isEmpty)
+    }
+
+    @Test("a slow collector that keeps one connection is taken by its word, and not refused")
+    func slowAndAlone() throws {
+        let collector = try TimedEnds(.afterItsEndOneAtATime(0.7))
+        var delivery = try delivery(to: collector) { $0.confirmation = .auto }
+        delivery.append(messages: 10..<30)
+        try delivery.close()
+        try delivery.finish()
+        #expect(delivery.confirmation == .acknowledged)
+        #expect(delivery.confirmedPosition.offset == 30)
+        #expect(witness.lonely == 1)
+        #expect(witness.refusals.isEmpty)
+    }
+
+    @Test("an answer that nobody looked for is not slow for long")
+    func late() throws {
+        let collector = try TimedEnds(.afterItsEnd(0))
+        var delivery = try delivery(to: collector) { $0.confirmation = .eof }
+        delivery.append(messages: 0..<6000)
+        try delivery.push()
+        let look = delivery.deadline
+        #expect(try #require(look).instant - .now < .milliseconds(500))
+        // As when another destination, or the API, keeps the run.
+        Thread.sleep(forTimeInterval: 5)
+        let start = ContinuousClock.now
+        try delivery.close()
+        #expect(ContinuousClock.now - start < .seconds(3))
+        try delivery.finish()
+        #expect(delivery.counts.confirmed == 6000)
         #expect(witness.losses.isEmpty)
     }
 }

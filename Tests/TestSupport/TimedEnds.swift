@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// A listener on loopback that reads everything and ends its connections at times of its own.
 package final class TimedEnds: Sendable {
@@ -9,6 +10,8 @@ package final class TimedEnds: Sendable {
         case afterOpening(Double)
         /// So many seconds after its other side has ended: as a slow collector.
         case afterItsEnd(Double)
+        /// The same, and at once while it has another one.
+        case afterItsEndOneAtATime(Double)
     }
 
     package let port: UInt16
@@ -20,19 +23,35 @@ package final class TimedEnds: Sendable {
         self.listener = listener
         port = listener.port
         _ = fcntl(listener.descriptor, F_SETFL, 0)
-        Thread.detachNewThread {
-            while true {
-                let connection = accept(listener.descriptor, nil, nil)
-                guard connection >= 0 else { return }
-                Thread.detachNewThread { serve(connection, habit) }
-            }
-        }
+        Thread.detachNewThread { acceptConnections(to: listener, habit) }
     }
 
     deinit {
         _ = shutdown(listener.descriptor, CInt(SHUT_RDWR))
         _ = close(listener.descriptor)
     }
+}
+
+private func acceptConnections(to listener: Listener, _ habit: TimedEnds.Habit) {
+    let open = OpenCount()
+    while true {
+        let connection = accept(listener.descriptor, nil, nil)
+        guard connection >= 0 else { return }
+        if case .afterItsEndOneAtATime = habit, open.number.load(ordering: .relaxed) > 0 {
+            _ = close(connection)
+            continue
+        }
+        open.number.add(1, ordering: .relaxed)
+        Thread.detachNewThread {
+            serve(connection, habit)
+            open.number.subtract(1, ordering: .relaxed)
+        }
+    }
+}
+
+/// How many connections are open.
+private final class OpenCount: Sendable {
+    let number = Atomic(0)
 }
 
 /// Reads a connection, and ends it.
@@ -55,6 +74,7 @@ private func serve(_ connection: CInt, _ habit: TimedEnds.Habit) {
     switch habit {
     case .afterOpening(let time):
         if total > 0 { Thread.sleep(until: opening + time) }
-    case .afterItsEnd(let time): Thread.sleep(forTimeInterval: time)
+    case .afterItsEnd(let time), .afterItsEndOneAtATime(let time):
+        Thread.sleep(forTimeInterval: time)
     }
 }
