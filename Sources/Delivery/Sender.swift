@@ -114,6 +114,7 @@ struct Sender: ~Copyable {
     mutating func drop() {
         connection = nil
         draining = nil
+        slowLifetime = nil
     }
 
     /// Makes sure that what is sent next is the first over its connection.
@@ -244,7 +245,7 @@ struct Sender: ~Copyable {
         let wasDraining = draining != nil
         draining = nil
         guard var report else { throw .closedByPeer }
-        if wasDraining { try noteAnswer(lookedFor: look) }
+        if wasDraining, mustOutlive { try noteAnswer(lookedFor: look) }
         if destination.isStream { report.confirmation = min(report.confirmation, limit) }
         batch.refusals += report.refusedFrames
         return report

@@ -28,7 +28,7 @@ enum PullCommand {
                 statuses.withLock { $0.append(status) }
                 group.leave()
             }
-            // Where there may be no more threads, the account waits for the others' troubles.
+            // Where the system permits no more threads, this account goes first and the others wait.
             do throws(SystemError) { try startThread(thread) } catch { thread() }
         }
         group.wait()

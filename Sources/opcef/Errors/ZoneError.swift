@@ -10,7 +10,7 @@ extension ZoneError {
         case .unreadable(let path, let error):
             "cannot read \(quoted(path)): \(error.lowercasedReason)"
         case .untrusted(let path): "\(quoted(path)) is not a file, or every user can write to it"
-        case .malformed(let path): "\(quoted(path)) is not a time zone file"
+        case .malformed(let path): "\(quoted(path)) is not a time zone file, or counts leap seconds"
         }
     }
 }
