@@ -119,7 +119,9 @@ let package = Package(
         .testTarget(name: "RELPTests", dependencies: ["RELP", "Bytes"]),
         .testTarget(
             name: "TransportsTests",
-            dependencies: ["Transports", "RELP", "SystemCalls", "Syslog", "Bytes", "TestSupport"]),
+            dependencies: [
+                "Transports", "RELP", "TLS", "SystemCalls", "Syslog", "Bytes", "TestSupport",
+            ]),
         .testTarget(
             name: "DeliveryTests",
             dependencies: [

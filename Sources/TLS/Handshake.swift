@@ -15,19 +15,24 @@ struct Handshake {
     }
 
     /// Performs the handshake, and checks what OpenSSL's callbacks have not.
+    ///
+    /// If the server resumes a session, what was checked when that began still holds.
     mutating func perform(
         over socket: borrowing Descriptor, before deadline: Deadline,
         unless stopSignal: StopSignal?
-    ) throws(TLSError) -> TLSPeer {
+    ) throws(TLSError) -> VerifiedServer {
         guard unsafe library.setDescriptor(session, socket.rawValue) == 1 else {
             throw library.failure(of: "SSL_set_fd")
         }
         try expectHost()
         context.record.reset(to: host)
+        let earlier = context.sessions.take(for: host)
+        unsafe earlier?.offer(in: session)
         try connect(over: socket, before: deadline, unless: stopSignal)
+        if let earlier, unsafe library.wasResumed(session) == 1 { return earlier.server }
         let peer = try peer()
         try check(peer)
-        return peer
+        return VerifiedServer(peer)
     }
 
     /// Returns what is needed to explain later failures of the session.

@@ -9,6 +9,7 @@ struct OpenSSL: @unchecked Sendable {
     typealias Method = OpaquePointer
     typealias Context = OpaquePointer
     typealias Session = OpaquePointer
+    typealias StoredSession = OpaquePointer
     typealias Parameters = OpaquePointer
     typealias Cipher = OpaquePointer
     typealias Certificate = OpaquePointer
@@ -93,6 +94,11 @@ struct OpenSSL: @unchecked Sendable {
     let cipherName: @convention(c) (Cipher?) -> UnsafePointer<CChar>?
     let peerCertificate: @convention(c) (Session?) -> Certificate?
     let verificationResult: @convention(c) (Session?) -> CLong
+    let storedSession: @convention(c) (Session?) -> StoredSession?
+    let freeStoredSession: @convention(c) (StoredSession?) -> Void
+    let isResumable: @convention(c) (StoredSession?) -> CInt
+    let offerSession: @convention(c) (Session?, StoredSession?) -> CInt
+    let wasResumed: @convention(c) (Session?) -> CInt
 
     // Verification
 
@@ -184,6 +190,11 @@ struct OpenSSL: @unchecked Sendable {
         unsafe peerCertificate = try ssl.find(
             "SSL_get1_peer_certificate", or: "SSL_get_peer_certificate")
         unsafe verificationResult = try ssl.find("SSL_get_verify_result")
+        unsafe storedSession = try ssl.find("SSL_get1_session")
+        unsafe freeStoredSession = try ssl.find("SSL_SESSION_free")
+        unsafe isResumable = try ssl.find("SSL_SESSION_is_resumable")
+        unsafe offerSession = try ssl.find("SSL_set_session")
+        unsafe wasResumed = try ssl.find("SSL_session_reused")
         // Verification
         unsafe setHost = try crypto.find("X509_VERIFY_PARAM_set1_host")
         unsafe setAddress = try crypto.find("X509_VERIFY_PARAM_set1_ip_asc")

@@ -8,12 +8,17 @@ package import SystemCalls
 package struct TLSConnection: ~Copyable {
     /// The socket, to be polled.
     package let descriptor: Descriptor
-    /// The result of the handshake.
-    package let peer: TLSPeer
+    private let server: VerifiedServer
+    private let host: String
     private let context: TLSContext
     private let session: OpenSSL.Session
     private let diagnosis: Diagnosis
     private var ending = Ending.open
+
+    /// The result of the handshake; if a session was resumed, of the one in which that began.
+    package var peer: TLSPeer { server.peer }
+    /// Whether the handshake was an abbreviated one.
+    var isResumed: Bool { unsafe context.library.wasResumed(session) == 1 }
 
     /// The state of the sending direction.
     private enum Ending: Sendable { case open, closeNotifySent, failed }
@@ -34,13 +39,14 @@ package struct TLSConnection: ~Copyable {
         }
         var handshake = unsafe Handshake(session, host: host, context: context)
         do {
-            peer = try handshake.perform(
+            server = try handshake.perform(
                 over: socket, before: deadline, unless: stopSignal)
         } catch {
             unsafe library.freeSession(session)
             throw error
         }
         self.context = context
+        self.host = host
         unsafe self.session = session
         diagnosis = handshake.diagnosis(isHandshake: false)
         descriptor = socket
@@ -50,6 +56,11 @@ package struct TLSConnection: ~Copyable {
         let library = context.library
         if case .open = ending {
             _ = unsafe library.step(session, "SSL_shutdown") { unsafe library.shutDown(session) }
+        }
+        if ending != .failed,
+            let session = unsafe ResumableSession(of: session, with: server, library)
+        {
+            context.sessions.keep(session, for: host)
         }
         unsafe library.freeSession(session)
     }

@@ -11,6 +11,7 @@ package final class TLSContext {
     let settings: TrustSettings
     let record: HandshakeRecord
     let context: OpenSSL.Context
+    let sessions = SessionCache()
     /// Problems that do not prevent a connection.
     package private(set) var warnings: [TLSWarning] = []
 
@@ -35,6 +36,15 @@ package final class TLSContext {
     }
 
     deinit { unsafe library.freeContext(context) }
+
+    /// Whether the next handshake with `host` offers to resume a session.
+    package func offersSession(to host: String) -> Bool { sessions.hasSession(for: host) }
+
+    /// Forgets the sessions of `host`, after a handshake that offered one has failed.
+    package func forgetSessions(of host: String) { sessions.forget(host) }
+
+    /// Offers `host` no session any more: it fails with one, and not without.
+    package func giveUpSessions(of host: String) { sessions.giveUp(host) }
 
     /// The library's own name for its version, such as `OpenSSL 3.0.19 27 Jan 2026`.
     package var libraryVersion: String { library.versionText }

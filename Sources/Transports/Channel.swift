@@ -242,10 +242,34 @@ package final class TLSContextProvider {
     }
 
     /// Connects to `endpoint`, and completes the handshake within `time`.
+    ///
+    /// If it fails with the session of an earlier connection, it is tried again without one: some
+    /// servers end a connection where they should ignore what they cannot resume.
     func connect(
         to endpoint: Endpoint, within time: Duration, with grace: ShutdownGrace
     ) throws(TransportError) -> TLSChannel {
         let context = try readContext()
+        let host = endpoint.host
+        let offersSession = context.offersSession(to: host)
+        do throws(TransportError) {
+            return try channel(to: endpoint, context, within: time, with: grace)
+        } catch {
+            switch error {
+            case .secure(.silent): throw error
+            case .secure where offersSession, .broken where offersSession: break
+            default: throw error
+            }
+        }
+        context.forgetSessions(of: host)
+        let channel = try channel(to: endpoint, context, within: time, with: grace)
+        context.giveUpSessions(of: host)
+        return channel
+    }
+
+    private func channel(
+        to endpoint: Endpoint, _ context: TLSContext, within time: Duration,
+        with grace: ShutdownGrace
+    ) throws(TransportError) -> TLSChannel {
         let socket = try endpoint.connect(with: grace)
         do throws(TLSError) {
             return TLSChannel(

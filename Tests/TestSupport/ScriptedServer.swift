@@ -94,7 +94,33 @@ package struct Conversation: ~Copyable {
             }
             accepted = try verified("accept", accept(listener.descriptor, nil, nil))
         } while skipsEmpty && Self.endsEmpty(accepted)
-        descriptor = accepted
+        self.init(accepted, isDelayed: isDelayed)
+    }
+
+    /// Connects to `port` of 127.0.0.1, as a client.
+    package init(connectingTo port: UInt16) throws(TestSystemError) {
+        self.init(try Self.socket(connectedTo: port), isDelayed: false)
+    }
+
+    private static func socket(connectedTo port: UInt16) throws(TestSystemError) -> CInt {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        let socket = try verified(
+            "socket", Foundation.socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0))
+        // Safe: the kernel reads the address only.
+        let result = unsafe withUnsafePointer(to: &address) {
+            unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        _ = try verified("connect", result)
+        return socket
+    }
+
+    private init(_ descriptor: CInt, isDelayed: Bool) {
+        self.descriptor = descriptor
         var time = timeval(tv_sec: 20, tv_usec: 0)
         var noDelay: CInt = isDelayed ? 0 : 1
         // Safe: the kernel copies what it is given, up to the length.

@@ -13,17 +13,26 @@ func attempt<Value: Sendable>(
     within: Duration = .seconds(20), unless stopSignal: StopSignal? = nil,
     use: @escaping @Sendable (inout TLSConnection) throws(TLSError) -> Value
 ) async throws -> Result<Value, TLSError> {
-    let endpoint = try #require(Endpoint(host: "127.0.0.1", port: port))
-    let addresses = try AddressResolution().addresses(of: endpoint, .stream)
-    return await inThread {
+    await inThread {
         Result { () throws(TLSError) in
-            let context = try TLSContext(settings)
-            var connection = try TLSConnection(
-                over: try connected(to: addresses), to: host, context: context,
-                before: Deadline(after: within), unless: stopSignal)
+            var connection = try connection(
+                to: port, host, try TLSContext(settings), within: within, unless: stopSignal)
             return try use(&connection)
         }
     }
+}
+
+/// Connects to `port` of 127.0.0.1, and shakes hands with `host`; it may wait.
+func connection(
+    to port: UInt16, _ host: String, _ context: TLSContext, within: Duration = .seconds(20),
+    unless stopSignal: StopSignal? = nil
+) throws(TLSError) -> TLSConnection {
+    guard let endpoint = Endpoint(host: "127.0.0.1", port: port),
+        let addresses = try? AddressResolution().addresses(of: endpoint, .stream)
+    else { throw .nameNotCheckable(host) }
+    return try TLSConnection(
+        over: try connected(to: addresses), to: host, context: context,
+        before: Deadline(after: within), unless: stopSignal)
 }
 
 /// Shakes hands, and returns what the server has shown, or why it came to nothing.
