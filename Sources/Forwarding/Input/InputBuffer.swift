@@ -3,8 +3,11 @@ import SystemCalls
 
 /// The bytes of an input that are being read, followed by the zeros that a reader needs.
 struct InputBuffer: ~Copyable {
-    /// How many bytes are asked for at once.
+    /// How many bytes are asked for at once, and how many the first time.
     private static let chunk = 384 * 1024
+    private static let firstChunk = 32 * 1024
+    /// The size of a buffer once its input has turned out not to be small.
+    private static let usualSize = headroom + chunk + JSONCursor.slack
 
     private(set) var bytes: [UInt8]
     /// Where the bytes of the input end.
@@ -13,6 +16,8 @@ struct InputBuffer: ~Copyable {
     private(set) var start = 0
     /// The offset in the input of the first byte, if it were of the input.
     private(set) var base: Int
+    /// Whether the last read has left no room.
+    private var wasFull = false
 
     /// What was read ahead, after `headroom` for the bytes before it that are still needed.
     private var ahead: [UInt8] = []
@@ -27,8 +32,7 @@ struct InputBuffer: ~Copyable {
     /// Creates a buffer for what comes from `offset` of the input on.
     init(offset: Int, remembering memory: Int = 0) {
         self.memory = memory
-        bytes = [UInt8](
-            repeating: 0, count: Self.headroom + Self.chunk + JSONCursor.slack)
+        bytes = [UInt8](repeating: 0, count: Self.firstChunk + JSONCursor.slack)
         end = 0
         base = offset
     }
@@ -74,8 +78,8 @@ struct InputBuffer: ~Copyable {
     /// Reads more of `source` while the bytes that are there are still in use.
     mutating func readAhead(from source: inout InputSource) throws(InputError) {
         guard aheadCount == 0 else { return }
-        if ahead.isEmpty {
-            ahead = [UInt8](repeating: 0, count: Self.headroom + Self.chunk + JSONCursor.slack)
+        if ahead.count < Self.usualSize {
+            ahead = [UInt8](repeating: 0, count: Self.usualSize)
         }
         aheadCount =
             try source.read(
@@ -90,9 +94,7 @@ struct InputBuffer: ~Copyable {
         from source: inout InputSource
     ) throws(InputError) -> (count: Int?, shift: Int) {
         if aheadCount > 0, end <= Self.headroom { return adoptAhead() }
-        while bytes.count - JSONCursor.slack - end < max(Self.chunk / 4, aheadCount) {
-            bytes.append(contentsOf: repeatElement(0, count: bytes.count))
-        }
+        makeRoom()
         let count: Int
         if aheadCount > 0 {
             count = aheadCount
@@ -105,8 +107,21 @@ struct InputBuffer: ~Copyable {
             count = read
         }
         end += count
+        wasFull = end == bytes.count - JSONCursor.slack
         clearSlack()
         return (count, 0)
+    }
+
+    /// Makes room for what is read next: as long as no read has filled the first buffer, that is
+    /// enough.
+    private mutating func makeRoom() {
+        guard bytes.count >= Self.usualSize || wasFull || aheadCount > 0 else { return }
+        var size = max(bytes.count, Self.usualSize)
+        while size - JSONCursor.slack - end < max(Self.chunk / 4, aheadCount) { size *= 2 }
+        guard size > bytes.count else { return }
+        var larger = [UInt8](repeating: 0, count: size)
+        for index in 0..<end { larger[index] = bytes[index] }
+        bytes = larger
     }
 
     /// Goes on in the buffer that was read ahead, and moves the bytes that are there before it.
