@@ -187,6 +187,14 @@ extension String {
     /// Whether it can be the name of a value in LEEF and in ECS.
     var isAttributeName: Bool {
         1...50 ~= utf8.count
-            && allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "._-@".contains($0)) }
+            && utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                    UInt8(ascii: "-"), UInt8(ascii: "@"):
+                    true
+                default: false
+                }
+            }
     }
 }

@@ -9,7 +9,14 @@ package struct Priority: Sendable, Hashable {
         case local0, local1, local2, local3, local4, local5, local6, local7
 
         /// The name as users write it, such as `local0`.
-        package var name: String { self == .kernel ? "kern" : "\(self)" }
+        package var name: String { Self.names[Int(rawValue)] }
+
+        // Not by reflection, which takes a tenth of the time to start.
+        private static let names = [
+            "kern", "user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "cron",
+            "authpriv", "ftp", "ntp", "audit", "alert", "clock", "local0", "local1", "local2",
+            "local3", "local4", "local5", "local6", "local7",
+        ]
     }
 
     /// How urgent a message is, most urgent first.

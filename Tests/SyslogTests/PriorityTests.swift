@@ -33,6 +33,8 @@ struct PriorityTests {
         #expect(Priority.Facility.kernel.name == "kern")
         #expect(Priority.Facility.authpriv.name == "authpriv")
         #expect(Priority.Facility.local0.name == "local0")
-        #expect(Set(Priority.Facility.allCases.map(\.name)).count == 24)
+        for facility in Priority.Facility.allCases where facility != .kernel {
+            #expect(facility.name == "\(facility)")
+        }
     }
 }
