@@ -122,14 +122,9 @@ package enum EventFormat: String, Sendable, Hashable, CaseIterable {
 
     /// The pair that says how many others were left out.
     package func mark(leftOut count: Int) -> String {
-        switch self {
-        case .cef:
-            prefix(CEFKey.deviceCustomNumber3.name, isNumber: true) + "\(count)"
-                + suffix(
-                    CEFKey.deviceCustomNumber3.name, label: "Fields Left Out", isNumber: true)
-        case .leef, .leef1: "fieldsLeftOut=\(count)\(delimiter)"
-        case .json: "\"onepassword.fields_left_out\":\(count),"
-        }
+        let key = key(.leftOut) ?? ""
+        return prefix(key, isNumber: true) + "\(count)"
+            + suffix(key, label: FieldKeys.leftOut.label, isNumber: true)
     }
 
     /// The severity as the format counts it.
@@ -162,6 +157,20 @@ package struct FieldKeys: Sendable {
     package let leef: LEEFKey?
     /// The member of the JSON object.
     package let ecs: ECSField?
+
+    /// The names of the number of keys that a message lost.
+    package static let leftOut = FieldKeys(
+        .deviceCustomNumber3, label: "Fields Left Out", leef: "fieldsLeftOut",
+        ecs: "onepassword.fields_left_out")
+
+    /// Whether its name in a format is opcef's own, and none that the format says the meaning of.
+    package func isOwn(in format: EventFormat) -> Bool {
+        switch format {
+        case .cef: cef?.isOwn ?? false
+        case .leef, .leef1: leef?.isOwn ?? false
+        case .json: ecs?.isOwn ?? false
+        }
+    }
 
     /// Creates the names of a field.
     package init(

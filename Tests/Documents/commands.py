@@ -137,6 +137,9 @@ CHECK = {
     "opcef pull --heartbeat": "prints 'opcef.heartbeat'",
     "opcef test-event": "prints 'CEF:0.*opcef.test'",
     "opcef actions --json": "python3 -c 'import json; json.load(open(\"../output\"))'",
+    "opcef actions --json --pairs": "python3 -c 'import json; json.load(open(\"../output\"))'",
+    "opcef fields": "prints '^CEF, item usages$'",
+    "opcef fields --json": "python3 -c 'import json; json.load(open(\"../output\"))'",
     "opcef profiles": "prints '^sc4s$'",
     "opcef completions bash": "prints 'complete .*opcef'",
     "sigma convert --target splunk --pipeline Examples/collectors/splunk/sigma-pipeline.yml"

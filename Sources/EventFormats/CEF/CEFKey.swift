@@ -91,6 +91,9 @@ package struct CEFKey: Sendable, Hashable {
     /// The country that an attempt itself names.
     package static let attemptCountry = Self("OnePasswordCountry", limit: 1023)
 
+    /// Whether it is none of the dictionary's.
+    package var isOwn: Bool { Self.custom.contains(self) }
+
     /// The keys that are not of the dictionary.
     static let custom = [
         userAccountUUID, targetAccountUUID, actorAccountUUID, actorDetailsUUID, targetName,

@@ -7,6 +7,9 @@ package struct ECSField: Sendable, Hashable, ExpressibleByStringLiteral {
     /// The name of the member.
     package let name: String
 
+    /// Whether it is none of ECS.
+    package var isOwn: Bool { name.hasPrefix("onepassword.") }
+
     /// Creates a field from text of the user's, or nil for a name with other characters.
     package init?(_ name: String) {
         guard name.isAttributeName else { return nil }

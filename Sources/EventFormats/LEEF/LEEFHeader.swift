@@ -84,4 +84,17 @@ package struct LEEFKey: Sendable, Hashable, ExpressibleByStringLiteral {
         precondition(name.isAttributeName, "a LEEF attribute")
         self.name = name
     }
+
+    /// Whether it is none of the predefined attributes, and so a custom property in QRadar.
+    package var isOwn: Bool { !Self.predefined.contains(name) }
+
+    /// IBM Log Event Extended Format, "Predefined LEEF event attributes".
+    private static let predefined = Set(
+        """
+        cat devTime devTimeFormat proto sev src dst srcPort dstPort srcPreNAT dstPreNAT srcPostNAT
+        dstPostNAT usrName srcMAC dstMAC srcPreNATPort dstPreNATPort srcPostNATPort dstPostNATPort
+        identSrc identHostName identNetBios identGrpName identMAC vSrc vSrcName accountName
+        srcBytes dstBytes srcPackets dstPackets totalPackets role realm policy resource url
+        groupID domain isLoginEvent isLogoutEvent identSecondlp calLanguage calCountryOrRegion
+        """.split(whereSeparator: \.isWhitespace).map(String.init))
 }

@@ -2,7 +2,7 @@ import Bytes
 import Classification
 import EventFormats
 import JSONStream
-import OnePasswordEvents
+package import OnePasswordEvents
 import Syslog
 
 /// Everything about messages that does not change from event to event, prepared once.
@@ -298,7 +298,7 @@ extension CompiledMapping.ClassText {
 
 extension MappingRow.Source {
     /// The fields that the value is made of.
-    var fields: [EventField] { prepared.1 }
+    package var fields: [EventField] { prepared.1 }
 
     /// What is done, with which fields, and what is between them.
     fileprivate var prepared: (CompiledMapping.Operation, [EventField], joiner: String) {

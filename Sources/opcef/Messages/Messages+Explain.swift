@@ -1,17 +1,38 @@
 import Classification
+import EventFormats
 import EventMapping
 import OnePasswordEvents
 
-/// What `opcef explain` and `opcef actions` print.
+/// What `opcef explain`, `opcef actions` and `opcef fields` print.
 extension Messages {
     static let anyOtherAction = "any other"
     static let noAction = "none"
     static let anyObject = "any object"
     static let anyAction = "any action"
     static let unknownPair = "a word in no list"
+    static let tokenExpires = "if the token expires within two weeks"
+    /// What stands in a class id or name for a word of the event.
+    static let actionWord = "<action>"
+    static let objectWord = "<object>"
+    static let categoryWord = "<category>"
+
+    /// The name of a pair that has none of its own.
+    static func auditName(action: String, object: String) -> String {
+        "Audit event: \(action) on \(object)"
+    }
     static let itemUsageHeading = "Item usage, by action"
     static let signInHeading = "Sign-in attempts, by category and type"
     static let auditHeading = "Audit events, by object and action"
+    static let ownHeading = "Events of opcef's own"
+    static let fromLeftOut = "how many keys were left out of a message that was too long"
+
+    /// What keys of a format and kind are listed under.
+    static func heading(of format: EventFormat, _ kind: EventKind) -> String {
+        "\(format.rawValue.uppercased()), \(kind.plural)"
+    }
+
+    /// That the type of an attempt gives it another severity.
+    static func ofType(_ type: String) -> String { "of the type \(type)" }
 
     /// The condition under which a row has its other severity.
     static func exception(_ exception: AuditClasses.Exception) -> String {

@@ -121,4 +121,13 @@ extension EventKind {
         case .auditEvent: "an audit event"
         }
     }
+
+    /// What several events are called.
+    var plural: String {
+        switch self {
+        case .itemUsage: "item usages"
+        case .signInAttempt: "sign-in attempts"
+        case .auditEvent: "audit events"
+        }
+    }
 }

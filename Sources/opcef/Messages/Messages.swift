@@ -34,6 +34,7 @@ enum Messages {
     static let explainOperand =
         "Explain the first event of FILE; of standard input if there is none, or for -"
     static let actionsCommand = "List the severity of each action, and the reason for it"
+    static let fieldsCommand = "List the keys of each format, and what each value is made of"
     static let profilesCommand = "List the settings of each collector's profile"
     static let completionsCommand = "Print a completion script for a shell"
     static let stateCommand = "Show, set or reset the positions saved with --state"
