@@ -33,12 +33,14 @@ package struct MappingChange: Sendable, Hashable {
 }
 
 extension MappingTables {
-    /// The labels that keys other than this have in CEF: some readers take a label for a key, so
-    /// no two may be the same.
-    package static func labels(besides key: String) -> Set<String> {
-        let tables = standard.withNames
-        let keys = EventKind.allCases.flatMap { tables[$0].map(\.keys) }
-        return Set(keys.filter { $0.cef?.name != key }.compactMap(\.label))
+    /// Whether another key than this has a label in messages of some kinds: some CEF readers take a
+    /// label for a key, so no two may be the same.
+    package func hasLabel(_ label: String, besides key: String, of kinds: Set<EventKind>) -> Bool {
+        kinds.contains { kind in
+            (self[kind].map(\.keys) + [.leftOut]).contains {
+                $0.label == label && $0.cef?.name != key
+            }
+        }
     }
 
     /// The tables with changes, one after another; only `format` can be written by them.

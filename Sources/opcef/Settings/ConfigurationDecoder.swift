@@ -1,12 +1,13 @@
 import JSON5
+import OnePasswordEvents
 import TimeZones
 import ToolOptions
 
 /// Reads the parts of a configuration file, and collects all mistakes.
 struct ConfigurationDecoder {
     private(set) var faults: [ConfigurationFault] = []
-    /// The keys that have labels, by label.
-    var labels: [String: String] = [:]
+    /// The labels that keys of CEF get, each with its place, for the kinds of events.
+    var labels: [(label: String, key: String, kinds: Set<EventKind>, place: TextPlace)] = []
     /// The destinations that rules name.
     var routes: [String] = []
 

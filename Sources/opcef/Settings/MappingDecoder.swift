@@ -52,7 +52,18 @@ extension ConfigurationDecoder {
                 }
             }
         }
+        checkLabels(changes[.cef] ?? [])
         return changes
+    }
+
+    /// Notes each label that another key has, too, when all changes are made.
+    private mutating func checkLabels(_ changes: [MappingChange]) {
+        let tables = MappingTables.standard.withNames.applying(changes, in: .cef)
+        for (label, key, kinds, place) in labels
+        where tables.hasLabel(label, besides: key, of: kinds) {
+            let name = KeyPart.label.rawValue
+            note(.badValue(label, name: name, expected: Messages.aLabel), at: place)
+        }
     }
 
     /// What is to become of a key: null, a field's path, or an object.
@@ -81,7 +92,7 @@ extension ConfigurationDecoder {
                 value = self.value(member, expected: Messages.aConstant(for: key.name)) { text in
                     Self.isConstant(text, for: key.name, format) ? text : nil
                 }
-            case .label: label = self.label(member, for: key, format)
+            case .label: label = self.label(member, for: key, format, kinds)
             case nil: unknown(member, among: KeyPart.allCases.map(\.rawValue))
             }
         }
@@ -169,20 +180,18 @@ extension ConfigurationDecoder {
 
     private mutating func label(
         _ member: JSON5Node.Member, for key: JSON5Node.Member,
-        _ format: EventFormat
+        _ format: EventFormat, _ kinds: Set<EventKind>
     ) -> String? {
         guard format == .cef, CEFKey.named(key.name)?.key.hasLabel == true else {
             note(
                 .wrongForm(name: key.name, expected: Messages.noLabel), at: member.place)
             return nil
         }
-        let taken = MappingTables.labels(besides: key.name)
-            .union(labels.filter { $0.value != key.name }.keys)
         let label = value(member, expected: Messages.aLabel) { text in
             let isKey = CEFKey.named(text) != nil || text.hasSuffix("Label")
-            return text.isEventName && !isKey && !taken.contains(text) ? text : nil
+            return text.isEventName && !isKey ? text : nil
         }
-        if let label { labels[label] = key.name }
+        if let label { labels.append((label, key.name, kinds, member.node.place)) }
         return label
     }
 }
