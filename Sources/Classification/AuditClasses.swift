@@ -46,7 +46,7 @@ package enum AuditClasses {
             let ids = (object ?? "<object>", actions.count == 1 ? actions[0] : "<action>")
             eventClass = EventClass(
                 id: "audit.\(ids.0).\(ids.1)", name: name, severity: severity, category: category,
-                reason: reason)
+                outcome: .success, reason: reason)
             self.exception = exception
             exceptionalClass = eventClass.with(exceptional ?? severity)
             self.basis = basis
@@ -64,6 +64,7 @@ package enum AuditClasses {
     /// A message names the pair in words.
     package static let unlisted = EventClass(
         id: "audit.<object>.<action>", name: "Audit event", severity: 3, category: .change,
+        outcome: .success,
         reason: """
             Routine administration. A rule can raise the severity of what matters to you.
             """)

@@ -55,6 +55,24 @@ package enum Causes {
         }
     }
 
+    /// Returns the codes of what can have caused an item usage of a class of `ClassTable.itemUsage`;
+    /// none where nothing is listed for the client.
+    package static func codes(usage: ClassID, client: ClientKind) -> [String] {
+        guard ItemUsageClasses.rows.indices.contains(usage.index) else { return [] }
+        return codes(action: ItemUsageClasses.rows[usage.index].action, client: client)
+    }
+
+    /// Returns the codes of what can have caused `action` in a client of this kind.
+    package static func codes(action: ItemUsageAction, client: ClientKind) -> [String] {
+        rows.first { $0.action == action && $0.client == client }?.all.map(code) ?? []
+    }
+
+    /// The code of a cause, which is the same wherever somebody did the same.
+    package static func code(_ cause: String) -> String {
+        guard let code = codes[cause] else { preconditionFailure("a cause has no code") }
+        return code
+    }
+
     /// Returns what is said of the action with this index in `ItemUsageClasses.rows`.
     private static func sentence(row: Int, client: ClientKind) -> String {
         sentences[row][Int(client.rawValue)]
@@ -160,5 +178,48 @@ extension Causes {
                 "moved an item", "duplicated an item", "copied an item as JSON",
                 "shared a link to an item",
             ]),
+    ]
+}
+
+extension Causes {
+    /// The code of each cause: a word of a contract, as class ids are.
+    private static let codes: [String: String] = [
+        "accepted a social sign-in offer": "sign-in-offer-accepted",
+        "added an item to Favorites": "favorite-added",
+        "added the item to Favorites": "favorite-added",
+        "any sign-in to a site through a saved provider": "provider-sign-in",
+        "archived an item": "item-archived",
+        "Auto-Type (Windows only)": "auto-type",
+        "autofill": "autofill",
+        "copied a value": "value-copied",
+        "copied an item as JSON": "json-copied",
+        "copied the item as JSON": "json-copied",
+        "copied the password history": "history-copied",
+        "created an item": "item-created",
+        "deleted an item": "item-deleted",
+        "downloaded a file": "file-downloaded",
+        "duplicated an item": "item-duplicated",
+        "exported to 1PUX, one event for each item": "exported-1pux",
+        "exported to CSV, one event for each item": "exported-csv",
+        "moved an item": "item-moved",
+        "not known: the app is older than 8.4.0": "app-too-old",
+        "opened an item": "item-opened",
+        "picked the item in the menu inside a form field": "inline-menu",
+        "pressed Edit and cancelled": "edit-cancelled",
+        "pressed Edit and changed an item": "item-edited",
+        "pressed Edit and changed the item": "item-edited",
+        "previewed a file": "file-previewed",
+        "read a file's content": "file-content-read",
+        "read a file's details": "file-details-read",
+        "read all files of an item": "item-files-read",
+        "read an item's details": "item-details-read",
+        "replaced an item": "item-replaced",
+        "restored an item": "item-restored",
+        "revealed a value": "value-revealed",
+        "shared a link to an item": "link-shared",
+        "showed a value in large type": "large-type",
+        "typed the item into a window (Type in Window, Windows only)": "type-in-window",
+        "updated an item": "item-updated",
+        "used Open and Fill": "open-and-fill",
     ]
 }

@@ -10,19 +10,22 @@ package struct EventClass: Sendable, Hashable {
     package let category: EventCategory
     /// The outcome, where the class has one.
     package let outcome: EventOutcome?
+    /// Where it belongs in ECS; nothing for audit events, whose pair says it.
+    package let categorization: Categorization
     /// Why the severity is what it is.
     package let reason: String
 
     /// Creates a class.
     package init(
         id: String, name: String, severity: EventSeverity, category: EventCategory,
-        outcome: EventOutcome? = nil, reason: String
+        outcome: EventOutcome? = nil, categorization: Categorization = .none, reason: String
     ) {
         self.id = id
         self.name = name
         self.severity = severity
         self.category = category
         self.outcome = outcome
+        self.categorization = categorization
         self.reason = reason
     }
 
@@ -30,7 +33,7 @@ package struct EventClass: Sendable, Hashable {
     func with(_ severity: EventSeverity) -> EventClass {
         EventClass(
             id: id, name: name, severity: severity, category: category, outcome: outcome,
-            reason: reason)
+            categorization: categorization, reason: reason)
     }
 }
 

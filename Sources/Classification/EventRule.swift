@@ -51,7 +51,7 @@ package struct RuleEffect: Sendable, Hashable {
             id: eventClass.id, name: name ?? eventClass.name,
             severity: severity ?? eventClass.severity,
             category: category ?? eventClass.category, outcome: eventClass.outcome,
-            reason: eventClass.reason)
+            categorization: eventClass.categorization, reason: eventClass.reason)
     }
 
     /// Whether the class stays as it is.

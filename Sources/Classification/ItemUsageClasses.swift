@@ -20,7 +20,7 @@ package enum ItemUsageClasses {
             self.action = action
             let eventClass = EventClass(
                 id: "itemusage.\(action.rawValue)", name: name, severity: severity,
-                category: category, reason: reason)
+                category: category, categorization: Categorization(action), reason: reason)
             self.eventClass = eventClass
             self.byPeople = byPeople.map {
                 ByPeople(clients: $0.clients, eventClass: eventClass.with($0.severity))
@@ -110,7 +110,7 @@ package enum ItemUsageClasses {
     /// `itemusage.`, so that actions which 1Password adds can be told apart from the first day.
     package static let unlisted = EventClass(
         id: "itemusage.unlisted", name: "Item used in a way not known to opcef", severity: 5,
-        category: .unknown,
+        category: .unknown, categorization: .unknownUse,
         reason: """
             1Password adds actions. A new one should be visible without raising an alarm.
             """)
@@ -118,7 +118,7 @@ package enum ItemUsageClasses {
     /// The class of an event without an action, as there are some from before October 2021.
     package static let none = EventClass(
         id: "itemusage.none", name: "Item used, action not reported", severity: 5,
-        category: .unknown,
+        category: .unknown, categorization: .unknownUse,
         reason: """
             The action may have been anything. Only events from before October 2021 have none.
             """)

@@ -21,7 +21,9 @@ package enum SignInClasses {
             self.category = category
             eventClass = EventClass(
                 id: "signin.\(category)", name: name, severity: severity,
-                category: .authentication, outcome: outcome, reason: reason)
+                category: .authentication, outcome: outcome,
+                categorization: outcome == .success ? .signInSucceeded : .otherSignIn,
+                reason: reason)
             raisingTypes = types
             raisedClass = eventClass.with(raised ?? severity)
         }
@@ -75,7 +77,7 @@ package enum SignInClasses {
     /// The class of every category that has no row; a message bears the category's own name.
     package static let unlisted = EventClass(
         id: "signin.unlisted", name: "Sign-in attempt of unknown category", severity: 5,
-        category: .authentication,
+        category: .authentication, categorization: .otherSignIn,
         reason: """
             1Password adds categories. A new one should be visible without raising an alarm.
             """)
@@ -83,7 +85,7 @@ package enum SignInClasses {
     /// The class of an attempt without a category.
     package static let none = EventClass(
         id: "signin.none", name: "Sign-in attempt, category not reported", severity: 5,
-        category: .authentication,
+        category: .authentication, categorization: .otherSignIn,
         reason: """
             The outcome may have been anything.
             """)

@@ -20,7 +20,7 @@ package enum EventFormat: String, Sendable, Hashable, CaseIterable {
     package var keyFormat: EventFormat { isLEEF ? .leef : self }
 
     /// The header's first fields; the last is the version of the mapping.
-    private static let device = (vendor: "1Password", product: "Events Reporting", version: "1")
+    private static let device = (vendor: "1Password", product: "Events Reporting", version: "2")
 
     /// Writes what comes before the id of the class, if that is part of a header.
     package func appendStart(into output: inout ByteBuffer) {
@@ -107,16 +107,12 @@ package enum EventFormat: String, Sendable, Hashable, CaseIterable {
         neutral.withSpan { escape($0, into: &output) }
     }
 
-    /// The pair with the tags of a rule, and what follows it; nothing without tags.
-    package func pair(tags: [String]) -> String {
-        guard !tags.isEmpty else { return "" }
+    /// Some words as one value; nothing without words.
+    package func list(_ words: [String]) -> String {
+        guard !words.isEmpty else { return "" }
         switch self {
-        case .cef:
-            return "\(CEFKey.requestContext.name)=\(tags.joined(separator: ",")) "
-        case .leef, .leef1: return "tags=\(tags.joined(separator: ","))\(delimiter)"
-        case .json:
-            let list = tags.map { "\"\($0)\"" }.joined(separator: ",")
-            return "\"tags\":[\(list)],"
+        case .cef, .leef, .leef1: return words.joined(separator: ",")
+        case .json: return "[\(words.map { "\"\($0)\"" }.joined(separator: ","))]"
         }
     }
 

@@ -36,6 +36,36 @@ struct CausesTests {
         #expect(rows.map { "\($0.client) \($0.manual.count)+\($0.newer.count)" } == expected)
     }
 
+    @Test("every cause has one code, and what is the same deed has the same one")
+    func codes() {
+        let causes = Set(Causes.rows.flatMap(\.all))
+        let codes = Set(causes.map(Causes.code))
+        // Four deeds are told in two ways: in an item's words, and in those of the item.
+        #expect(causes.count == 37 && codes.count == 34)
+        for code in codes {
+            #expect(code.wholeMatch(of: /[a-z0-9]+(-[a-z0-9]+)*/) != nil, "\(code)")
+            #expect(!code.contains("cef"), "\(code)")
+        }
+        for (one, other) in [
+            ("added the item to Favorites", "added an item to Favorites"),
+            ("copied the item as JSON", "copied an item as JSON"),
+            ("pressed Edit and changed the item", "pressed Edit and changed an item"),
+        ] {
+            #expect(Causes.code(one) == Causes.code(other))
+        }
+    }
+
+    @Test("the events of one move have one code, and an event nothing is listed for has none")
+    func moves() {
+        for action in [ItemUsageAction.serverCreate, .serverUpdate, .share] {
+            #expect(Causes.codes(action: action, client: .app).contains("item-moved"))
+        }
+        #expect(Causes.codes(action: .share, client: .web) == [])
+        #expect(Causes.codes(action: ItemUsageAction(rawValue: "teleport"), client: .app) == [])
+        #expect(Causes.codes(action: .other, client: .app) == ["app-too-old"])
+        #expect(Causes.codes(action: .reveal, client: .cli) == ["value-revealed"])
+    }
+
     @Test("no cause could end a value or a message, or be taken for one")
     func safety() {
         for cause in Causes.rows.flatMap(\.all) {

@@ -40,6 +40,9 @@ struct GeneratedDocumentsTests {
         GeneratedBlock(
             document: "Docs/Fields.md", name: "mapping of audit events",
             content: mapping(.auditEvent).text),
+        GeneratedBlock(document: "Docs/Fields.md", name: "things", content: things.text),
+        GeneratedBlock(document: "Docs/Fields.md", name: "ECS objects", content: ecsObjects.text),
+        GeneratedBlock(document: "Docs/Fields.md", name: "ECS actions", content: ecsActions.text),
         GeneratedBlock(document: "Docs/Classification.md", name: "classes", content: classes.text),
         GeneratedBlock(
             document: "Docs/Classification.md", name: "sign-in classes",
@@ -117,9 +120,47 @@ struct GeneratedDocumentsTests {
         header: ["Action", "Client kind", "What was done, by the vendor's manual", "Added later"],
         rows: Causes.rows.map { row in
             [
-                "`\(row.action.rawValue)`", "\(row.client)",
-                row.manual.joined(separator: " · "), row.newer.joined(separator: " · "),
+                "`\(row.action.rawValue)`", "\(row.client)", coded(row.manual), coded(row.newer),
             ]
+        })
+
+    /// Causes with their codes.
+    private static func coded(_ causes: [String]) -> String {
+        causes.map { "\($0) (`\(Causes.code($0))`)" }.joined(separator: " · ")
+    }
+
+    private static let things = MarkdownTable(
+        header: ["Object", "Action", "What it is", "Its id"],
+        rows: AuditThing.rows.map { row in
+            [
+                "`\(row.object)`", row.action.map { "`\($0)`" } ?? "any",
+                row.thing == .vault ? "vault" : "item", "`\(row.field.path)`",
+            ]
+        })
+
+    private static let ecsObjects = MarkdownTable(
+        header: ["Object", "`event.category`", "`event.type`"],
+        rows: Categorization.Thing.allCases.map { thing in
+            let objects = Vocabulary.auditObjectTypes.entries.indices
+                .filter { Categorization.Thing(object: $0) == thing }
+                .map { "`\(Vocabulary.auditObjectTypes.entries[$0].value)`" }
+            let change = Categorization(.change, of: thing)
+            let types = change.types.dropLast().map { "`\($0)` and " } + ["by action"]
+            return [
+                objects.joined(separator: " "), "`\(change.categories[0])`", types.joined(),
+            ]
+        })
+
+    private static let ecsActions = MarkdownTable(
+        header: ["Action", "`file`, `configuration`", "`iam`", "`session`"],
+        rows: Categorization.Deed.allCases.map { deed in
+            let actions = Vocabulary.auditActions.entries.indices
+                .filter { Categorization.Deed(action: $0) == deed }
+                .map { "`\(Vocabulary.auditActions.entries[$0].value)`" }
+            let types = [Categorization.Thing.file, .user, .session].map { thing in
+                "`\(Categorization(deed, of: thing).types.last ?? "")`"
+            }
+            return [deed == .change ? "any other" : actions.joined(separator: " ")] + types
         })
 
     private static let clients = MarkdownTable(

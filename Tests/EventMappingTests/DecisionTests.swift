@@ -10,7 +10,7 @@ struct DecisionTests {
     @Test("1 and 20: version 0, and nothing of CEF 1.2")
     func version() throws {
         let event = try RenderedEvent(#"{"uuid":"A"}"#)
-        #expect(event.cef.hasPrefix("CEF:0|1Password|Events Reporting|1|"))
+        #expect(event.cef.hasPrefix("CEF:0|1Password|Events Reporting|2|"))
         for row in cefRows {
             for prefix in ["threat", "reported", "frameworkName"] {
                 #expect(!row.cefName.hasPrefix(prefix))
@@ -23,7 +23,7 @@ struct DecisionTests {
         let event = try RenderedEvent(#"{"x":0,"used_version":null}"#)
         #expect(
             event.cef.hasPrefix(
-                "CEF:0|1Password|Events Reporting|1|itemusage.none|Item used, action not reported|5|cat="
+                "CEF:0|1Password|Events Reporting|2|itemusage.none|Item used, action not reported|5|cat="
             ))
     }
 
@@ -184,7 +184,7 @@ struct DecisionTests {
             #expect(!label.hasSuffix("Label") && CEFHeader.isSafe(label))
         }
         for row in rows {
-            let isSlot = row.cefName.wholeMatch(of: /(cs|cn|cfp|c6a)[0-9]/) != nil
+            let isSlot = row.cefName.wholeMatch(of: /(cs|cn|cfp|c6a|flexString)[0-9]/) != nil
             #expect((row.keys.label != nil) == isSlot, "\(row.cefName)")
         }
     }
@@ -225,7 +225,7 @@ struct DecisionTests {
         )
         #expect(attempt["msg"] == "Sign-in blocked by a firewall rule, matched \(expected)")
         let isMarked = text.lowercased().contains("cef:")
-        #expect(attempt["cs2"] == (isMarked ? expected : text))
+        #expect(attempt["cs1"] == (isMarked ? expected : text))
         #expect(!attempt.report.isSanitized)
         #expect(!attempt.cef.lowercased().dropFirst(6).contains("cef:0|"))
     }
@@ -271,7 +271,7 @@ struct DecisionTests {
         for (path, field, key, limit) in [
             ("uuid", EventField.uuid, "externalId", 40),
             ("account_uuid", .accountUUID, "deviceExternalId", 255),
-            ("vault_uuid", .vaultUUID, "cs1", 4000), ("item_uuid", .itemUUID, "cs2", 4000),
+            ("vault_uuid", .vaultUUID, "cs1", 4000), ("item_uuid", .itemUUID, "fileId", 1023),
         ] {
             for length in [limit, limit + 1] {
                 for scalar in ["x", "é"] {

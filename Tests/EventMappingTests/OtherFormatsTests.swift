@@ -50,13 +50,14 @@ struct OtherFormatsTests {
 
     /// The keys of JSON whose values are those of a key of CEF.
     private static let keys = [
-        "externalId": "event.id", "act": "event.action", "cat": "rule.category",
+        "externalId": "event.id", "act": "event.action", "cat": "onepassword.category",
         "outcome": "event.outcome", "reason": "event.reason", "suid": "user.id",
         "src": "source.ip", "c6a2": "source.ip", "cs3": "user.full_name",
         "cfp1": "source.geo.location.lat", "cfp2": "source.geo.location.lon",
         "spriv": "onepassword.user_type", "dpriv": "onepassword.user_type",
         "deviceExternalId": "organization.id", "msg": "message",
-        "fileType": "onepassword.object_type", "fileId": "onepassword.object_uuid",
+        "fileType": "onepassword.object_type",
+        "OnePasswordDeviceUUID": "onepassword.session.device_uuid",
         "OnePasswordUserAccountUUID": "onepassword.user_account_uuid",
         "OnePasswordTargetAccountUUID": "onepassword.user_account_uuid",
         "OnePasswordActorAccountUUID": "onepassword.actor_account_uuid",
@@ -66,6 +67,17 @@ struct OtherFormatsTests {
         "OnePasswordAuxDetailsEmail": "onepassword.aux_details.email",
         "OnePasswordCountry": "onepassword.country",
     ]
+
+    private static func key(_ key: String, of kind: HostileFields.Kind) -> String? {
+        switch (key, kind) {
+        case ("fileId", .itemUsage): "onepassword.item_uuid"
+        case ("fileId", _): "onepassword.object_uuid"
+        case ("cs1", .itemUsage), ("cs1", .auditEvent): "onepassword.vault_uuid"
+        case ("cs1", _): "onepassword.details"
+        case ("cs2", .signInAttempt), ("cs2", .auditEvent): "onepassword.session.uuid"
+        default: keys[key]
+        }
+    }
 
     @Test(
         "hostile events are one line of JSON each, and say what CEF says",
@@ -82,10 +94,10 @@ struct OtherFormatsTests {
                 JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any])
             #expect(object["event.code"] as? String == expected.eventClass.id)
             #expect(object["event.severity"] as? Int == expected.eventClass.severity)
-            #expect(object["rule.name"] as? String == expected.eventClass.name)
+            #expect(object["onepassword.class_name"] as? String == expected.eventClass.name)
             #expect(object["@timestamp"] as? String == expected.timestamp)
             for pair in expected.pairs {
-                guard let key = Self.keys[pair.key] else { continue }
+                guard let key = Self.key(pair.key, of: kind) else { continue }
                 guard let found = object[key] as? String else {
                     if object[key] is NSNumber { continue }
                     differences.append("no \(key)")

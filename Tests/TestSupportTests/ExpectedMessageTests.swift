@@ -27,14 +27,15 @@ struct ExpectedMessageTests {
     ]
 
     static let exampleRecord =
-        "CEF:0|1Password|Events Reporting|1|itemusage.reveal|Secret or file shown on screen|7|"
+        "CEF:0|1Password|Events Reporting|2|itemusage.reveal|Secret or file shown on screen|7|"
         + "rt=1771321268207 externalId=QX7M2ZK5RBVTA3NHWLJ6YDPE4C act=reveal cat=exposure "
         + "suser=mina.okafor@example.com suid=MZ4KQWTN6RXJ2HVB7CYDLP3F5E src=203.0.113.24 "
         + "requestClientApplication=1Password for Mac 81109024 cs1=hk3v6q2mzt7wyx5bnfjr4cdpa2 "
-        + "cs1Label=Vault UUID cs2=r5tj2nq7xwzk4mcv6bhyd3fple cs2Label=Item UUID cs3=Mina Okafor "
+        + "cs1Label=Vault UUID fileId=r5tj2nq7xwzk4mcv6bhyd3fple cs3=Mina Okafor "
         + "cs3Label=User Name cs4=LAB\\\\MAC\\=07 Mac15,7 cs4Label=Client Platform cs5=MacOSX 15.3 "
         + "cs5Label=Client OS cs6=Leeds, England, GB cs6Label=Location cfp1=53.79 "
         + "cfp1Label=Latitude cfp2=-1.55 cfp2Label=Longitude cn1=12 cn1Label=Item Version "
+        + "cs2=file-previewed,large-type,value-revealed cs2Label=Possible Causes "
         + "msg=Possible causes in a 1Password app: previewed a file; showed a value in large type; "
         + "revealed a value."
 

@@ -19,7 +19,7 @@ struct ReferenceRendering {
 
     func record(_ eventClass: ExpectedClass, _ pairs: [StrictCEFRecord.Pair]) -> [UInt8] {
         let fields = [
-            "CEF:0", "1Password", "Events Reporting", "1", eventClass.id, eventClass.name,
+            "CEF:0", "1Password", "Events Reporting", "2", eventClass.id, eventClass.name,
         ]
         let header = (fields + [String(eventClass.severity), ""]).joined(separator: "|")
         var record = Array(header.utf8)

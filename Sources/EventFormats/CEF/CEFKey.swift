@@ -43,6 +43,8 @@ package struct CEFKey: Sendable, Hashable {
     package static let reason = Self("reason", limit: 1023)
     /// The id of what was acted on.
     package static let fileID = Self("fileId", limit: 1023)
+    /// What that is called.
+    package static let fileName = Self("fname", limit: 1023)
     /// What kind of thing was acted on.
     package static let fileType = Self("fileType", limit: 1023)
     /// The account.
@@ -63,8 +65,6 @@ package struct CEFKey: Sendable, Hashable {
     package static let deviceCustomNumber3 = Self("cn3")
     package static let deviceCustomFloatingPoint1 = Self("cfp1")
     package static let deviceCustomFloatingPoint2 = Self("cfp2")
-    /// The tags of a rule.
-    package static let requestContext = Self("requestContext", limit: 2048)
     package static let flexString1 = Self("flexString1", limit: 1023)
     package static let flexString2 = Self("flexString2", limit: 1023)
     package static let deviceCustomDate1 = Self("deviceCustomDate1")
@@ -88,6 +88,10 @@ package struct CEFKey: Sendable, Hashable {
     package static let auxDetailsName = Self("OnePasswordAuxDetailsName", limit: 1023)
     /// The same by address.
     package static let auxDetailsEmail = Self("OnePasswordAuxDetailsEmail", limit: 1023)
+    /// The device of a session.
+    package static let deviceUUID = Self("OnePasswordDeviceUUID", limit: 1023)
+    /// What kind of item it is.
+    package static let itemCategory = Self("OnePasswordItemCategory", limit: 1023)
     /// The country that an attempt itself names.
     package static let attemptCountry = Self("OnePasswordCountry", limit: 1023)
 
@@ -97,7 +101,7 @@ package struct CEFKey: Sendable, Hashable {
     /// The keys that are not of the dictionary.
     static let custom = [
         userAccountUUID, targetAccountUUID, actorAccountUUID, actorDetailsUUID, targetName,
-        auxDetailsUUID, auxDetailsName, auxDetailsEmail, attemptCountry,
+        auxDetailsUUID, auxDetailsName, auxDetailsEmail, deviceUUID, itemCategory, attemptCountry,
     ]
 }
 

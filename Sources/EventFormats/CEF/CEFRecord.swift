@@ -2,7 +2,7 @@ package import Bytes
 
 /// The part of a CEF record before its extension.
 ///
-///     CEF:0|1Password|Events Reporting|1|itemusage.reveal|Secret or file shown on screen|7|
+///     CEF:0|1Password|Events Reporting|2|itemusage.reveal|Secret or file shown on screen|7|
 ///
 /// ArcSight Common Event Format, version 27, "Header Information". Version 0 is what every reader
 /// knows; liblognorm 2.0.6 refuses 1. The last pipe is always there, since six of nine readers

@@ -7,6 +7,9 @@ package struct ECSField: Sendable, Hashable, ExpressibleByStringLiteral {
     /// The name of the member.
     package let name: String
 
+    /// The version of the schema, which messages say.
+    package static let version = "8.17.0"
+
     /// Whether it is none of ECS.
     package var isOwn: Bool { name.hasPrefix("onepassword.") }
 

@@ -2,7 +2,7 @@ package import Bytes
 
 /// The part of a LEEF record before its attributes.
 ///
-///     LEEF:2.0|1Password|Events Reporting|1|itemusage.reveal|^|
+///     LEEF:2.0|1Password|Events Reporting|2|itemusage.reveal|^|
 ///
 /// IBM Log Event Extended Format, "LEEF event components". Version 2.0 with the literal caret: the
 /// TAB of 1.0 does not survive rsyslog's defaults, and the hexadecimal forms of a delimiter are

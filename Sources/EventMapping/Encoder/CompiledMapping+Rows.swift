@@ -40,18 +40,29 @@ extension CompiledMapping {
             appendSuffix(row.suffix, into: &output)
         case .instant:
             appendInstant(row, bytes, values, &scratch.part, &report, into: &output)
-        case .classID, .className, .severity, .category, .outcome:
+        case .classID, .className, .severity, .category, .outcome, .ecsCategories, .ecsTypes:
             appendClass(row, event, scratch, into: &output)
         case .constant:
             append(row.prefix, into: &output)
             append(row.joiner, into: &output)
             appendSuffix(row.suffix, into: &output)
         case .known(let kind):
-            let found = values.withText(in: row.first, bytes, &scratch.part) {
-                names.name(of: $0.extracting($1..<$1 + $2), kind)
+            let parts = row.parts
+            for part in parts.indices where parts[part] >= 0 {
+                let found = values.withText(in: parts[part], bytes, &scratch.part) {
+                    names.name(of: $0.extracting($1..<$1 + $2), kind)
+                }
+                guard case let name?? = found else { continue }
+                return append(
+                    name, row, limit: min(limit, row.limit), &scratch, &report, into: &output)
             }
-            guard case let name?? = found else { return }
-            append(name, row, limit: min(limit, row.limit), &scratch, &report, into: &output)
+        case .thing(let thing):
+            guard let value = values.value(row.first),
+                event.pair.field(of: thing)?.rawValue == row.first
+            else { return }
+            appendTransformed(
+                row, limit: min(limit, row.limit), (value, nil, nil), bytes, &scratch, &report,
+                into: &output)
         case .member(let place):
             appendMember(
                 row, at: members[place], limit: min(limit, row.limit), bytes, values, &scratch,
@@ -69,9 +80,16 @@ extension CompiledMapping {
             appendTransformed(
                 row, limit: min(limit, row.limit), (value, nil, nil), bytes, &scratch, &report,
                 into: &output)
+        case .causes: append(usages[event].causes, into: &output)
+        case .list(let place):
+            appendList(
+                row, lists[place], limit: limit, bytes, values, event, &scratch, &report,
+                into: &output)
         case .tags:
             guard let rule = event.rule?.rule, tags[rule.index].count > 0 else { return }
+            append(row.prefix, into: &output)
             append(tags[rule.index], into: &output)
+            appendSuffix(row.suffix, into: &output)
         case .sentence:
             appendSentence(
                 row, limit: min(limit, row.limit), bytes, values, event, &scratch, &report,
@@ -143,6 +161,10 @@ extension CompiledMapping {
         case .className: text = self[.name, of: event.classID]
         case .severity: text = self[.severity, of: event.classID]
         case .category: text = self[.category, of: event.classID]
+        case .ecsCategories where event.kind == .auditEvent: text = ecs[event.pair].categories
+        case .ecsCategories: text = self[.ecsCategories, of: event.classID]
+        case .ecsTypes where event.kind == .auditEvent: text = ecs[event.pair].types
+        case .ecsTypes: text = self[.ecsTypes, of: event.classID]
         default: text = self[.outcome, of: event.classID]
         }
         guard text.count > 0 else { return }
@@ -156,6 +178,28 @@ extension CompiledMapping {
     ) {
         append(row.prefix, into: &output)
         text.withSpan { output.append($0) }
+        appendSuffix(row.suffix, into: &output)
+    }
+
+    /// Appends an array of texts, each once.
+    private func appendList(
+        _ row: Row, _ texts: [Row], limit: Int, _ bytes: Span<UInt8>,
+        _ values: borrowing FieldValues, _ event: ClassifiedEvent, _ scratch: inout TextScratch,
+        _ report: inout MessageEncoder.Report, into output: inout ByteBuffer
+    ) {
+        let start = output.count
+        append(row.prefix, into: &output)
+        let first = output.count
+        for (index, text) in texts.enumerated() {
+            let isSaid = texts[..<index].contains {
+                values.haveSameText(text.first, $0.first, bytes)
+            }
+            guard !isSaid else { continue }
+            append(text, limit: limit, bytes, values, event, &scratch, &report, into: &output)
+        }
+        guard output.count > first else { return output.truncate(to: start) }
+        // What is between two texts follows the last one, too.
+        output.truncate(to: output.count - 3)
         appendSuffix(row.suffix, into: &output)
     }
 

@@ -13,7 +13,7 @@ extension CompiledMapping {
     ) {
         if case .itemUsage = event.kind {
             append(row.prefix, into: &output)
-            appendConstant(sentences[event], limit: limit, &report, into: &output)
+            appendConstant(usages[event].sentence, limit: limit, &report, into: &output)
             return appendSuffix(row.suffix, into: &output)
         }
         scratch.joined.removeAll()
@@ -201,23 +201,50 @@ extension CompiledMapping {
     }
 }
 
-/// The sentences of item usage: for each class, for each kind of client.
+/// What messages say of an item usage and its client, whatever else the event holds.
+struct UsageText: Sendable {
+    /// What is said in words.
+    let sentence: Literal
+    /// The pair with the codes of the causes, and what follows it; of no length without codes.
+    let causes: Literal
+    /// Both with the key of the sentence between them.
+    let all: Literal
+
+    /// For other events, which have sentences of their own.
+    init() {
+        (sentence, causes, all) = (Literal(), Literal(), Literal())
+    }
+
+    init(causes: String, key: String, sentence: String, in pool: inout LiteralPool) {
+        let (start, end) = (causes.utf8.count, sentence.utf8.count)
+        all = pool.add(causes + key + sentence)
+        self.causes = Literal(start: all.start, count: start)
+        self.sentence = Literal(start: all.start + all.count - end, count: end)
+    }
+}
+
+/// The texts of item usage: for each class, for each kind of client.
 ///
 /// They are apart from the plan, which a call would copy whole (Swift 6.3.1).
-struct UsageSentences: Sendable {
-    private var sentences: [Literal] = []
+struct UsageTexts: Sendable {
+    /// The first is that of other events.
+    private(set) var texts = [UsageText()]
     private let clients = ClientKind.allCases.count
 
-    /// Adds the sentence of the next kind of client, or of the next class.
-    mutating func append(_ sentence: Literal) {
-        sentences.append(sentence)
+    /// Adds the text of the next kind of client, or of the next class.
+    mutating func append(_ text: UsageText) {
+        texts.append(text)
     }
 
-    /// The sentence of an item usage; of no length for other events, which have their own.
-    subscript(event: ClassifiedEvent) -> Literal {
-        guard case .itemUsage = event.kind else { return Literal() }
-        return sentences[event.usage.index &* clients &+ Int(event.client.rawValue)]
+    /// The place of an event's text.
+    @inline(__always)
+    func place(of event: ClassifiedEvent) -> Int {
+        guard case .itemUsage = event.kind else { return 0 }
+        return event.usage.index &* clients &+ Int(event.client.rawValue) &+ 1
     }
+
+    /// The text of an event.
+    subscript(event: ClassifiedEvent) -> UsageText { texts[place(of: event)] }
 }
 
 /// Class ids and names that are made of an event's own words.

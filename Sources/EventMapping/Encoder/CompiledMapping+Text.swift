@@ -94,7 +94,7 @@ extension CompiledMapping {
         scratch.sanitized.removeAll()
         let (isChanged, scalars) = scratch.joined.sanitized(
             marking: format.marked, before: address, into: &scratch.sanitized)
-        if isChanged, row.operation != .identifier, limit >= Self.longestAddress,
+        if isChanged, !row.operation.isIdentifier, limit >= Self.longestAddress,
             let number = scratch.joined.addressNumber()
         {
             append(row.prefix, into: &output)
@@ -102,7 +102,7 @@ extension CompiledMapping {
             return appendSuffix(row.suffix, into: &output)
         }
         if isChanged { report.isSanitized = true }
-        if case .identifier = row.operation, scalars > limit {
+        if row.operation.isIdentifier, scalars > limit {
             report.unusable |= 1 << UInt64(row.first)
             return
         }

@@ -2,7 +2,7 @@ import Bytes
 import Classification
 import EventFormats
 import JSONStream
-package import OnePasswordEvents
+import OnePasswordEvents
 import Syslog
 
 /// Everything about messages that does not change from event to event, prepared once.
@@ -20,6 +20,10 @@ struct CompiledMapping: Sendable {
         case countryCode, countryName, account, accountName
         case constant
         case known(NameKind)
+        case thing(AuditThing)
+        case ecsCategories, ecsTypes, causes
+        /// An array of texts, by its place in `lists`.
+        case list(Int)
         /// What is at a path, by its place in `members`.
         case member(Int)
         case sentence
@@ -69,6 +73,8 @@ struct CompiledMapping: Sendable {
         /// outcome where the class has none.
         case id, name, outcome
         case category, severity
+        /// Of no length where an event's pair says it, and in other formats than JSON.
+        case ecsCategories, ecsTypes
 
         static let count = allCases.count
     }
@@ -93,6 +99,8 @@ struct CompiledMapping: Sendable {
     private(set) var pool = LiteralPool()
     /// The paths of members that no field is read from, as names on the way.
     private(set) var members: [[[UInt8]]] = []
+    /// The rows that write the texts of each array.
+    private(set) var lists: [[Row]] = []
     /// The rows of all kinds, one kind after another.
     private(set) var rows: [Row] = []
     /// Which of them are a kind's, by its index.
@@ -104,7 +112,7 @@ struct CompiledMapping: Sendable {
     /// The values of each class, by its id, in the order of `ClassText`.
     private(set) var classTexts: [Literal]
     private var arePrepared: [Bool]
-    /// The pair with the tags of each rule, and what follows it.
+    /// The tags of each rule.
     private(set) var tags: [Literal] = []
     /// What ids are called.
     var names = KnownNames() {
@@ -117,7 +125,9 @@ struct CompiledMapping: Sendable {
     private(set) var account = Literal()
     private(set) var accountName = Literal()
     /// What can have caused an item usage.
-    private(set) var sentences = UsageSentences()
+    private(set) var usages = UsageTexts()
+    /// Where ECS puts audit events.
+    private(set) var ecs: ECSWords
     /// What audit events are told with.
     private(set) var words: EventWords
     /// What is between the time and the id of the message.
@@ -143,6 +153,7 @@ struct CompiledMapping: Sendable {
         self.format = format
         isLEEF = format.isLEEF
         words = EventWords(&pool)
+        ecs = ECSWords(format, &pool)
         transcoder = TextTranscoder(format)
         for kind in EventKind.allCases {
             let start = rows.count
@@ -167,8 +178,8 @@ struct CompiledMapping: Sendable {
         }
         closing = literal { $0.append(format.closing) }
         for index in ClassTable.builtIn { prepare(table.id(at: index), of: table) }
-        prepareSentences(of: table)
-        tags = rules.map { rule in literal { $0.append(format.pair(tags: rule.effect.tags)) } }
+        prepareUsages(of: table)
+        tags = rules.map { rule in literal { $0.append(format.list(rule.effect.tags)) } }
     }
 
     /// Prepares the texts of a class, unless that was done before: those of classes that rules
@@ -202,11 +213,21 @@ struct CompiledMapping: Sendable {
     /// The rows of a kind.
     func rows(of kind: EventKind) -> Range<Int> { ranges[kind.index] }
 
-    private mutating func prepareSentences(of table: ClassTable) {
+    private mutating func prepareUsages(of table: ClassTable) {
+        let format = format
+        func row(_ operation: Operation) -> Row? {
+            rows[ranges[EventKind.itemUsage.index]].first { $0.operation == operation }
+        }
+        let key = row(.sentence).map { text(of: $0.prefix) } ?? ""
+        let around = row(.causes).map { (text(of: $0.prefix), text(of: $0.suffix)) }
         for usage in ClassTable.itemUsage.map({ table.id(at: $0) }) {
             for client in ClientKind.allCases {
-                sentences.append(
-                    pool.add(Causes.sentence(usage: usage, client: client)))
+                let codes = format.list(Causes.codes(usage: usage, client: client))
+                let causes = codes.isEmpty ? nil : around.map { $0 + codes + $1 }
+                usages.append(
+                    UsageText(
+                        causes: causes ?? "", key: key,
+                        sentence: Causes.sentence(usage: usage, client: client), in: &pool))
             }
         }
     }
@@ -260,14 +281,20 @@ struct CompiledMapping: Sendable {
         _ row: MappingRow, _ key: String, joiner: Literal
     ) -> Row {
         var (operation, fields, _) = row.source.prepared
+        let isList = row.source.isList
         if case .member(let path) = row.source {
             operation = .member(members.count)
             members.append(path.split(separator: ".").map { Array($0.utf8) })
         }
+        if case .textList(let texts) = row.source {
+            operation = .list(lists.count)
+            lists.append(texts.map { listed($0) })
+            fields = []
+        }
         precondition(fields.count <= 3, "a value has at most three parts")
         let slots = fields.map(\.rawValue) + [-1, -1, -1]
         let (format, isNumber, limit) = (
-            format, operation.isNumber,
+            format, operation.isNumber || isList,
             operation == .decimal ? Self.longestNumber : format.limit(row.keys)
         )
         return Row(
@@ -276,10 +303,21 @@ struct CompiledMapping: Sendable {
             slots: EventField.slots(fields), absent: EventField.slots(row.absent),
             needed: EventField.slots(row.present), other: row.other?.rawValue ?? -1,
             joiner: joiner,
-            prefix: pool.add(format.prefix(key, isNumber: isNumber)),
-            suffix: pool.add(format.suffix(key, label: row.keys.label, isNumber: isNumber)),
+            prefix: pool.add(format.prefix(key, isNumber: isNumber) + (isList ? "[\"" : "")),
+            suffix: pool.add(
+                (isList ? "\"]" : "")
+                    + format.suffix(key, label: row.keys.label, isNumber: isNumber)),
             limit: limit,
             rank: row.rank)
+    }
+
+    /// A row for one of the texts of an array.
+    private mutating func listed(_ field: EventField) -> Row {
+        Row(
+            operation: .texts, first: field.rawValue, second: -1, third: -1,
+            slots: EventField.slots([field]), absent: 0, needed: 0, other: -1,
+            joiner: Literal(), prefix: Literal(), suffix: pool.add("\",\""), limit: .max,
+            rank: .last)
     }
 }
 
@@ -291,71 +329,10 @@ extension CompiledMapping.ClassText {
         case .name: entry.isNamedByEvent ? "" : eventClass.name
         case .outcome: eventClass.outcome?.rawValue ?? ""
         case .category: eventClass.category.rawValue
+        case .ecsCategories:
+            format == .json ? format.list(eventClass.categorization.categories) : ""
+        case .ecsTypes: format == .json ? format.list(eventClass.categorization.types) : ""
         case .severity: String(format.severity(eventClass.severity.rawValue))
-        }
-    }
-}
-
-extension MappingRow.Source {
-    /// The fields that the value is made of.
-    package var fields: [EventField] { prepared.1 }
-
-    /// What is done, with which fields, and what is between them.
-    fileprivate var prepared: (CompiledMapping.Operation, [EventField], joiner: String) {
-        switch self {
-        case .time: (.time, [], "")
-        case .timestamp: (.timestamp, [], "")
-        case .instant(let field): (.instant, [field], "")
-        case .texts(let parts, let joiner): (.texts, parts, joiner)
-        case .firstText(let parts): (.firstText, parts, "")
-        case .identifier(let field): (.identifier, [field], "")
-        case .integer(let field): (.integer, [field], "")
-        case .decimal(let field): (.decimal, [field], "")
-        case .address(let isIPv4): (.address(isIPv4: isIPv4), [], "")
-        case .member: (.member(0), [], "")
-        case .classID: (.classID, [], "")
-        case .className: (.className, [], "")
-        case .severity: (.severity, [], "")
-        case .category: (.category, [], "")
-        case .outcome: (.outcome, [], "")
-        case .countryCode(let field): (.countryCode, [field], "")
-        case .countryName(let field): (.countryName, [field], "")
-        case .account: (.account, [], "")
-        case .accountName: (.accountName, [], "")
-        case .constant: (.constant, [], "")
-        case .known(let kind, let field): (.known(kind), [field], "")
-        case .tags: (.tags, [], "")
-        case .sentence: (.sentence, [], "")
-        }
-    }
-}
-
-extension CompiledMapping.Operation {
-    /// Whether the value is texts of the event, whatever they say.
-    var writesTexts: Bool {
-        switch self {
-        case .texts, .firstText, .identifier, .countryCode, .countryName: true
-        default: false
-        }
-    }
-
-    /// Whether JSON writes the value without quotation marks.
-    fileprivate var isNumber: Bool {
-        switch self {
-        case .time, .instant, .integer, .decimal, .severity: true
-        default: false
-        }
-    }
-}
-
-extension EventSeverity {
-    /// The severity of the syslog message.
-    var syslog: Priority.Severity {
-        switch level {
-        case .low: .informational
-        case .medium: .notice
-        case .high: .warning
-        case .veryHigh: .critical
         }
     }
 }

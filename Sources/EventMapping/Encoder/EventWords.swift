@@ -1,5 +1,6 @@
 import Bytes
 import Classification
+import EventFormats
 import OnePasswordEvents
 
 /// The words that sentences, ids and names of audit events are made of, as texts of a pool.
@@ -49,5 +50,31 @@ struct EventWords: Sendable {
                 person: phrase.person.map { person in pool.add(person) },
                 after: pool.add(phrase.after), isObject: phrase.isObject)
         }
+    }
+}
+
+/// Where ECS puts audit events, as texts of a pool; nothing in other formats than JSON.
+struct ECSWords: Sendable {
+    private var categories: [Literal] = []
+    /// For each thing, for each deed.
+    private var types: [[Literal]] = []
+
+    init(_ format: EventFormat, _ pool: inout LiteralPool) {
+        guard format == .json else { return }
+        for thing in Categorization.Thing.allCases {
+            let deeds = Categorization.Deed.allCases
+            let all = deeds.map { Categorization($0, of: thing) }
+            categories.append(pool.add(format.list(all[0].categories)))
+            types.append(all.map { each in pool.add(format.list(each.types)) })
+        }
+    }
+
+    /// The categories and types of a pair; of no length for an object in no list.
+    subscript(pair: AuditPair) -> (categories: Literal, types: Literal) {
+        guard let object = pair.object, !types.isEmpty else { return (Literal(), Literal()) }
+        let thing = Int(Categorization.Thing(object: object).rawValue)
+        let deed = Categorization.Deed(action: pair.action)
+        let place = Categorization.Deed.allCases.firstIndex(of: deed) ?? 0
+        return (categories[thing], types[thing][place])
     }
 }

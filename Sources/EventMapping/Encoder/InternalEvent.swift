@@ -74,6 +74,12 @@ package struct InternalEvent: Sendable {
         fields.append((keys, value))
     }
 
+    /// Where ECS has the name of the account, unless a field of the event is there.
+    fileprivate var ecsOfAccount: ECSField? {
+        let name: ECSField = "organization.name"
+        return fields.contains { $0.keys.ecs == name } ? nil : name
+    }
+
     private static let accountKeys = FieldKeys(
         .deviceCustomString1, label: "Account", leef: "account", ecs: "organization.name")
     private static let eventsKeys = FieldKeys(
@@ -100,14 +106,16 @@ extension MessageEncoder {
             (FieldKeys(ecs: "event.code"), .text(eventClass.id)),
             (FieldKeys(.deviceAction, leef: "action", ecs: "event.action"), .text(event.action)),
             (
-                FieldKeys(.deviceEventCategory, leef: "cat", ecs: "rule.category"),
+                FieldKeys(.deviceEventCategory, leef: "cat", ecs: "onepassword.category"),
                 .text(eventClass.category.rawValue)
             ),
             (
                 FieldKeys(leef: "sev", ecs: "event.severity"),
                 .number(Int64(format.severity(eventClass.severity.rawValue)))
             ),
-            (FieldKeys(ecs: "rule.name"), .text(eventClass.name)),
+            (FieldKeys(ecs: "onepassword.class_name"), .text(eventClass.name)),
+            (FieldKeys(ecs: "event.kind"), .text("event")),
+            (FieldKeys(ecs: "ecs.version"), .text(ECSField.version)),
         ]
         let end = [
             (
@@ -120,9 +128,16 @@ extension MessageEncoder {
             output.append(time)
             output.append("\",")
         }
-        for (keys, value) in beginning + event.fields + end {
+        for (keys, value) in beginning + event.fields {
             append(keys, value, into: &output)
         }
+        append(
+            FieldKeys(.deviceExternalID, leef: "accountUuid", ecs: "organization.id"),
+            plan.account, into: &output)
+        append(
+            FieldKeys(.deviceHostName, leef: "accountName", ecs: event.ecsOfAccount),
+            plan.accountName, into: &output)
+        for (keys, value) in end { append(keys, value, into: &output) }
         plan.pool.append(plan.closing, inPlaceOfLastByteOf: &output)
     }
 
@@ -143,6 +158,14 @@ extension MessageEncoder {
         plan.format.append(name: eventClass.name, into: &output)
         plan.format.appendEnd(
             severity: plan.format.severity(eventClass.severity.rawValue), into: &output)
+    }
+
+    /// Appends a pair with a text that is as the format writes it; nothing for none.
+    private func append(_ keys: FieldKeys, _ text: Literal, into output: inout ByteBuffer) {
+        guard let key = plan.format.key(keys), text.count > 0 else { return }
+        output.append(plan.format.prefix(key, isNumber: false))
+        plan.append(text, into: &output)
+        output.append(plan.format.suffix(key, label: nil, isNumber: false))
     }
 
     private func append(

@@ -37,8 +37,18 @@ package struct MappingRow: Sendable {
         case accountName
         /// A text of the user's that is always the same.
         case constant(String)
-        /// What is known for the id in a field.
-        case known(NameKind, EventField)
+        /// What is known for the id in one of some fields, the first that something is known for.
+        case known(NameKind, [EventField])
+        /// A text that is copied whole or not at all, where the pair of an audit event says that it is the
+        /// id of such a thing.
+        case thing(AuditThing, EventField)
+        /// Where ECS puts the event, as arrays of its words.
+        case ecsCategories, ecsTypes
+        /// The texts that are there, each once, as an array; the address, as an array of one.
+        case textList([EventField])
+        case addressList
+        /// The codes of what can have caused an item usage.
+        case causes
         /// The tags of the user's rule.
         case tags
         /// What is said of the event: what can have caused it, or what it tells.

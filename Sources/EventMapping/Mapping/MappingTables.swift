@@ -70,9 +70,13 @@ package struct MappingTables: Sendable {
             MappingRow(ecs: "event.code", .classID, .kept),
             .text(.deviceAction, leef: "action", ecs: "event.action", action, .kept),
             MappingRow(
-                .deviceEventCategory, leef: "cat", ecs: "rule.category", .category, .kept),
+                .deviceEventCategory, leef: "cat", ecs: "onepassword.category", .category, .kept),
             MappingRow(leef: "sev", ecs: "event.severity", .severity, .kept),
-            MappingRow(ecs: "rule.name", .className, .plain),
+            MappingRow(ecs: "onepassword.class_name", .className, .plain),
+            MappingRow(ecs: "event.kind", .constant("event"), .plain),
+            MappingRow(ecs: "event.category", .ecsCategories, .plain),
+            MappingRow(ecs: "event.type", .ecsTypes, .plain),
+            MappingRow(ecs: "ecs.version", .constant(ECSField.version), .plain),
         ]
     }
 
@@ -101,8 +105,8 @@ package struct MappingTables: Sendable {
         MappingRow(
             .deviceCustomString5, label: "Client OS", leef: "clientOs",
             .texts([.osName, .osVersion], joinedBy: " "), .freeText),
-        .text(ecs: "user_agent.os.name", .osName),
-        .text(ecs: "user_agent.os.version", .osVersion),
+        .text(ecs: "onepassword.client.os_name", .osName),
+        .text(ecs: "onepassword.client.os_version", .osVersion),
     ]
 
     private static let place =
@@ -136,10 +140,13 @@ package struct MappingTables: Sendable {
             ecs: "source.geo.location.lon", .decimal(.longitude), .plain),
     ]
 
-    /// The rows that all kinds end with, before the sentence those that are left out first.
-    private static func end(_ last: [MappingRow]) -> [MappingRow] {
+    /// The rows that all kinds end with, before the sentence those that are left out first; the
+    /// people are those whom the event names.
+    private static func end(
+        people: [EventField], _ last: [MappingRow], sentence: [MappingRow] = [sentence]
+    ) -> [MappingRow] {
         [
-            MappingRow(.requestContext, leef: "tags", ecs: "tags", .tags, .plain),
+            MappingRow(.flexString2, label: "Tags", leef: "tags", ecs: "tags", .tags, .plain),
             .identifier(
                 .deviceExternalID, leef: "accountUuid", ecs: "organization.id", .accountUUID),
             MappingRow(
@@ -149,9 +156,13 @@ package struct MappingTables: Sendable {
                 .deviceHostName, leef: "accountName", ecs: "organization.name", .accountName,
                 .identifier),
         ] + last + [
-            MappingRow(.message, leef: "msg", ecs: "message", .sentence, .freeText)
-        ]
+            MappingRow(ecs: "related.user", .textList(people), .last),
+            MappingRow(ecs: "related.ip", .addressList, .last),
+        ] + sentence
     }
+
+    private static let sentence = MappingRow(
+        .message, leef: "msg", ecs: "message", .sentence, .freeText)
 
     private static let itemUsage: [MappingRow] =
         beginning(action: .action)
@@ -166,8 +177,7 @@ package struct MappingTables: Sendable {
                 .deviceCustomString1, label: "Vault UUID", leef: "vaultUuid",
                 ecs: "onepassword.vault_uuid", .vaultUUID),
             .identifier(
-                .deviceCustomString2, label: "Item UUID", leef: "itemUuid",
-                ecs: "onepassword.item_uuid", .itemUUID),
+                .fileID, leef: "itemUuid", ecs: "onepassword.item_uuid", .itemUUID),
             .text(
                 .deviceCustomString3, label: "User Name", leef: "displayName",
                 ecs: "user.full_name", .userName),
@@ -179,11 +189,20 @@ package struct MappingTables: Sendable {
             .text(
                 .sourceUserPrivileges, leef: "role", ecs: "onepassword.user_type", .userType),
         ]
-        + end([
-            .identifier(
-                .userAccountUUID, leef: "userAccountUuid", ecs: "onepassword.user_account_uuid",
-                .userAccountUUID, .last)
-        ])
+        + end(
+            people: [.userEmail, .userUUID, .userName],
+            [
+                .identifier(
+                    .userAccountUUID, leef: "userAccountUuid",
+                    ecs: "onepassword.user_account_uuid", .userAccountUUID, .last)
+            ],
+            sentence: [
+                // Side by side, so that both are copied at once.
+                MappingRow(
+                    .deviceCustomString2, label: "Possible Causes", leef: "causes",
+                    ecs: "onepassword.causes", .causes, .plain),
+                sentence,
+            ])
 
     private static let signInAttempt: [MappingRow] =
         beginning(action: .category)
@@ -198,10 +217,10 @@ package struct MappingTables: Sendable {
         ] + address + application
         + [
             .identifier(
-                .deviceCustomString1, label: "Session UUID", leef: "sessionUuid",
-                ecs: "onepassword.session_uuid", .sessionUUID),
+                .deviceCustomString2, label: "Session UUID", leef: "sessionUuid",
+                ecs: "onepassword.session.uuid", .sessionUUID),
             .text(
-                .deviceCustomString2, label: "Details", leef: "details",
+                .deviceCustomString1, label: "Details", leef: "details",
                 ecs: "onepassword.details", .matchedValue),
             .text(
                 .deviceCustomString3, label: "User Name", leef: "displayName",
@@ -217,14 +236,16 @@ package struct MappingTables: Sendable {
                 .destinationUserPrivileges, leef: "role", ecs: "onepassword.user_type",
                 .targetType)
         ]
-        + end([
-            .identifier(
-                .targetAccountUUID, leef: "userAccountUuid",
-                ecs: "onepassword.user_account_uuid", .targetAccountUUID, .last),
-            .text(
-                .attemptCountry, leef: "attemptCountry", ecs: "onepassword.country",
-                .attemptCountry, .last, beside: location, unlike: .country),
-        ])
+        + end(
+            people: [.targetEmail, .targetUUID, .targetName],
+            [
+                .identifier(
+                    .targetAccountUUID, leef: "userAccountUuid",
+                    ecs: "onepassword.user_account_uuid", .targetAccountUUID, .last),
+                .text(
+                    .attemptCountry, leef: "attemptCountry", ecs: "onepassword.country",
+                    .attemptCountry, .last, beside: location, unlike: .country),
+            ])
 
     private static let location: [EventField] = [.city, .region, .country]
 
@@ -234,9 +255,22 @@ package struct MappingTables: Sendable {
         .objectUserUUID, .objectUserName, .objectUserEmail,
     ]
 
+    /// Who acted, who was acted on, and who else is part of it.
+    private static let everybody: [EventField] = [
+        .actorEmail, .actorUUID, .actorName, .objectUserEmail, .objectUserUUID, .objectUserName,
+        .auxUserEmail, .auxUserUUID, .auxUserName,
+    ]
+
+    private static func vault(in field: EventField) -> MappingRow {
+        MappingRow(
+            .deviceCustomString1, label: "Vault UUID", leef: "vaultUuid",
+            ecs: "onepassword.vault_uuid", .thing(.vault, field), .identifier)
+    }
+
     private static let auditEvent: [MappingRow] =
         beginning(action: .action)
         + [
+            MappingRow(.eventOutcome, leef: "outcome", ecs: "event.outcome", .outcome, .kept),
             MappingRow(
                 .sourceUserName, leef: "usrName", .firstText([.actorEmail, .actorName]),
                 .freeText),
@@ -266,12 +300,13 @@ package struct MappingTables: Sendable {
                 .fileType, leef: "objectType", ecs: "onepassword.object_type", .objectType),
             .identifier(
                 .fileID, leef: "objectUuid", ecs: "onepassword.object_uuid", .objectUUID),
+            MappingRow(
+                leef: "itemUuid", ecs: "onepassword.item_uuid", .thing(.item, .objectUUID),
+                .identifier),
+            vault(in: .objectUUID), vault(in: .auxUUID),
             .identifier(
-                .deviceCustomString1, label: "Session UUID", leef: "sessionUuid",
+                .deviceCustomString2, label: "Session UUID", leef: "sessionUuid",
                 ecs: "onepassword.session.uuid", .auditSessionUUID),
-            .identifier(
-                .deviceCustomString2, label: "Device UUID", leef: "deviceUuid",
-                ecs: "onepassword.session.device_uuid", .deviceUUID),
             .text(
                 .deviceCustomString3, label: "User Name", leef: "displayName",
                 ecs: "user.full_name", .actorName),
@@ -292,70 +327,31 @@ package struct MappingTables: Sendable {
             .text(
                 .sourceUserPrivileges, leef: "role", ecs: "onepassword.user_type", .actorType),
         ]
-        + end([
-            .identifier(
-                .actorAccountUUID, leef: "actorAccountUuid",
-                ecs: "onepassword.actor_account_uuid", .actorAccountUUID, .last),
-            .text(.targetName, leef: "targetDisplayName", .objectUserName, .last),
-            .text(
-                .targetName, leef: "targetDisplayName", .auxUserName, .last, without: objectUser),
-            .identifier(
-                .auxDetailsUUID, leef: "auxDetailsUuid", ecs: "onepassword.aux_details.uuid",
-                .auxUserUUID, .last, beside: objectUser, unlike: .auxUUID),
-            .text(
-                .auxDetailsName, leef: "auxDetailsName", ecs: "onepassword.aux_details.name",
-                .auxUserName, .last, beside: objectUser),
-            .text(
-                .auxDetailsEmail, leef: "auxDetailsEmail", ecs: "onepassword.aux_details.email",
-                .auxUserEmail, .last, beside: objectUser),
-            .identifier(
-                .actorDetailsUUID, leef: "actorDetailsUuid",
-                ecs: "onepassword.actor_details.uuid", .actorDetailsUUID, .last,
-                beside: [.actorUUID], unlike: .actorUUID),
-        ])
-}
-
-extension MappingTables {
-    /// The tables with the names that are known for ids.
-    package var withNames: MappingTables {
-        var tables = self
-        tables.insert(Self.ofItemUsage, into: .itemUsage)
-        tables.insert(Self.ofAuditEvent, into: .auditEvent)
-        return tables
-    }
-
-    /// The sentence stays the last.
-    private mutating func insert(_ rows: [MappingRow], into kind: EventKind) {
-        self[kind].insert(contentsOf: rows, at: max(self[kind].count - 1, 0))
-    }
-
-    private static let ofItemUsage = [
-        vaultTitle(.vaultUUID), itemTitle(.itemUUID),
-        MappingRow(
-            .fileType, leef: "itemCategory", ecs: "onepassword.item_category",
-            .known(.itemCategory, .itemUUID), .freeText),
-        MappingRow(
-            .sourceUserName, leef: "usrName", ecs: "user.email", .known(.user, .userUUID),
-            .freeText, without: [.userEmail, .userName]),
-    ]
-
-    /// Of audit events the object may be an item or a vault.
-    private static let ofAuditEvent = [
-        vaultTitle(.objectUUID), itemTitle(.objectUUID),
-        MappingRow(
-            .sourceUserName, leef: "usrName", ecs: "user.email", .known(.user, .actorUUID),
-            .freeText, without: [.actorEmail, .actorName]),
-    ]
-
-    private static func vaultTitle(_ field: EventField) -> MappingRow {
-        MappingRow(
-            .flexString1, label: "Vault Title", leef: "vaultTitle", ecs: "onepassword.vault_title",
-            .known(.vault, field), .freeText)
-    }
-
-    private static func itemTitle(_ field: EventField) -> MappingRow {
-        MappingRow(
-            .flexString2, label: "Item Title", leef: "itemTitle", ecs: "onepassword.item_title",
-            .known(.item, field), .freeText)
-    }
+        + end(
+            people: everybody,
+            [
+                .identifier(
+                    .deviceUUID, leef: "deviceUuid", ecs: "onepassword.session.device_uuid",
+                    .deviceUUID, .last),
+                .identifier(
+                    .actorAccountUUID, leef: "actorAccountUuid",
+                    ecs: "onepassword.actor_account_uuid", .actorAccountUUID, .last),
+                .text(.targetName, leef: "targetDisplayName", .objectUserName, .last),
+                .text(
+                    .targetName, leef: "targetDisplayName", .auxUserName, .last,
+                    without: objectUser),
+                .identifier(
+                    .auxDetailsUUID, leef: "auxDetailsUuid", ecs: "onepassword.aux_details.uuid",
+                    .auxUserUUID, .last, beside: objectUser, unlike: .auxUUID),
+                .text(
+                    .auxDetailsName, leef: "auxDetailsName", ecs: "onepassword.aux_details.name",
+                    .auxUserName, .last, beside: objectUser),
+                .text(
+                    .auxDetailsEmail, leef: "auxDetailsEmail", ecs: "onepassword.aux_details.email",
+                    .auxUserEmail, .last, beside: objectUser),
+                .identifier(
+                    .actorDetailsUUID, leef: "actorDetailsUuid",
+                    ecs: "onepassword.actor_details.uuid", .actorDetailsUUID, .last,
+                    beside: [.actorUUID], unlike: .actorUUID),
+            ])
 }

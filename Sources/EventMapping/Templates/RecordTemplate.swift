@@ -85,6 +85,9 @@ struct RecordTemplate: Sendable {
         enum Other: Sendable {
             /// The event's time in milliseconds, its own text of it, or the sentence of an item usage.
             case time, timestamp, sentence
+            /// The pair of the causes of an item usage, with its key and what follows it; with that of the
+            /// sentence after it, up to its end.
+            case causes, causesAndSentence
             /// A text of the event's class.
             case classText(CompiledMapping.ClassText)
             /// A row whose value takes more than copying; it writes its key too, or nothing.
@@ -165,8 +168,15 @@ extension RecordTemplate.Key {
 extension CompiledMapping {
     /// Builds the template for all events with a key.
     func build(_ builder: inout TemplateBuilder, for key: RecordTemplate.Key) {
-        for index in rows(of: key.kind) {
+        var range = rows(of: key.kind)
+        while let index = range.popFirst() {
             let row = rows[index]
+            if row.operation == .causes, let next = range.first, rows[next].operation == .sentence {
+                builder.append(.other(.causesAndSentence), row: index)
+                builder.append(rows[next].suffix, of: self)
+                range.removeFirst()
+                continue
+            }
             switch content(of: row, key) {
             case .nothing: continue
             case .computed: builder.append(row: index)
@@ -174,6 +184,7 @@ extension CompiledMapping {
                 builder.append(row.prefix, of: self)
                 builder.append(text, of: self)
                 builder.append(row.suffix, of: self)
+            case .causes: builder.append(.other(.causes), row: index)
             case .value(let value):
                 builder.append(value, row, index, of: self)
             case .text(let slot):
@@ -194,6 +205,8 @@ extension CompiledMapping {
         /// A value that takes more than copying, or one that may be none.
         case computed
         case constant(Literal)
+        /// The pair of the causes, with its key.
+        case causes
         case value(RecordTemplate.Step.Value)
         /// The text in a slot that is none of the row's, or the first of them.
         case text(Int)
@@ -221,6 +234,12 @@ extension CompiledMapping {
         case .severity: return .value(.other(.classText(.severity)))
         case .category: return .value(.other(.classText(.category)))
         case .outcome: return .value(.other(.classText(.outcome)))
+        case .ecsCategories where key.kind != .auditEvent:
+            return .value(.other(.classText(.ecsCategories)))
+        case .ecsTypes where key.kind != .auditEvent:
+            return .value(.other(.classText(.ecsTypes)))
+        case .ecsCategories, .ecsTypes, .list: return .computed
+        case .causes: return .causes
         case .sentence: return key.kind == .itemUsage ? .value(.other(.sentence)) : .computed
         case .tags: return key.traits.contains(.hasRule) ? .computed : .nothing
         case .constant: return .constant(row.joiner)
@@ -231,6 +250,7 @@ extension CompiledMapping {
             guard there != 0, isCode == (row.operation == .countryCode) else { return .nothing }
             return .texts(there)
         case .known: return key.traits.contains(.hasNames) && there != 0 ? .computed : .nothing
+        case .thing: return there == 0 ? .nothing : .computed
         case .address(let isIPv4): return address(key, isIPv4: isIPv4)
         case .texts, .identifier, .integer: return there == 0 ? .nothing : .texts(there)
         case .firstText:

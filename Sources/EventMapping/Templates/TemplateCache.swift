@@ -121,7 +121,7 @@ struct TemplateBuilder: ~Copyable {
     /// How many bytes come before the first value.
     private var startCount = 0
     /// How often each value was used: that of each slot, then time, sentence and texts of the class.
-    private var uses = InlineArray<71, UInt8>(repeating: 0)
+    private var uses = InlineArray<73, UInt8>(repeating: 0)
     private var maximumRepeats: UInt8 = 0
 
     /// Begins in memory that outlives the builder, and that nobody else uses meanwhile.
@@ -163,8 +163,11 @@ struct TemplateBuilder: ~Copyable {
     }
 
     /// Adds a row whose value takes more than copying.
-    mutating func append(row: Int) {
-        append(RecordTemplate.Step(.other(.row), row: row))
+    mutating func append(row: Int) { append(.other(.row), row: row) }
+
+    /// Adds a row whose value has its key and what follows it.
+    mutating func append(_ value: RecordTemplate.Step.Value, row: Int) {
+        append(RecordTemplate.Step(value, row: row))
     }
 
     /// Adds the pair of a row with one value that is no text.
@@ -219,7 +222,7 @@ struct TemplateBuilder: ~Copyable {
         // The text of a time is part of what is in its slot.
         case .other(.timestamp): use(EventField.timestamp.rawValue)
         case .other(.time): use(64)
-        case .other(.sentence): use(65)
+        case .other(.sentence), .other(.causes), .other(.causesAndSentence): use(65)
         case .other(.classText(let text)): use(66 + Int(text.rawValue))
         case .other(.row): break
         }

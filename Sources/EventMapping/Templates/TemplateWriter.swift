@@ -16,7 +16,7 @@ import OnePasswordEvents
 ///   of the template are written once each. No value is copied more often than `maximumRepeats`
 ///   says, which `TemplateBuilder` counts. The values of different slots are different bytes of
 ///   the object, so together they are no longer than it, and a transcoded one at most as long as
-///   `TextTranscoder` says; texts of the class, sentence and time are counted by themselves. So all values have at most `valueBytes`. To compare each with what is left of them
+///   `TextTranscoder` says; texts of the class, those of an item usage and the time are counted by themselves. So all values have at most `valueBytes`. To compare each with what is left of them
 ///   would cost 108 instructions an event, one in fifty (callgrind, Swift 6.3.1); their sum is
 ///   compared at the end, in `ByteBuffer.append(atMost:)`.
 /// - **Lifetimes.** Templates, mapping, event and time do not change before the walk ends.
@@ -32,7 +32,7 @@ struct TemplateWriter {
     private let event: UnsafePointer<UInt8>
     private let pool: UnsafePointer<UInt8>
     private let classTexts: UnsafePointer<Literal>
-    private let sentence: Run
+    private let usage: UnsafePointer<UsageText>
     private let time: Run
     /// The event's own text of its time, where it can be copied.
     private let timestamp: JSONSlice?
@@ -59,16 +59,24 @@ struct TemplateWriter {
         pending = template.startCount
         unsafe event = bytes.address
         let classID = classified.classID.index
-        let sentence = plan.sentences[classified]
         unsafe pool = plan.pool.bytes.span.address
         unsafe classTexts = plan.classTexts.span.address + classID * CompiledMapping.ClassText.count
-        unsafe self.sentence = Run(start: pool + sentence.start, count: sentence.count)
+        let place = plan.usages.place(of: classified)
+        precondition(plan.usages.texts.indices.contains(place))
+        unsafe usage = plan.usages.texts.span.address + place
         timestamp = classified.canonicalTime
         unsafe self.time = time.withSpan { unsafe Run(start: $0.address, count: $0.count) }
         valueBytes =
-            template.maximumRepeats
+            unsafe template.maximumRepeats
             &* (TextTranscoder.mostBytes(for: values.end &- values.start)
-                &+ plan.lines[classID].textBytes &+ sentence.count &+ time.count)
+                &+ plan.lines[classID].textBytes &+ usage.pointee.all.count &+ time.count)
+    }
+
+    /// A text of the pool.
+    @unsafe
+    @inline(__always)
+    private func run(_ literal: Literal) -> Run {
+        unsafe Run(start: pool + literal.start, count: literal.count)
     }
 
     /// Why copying ended.
@@ -119,13 +127,15 @@ struct TemplateWriter {
                     guard literal.count > 0 else {
                         return unsafe leave(step, bytes, at: target, &halt)
                     }
-                    unsafe run = Run(start: pool + literal.start, count: literal.count)
+                    unsafe run = self.run(literal)
                 case .other(.timestamp):
                     guard let timestamp,
                         unsafe event[timestamp.start + timestamp.count] == UInt8(ascii: "Z")
                     else { return unsafe leave(step, bytes, at: target, &halt) }
                     unsafe run = Run(start: event + timestamp.start, count: timestamp.count + 1)
-                case .other(.sentence): unsafe run = sentence
+                case .other(.causesAndSentence): unsafe run = self.run(usage.pointee.all)
+                case .other(.sentence): unsafe run = self.run(usage.pointee.sentence)
+                case .other(.causes): unsafe run = self.run(usage.pointee.causes)
                 case .other(.time): unsafe run = time
                 case .other(.row): return unsafe leave(step, bytes, at: target, &halt)
                 }

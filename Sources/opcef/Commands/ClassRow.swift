@@ -19,11 +19,23 @@ struct ClassRow: Encodable {
     let level: String
     let category: String
     let outcome: String?
+    /// Where ECS puts it; nil for pairs with a word in no list.
+    private(set) var ecsCategory: [String]?
+    private(set) var ecsType: [String]?
+    /// The codes of what can have caused an item usage, by the kind of client.
+    private(set) var causes: [String: [String]]?
     /// The class id; words of the event stand for what is in angle brackets.
     let `class`: String
     let isPattern: Bool
     let name: String
     let reason: String
+
+    /// Says where ECS puts it, unless no category is for it.
+    private mutating func set(_ categorization: Categorization) {
+        guard categorization != .none else { return }
+        ecsCategory = categorization.categories
+        ecsType = categorization.types
+    }
 
     private init(
         _ kind: String, _ action: String, _ eventClass: EventClass, id: String? = nil,
@@ -39,6 +51,7 @@ struct ClassRow: Encodable {
         isPattern = self.class.contains("<")
         self.name = name ?? eventClass.name
         reason = eventClass.reason
+        set(eventClass.categorization)
     }
 
     /// The classes of each kind under its heading, the first that an event is of before others; with every pair of
@@ -75,6 +88,13 @@ struct ClassRow: Encodable {
             EventKind.itemUsage.rawValue, action.with(condition), eventClass)
         row.act = action
         row.condition = condition
+        let causes = ClientKind.allCases.map { client in
+            (
+                "\(client)",
+                Causes.codes(action: ItemUsageAction(rawValue: action), client: client)
+            )
+        }
+        row.causes = Dictionary(uniqueKeysWithValues: causes.filter { !$0.1.isEmpty })
         return row
     }
 
@@ -169,6 +189,14 @@ struct ClassRow: Encodable {
         row.actWords = actWords
         row.objectWords = objectWords
         row.condition = condition
+        if let object, let action,
+            let place = Vocabulary.auditObjectTypes.index(of: object)
+        {
+            row.set(
+                Categorization(
+                    Categorization.Deed(action: Vocabulary.auditActions.index(of: action)),
+                    of: Categorization.Thing(object: place)))
+        }
         return row
     }
 

@@ -143,7 +143,7 @@ let fieldsOptions: [ToolOption<FieldsSettings>] = [
 
 /// What the value of a key is.
 private enum ValueType: String, Encodable {
-    case text, texts, integer, float, address, time
+    case text, texts, integer, float, address, addresses, time
 }
 
 extension MappingRow.Source {
@@ -154,9 +154,12 @@ extension MappingRow.Source {
         case .integer, .severity: .integer
         case .decimal: .float
         case .address: .address
-        case .tags: format == .json ? .texts : .text
+        case .addressList: .addresses
+        case .textList, .ecsCategories, .ecsTypes: .texts
+        case .tags, .causes: format == .json ? .texts : .text
         case .texts, .firstText, .identifier, .member, .classID, .className, .category, .outcome,
-            .countryCode, .countryName, .account, .accountName, .constant, .known, .sentence:
+            .countryCode, .countryName, .account, .accountName, .constant, .known, .thing,
+            .sentence:
             .text
         }
     }
@@ -165,8 +168,8 @@ extension MappingRow.Source {
     fileprivate func paths(of kind: EventKind) -> [String] {
         switch self {
         case .time, .timestamp: [EventField.timestamp.path]
-        case .address where kind == .auditEvent: [EventField.sessionIP.path]
-        case .address: [EventField.ipAddress, .ip].map(\.path)
+        case .address, .addressList:
+            (kind == .auditEvent ? [EventField.sessionIP] : [.ipAddress, .ip]).map(\.path)
         case .member(let path): [path]
         default: fields.map(\.path)
         }

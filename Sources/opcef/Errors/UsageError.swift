@@ -178,6 +178,7 @@ extension Messages {
     static let aPath = "names separated by dots, at most 255 bytes"
     static let aLabel =
         "\(aName), which is neither a key nor another label and does not end in Label"
+    static let fewTags = "at most 1,023 characters together"
     static let noLabel = "no label, which only cs, cn, cfp and flexString have"
 
     static func aConstant(for key: String) -> String {

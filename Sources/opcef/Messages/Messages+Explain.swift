@@ -116,7 +116,17 @@ extension MappingRow.Source {
         case .account: "the account's id, else its name, if `pull` or `--account` provides it"
         case .accountName: "the account's name, if known; in CEF only if a host could have it"
         case .constant(let text): "the text `\(text)`"
-        case .known(let kind, let field): "\(kind.description) for `\(field.path)`, if known"
+        case .known(let kind, let fields):
+            "\(kind.description) for "
+                + fields.map { "`\($0.path)`" }.joined(separator: ", else ") + ", if known"
+        case .thing(let thing, let field):
+            "`\(field.path)`, whole or not at all, where object and action say that it is "
+                + (thing == .vault ? "a vault" : "an item")
+        case .ecsCategories: "the category of ECS"
+        case .ecsTypes: "the types of ECS"
+        case .textList(let fields): "each of \(list(fields)), once"
+        case .addressList: "the address"
+        case .causes: "the codes of its possible causes"
         case .tags: "the tags of the rule that applies"
         case .sentence: "a sentence that describes the event"
         }

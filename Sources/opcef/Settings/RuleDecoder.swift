@@ -58,6 +58,11 @@ extension ConfigurationDecoder {
                 }
             case .tags:
                 rule.effect.tags = values(member, expected: Messages.aWord) { $0.isWord ? $0 : nil }
+                let count = rule.effect.tags.joined(separator: ",").count
+                if count > CEFKey.flexString2.limit ?? .max {
+                    let name = member.name
+                    note(.wrongForm(name: name, expected: Messages.fewTags), at: member.place)
+                }
             case .drop: rule.effect.isDropped = flag(member)
             case .to: rule.effect.destination = destination(member)
             case .keep: keeps = flag(member)

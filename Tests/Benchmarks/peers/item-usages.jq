@@ -10,13 +10,13 @@ def joined(separator; parts): [parts | select(. != null and . != "")] | join(sep
 | (.timestamp | sub("\\.[0-9]+Z$"; "Z") | fromdate) as $seconds
 | (.timestamp | [match("\\.([0-9]{1,3})").captures[0].string][0] // "" | .+"000" | .[:3]) as $fraction
 | ($rows[.action // "none"] // ($rows["any other"] + {class: "itemusage.\(.action | gsub("[^A-Za-z0-9._-]"; "_"))"})) as $row
-| "CEF:0|1Password|Events Reporting|1|\($row.class)|\($row.name)|\($row.severity)|rt=\($seconds)\($fraction)"
+| "CEF:0|1Password|Events Reporting|2|\($row.class)|\($row.name)|\($row.severity)|rt=\($seconds)\($fraction)"
   + ([pair("externalId"; .uuid), pair("act"; .action), pair("cat"; $row.category),
     pair("suser"; .user.email), pair("suid"; .user.uuid),
     if .client.ip_address // "" | contains(":")
     then labelled("c6a2"; .client.ip_address; "Source IPv6 Address") else pair("src"; .client.ip_address) end,
     pair("requestClientApplication"; joined(" "; .client.app_name, .client.app_version)),
-    labelled("cs1"; .vault_uuid; "Vault UUID"), labelled("cs2"; .item_uuid; "Item UUID"),
+    labelled("cs1"; .vault_uuid; "Vault UUID"), pair("fileId"; .item_uuid),
     labelled("cs3"; .user.name; "User Name"),
     labelled("cs4"; joined(" "; .client.platform_name, .client.platform_version); "Client Platform"),
     labelled("cs5"; joined(" "; .client.os_name, .client.os_version); "Client OS"),

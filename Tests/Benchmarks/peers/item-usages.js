@@ -1,6 +1,6 @@
 // item-usages.js CLASSES FILE PORT: item usages as CEF, the way a careful script would do it in Node.
 //
-// CLASSES is what `opcef actions --json` prints. The messages are opcef's own less `msg` and less what
+// CLASSES is what `opcef actions --json` prints. The messages are opcef's own less the causes and less what
 // depends on the client; the bench compares them.
 'use strict';
 const fs = require('fs');
@@ -47,7 +47,7 @@ function message(event) {
   }
   add('requestClientApplication', joined(' ', client.app_name, client.app_version));
   add('cs1', event.vault_uuid, 'Vault UUID');
-  add('cs2', event.item_uuid, 'Item UUID');
+  add('fileId', event.item_uuid);
   add('cs3', user.name, 'User Name');
   add('cs4', joined(' ', client.platform_name, client.platform_version), 'Client Platform');
   add('cs5', joined(' ', client.os_name, client.os_version), 'Client OS');
@@ -61,7 +61,7 @@ function message(event) {
   const fraction = timestamp.indexOf('.');
   const moment = fraction < 0 ? timestamp : `${timestamp.slice(0, -1).slice(0, fraction + 7)}Z`;
   return `<${PRIORITY[row.severity]}>1 ${moment} h opcef - ${name} - `
-    + `CEF:0|1Password|Events Reporting|1|${name}|${row.name}|${row.severity}|`
+    + `CEF:0|1Password|Events Reporting|2|${name}|${row.name}|${row.severity}|`
     + `rt=${Date.parse(timestamp)}${pairs}\n`;
 }
 

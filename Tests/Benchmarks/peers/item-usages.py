@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """item-usages.py CLASSES FILE PORT: item usages as CEF, the way a careful script would do it.
 
-CLASSES is what `opcef actions --json` prints. The messages are opcef's own less `msg` and less what
+CLASSES is what `opcef actions --json` prints. The messages are opcef's own less the causes and less what
 depends on the client; the bench compares them. orjson is used where it is installed.
 """
 import json
@@ -71,7 +71,7 @@ def message(event):
         add("src", address)
     add("requestClientApplication", joined(" ", client.get("app_name"), client.get("app_version")))
     add("cs1", event.get("vault_uuid"), "Vault UUID")
-    add("cs2", event.get("item_uuid"), "Item UUID")
+    add("fileId", event.get("item_uuid"))
     add("cs3", user.get("name"), "User Name")
     add("cs4", joined(" ", client.get("platform_name"), client.get("platform_version")), "Client Platform")
     add("cs5", joined(" ", client.get("os_name"), client.get("os_version")), "Client OS")
@@ -85,7 +85,7 @@ def message(event):
     moment = f"{seconds}.{fraction[:6]}Z" if fraction else f"{seconds}Z"
     return (
         f"<{PRIORITY[row['severity']]}>1 {moment} h opcef - {name} - "
-        f"CEF:0|1Password|Events Reporting|1|{name}|{row['name']}|{row['severity']}|"
+        f"CEF:0|1Password|Events Reporting|2|{name}|{row['name']}|{row['severity']}|"
         f"rt={milliseconds} {' '.join(pairs)}\n").encode()
 
 

@@ -51,9 +51,9 @@ static const struct name { const char *text; uint8_t parent, field, object; } na
 /* What stands before each field's value in a message, in the order of the message. */
 static const struct { const char *text; uint8_t field; } layout[] = {
     {"<134>1 ", TIMESTAMP}, {" h scan - itemusage.", ACTION},
-    {" - CEF:0|1Password|Events Reporting|1|itemusage|Item used|5|externalId=", UUID},
+    {" - CEF:0|1Password|Events Reporting|2|itemusage|Item used|5|externalId=", UUID},
     {" suser=", EMAIL}, {" suid=", USER}, {" src=", ADDRESS}, {" requestClientApplication=", APP},
-    {" ", APP_VERSION}, {" cs1Label=Vault UUID cs1=", VAULT}, {" cs2Label=Item UUID cs2=", ITEM},
+    {" ", APP_VERSION}, {" cs1Label=Vault UUID cs1=", VAULT}, {" fileId=", ITEM},
     {" cs3Label=User Name cs3=", USER_NAME}, {" cs4Label=Client Platform cs4=", PLATFORM},
     {" ", PLATFORM_VERSION}, {" cs5Label=Client OS cs5=", SYSTEM}, {" ", SYSTEM_VERSION},
     {" cs6Label=Location cs6=", CITY}, {", ", REGION}, {", ", COUNTRY},

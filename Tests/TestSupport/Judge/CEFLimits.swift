@@ -24,7 +24,7 @@ package enum CEFLimits {
         "OnePasswordActorAccountUUID": 1023, "OnePasswordActorDetailsUUID": 1023,
         "OnePasswordTargetName": 1023, "OnePasswordAuxDetailsUUID": 1023,
         "OnePasswordAuxDetailsName": 1023, "OnePasswordAuxDetailsEmail": 1023,
-        "OnePasswordCountry": 1023,
+        "OnePasswordCountry": 1023, "OnePasswordDeviceUUID": 1023,
         "msg": 1023,
     ]
 

@@ -118,6 +118,59 @@ enum ExpectedCauses {
         return "Not listed for \(client.words); in other clients: \(list)."
     }
 
+    /// The codes of the causes of a trimmed action: Docs/Classification.md, "Causes".
+    static func codes(
+        action: [Unicode.Scalar], client: ExpectedClient, version: String
+    ) -> String? {
+        let action = String(String.UnicodeScalarView(action))
+        if action.utf8.elementsEqual("other".utf8) {
+            return client == .app && !isRecent(version) ? "app-too-old" : nil
+        }
+        let row = rows.first {
+            $0.action.utf8.elementsEqual(action.utf8) && $0.client == client
+        }
+        return row.map { ($0.manual + $0.newer).compactMap { codes[$0] }.joined(separator: ",") }
+    }
+
+    private static let codes = [
+        "accepted a social sign-in offer": "sign-in-offer-accepted",
+        "added an item to Favorites": "favorite-added",
+        "added the item to Favorites": "favorite-added",
+        "any sign-in to a site through a saved provider": "provider-sign-in",
+        "archived an item": "item-archived",
+        "Auto-Type (Windows only)": "auto-type",
+        "autofill": "autofill",
+        "copied a value": "value-copied",
+        "copied an item as JSON": "json-copied",
+        "copied the item as JSON": "json-copied",
+        "copied the password history": "history-copied",
+        "created an item": "item-created",
+        "deleted an item": "item-deleted",
+        "downloaded a file": "file-downloaded",
+        "duplicated an item": "item-duplicated",
+        "exported to 1PUX, one event for each item": "exported-1pux",
+        "exported to CSV, one event for each item": "exported-csv",
+        "moved an item": "item-moved",
+        "opened an item": "item-opened",
+        "picked the item in the menu inside a form field": "inline-menu",
+        "pressed Edit and cancelled": "edit-cancelled",
+        "pressed Edit and changed an item": "item-edited",
+        "pressed Edit and changed the item": "item-edited",
+        "previewed a file": "file-previewed",
+        "read a file's content": "file-content-read",
+        "read a file's details": "file-details-read",
+        "read all files of an item": "item-files-read",
+        "read an item's details": "item-details-read",
+        "replaced an item": "item-replaced",
+        "restored an item": "item-restored",
+        "revealed a value": "value-revealed",
+        "shared a link to an item": "link-shared",
+        "showed a value in large type": "large-type",
+        "typed the item into a window (Type in Window, Windows only)": "type-in-window",
+        "updated an item": "item-updated",
+        "used Open and Fill": "open-and-fill",
+    ]
+
     /// Whether an app of this version is one that says what was done: 8.4.0 or newer, as a number
     /// of a build (8 04 00 000) or with dots.
     private static func isRecent(_ version: String) -> Bool {

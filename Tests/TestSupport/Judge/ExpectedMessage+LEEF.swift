@@ -17,6 +17,8 @@ extension ExpectedMessage {
             let limit = limits.compactMap(\.self).min()
             if pair.kind == .whole, let limit, marked.count > limit { continue }
             result.append((key, (limit.map { marked.limited(to: $0) } ?? marked).utf8))
+            let isItem = pairs.contains { $0.key == "fileType" && $0.value == Array("item".utf8) }
+            if pair.key == "fileId", isItem { result.append(("itemUuid", marked.utf8)) }
             if pair.key == "cat" {
                 result.append(("sev", Array(String(max(eventClass.severity, 1)).utf8)))
             }
@@ -35,7 +37,8 @@ extension ExpectedMessage {
         "requestClientApplication": "clientApp", "cs3": "displayName", "cs6": "location",
         "cfp1": "latitude", "cfp2": "longitude", "spriv": "role", "dpriv": "role",
         "deviceExternalId": "accountUuid", "msg": "msg", "suser": "usrName", "suid": "userUuid",
-        "fileType": "objectType", "fileId": "objectUuid", "deviceCustomDate1": "sessionStart",
+        "fileType": "objectType", "deviceCustomDate1": "sessionStart",
+        "OnePasswordDeviceUUID": "deviceUuid",
         "OnePasswordUserAccountUUID": "userAccountUuid",
         "OnePasswordTargetAccountUUID": "userAccountUuid",
         "OnePasswordActorAccountUUID": "actorAccountUuid",
@@ -49,15 +52,16 @@ extension ExpectedMessage {
 
     private static let leefKeysOfKinds = [
         "itemusage": [
-            "cs1": "vaultUuid", "cs2": "itemUuid", "cs4": "clientPlatform", "cs5": "clientOs",
-            "cn1": "itemVersion",
+            "cs1": "vaultUuid", "fileId": "itemUuid", "cs2": "causes", "cs4": "clientPlatform",
+            "cs5": "clientOs", "cn1": "itemVersion",
         ],
         "signin": [
-            "cs1": "sessionUuid", "cs2": "details", "cs4": "clientPlatform", "cs5": "clientOs",
+            "cs1": "details", "cs2": "sessionUuid", "cs4": "clientPlatform", "cs5": "clientOs",
             "duser": "usrName", "duid": "userUuid",
         ],
         "audit": [
-            "cs1": "sessionUuid", "cs2": "deviceUuid", "cs4": "auxUuid", "cs5": "auxInfo",
+            "fileId": "objectUuid", "cs1": "vaultUuid", "cs2": "sessionUuid", "cs4": "auxUuid",
+            "cs5": "auxInfo",
             "cn1": "auxId", "duser": "targetName", "duid": "targetUuid",
         ],
     ]

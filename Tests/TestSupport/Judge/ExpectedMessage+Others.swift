@@ -18,8 +18,8 @@ extension ExpectedMessage {
         add("duser", .text, texts: [email.isEmpty ? event.text("target_user", "name") : email])
         add("duid", identifier: event.text("target_user", "uuid"))
         addClient(event)
-        add("cs1", label: "Session UUID", identifier: event.text("session_uuid"))
-        add("cs2", label: "Details", .text, texts: [event.text("details", "value")])
+        add("cs2", label: "Session UUID", identifier: event.text("session_uuid"))
+        add("cs1", label: "Details", .text, texts: [event.text("details", "value")])
         add("cs3", label: "User Name", .text, texts: [event.text("target_user", "name")])
         addPlatform(event)
         let places = ["city", "region", "country"].map { event.text("location", $0) }
@@ -83,6 +83,7 @@ extension ExpectedMessage {
         add("externalId", identifier: event.text("uuid"))
         add("act", .permanent, texts: [event.text("action")])
         add("cat", .permanent, eventClass.category)
+        add("outcome", .permanent, eventClass.category == "unknown" ? nil : "success")
         add("suser", .text, texts: [actor])
         add("suid", identifier: actorID)
         addAddress(event.text("session", "ip"))
@@ -91,8 +92,15 @@ extension ExpectedMessage {
         add("duid", identifier: event.text(person, "uuid"))
         add("fileType", .text, texts: [event.text("object_type")])
         add("fileId", identifier: event.text("object_uuid"))
-        add("cs1", label: "Session UUID", identifier: event.text("session", "uuid"))
-        add("cs2", label: "Device UUID", identifier: event.text("session", "device_uuid"))
+        // Docs/Fields.md, "Vaults and items".
+        switch (object.string, action.string) {
+        case ("vault", _), ("items", _), ("uva", _), ("gva", _):
+            add("cs1", label: "Vault UUID", identifier: event.text("object_uuid"))
+        case ("item", "share"):
+            add("cs1", label: "Vault UUID", identifier: event.text("aux_uuid"))
+        default: break
+        }
+        add("cs2", label: "Session UUID", identifier: event.text("session", "uuid"))
         add("cs3", label: "User Name", .text, texts: [event.text("actor_details", "name")])
         add("cs4", label: "Auxiliary UUID", identifier: event.text("aux_uuid"))
         add("cs5", label: "Auxiliary Info", .text, texts: [event.text("aux_info")])
@@ -117,6 +125,7 @@ extension ExpectedMessage {
 
     /// What no standard key takes: Docs/Fields.md, "Keys of opcef's own".
     private mutating func addOthers(_ event: EventModel, person: String, hasObject: Bool) {
+        add("OnePasswordDeviceUUID", identifier: event.text("session", "device_uuid"))
         add("OnePasswordActorAccountUUID", identifier: event.text("actor_account_uuid"))
         add("OnePasswordTargetName", .text, texts: [event.text(person, "name")])
         if hasObject {

@@ -11,7 +11,7 @@ package struct ExpectedMessage: Sendable, Hashable {
     package private(set) var pairs: [ExpectedPair] = []
 
     /// The fields of the header after `CEF:0`, up to the class id.
-    static let device = ["1Password", "Events Reporting", "1"]
+    static let device = ["1Password", "Events Reporting", "2"]
 
     package init(_ event: EventModel) {
         if event.hasMember("object_type", "actor_uuid", "actor_details") {
@@ -54,7 +54,7 @@ package struct ExpectedMessage: Sendable, Hashable {
             "requestClientApplication", .text,
             texts: [appName, event.text("client", "app_version")])
         add("cs1", label: "Vault UUID", identifier: event.text("vault_uuid"))
-        add("cs2", label: "Item UUID", identifier: event.text("item_uuid"))
+        add("fileId", identifier: event.text("item_uuid"))
         add("cs3", label: "User Name", .text, texts: [event.text("user", "name")])
         add(
             "cs4", label: "Client Platform", .text,
@@ -77,6 +77,9 @@ package struct ExpectedMessage: Sendable, Hashable {
             "OnePasswordUserAccountUUID",
             identifier: event.text("user", "user_account_uuid"))
         let version = event.text("client", "app_version")?.trimmed.string ?? ""
+        add(
+            "cs2", label: "Possible Causes", .whole,
+            ExpectedCauses.codes(action: action, client: client, version: version))
         add(
             "msg", .text,
             ExpectedCauses.message(action: action, client: client, version: version))

@@ -28,7 +28,7 @@ package struct StrictLEEFRecord: Sendable, Hashable {
         let fields = bytes.split(separator: UInt8(ascii: "|"), omittingEmptySubsequences: false)
         guard fields.count == 7, fields[0].elementsEqual("LEEF:2.0".utf8),
             fields[1].elementsEqual("1Password".utf8),
-            fields[2].elementsEqual("Events Reporting".utf8), fields[3].elementsEqual("1".utf8),
+            fields[2].elementsEqual("Events Reporting".utf8), fields[3].elementsEqual("2".utf8),
             fields[5].elementsEqual("^".utf8)
         else { throw Violation.header }
         eventID = String(decoding: fields[4], as: UTF8.self)

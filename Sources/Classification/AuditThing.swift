@@ -1,0 +1,55 @@
+package import OnePasswordEvents
+
+/// A thing that audit events name by an id: as their object, or as what else is part of the deed.
+package enum AuditThing: Sendable, Hashable, CaseIterable {
+    case vault, item
+
+    /// The pairs in which an id is that of this thing, each with the field; nil stands for every action.
+    ///
+    /// By the type of the object, or by what was seen and what published detection rules rely on.
+    package static let rows: [Row] = [
+        Row(.vault, in: .objectUUID, object: "vault"),
+        Row(.vault, in: .objectUUID, object: "items"),
+        Row(.vault, in: .objectUUID, object: "uva"),
+        Row(.vault, in: .objectUUID, object: "gva"),
+        Row(.vault, in: .auxUUID, object: "item", action: "share"),
+        Row(.item, in: .objectUUID, object: "item"),
+    ]
+
+    /// Pairs in which an id is that of a thing.
+    package struct Row: Sendable {
+        /// The thing.
+        package let thing: AuditThing
+        /// The field with its id.
+        package let field: EventField
+        /// The type of the object.
+        package let object: String
+        /// The action; nil for every one.
+        package let action: String?
+        fileprivate let objectPlace: Int?
+        fileprivate let actionPlace: Int?
+
+        fileprivate init(
+            _ thing: AuditThing, in field: EventField, object: String, action: String? = nil
+        ) {
+            self.thing = thing
+            self.field = field
+            self.object = object
+            self.action = action
+            objectPlace = Vocabulary.auditObjectTypes.index(of: object)
+            actionPlace = action.flatMap(Vocabulary.auditActions.index)
+            precondition(objectPlace != nil && (action == nil || actionPlace != nil))
+        }
+    }
+}
+
+extension AuditPair {
+    /// The field with the id of a thing, where the pair says which that is.
+    package func field(of thing: AuditThing) -> EventField? {
+        guard object != nil else { return nil }
+        return AuditThing.rows.first { row in
+            row.thing == thing && row.objectPlace == object
+                && (row.action == nil || row.actionPlace == action)
+        }?.field
+    }
+}
