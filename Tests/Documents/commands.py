@@ -21,6 +21,7 @@ INSTEAD = {
 
 LONG = "the bench takes minutes to hours; .ci/run has it run some of its trials"
 PACKAGE = ".ci/package/check-deb and check-rpm install, upgrade and remove the packages in clean roots"
+NO_SPLUNK = "there is no Splunk; Tests/Kits/run reads the app"
 RELEASE = "a release takes many minutes; .ci/package/check signs, verifies, and runs the image"
 BENCHMARK = "measures, and takes too long; .ci/run counts instructions instead"
 
@@ -57,6 +58,10 @@ NOT_RUN = {
         "systemctl enable --now opcef-pull.timer",
         "systemctl enable --now opcef-follow.service",
     ], PACKAGE) | dict.fromkeys(
+    [
+        "/opt/splunk/bin/splunk install app TA-opcef.tgz",
+        "/opt/splunk/bin/splunk restart",
+    ], NO_SPLUNK) | dict.fromkeys(
     [
         "minisign -V -p opcef.pub -m SHA256SUMS",
         "sha256sum --check --ignore-missing SHA256SUMS",
@@ -113,6 +118,9 @@ CHECK = {
     "for i in $(seq 30); do opcef test-event --profile qradar --hostname onepassword"
     " --to tcp://qradar.example.com; done": "arrived 514-tcp 30",
     "opcef usage.ndjson --profile arcsight --to tcp://connector.example.com": "arrived 514-tcp 13",
+    "tar --create --gzip --file TA-opcef.tgz --directory Examples/collectors/splunk TA-opcef":
+        "tar --list --file TA-opcef.tgz | grep --quiet '^TA-opcef/default/props.conf$'",
+    "opcef Examples/mixed.ndjson --profile splunk --to tcp://splunk.example.com:1514": "arrived 1514-tcp 53",
     "opcef usage.ndjson --profile sc4s --to tcp://sc4s.example.com": "arrived 514-tcp 13",
     "opcef usage.ndjson --profile sc4s --to tls://sc4s.example.com": "arrived 6514-tls 13",
     "opcef usage.ndjson --to tls://siem.example.com --ca /etc/opcef/siem-ca.pem": "arrived 6514-tls 13",
