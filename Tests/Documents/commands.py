@@ -21,7 +21,7 @@ INSTEAD = {
 
 LONG = "the bench takes minutes to hours; .ci/run has it run some of its trials"
 PACKAGE = ".ci/package/check-deb and check-rpm install, upgrade and remove the packages in clean roots"
-NO_SPLUNK = "there is no Splunk; Tests/Kits/run reads the app"
+NO_SPLUNK = "there is no Splunk and no SC4S; Tests/Kits/run reads the app and runs the parser"
 RELEASE = "a release takes many minutes; .ci/package/check signs, verifies, and runs the image"
 BENCHMARK = "measures, and takes too long; .ci/run counts instructions instead"
 
@@ -61,6 +61,9 @@ NOT_RUN = {
     [
         "/opt/splunk/bin/splunk install app TA-opcef.tgz",
         "/opt/splunk/bin/splunk restart",
+        "install -D -m 644 Examples/collectors/sc4s/app-syslog-opcef.conf"
+        " /opt/sc4s/local/config/app_parsers/app-syslog-opcef.conf",
+        "systemctl restart sc4s",
     ], NO_SPLUNK) | dict.fromkeys(
     [
         "minisign -V -p opcef.pub -m SHA256SUMS",
@@ -121,8 +124,8 @@ CHECK = {
     "tar --create --gzip --file TA-opcef.tgz --directory Examples/collectors/splunk TA-opcef":
         "tar --list --file TA-opcef.tgz | grep --quiet '^TA-opcef/default/props.conf$'",
     "opcef Examples/mixed.ndjson --profile splunk --to tcp://splunk.example.com:1514": "arrived 1514-tcp 53",
-    "opcef usage.ndjson --profile sc4s --to tcp://sc4s.example.com": "arrived 514-tcp 13",
-    "opcef usage.ndjson --profile sc4s --to tls://sc4s.example.com": "arrived 6514-tls 13",
+    "opcef Examples/mixed.ndjson --profile sc4s --to tcp://sc4s.example.com": "arrived 514-tcp 53",
+    "opcef Examples/mixed.ndjson --profile sc4s --to tls://sc4s.example.com": "arrived 6514-tls 53",
     "opcef usage.ndjson --to tls://siem.example.com --ca /etc/opcef/siem-ca.pem": "arrived 6514-tls 13",
     "opcef --names items.json --names users.json usage.ndjson --to tls://siem.example.com":
         "arrived 6514-tls 13 && grep -q 'Item Title' $LOG/6514-tls",
