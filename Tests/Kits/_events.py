@@ -1,0 +1,123 @@
+"""Events of 1Password that are made up from opcef's tables: each has every member that a key uses."""
+import json
+import os
+import tempfile
+
+from tables import EXAMPLES
+
+KINDS = ("itemusages", "signinattempts", "auditevents")
+TIME = "2026-11-24T08:00:12.939Z"
+OTHER_TIME = "2026-11-24T07:00:00Z"
+# Where an event is, if its members must have certain values; the rest are texts that name the member.
+VALUES = {
+    "timestamp": TIME, "session.login_time": OTHER_TIME, "location.country": "GB",
+    "location.latitude": 53.79, "location.longitude": -1.55, "used_version": 7, "aux_id": 12,
+    "client.app_name": "1Password for Mac", "client.ip_address": "192.0.2.7", "session.ip": "2001:db8::7", "country": "DE"}
+
+
+def members(tables, kind):
+    """The members that keys are made of, as paths."""
+    return sorted({path for row in tables.fields if row["kind"] == kind for path in row["paths"]}
+                  - {"client.ip"})
+
+
+def put(record, path, value):
+    *parts, last = path.split(".")
+    for part in parts:
+        record = record.setdefault(part, {})
+    record[last] = value
+
+
+def get(record, path):
+    """The member at a path; None where it is not."""
+    for part in path.split("."):
+        record = record.get(part) if isinstance(record, dict) else None
+    return record
+
+
+def whole(tables, kind, place, words):
+    """An event with every member; some are given."""
+    record = {}
+    for path in members(tables, kind):
+        text = f"{path} {place}" if path.endswith(("name", "info", "version", "value")) else (
+            f"{path.replace('.', '-').replace('_', '-')}-{place}")
+        if path.endswith(".email"):
+            text = f"{path.split('.')[0].replace('_', '-')}{place}@example.com"
+        put(record, path, VALUES.get(path, text))
+    for path, value in words.items():
+        put(record, path, value)
+    return record
+
+
+def of_classes(tables):
+    """An event for each class that is not a pattern, and the class."""
+    made = []
+    for row in tables.classes:
+        condition = row.get("condition", "")
+        if row["isPattern"] or row["kind"] == "opcef" or "act" not in row:
+            continue
+        words = {"action": row["act"]}
+        if row["kind"] == "signinattempts":
+            words = {"category": row["act"], "type": row.get("type", "type")}
+            if condition.startswith("of the type "):
+                words["type"] = condition.removeprefix("of the type ")
+        elif row["kind"] == "auditevents":
+            words["object_type"] = row["object"]
+        made.append((row, whole(tables, row["kind"], len(made), words)))
+    return made
+
+
+def of_patterns(tables):
+    """An event for each class with a part that the event says."""
+    words = [
+        ("itemusages", "itemusage.brandnew", {"action": "brandnew"}),
+        ("signinattempts", "signin.brandnew", {
+            "category": "brandnew", "location.country": "Kosovo"}),
+        ("auditevents", "audit.thing.brandnew", {"action": "brandnew", "object_type": "thing"}),
+        ("auditevents", "audit.file.dlgsess", {"action": "dlgsess", "object_type": "file"}),
+        ("auditevents", "audit.file.purge", {
+            "action": "purge", "object_type": "file", "location.country": "Kosovo"}),
+        ("auditevents", "audit.mngdacc.update", {"action": "update", "object_type": "mngdacc"}),
+    ]
+    words += [("itemusages", "itemusage.fill", {
+        "action": "fill", "location.country": "Kosovo", "client.ip_address": "2001:db8::8"})]
+    return [
+        ({"kind": kind, "class": code}, whole(tables, kind, 900 + place, given))
+        for place, (kind, code, given) in enumerate(words)]
+
+
+def sent(tables, records, *options):
+    """The lines that opcef writes of records, with titles for all ids and a tag on each event."""
+    with tempfile.TemporaryDirectory() as folder:
+        def file(name, value):
+            path = os.path.join(folder, name)
+            with open(path, "w", encoding="utf-8") as out:
+                out.write(value if isinstance(value, str) else json.dumps(value))
+            return path
+        titles = [
+            {"id": value, "title": f"title of {value}", "category": "LOGIN",
+             "vault": {"id": get(record, "vault_uuid") or "none", "name": "none"}}
+            for record in records for value in (get(record, "item_uuid"), get(record, "object_uuid"))
+            if value]
+        vaults = [
+            {"id": value, "name": f"name of {value}", "content_version": 1, "items": 1}
+            for record in records for value in (get(record, "vault_uuid"), get(record, "aux_uuid"))
+            if value]
+        config = file("opcef.json5", {
+            "rules": [{"when": {"kind": list(KINDS)}, "tags": ["first", "second"]}]})
+        events = file("events.ndjson", "".join(json.dumps(record) + "\n" for record in records))
+        return tables.run(
+            "-q", "--config", config, "--names", file("items.json", titles), "--names", file("vaults.json", vaults),
+            "--account", "example", *options, events).splitlines()
+
+
+def examples():
+    """The records of the examples, each with its kind."""
+    made = []
+    with open(os.path.join(EXAMPLES, "mixed.ndjson"), encoding="utf-8") as file:
+        for line in file:
+            record = json.loads(line)
+            kind = "auditevents" if "object_type" in record else (
+                "signinattempts" if "target_user" in record else "itemusages")
+            made.append((kind, record))
+    return made
