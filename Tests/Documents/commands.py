@@ -40,6 +40,9 @@ NOT_RUN = {
     "|EventFormatsTests|JSON5Tests|ToolOptionsTests|DocumentationTests|ScriptTests'":
         ".ci/run runs all tests",
     "swift test": ".ci/run runs all tests",
+    "Examples/collectors/elastic/install https://elastic.example.com:9200"
+    " https://kibana.example.com:5601":
+        "there is no Elasticsearch; Tests/Kits/elastic.py runs it against a server that takes notes",
     ".ci/run": "it runs this check",
     "OPCEF_WRITE_DOCS=1 swift test --disable-xctest --filter DocumentationTests":
         "it changes the documents; .ci/run tests that they are up to date",
@@ -126,6 +129,24 @@ CHECK = {
     "opcef Examples/mixed.ndjson --profile splunk --to tcp://splunk.example.com:1514": "arrived 1514-tcp 53",
     "opcef Examples/mixed.ndjson --profile sc4s --to tcp://sc4s.example.com": "arrived 514-tcp 53",
     "opcef Examples/mixed.ndjson --profile sc4s --to tls://sc4s.example.com": "arrived 6514-tls 53",
+    "opcef usage.ndjson --profile sc4s --to tcp://sc4s.example.com": "arrived 514-tcp 13",
+    "opcef usage.ndjson --profile sc4s --to tls://sc4s.example.com": "arrived 6514-tls 13",
+    "opcef test-event --format json --header none --to tcp://siem.example.com:1514":
+        "grep -q opcef.test $LOG/1514-tcp",
+    "opcef Examples/mixed.ndjson --format json --header none > opcef.ndjson":
+        "[ $(wc -l < opcef.ndjson) = 53 ]",
+    "opcef Examples/mixed.ndjson --format json --header none --to tcp://siem.example.com:1514":
+        "[ $(grep -c event.id $LOG/1514-tcp) = 53 ]",
+    "opcef test-event --profile graylog --format json --header none --to tcp://siem.example.com:5555":
+        "grep -q opcef.test $LOG/5555-tcp",
+    "opcef Examples/mixed.ndjson --profile graylog --format json --header none"
+    " --to tcp://siem.example.com:5555": "[ $(grep -c event.id $LOG/5555-tcp) = 53 ]",
+    "opcef test-event --profile elastic --to tcp://siem.example.com:9004": "arrived 9004-tcp 1",
+    "opcef test-event --profile elastic --format json --header none --to tcp://siem.example.com:9005":
+        "grep -q opcef.test $LOG/9005-tcp",
+    "opcef Examples/mixed.ndjson --profile elastic --to tcp://siem.example.com:9004": "arrived 9004-tcp 53",
+    "opcef Examples/mixed.ndjson --profile elastic --format json --header none"
+    " --to tcp://siem.example.com:9005": "[ $(grep -c event.id $LOG/9005-tcp) = 53 ]",
     "opcef usage.ndjson --to tls://siem.example.com --ca /etc/opcef/siem-ca.pem": "arrived 6514-tls 13",
     "opcef --names items.json --names users.json usage.ndjson --to tls://siem.example.com":
         "arrived 6514-tls 13 && grep -q 'Item Title' $LOG/6514-tls",

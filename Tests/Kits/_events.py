@@ -7,6 +7,8 @@ from tables import EXAMPLES
 
 KINDS = ("itemusages", "signinattempts", "auditevents")
 TIME = "2026-11-24T08:00:12.939Z"
+# A word that is in no list of 1Password's.
+NEW = "brandnew"
 OTHER_TIME = "2026-11-24T07:00:00Z"
 # Where an event is, if its members must have certain values; the rest are texts that name the member.
 VALUES = {
@@ -84,6 +86,27 @@ def of_patterns(tables):
     return [
         ({"kind": kind, "class": code}, whole(tables, kind, 900 + place, given))
         for place, (kind, code, given) in enumerate(words)]
+
+
+def of_pairs(tables):
+    """An event for each class id that events can have, with new words in each place, by the id."""
+    made = {}
+    for row in tables.pairs:
+        if row["kind"] == "itemusages" and "act" in row:
+            made[row["class"]] = {"action": row["act"]}
+        elif row["kind"] == "signinattempts" and "act" in row:
+            made[row["class"]] = {"category": row["act"], "type": "type"}
+    audit = [row for row in tables.pairs if row["kind"] == "auditevents" and "act" in row]
+    for named in sorted({row["object"] for row in audit if "object" in row} | {NEW}):
+        for action in sorted({row["act"] for row in audit} | {NEW}):
+            made[f"audit.{named}.{action}"] = {"object_type": named, "action": action}
+    made["itemusage." + NEW] = {"action": NEW}
+    made["signin." + NEW] = {"category": NEW, "type": "type"}
+    made["itemusage.none"], made["signin.none"] = {"action": None}, {"category": None}
+    kinds = {"itemusage": "itemusages", "signin": "signinattempts", "audit": "auditevents"}
+    return [
+        (code, whole(tables, kinds[code.split(".")[0]], place, words))
+        for place, (code, words) in enumerate(made.items())]
 
 
 def sent(tables, records, *options):
