@@ -48,7 +48,7 @@ def agrees(row, value, found):
     if row["type"] == "address":
         return ipaddress.ip_address(value) in map(ipaddress.ip_address, found)
     if row["type"] == "addresses":
-        return [ipaddress.ip_address(part) for part in value] == [ipaddress.ip_address(part) for part in found]
+        return list(map(ipaddress.ip_address, value)) == list(map(ipaddress.ip_address, found))
     if row["type"] == "texts":
         return value == found
     if row["type"] in ("integer", "float"):

@@ -10,11 +10,12 @@ TIME = "2026-11-24T08:00:12.939Z"
 # A word that is in no list of 1Password's.
 NEW = "brandnew"
 OTHER_TIME = "2026-11-24T07:00:00Z"
-# Where an event is, if its members must have certain values; the rest are texts that name the member.
+# Members that must have certain values; the rest are texts that name the member.
 VALUES = {
     "timestamp": TIME, "session.login_time": OTHER_TIME, "location.country": "GB",
     "location.latitude": 53.79, "location.longitude": -1.55, "used_version": 7, "aux_id": 12,
-    "client.app_name": "1Password for Mac", "client.ip_address": "192.0.2.7", "session.ip": "2001:db8::7", "country": "DE"}
+    "client.app_name": "1Password for Mac", "client.ip_address": "192.0.2.7",
+    "session.ip": "2001:db8::7", "country": "DE"}
 
 
 def members(tables, kind):
@@ -130,8 +131,8 @@ def sent(tables, records, *options):
             "rules": [{"when": {"kind": list(KINDS)}, "tags": ["first", "second"]}]})
         events = file("events.ndjson", "".join(json.dumps(record) + "\n" for record in records))
         return tables.run(
-            "-q", "--config", config, "--names", file("items.json", titles), "--names", file("vaults.json", vaults),
-            "--account", "example", *options, events).splitlines()
+            "-q", "--config", config, "--names", file("items.json", titles),
+            "--names", file("vaults.json", vaults), "--account", "example", *options, events).splitlines()
 
 
 def examples():

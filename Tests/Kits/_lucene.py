@@ -8,7 +8,8 @@ from luqum.tree import (
 
 def fields(query):
     """The fields that a query names."""
-    return {node.name for node in walk(parser.parse(query)) if isinstance(node, SearchField)} if query else set()
+    nodes = walk(parser.parse(query)) if query else ()
+    return {node.name for node in nodes if isinstance(node, SearchField)}
 
 
 def walk(node):

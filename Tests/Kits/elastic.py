@@ -10,15 +10,18 @@ import subprocess
 import threading
 
 import pycef
+import yaml
 from estceque import validate_ingest_pipeline_failure_processors, validate_ingest_pipeline_processors
 
 import _ecs
 import _events
 import _lucene
 from _compare import agrees, computed, expected
-from _elasticboard import OF_OPCEF, mappings, saved_objects
+from _elasticboard import DATASET, OF_OPCEF, mappings, saved_objects
 from _elasticpipelines import pipelines, said, targets
-from _ingest import Pipelines, flat, put
+from _ingest import Pipelines, flat, put# Names of pipelines that are no names of files here.
+FILES = {"logs-cef.log@custom": "hook"}
+
 
 def text(value):
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
@@ -26,7 +29,9 @@ def text(value):
 
 def generate(tables):
     """All files that follow from the tables."""
-    files = {f"pipelines/{name}.json": text(value) for name, value in pipelines(tables).items()}
+    files = {
+        f"pipelines/{FILES.get(name, name)}.json": text(value)
+        for name, value in pipelines(tables).items()}
     files["component-template.json"] = text({
         "template": {"mappings": {"properties": mappings(tables)}},
         "_meta": {"description": "Fields of 1Password's events by opcef"}})
@@ -85,10 +90,12 @@ def check(tables, folder):
     steps = {}
     for name in os.listdir(f"{folder}/pipelines"):
         with open(f"{folder}/pipelines/{name}", encoding="utf-8") as file:
-            steps[name.removesuffix(".json")] = value = json.load(file)
-        whole = {"name": name, **{key: value[key] for key in ("processors", "on_failure") if key in value}}
-        assert len(validate_ingest_pipeline_processors(whole)) == len(value["processors"])
-        validate_ingest_pipeline_failure_processors(whole)
+            value = json.load(file)
+        name = name.removesuffix(".json")
+        steps[next((whole for whole, short in FILES.items() if short == name), name)] = value
+        known = {"name": name, "processors": value["processors"], "on_failure": value.get("on_failure", [])}
+        assert len(validate_ingest_pipeline_processors(known)) == len(value["processors"])
+        assert len(validate_ingest_pipeline_failure_processors(known)) == len(known["on_failure"])
     run = Pipelines(steps)
     check_categories(tables, run)
     examples = [({"kind": kind}, record) for kind, record in _events.examples()]
@@ -112,7 +119,9 @@ def check(tables, folder):
         assert not left, f"left where decode_cef put it: {left}"
         compare(tables, kind, record, found, compared)
         alike(kind, found)
-    every = {(row["kind"], row["format"], row["key"]) for form in ("json", "cef") for row in tables.keys(form)}
+    every = {
+        (row["kind"], row["format"], row["key"])
+        for form in ("json", "cef") for row in tables.keys(form)}
     missing = {item for item in every - compared if item[2] not in UNCOMPARED}
     assert not missing, f"never compared: {sorted(missing)}"
     others(run, tables)
@@ -126,6 +135,10 @@ def check(tables, folder):
         assert {row["event.code"] for row in csv.DictReader(file)} == {row["class"] for row in tables.classes}
     check_dashboard(folder, fields, {form: found[-len(examples):] for form, found in shown.items()})
     check_install(folder, steps)
+    with open(f"{folder}/filebeat.yml", encoding="utf-8") as file:
+        inputs = yaml.safe_load(file)["filebeat.inputs"]
+    assert [value["pipeline"] for value in inputs] == ["opcef-cef", "opcef-json"]
+    assert all(value["index"].startswith(f"logs-{DATASET}-") for value in inputs)
 
 
 # Only in messages that are too long; and an IPv4 address has no key for IPv6, nor with this profile any.

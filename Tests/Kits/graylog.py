@@ -250,7 +250,7 @@ def shape(content):
 
 
 def check(tables, folder):
-    """Checks the pack's shape, runs its rules over events of each class, and its searches over the examples."""
+    """Checks the pack, runs its rules over events of each class, and its searches over the examples."""
     with open(f"{folder}/content-pack.json", encoding="utf-8") as file:
         content = json.load(file)
     by_kind, widgets = shape(content)

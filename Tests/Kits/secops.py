@@ -50,7 +50,8 @@ def generate(tables):
         for row in tables.classes]
     return {
         "parser.conf": parser(plan),
-        "udm.csv": table(("kind", "format", "key", "field"), sorted((*key, field) for key, field in keys.items())),
+        "udm.csv": table(
+            ("kind", "format", "key", "field"), sorted((*key, field) for key, field in keys.items())),
         "classes.csv": table(("class", "kind", "event type"), dict.fromkeys(classes)),
     }
 
