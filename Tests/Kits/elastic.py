@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import struct
 import subprocess
 import threading
 
@@ -67,7 +68,7 @@ def decoded(tables, line, kind):
             continue
         name = _ecs.full_name(labels.get(key, key))
         value = value.replace("\\=", "=").replace("\\\\", "\\")
-        value = _ecs.NUMBERS.get(name, str)(value)
+        value = {"long": int, "float": single, None: str}[_ecs.NUMBERS.get(name)](value)
         if name in _ecs.TIMES:
             value = utc(value)
         document["cef"]["extensions"][name] = value
@@ -76,6 +77,15 @@ def decoded(tables, line, kind):
         if "label" in next((row for row in tables.keys("cef", kind) if row["key"] == labels.get(key)), {}):
             document["cef"]["extensions"][name + "Label"] = key
     return document
+
+
+def single(text):
+    """A number of 32 bits, which decode_cef makes of coordinates, by as few digits as Go writes."""
+    for digits in range(1, 10):
+        value = float(f"{float(text):.{digits}g}")
+        if struct.pack("f", value) == struct.pack("f", float(text)):
+            return value
+    raise AssertionError(text)
 
 
 def utc(milliseconds):
