@@ -15,7 +15,7 @@ def expected(row, record):
             row["beside"] and not any(_events.get(record, path) for path in row["beside"])):
         return None
     said = re.sub(r"`[^`]*`", "*", row["from"]).split(",")[0]
-    if not there or "unlike" in row or row.get("option"):
+    if not there or "unlike" in row or row.get("option") or ", where " in row["from"]:
         return None
     if row["type"] == "address":
         return there[0]
@@ -56,6 +56,13 @@ def agrees(row, value, found):
     return value in found
 
 
-def computed(row):
-    """Whether a value is opcef's own, so that it can only be seen to be there."""
-    return not row["paths"] or row.get("option") or "unlike" in row or "where the pair" in row["from"]
+def computed(row, record, found):
+    """Whether a value is opcef's own, so that it is only known to be there, or of what it is made."""
+    if not row["paths"]:
+        return True
+    values = [str(_events.get(record, path)) for path in row["paths"]]
+    if row.get("option"):
+        assert "title" not in row["from"] or any(there.endswith(tuple(values)) for there in found), (
+            f"{row['key']}: {found} is no title of {values}")
+        return True
+    return bool(("unlike" in row or ", where " in row["from"]) and set(found) & set(values))

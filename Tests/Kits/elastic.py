@@ -184,7 +184,7 @@ def compare(tables, kind, record, found, compared):
             there = [str(part) for value in there for part in (value if isinstance(value, list) else [value])]
             if value is not None:
                 assert agrees(row, value, there), f"{form} {kind} {row['key']}: {value!r} is not in {there}"
-            if value is not None or (there and computed(row)):
+            if value is not None or (there and computed(row, record, there)):
                 compared.add((kind, form, row["key"]))
 
 

@@ -281,7 +281,8 @@ def check(tables, folder):
             texts = [str(part) for part in (found if isinstance(found, list) else [found])]
             if value is not None:
                 assert agrees(source, value, texts), f"{source['key']}: {value!r} is not {found!r}"
-            if value is not None or (found is not None and computed(source)):
+            if value is not None or (
+                    found is not None and computed(source, record, texts)):
                 compared.add((row["kind"], source["key"]))
     every = {(row["kind"], row["key"]) for row in tables.keys("json")}
     missing = {item for item in every - compared if item[1] != "onepassword.fields_left_out"}

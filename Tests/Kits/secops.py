@@ -139,5 +139,5 @@ def compare(plan, form, kind, record, there, compared):
                 assert agrees(source, value, there.get(field, [])), (
                     f"{form} {kind} {source['key']}: {value!r} is not in {field}: {there}")
                 compared.add((kind, form, source["key"]))
-            elif field in there and computed(source):
+            elif field in there and computed(source, record, there[field]):
                 compared.add((kind, form, source["key"]))
