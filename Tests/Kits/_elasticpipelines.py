@@ -3,7 +3,7 @@ import json
 
 import _ecs
 import _events
-from _meanings import address_or_name, counterparts, slug
+from _meanings import OWN, address_or_name, counterparts, slug
 
 KINDS = ("itemusages", "signinattempts", "auditevents")
 CEF = "cef.extensions."
@@ -184,12 +184,18 @@ def cef(tables):
 
 def of_opcef():
     """The pipeline for opcef's own events."""
-    values = {"externalId": "event.id", "deviceEventCategory": "onepassword.category"}
+    values = {"externalId": "event.id", "deviceEventCategory": "onepassword.category",
+              "deviceExternalId": "organization.id", "deviceHostName": "organization.name"}
+    values |= {_ecs.full_name(key): field for key, _, field, _ in OWN}
+    # Older versions of decode_cef begin this name alone with a capital.
+    values["deviceCustomNumber2"] = values["DeviceCustomNumber2"]
+    remove = [CEF + name for name in (
+        *values, *(_ecs.full_name(key) + "Label" for key, *_ in OWN), "deviceCustomNumber2Label",
+        "deviceAction", "message", "deviceReceiptTime")]
     return {"description": "opcef's CEF: the fields of its own events", "processors": [
         *({"set": {"field": field, "copy_from": CEF + name, "ignore_empty_value": True}}
           for name, field in values.items()),
-        {"remove": {"field": [CEF + name for name in (
-            *values, "deviceAction", "message", "deviceReceiptTime")], "ignore_missing": True}}]}
+        {"remove": {"field": sorted({*remove, "observer.hostname"}), "ignore_missing": True}}]}
 
 
 JSON = {

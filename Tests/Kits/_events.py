@@ -1,7 +1,12 @@
 """Events of 1Password that are made up from opcef's tables: each has every member that a key uses."""
+import base64
+import datetime
+import http.server
 import json
 import os
+import subprocess
 import tempfile
+import threading
 
 from tables import EXAMPLES
 
@@ -145,3 +150,40 @@ def examples():
                 "signinattempts" if "target_user" in record else "itemusages")
             made.append((kind, record))
     return made
+
+
+def heartbeat(tables, *options):
+    """A heartbeat, as opcef sends it after it has fetched an event with a token that expires soon."""
+    now = datetime.datetime.now(datetime.timezone.utc)
+    record = whole(tables, "itemusages", 0, {
+        "action": "fill", "timestamp": now.strftime("%Y-%m-%dT%H:%M:%SZ")})
+
+    class API(http.server.BaseHTTPRequestHandler):
+        def do_POST(self):
+            self.rfile.read(int(self.headers["Content-Length"]))
+            body = json.dumps({"cursor": "next", "has_more": False, "items": [record]}).encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+    def part(claims):
+        return base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), API)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    token = ".".join([part({"alg": "ES256", "typ": "JWT"}), part({
+        "1password.com/fts": ["itemusages"], "aud": ["127.0.0.1"], "sub": "made-up",
+        "exp": int(now.timestamp()) + 5 * 86400}), "A" * 86])
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run(
+            [tables.opcef, "pull", "--heartbeat", "--account", "example", "-q", "--state", folder,
+             "--to", "-", *options], check=True, capture_output=True, text=True,
+            env={**os.environ, "EVENTS_API_URL": f"http://127.0.0.1:{server.server_port}",
+                 "EVENTS_API_TOKEN": token})
+    server.shutdown()
+    line, = (line for line in done.stdout.splitlines() if "opcef.heartbeat" in line)
+    return line

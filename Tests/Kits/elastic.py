@@ -20,7 +20,8 @@ import _lucene
 from _compare import agrees, computed, expected
 from _elasticboard import DATASET, OF_OPCEF, mappings, saved_objects
 from _elasticpipelines import pipelines, said, targets
-from _ingest import Pipelines, flat, put# Names of pipelines that are no names of files here.
+from _ingest import Pipelines, flat, put
+from _meanings import OWN# Names of pipelines that are no names of files here.
 FILES = {"logs-cef.log@custom": "hook"}
 
 
@@ -53,6 +54,8 @@ def generate(tables):
 def decoded(tables, line, kind):
     """What decode_cef makes of a message; pycef takes it apart, and names a labelled key by its label."""
     labels = {row["label"]: row["key"] for row in tables.keys("cef", kind) if "label" in row}
+    if kind is None:
+        labels = {label: key for key, label, *_ in OWN}
     parts = pycef.parse(line)
     header = {"DeviceVendor": "vendor", "DeviceProduct": "product", "DeviceVersion": "version",
               "DeviceEventClassID": "event_class_id"}
@@ -74,7 +77,7 @@ def decoded(tables, line, kind):
         document["cef"]["extensions"][name] = value
         if name in _ecs.ECS_OF_CEF:
             put(document, _ecs.ECS_OF_CEF[name], value)
-        if "label" in next((row for row in tables.keys("cef", kind) if row["key"] == labels.get(key)), {}):
+        if key in labels:
             document["cef"]["extensions"][name + "Label"] = key
     return document
 
@@ -135,6 +138,9 @@ def check(tables, folder):
     missing = {item for item in every - compared if item[2] not in UNCOMPARED}
     assert not missing, f"never compared: {sorted(missing)}"
     others(run, tables)
+    for form, document in heartbeats(tables, run).items():
+        shown[form].append(document)
+        fields.update(document)
     with open(f"{folder}/component-template.json", encoding="utf-8") as file:
         typed = {name.removesuffix(".type").replace("properties.", "") for name, _ in flat(
             json.load(file)["template"]["mappings"]) if name.endswith(".type")}
@@ -143,7 +149,8 @@ def check(tables, folder):
     assert mapped <= typed, f"without a type: {mapped - typed}"
     with open(f"{folder}/classes.csv", encoding="utf-8") as file:
         assert {row["event.code"] for row in csv.DictReader(file)} == {row["class"] for row in tables.classes}
-    check_dashboard(folder, fields, {form: found[-len(examples):] for form, found in shown.items()})
+    check_dashboard(folder, fields, {
+        form: found[-len(examples) - 1:] for form, found in shown.items()})
     check_install(folder, steps)
     with open(f"{folder}/filebeat.yml", encoding="utf-8") as file:
         inputs = yaml.safe_load(file)["filebeat.inputs"]
@@ -221,10 +228,31 @@ def others(run, tables):
         broken = dict(flat(run.run("opcef-json", {"message": line})))
         assert broken["event.kind"] == "pipeline_error" and broken["event.original"] == line
         assert broken["error.message"]
-    line = tables.run("test-event", "-q", "--to", "-", "--profile", "elastic").strip()
-    health = dict(flat(run.run("logs-cef.log@custom", decoded(tables, line, "itemusages"))))
+    line = tables.run("test-event", "-q", "--to", "-", "--profile", "elastic", "--format", "cef").strip()
+    health = dict(flat(run.run("logs-cef.log@custom", decoded(tables, line, None))))
     assert health["event.code"] == "opcef.test" and health["event.id"] and not any(
         name.startswith("cef.extensions.") for name in health), health
+
+
+def heartbeats(tables, run):
+    """Heartbeats as JSON and as CEF, which have to become the same document but for time and id."""
+    found = {
+        "json": run.run("opcef-json", {"message": _events.heartbeat(
+            tables, "--format", "json", "--header", "none")}),
+        "cef": run.run("logs-cef.log@custom", decoded(tables, _events.heartbeat(
+            tables, "--profile", "elastic", "--format", "cef"), None))}
+    found = {form: dict(flat(document)) for form, document in found.items()}
+    for name in found["json"].keys() - {"@timestamp", "event.id", "_id", "event.dataset", "message"}:
+        if name == "onepassword.opcef.token_expiry":
+            assert found["cef"][name].endswith("Z") and found["json"][name] > 10 ** 12
+        elif name == "onepassword.opcef.lag_seconds":
+            assert abs(found["cef"][name] - found["json"][name]) < 60
+        else:
+            assert found["cef"].get(name) == found["json"][name], f"{name}: {found}"
+    assert {key for _, _, key, _ in OWN} <= found["json"].keys()
+    left = {name for name in found["cef"] if name.startswith("cef.extensions.")}
+    assert not left, f"left where decode_cef put it: {left}"
+    return found
 
 
 def check_dashboard(folder, fields, shown):
@@ -249,7 +277,7 @@ def check_dashboard(folder, fields, shown):
             value["sourceField"] for value in content["columns"].values()} - {"___records___"}
         assert used <= fields, f"{part['title']}: no event has {used - fields}"
         for form, found in shown.items():
-            assert "heartbeat" in query or any(
+            assert any(
                 _lucene.finds(f"{query} AND {OF_OPCEF}" if query else OF_OPCEF, event) for event in found), (
                 f"{part['title']}: nothing is found in the examples as {form}")
 

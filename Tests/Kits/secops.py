@@ -11,6 +11,7 @@ import _cbn
 import _events
 import _udm
 from _compare import agrees, computed, expected
+from _meanings import OWN
 from _udmparser import PEOPLE, Plan, parser
 
 # Fields with words that UDM knows.
@@ -20,6 +21,11 @@ ENUMS = {
     "extensions.auth.type": "authentication.auth_type"}
 # Only in messages that are too long, which no event here becomes.
 UNCOMPARED = {"cn3", "onepassword.fields_left_out"}
+# Two heartbeats differ in these.
+CHANGING = {
+    "metadata.event_timestamp", "metadata.product_log_id", "metadata.description",
+    "additional.fields: onepassword.opcef.token_expiry",
+    "additional.fields: onepassword.opcef.lag_seconds"}
 
 
 def table(head, rows):
@@ -85,7 +91,7 @@ def check(tables, folder):
         assert name in schema["Enums"]["metadata.event_type"], f"{name} is no type of UDM"
     made = _events.of_classes(tables) + _events.of_patterns(tables)
     made += [({"kind": kind}, record) for kind, record in _events.examples()]
-    compared, fields, names = set(), set(), set()
+    compared, fields, names, heartbeats = set(), set(), set(), []
     for form in ("json", "cef"):
         options = ("--format", "json", "--header", "none") if form == "json" else ()
         lines = _events.sent(tables, [record for _, record in made], *options)
@@ -102,8 +108,14 @@ def check(tables, folder):
                 assert event["metadata"]["event_type"] == name, f"{row}: {event}"
                 assert event["metadata"]["product_event_type"] == row["class"]
             compare(plan, form, row["kind"], record, there, compared)
-        event, = program.run(tables.run("test-event", "-q", "--to", "-", *options).strip())
-        assert event["metadata"]["event_type"] == _udm.event_type("opcef", "opcef.test")
+        heartbeats.append(dict(leaves(program.run(_events.heartbeat(tables, *options))[0])))
+        fields.update(heartbeats[-1])
+    of_json, of_cef = heartbeats
+    assert of_json["metadata.event_type"] == _udm.event_type("opcef", "opcef.heartbeat")
+    for name in of_json.keys() | of_cef.keys():
+        assert name in of_json and name in of_cef, f"{name} of a heartbeat is in one form alone"
+        assert name in CHANGING or of_json[name] == of_cef[name], f"{name}: {of_json}, by CEF {of_cef}"
+    assert {f"additional.fields: {key}" for _, _, key, _ in OWN} <= of_json.keys()
     for field in fields:
         known = re.sub(r"region_coordinates[.]l(at|ong)itude$", "region_coordinates", field)
         assert field.startswith("additional.fields: ") or is_valid_udm_field(known, schema), (
