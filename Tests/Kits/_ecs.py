@@ -39,7 +39,8 @@ EXPECTED = {
 FULL_NAMES = {
     "act": "deviceAction", "c6a2": "deviceCustomIPv6Address2", "cat": "deviceEventCategory",
     "cfp1": "deviceCustomFloatingPoint1", "cfp2": "deviceCustomFloatingPoint2",
-    "cn1": "deviceCustomNumber1", "cn2": "DeviceCustomNumber2", "cn3": "deviceCustomNumber3", "cs1": "deviceCustomString1",
+    "cn1": "deviceCustomNumber1", "cn2": "DeviceCustomNumber2", "cn3": "deviceCustomNumber3",
+    "cs1": "deviceCustomString1",
     "cs2": "deviceCustomString2", "cs3": "deviceCustomString3", "cs4": "deviceCustomString4",
     "cs5": "deviceCustomString5", "cs6": "deviceCustomString6",
     "deviceCustomDate1": "deviceCustomDate1", "deviceExternalId": "deviceExternalId",

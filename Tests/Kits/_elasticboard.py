@@ -109,7 +109,7 @@ def panel(title, query, rows, split, drawing, place):
 
 
 def saved_objects():
-    """What Kibana imports: a data view, a search and the dashboard."""
+    """What Kibana imports: a data view, a search and the dashboard, in the form of Kibana 8.9."""
     panels = [panel(*words) for words in PANELS]
     search = {
         "id": "opcef-onepassword-latest", "type": "search", "attributes": {
@@ -141,4 +141,6 @@ def saved_objects():
         "id": VIEW, "type": "index-pattern", "references": [], "attributes": {
             "title": f"logs-{DATASET}-*,logs-cef.log-*", "name": "1Password by opcef",
             "timeFieldName": "@timestamp"}}
-    return [view, search, board]
+    return [
+        value | {"coreMigrationVersion": "8.8.0", "typeMigrationVersion": version}
+        for value, version in ((view, "8.0.0"), (search, "8.0.0"), (board, "8.9.0"))]

@@ -261,7 +261,8 @@ def check_dashboard(folder, fields, shown):
         objects = [json.loads(line) for line in file]
     ids = {(value["type"], value["id"]) for value in objects}
     for value in objects:
-        assert set(value) == {"id", "type", "attributes", "references"}
+        assert set(value) == {
+            "id", "type", "attributes", "references", "coreMigrationVersion", "typeMigrationVersion"}
         assert {(reference["type"], reference["id"]) for reference in value["references"]} <= ids
     board = next(value for value in objects if value["type"] == "dashboard")
     for part in json.loads(board["attributes"]["panelsJSON"]):

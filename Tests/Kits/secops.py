@@ -47,6 +47,9 @@ def generate(tables):
                     "the target" if kind == "signinattempts" or row.token == "op_affected"
                     else "the principal")
             keys[kind, source["format"], source["key"]] = field or f"additional.fields: {row.label}"
+    for key, _, name, _ in OWN:
+        for form, own in (("cef", key), ("json", name)):
+            keys["opcef", form, own] = f"additional.fields: {name}"
     for kind in _udm.KINDS:
         for row in tables.keys("json", kind):
             keys.setdefault((kind, "json", row["key"]), "none: what UDM says in its own words")
