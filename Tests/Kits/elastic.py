@@ -70,7 +70,7 @@ def decoded(tables, line, kind):
         if key in known:
             continue
         name = _ecs.full_name(labels.get(key, key))
-        value = value.replace("\\=", "=").replace("\\\\", "\\")
+        value = re.sub(r"\\([\\=])", r"\1", value)
         value = {"long": int, "float": single, None: str}[_ecs.NUMBERS.get(name)](value)
         if name in _ecs.TIMES:
             value = utc(value)
@@ -93,7 +93,6 @@ def single(text):
 
 def utc(milliseconds):
     """A time as decode_cef writes it."""
-
     time = datetime.datetime.fromtimestamp(int(milliseconds) // 1000, datetime.timezone.utc)
     return time.strftime("%Y-%m-%dT%H:%M:%S") + f".{int(milliseconds) % 1000:03}Z"
 
