@@ -231,6 +231,9 @@ def results(plan):
         (one_of(severity, list(map(str, numbers))),
          mutate("replace", [("security_result.severity", name)]))
         for name, numbers in _udm.SEVERITIES.items()])
+    lines += branch(there(severity), mutate("replace", [("op_risk", f"%{{{severity}}}")])
+                    + mutate("convert", [("op_risk", "float")])
+                    + mutate("rename", [("op_risk", "security_result.risk_score")]))
     for word, name in _udm.ACTIONS.items():
         lines += branch(f'[{outcome}] == "{word}"', mutate("replace", [("op_done", name)])
                         + mutate("merge", [("security_result.action", "op_done")]))

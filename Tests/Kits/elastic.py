@@ -150,6 +150,7 @@ def check(tables, folder):
         assert {row["event.code"] for row in csv.DictReader(file)} == {row["class"] for row in tables.classes}
     check_dashboard(folder, fields, {
         form: found[-len(examples) - 1:] for form, found in shown.items()})
+    check_detections(folder, fields)
     check_install(folder, steps)
     with open(f"{folder}/filebeat.yml", encoding="utf-8") as file:
         inputs = yaml.safe_load(file)["filebeat.inputs"]
@@ -280,6 +281,16 @@ def check_dashboard(folder, fields, shown):
             assert any(
                 _lucene.finds(f"{query} AND {OF_OPCEF}" if query else OF_OPCEF, event) for event in found), (
                 f"{part['title']}: nothing is found in the examples as {form}")
+
+
+def check_detections(folder, fields):
+    """Checks that the detections of this kit name fields that are there."""
+    path = f"{folder}/sigma-pipeline.yml"
+    if os.path.exists(path):
+        with open(path, encoding="utf-8") as file:
+            for step in yaml.safe_load(file)["transformations"]:
+                used = set(step.get("mapping", {}).values())
+                assert used <= fields, f"named by detections, and never set: {used - fields}"
 
 
 def check_install(folder, steps):

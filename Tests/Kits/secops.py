@@ -3,8 +3,10 @@ import csv
 import importlib.resources
 import io
 import json
+import os
 import re
 
+import yaml
 from sigma.pipelines.secops.validators import is_valid_udm_field
 
 import _cbn
@@ -106,6 +108,8 @@ def check(tables, folder):
                 there.setdefault(field, []).append(value)
             fields.update(there)
             names.update((field, value) for field, values in there.items() for value in values)
+            result, = event["security_result"]
+            assert result["risk_score"] == float(result["severity_details"])
             if "class" in row:
                 name = _udm.event_type(row["kind"], row["class"])
                 assert event["metadata"]["event_type"] == name, f"{row}: {event}"
@@ -133,6 +137,10 @@ def check(tables, folder):
     assert not missing, f"never compared: {sorted(missing)}"
     with open(f"{folder}/searches.yaral", encoding="utf-8") as file:
         searched = set(re.findall(r"([a-z_]+(?:[.][a-z_]+)+) =", file.read()))
+    if os.path.exists(f"{folder}/sigma-pipeline.yml"):
+        with open(f"{folder}/sigma-pipeline.yml", encoding="utf-8") as file:
+            for step in yaml.safe_load(file)["transformations"]:
+                searched.update(step.get("mapping", {}).values())
     assert searched and not searched - fields, f"searched, and never set: {searched - fields}"
     for message in ("", "{}", "hello", "CEF:0|Other|Product|1|x|y|1|act=x"):
         assert program.run(message) == [], f"{message!r} became an event"
