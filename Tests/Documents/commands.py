@@ -137,9 +137,9 @@ CHECK = {
         "[ $(wc -l < opcef.ndjson) = 53 ]",
     "opcef Examples/mixed.ndjson --format json --header none --to tcp://siem.example.com:1514":
         "[ $(grep -c event.id $LOG/1514-tcp) = 53 ]",
-    "opcef test-event --profile graylog --format json --header none --to tcp://siem.example.com:5555":
+    "opcef test-event --profile graylog --to tcp://siem.example.com:5555":
         "grep -q opcef.test $LOG/5555-tcp",
-    "opcef Examples/mixed.ndjson --profile graylog --format json --header none"
+    "opcef Examples/mixed.ndjson --profile graylog"
     " --to tcp://siem.example.com:5555": "[ $(grep -c event.id $LOG/5555-tcp) = 53 ]",
     "opcef test-event --profile elastic --to tcp://siem.example.com:9004": "arrived 9004-tcp 1",
     "opcef test-event --profile elastic --format json --header none --to tcp://siem.example.com:9005":

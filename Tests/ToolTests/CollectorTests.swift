@@ -55,17 +55,15 @@ extension ToolTests {
             }
         }
 
-        /// The profiles that a collector can receive, and by which way.
+        /// The profiles of syslog that a collector can receive, and by which way.
         static let profiles: [(Collector.Kind, String, Collector.Way)] = [
             (.rsyslog, "splunk", .lineFeed), (.rsyslog, "sc4s", .lineFeed),
             (.rsyslog, "qradar", .lineFeed), (.rsyslog, "sentinel", .lineFeed),
             (.rsyslog, "arcsight", .lineFeed), (.rsyslog, "elastic", .lineFeed),
-            (.rsyslog, "graylog", .lineFeed), (.rsyslog, "rsyslog", .octetCounting),
-            (.rsyslog, "syslog-ng", .octetCounting),
+            (.rsyslog, "rsyslog", .octetCounting), (.rsyslog, "syslog-ng", .octetCounting),
             (.syslogNG, "splunk", .lineFeed), (.syslogNG, "sc4s", .lineFeed),
             (.syslogNG, "sentinel", .lineFeed), (.syslogNG, "elastic", .lineFeed),
-            (.syslogNG, "graylog", .lineFeed), (.syslogNG, "rsyslog", .octetCounting),
-            (.syslogNG, "syslog-ng", .octetCounting),
+            (.syslogNG, "rsyslog", .octetCounting), (.syslogNG, "syslog-ng", .octetCounting),
         ]
 
         @Test(

@@ -62,9 +62,12 @@ struct Profile: Sendable {
             hasIPv6InSource: true,
             note: "9003 is the default of the CEF module and integration."),
         Profile(
-            name: "graylog", framing: (.lineFeed, .lineFeed), ports: (5555, 5555, 5555),
-            hasIPv6InSource: true,
-            note: "For a CEF input. Old versions of it need --header rfc3164."),
+            name: "graylog", format: .json, header: .none, framing: (.lineFeed, .lineFeed),
+            ports: (5555, 5555, 5555),
+            note: """
+                For a Raw/Plaintext input with the content pack of opcef. A CEF input drops each \
+                value whose label has a space.
+                """),
         Profile(
             name: "rsyslog", framing: (.octetCounting, .octetCounting), ports: (514, 514, 6514),
             note: """
