@@ -7,7 +7,7 @@ package enum APIError: LibraryError, Hashable {
     case badRequest(message: String)
     /// 401 or 403: the token does not permit this stream.
     case unauthorized(status: Int, message: String)
-    /// 429: too many requests; the time of `Retry-After`, if there is one.
+    /// 429: too many requests; the time of `Retry-After`, else of `RateLimit-Reset`, if there is one.
     case tooManyRequests(retryAfter: Duration?)
     /// 5xx: an error of the server.
     case serverFault(status: Int, message: String)
@@ -62,7 +62,7 @@ package enum APIError: LibraryError, Hashable {
 /// The waits before a failed request is sent again.
 ///
 /// After errors of the server and the network: 0.5 s, doubled up to 60 s, with jitter. After "too
-/// many requests": the time of `Retry-After`, otherwise 60 s, doubled up to an hour.
+/// many requests": the time that the server says, otherwise 60 s, doubled up to an hour.
 package struct RetrySchedule: Sendable {
     private var faults = Backoff(from: .milliseconds(500), upTo: .seconds(60))
     private var refusals = Backoff(from: .seconds(60), upTo: longest)

@@ -28,11 +28,11 @@ package struct EventsClient: Sendable {
     package func page(
         _ request: PageRequest, of feature: Feature, unless isStopped: () -> Bool
     ) throws(APIError) -> Page {
-        let body = try body(
-            "/api/\(settings.version.rawValue)/\(feature.rawValue)", request.body,
+        let response = try response(
+            to: "/api/\(settings.version.rawValue)/\(feature.rawValue)", request.body,
             unless: isStopped)
         do throws(PageError) {
-            return try Page(body)
+            return try Page(response.body, pause: response.pause())
         } catch {
             throw .notAPage(error)
         }
@@ -40,14 +40,17 @@ package struct EventsClient: Sendable {
 
     /// Asks the server what the token permits.
     package func introspection(unless isStopped: () -> Bool) throws(APIError) -> Introspection {
-        let body = try body("/api/v2/auth/introspect", nil, unless: isStopped)
-        guard let found = Introspection(reading: body) else { throw .notAPage(.notAnObject) }
+        let response = try response(to: "/api/v2/auth/introspect", nil, unless: isStopped)
+        guard let found = Introspection(reading: response.body) else {
+            throw .notAPage(.notAnObject)
+        }
         return found
     }
 
-    private func body(
-        _ path: String, _ body: Data?, unless isStopped: () -> Bool
-    ) throws(APIError) -> [UInt8] {
+    /// Sends a request, and returns a response with status 200.
+    private func response(
+        to path: String, _ body: Data?, unless isStopped: () -> Bool
+    ) throws(APIError) -> HTTPResponse {
         var fields = [
             ("Authorization", token.authorization), ("User-Agent", settings.userAgent),
             ("Accept", "application/json"),
@@ -56,22 +59,23 @@ package struct EventsClient: Sendable {
         let request = HTTPRequest(
             url: "\(address)\(path)", fields: fields, body: body.map { [UInt8]($0) })
         do throws(APIError) {
-            return try content(
-                of: try session.response(to: request, settings, unless: isStopped))
+            let response = try session.response(to: request, settings, unless: isStopped)
+            try check(response)
+            return response
         } catch .network(let reason) {
             // libcurl repeats malformed lines of a response's head.
             throw .network(reason: token.redacting(reason))
         }
     }
 
-    /// Returns the body of a response with status 200, and throws for any other.
-    private func content(of response: HTTPResponse) throws(APIError) -> [UInt8] {
+    /// Throws for a response with any status but 200.
+    private func check(_ response: HTTPResponse) throws(APIError) {
         if 300..<400 ~= response.statusCode, let location = response.location {
             throw .redirected(to: token.redacting(location))
         }
         switch response.statusCode {
         case 200:
-            return response.body
+            break
         case 400:
             throw .badRequest(message: ErrorBody.message(response.body, without: token))
         case 401, 403:
@@ -79,7 +83,8 @@ package struct EventsClient: Sendable {
                 status: response.statusCode,
                 message: ErrorBody.message(response.body, without: token))
         case 429:
-            throw .tooManyRequests(retryAfter: response.retryAfter())
+            throw .tooManyRequests(
+                retryAfter: response.retryAfter() ?? response.rateLimitReset())
         case 500..<600:
             throw .serverFault(
                 status: response.statusCode,
@@ -124,7 +129,7 @@ package enum Feature: String, Sendable, Hashable, CaseIterable {
     case auditEvents = "auditevents"
 }
 
-/// The rate limits of the Events API: 600 requests a minute and 30,000 an hour.
+/// The rate limits of the Events API: 600 requests a minute and 30,000 an hour, and the server's own.
 ///
 /// Sliding windows, counted by tenths of their length: a request counts for up to a tenth longer
 /// than necessary, so the limits are never exceeded.
@@ -132,13 +137,25 @@ package struct RequestBudget: Sendable {
     private var windows = [
         Window(length: .seconds(60), limit: 600), Window(length: .seconds(3600), limit: 30_000),
     ]
+    /// When the server's own limit permits requests again.
+    private var reopening: ContinuousClock.Instant?
+
+    /// The longest window of the documented limits, and so the longest wait for one.
+    private static let longestPause = Duration.seconds(3600)
 
     /// Creates a budget of which nothing is used.
     package init() {}
 
     /// Returns how long to wait before the next request.
     package mutating func wait(now: ContinuousClock.Instant = .now) -> Duration {
-        windows.indices.map { windows[$0].wait(now) }.max() ?? .zero
+        let pause = reopening.map { max($0 - now, .zero) } ?? .zero
+        return windows.indices.map { windows[$0].wait(now) }.reduce(pause, max)
+    }
+
+    /// Makes no request for a time, an hour at most: the server has said that none is left.
+    package mutating func pause(for time: Duration, now: ContinuousClock.Instant = .now) {
+        let end = now + min(time, Self.longestPause)
+        reopening = reopening.map { max($0, end) } ?? end
     }
 
     /// Counts a request that is sent now.

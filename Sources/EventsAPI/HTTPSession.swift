@@ -112,6 +112,26 @@ struct HTTPResponse: Sendable {
         head.retryAfter.flatMap { Self.delay($0, now: now) }
     }
 
+    /// How long until the rate limit is reset, if no request is left until then.
+    func pause(now: Date = .now) -> Duration? {
+        guard head.rateLimitRemaining.flatMap({ Int($0) }) == 0 else { return nil }
+        return rateLimitReset(now: now)
+    }
+
+    /// How long until the rate limit is reset.
+    func rateLimitReset(now: Date = .now) -> Duration? {
+        head.rateLimitReset.flatMap { Self.reset($0, now: now) }
+    }
+
+    /// Parses the value of `RateLimit-Reset`: seconds from now, or since 1970 if above 10⁹.
+    ///
+    /// draft-ietf-httpapi-ratelimit-headers-07, section 5.3, has seconds from now only.
+    static func reset(_ text: String, now: Date) -> Duration? {
+        guard let number = Int(text.trimmed), number >= 0 else { return nil }
+        guard number > 1_000_000_000 else { return .seconds(number) }
+        return .seconds(max(0, Double(number) - now.timeIntervalSince1970))
+    }
+
     /// Parses the value of `Retry-After`: seconds, or an HTTP date.
     static func delay(_ text: String, now: Date) -> Duration? {
         let text = text.trimmed
@@ -131,6 +151,8 @@ struct HTTPResponseHead: Sendable, Hashable {
     private(set) var isComplete = false
     private(set) var location: String?
     private(set) var retryAfter: String?
+    private(set) var rateLimitRemaining: String?
+    private(set) var rateLimitReset: String?
 
     /// Parses a line, with its line end.
     mutating func append(_ line: String) {
@@ -146,6 +168,8 @@ struct HTTPResponseHead: Sendable, Hashable {
             switch line[..<colon].lowercased() {
             case "location": location = value
             case "retry-after": retryAfter = value
+            case "ratelimit-remaining": rateLimitRemaining = value
+            case "ratelimit-reset": rateLimitReset = value
             default: break
             }
         }

@@ -14,9 +14,11 @@ package struct Page: Sendable {
     package let cursor: String
     /// Whether the next page has events already.
     package let hasMore: Bool
+    /// How long the server permits no further request; nil if it does not say so.
+    package let pause: Duration?
 
     /// Finds `cursor` and `has_more` in a response, in any order of its members.
-    init(_ body: consuming [UInt8]) throws(PageError) {
+    init(_ body: consuming [UInt8], pause: Duration? = nil) throws(PageError) {
         let size = body.count
         body.append(contentsOf: repeatElement(0, count: JSONCursor.slack))
         var members = PageMembers()
@@ -29,6 +31,7 @@ package struct Page: Sendable {
         holdsEvents = members.holdsEvents
         self.cursor = cursor
         self.hasMore = hasMore
+        self.pause = pause
     }
 }
 
@@ -45,8 +48,9 @@ package enum PageError: Error, Sendable, Hashable {
 ///
 /// Events API 1.4.1: the body is either a `ResetCursor` or a `Cursor`, never a mixture.
 package enum PageRequest: Sendable, Hashable {
-    /// The first page of the events from a time on, with `limit` events per page, 1 to 1,000.
-    case from(Date, limit: Int)
+    /// The first page of the events from a time on, up to another if there is one, with `limit`
+    /// events per page, 1 to 1,000.
+    case from(Date, until: Date? = nil, limit: Int)
     /// The page after the one that returned this cursor.
     case after(cursor: String)
 
@@ -56,8 +60,11 @@ package enum PageRequest: Sendable, Hashable {
     /// The body of the HTTP request.
     var body: Data {
         switch self {
-        case .from(let start, let limit):
-            Self.encoded(Reset(limit: limit, startTime: start.formatted(Self.time)))
+        case .from(let start, let end, let limit):
+            Self.encoded(
+                Reset(
+                    endTime: end?.formatted(Self.time), limit: limit,
+                    startTime: start.formatted(Self.time)))
         case .after(let cursor):
             Self.encoded(["cursor": cursor])
         }
@@ -67,10 +74,12 @@ package enum PageRequest: Sendable, Hashable {
     private static let time = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
 
     private struct Reset: Encodable {
+        let endTime: String?
         let limit: Int
         let startTime: String
 
         enum CodingKeys: String, CodingKey {
+            case endTime = "end_time"
             case limit
             case startTime = "start_time"
         }

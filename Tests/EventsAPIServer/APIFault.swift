@@ -2,6 +2,8 @@
 package enum APIFault: Sendable, Hashable {
     /// Answers with a status, header fields and a body.
     case status(Int, fields: [String: String] = [:], body: String = "")
+    /// Adds header fields to the page.
+    case fields([String: String])
     /// Sends the first bytes of the page only, and closes in order.
     case cut(after: Int)
     /// Resets the connection before the status line, or inside of the head.

@@ -17,7 +17,7 @@ package struct APIRequest: Sendable {
     package var cursor: String? { object?["cursor"] as? String }
 
     /// The body as an object, or nil.
-    var object: [String: any Sendable]? {
+    package var object: [String: any Sendable]? {
         (try? JSONSerialization.jsonObject(with: Data(body))) as? [String: any Sendable]
     }
 }

@@ -47,6 +47,8 @@ struct HTTPConnection: ~Copyable {
                 Thread.sleep(forTimeInterval: Double(milliseconds) / 1000)
             }
             return true
+        case .fields(let fields):
+            response.fields.merge(fields) { $1 }
         case .packed:
             response.fields["Content-Encoding"] = "gzip"
             response.body = gzip(response.body)

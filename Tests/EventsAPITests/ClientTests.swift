@@ -78,6 +78,14 @@ struct ClientTests {
         (.status(404, body: "not here"), .unexpectedStatus(404, message: "not here")),
         (.status(429, fields: ["Retry-After": "3"]), .tooManyRequests(retryAfter: .seconds(3))),
         (.status(429), .tooManyRequests(retryAfter: nil)),
+        (
+            .status(429, fields: ["RateLimit-Reset": "7"]),
+            .tooManyRequests(retryAfter: .seconds(7))
+        ),
+        (
+            .status(429, fields: ["Retry-After": "3", "RateLimit-Reset": "7"]),
+            .tooManyRequests(retryAfter: .seconds(3))
+        ),
         (.status(500), .serverFault(status: 500, message: "")),
         (
             .status(502, fields: ["Content-Type": "text/html"], body: "<html>Bad Gateway</html>"),
@@ -105,6 +113,21 @@ struct ClientTests {
         #expect(throws: refusal) { try page(try client(server, token: "other")) }
         server.accept("abc", ["itemusages"])
         #expect(throws: refusal) { try page(try client(server), of: .auditEvents) }
+    }
+
+    @Test(
+        "a page says how long no request is left, and nothing else does",
+        arguments: [
+            (["RateLimit-Remaining": "0", "RateLimit-Reset": "9"], 9),
+            (["ratelimit-remaining": " 0 ", "Ratelimit-Reset": "9"], 9),
+            (["RateLimit-Remaining": "1", "RateLimit-Reset": "9"], nil),
+            (["RateLimit-Remaining": "0"], nil), (["RateLimit-Reset": "9"], nil),
+            (["RateLimit-Remaining": "0", "RateLimit-Reset": "soon"], nil),
+            (["RateLimit-Remaining": "0", "RateLimit-Reset": "-1"], nil),
+        ] as [([String: String], Int?)])
+    func pause(fields: [String: String], seconds: Int?) throws {
+        let server = try filled(1, plan: { _ in .fields(fields) })
+        #expect(try page(try client(server)).pause == seconds.map { .seconds($0) })
     }
 
     @Test("the token does not follow a redirection")

@@ -63,6 +63,10 @@ struct PageTests {
         #expect(
             String(decoding: first, as: UTF8.self)
                 == #"{"limit":1000,"start_time":"2026-09-21T14:13:20.250Z"}"#)
+        let range = PageRequest.from(start, until: start + 60, limit: 10).body
+        let end = #"{"end_time":"2026-09-21T14:14:20.250Z","#
+        #expect(
+            String(decoding: range, as: UTF8.self).hasPrefix(end + #""limit":10,"start_time":"#))
         let next = PageRequest.after(cursor: "a").body
         #expect(String(decoding: next, as: UTF8.self) == #"{"cursor":"a"}"#)
     }

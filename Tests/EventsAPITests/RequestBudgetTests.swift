@@ -27,6 +27,32 @@ struct RequestBudgetTests {
         #expect(times[39_999] - times[0] < .seconds(7300))
     }
 
+    @Test("no request is made before the server's own limit is reset, for an hour at most")
+    func pause() {
+        var budget = RequestBudget()
+        let now = ContinuousClock.now
+        budget.pause(for: .seconds(30), now: now)
+        budget.pause(for: .seconds(10), now: now)
+        #expect(budget.wait(now: now + .seconds(1)) == .seconds(29))
+        #expect(budget.wait(now: now + .seconds(30)) == .zero)
+        budget.pause(for: .seconds(1_000_000), now: now)
+        #expect(budget.wait(now: now) == .seconds(3600))
+    }
+
+    @Test("a reset is in seconds from now, or a time since 1970")
+    func reset() {
+        let now = Date(timeIntervalSince1970: 1_790_000_000)
+        for (text, time) in [
+            ("0", Duration.zero), ("60", .seconds(60)), ("1790000060", .seconds(60)),
+            ("1789999999", .zero),
+        ] {
+            #expect(HTTPResponse.reset(text, now: now) == time)
+        }
+        for text in ["", "-1", "1.5", "60;w=60", "x"] {
+            #expect(HTTPResponse.reset(text, now: now) == nil)
+        }
+    }
+
     @Test("faults are retried after 0.5 s, doubled up to a minute, with jitter")
     func faults() {
         var schedule = RetrySchedule()
