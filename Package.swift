@@ -130,8 +130,8 @@ let package = Package(
         .testTarget(
             name: "ForwardingTests",
             dependencies: [
-                "Forwarding", "EventFormats", "EventMapping", "OnePasswordEvents", "JSONStream",
-                "Delivery",
+                "Forwarding", "Classification", "EventFormats", "EventMapping",
+                "OnePasswordEvents", "JSONStream", "Delivery",
                 "Checkpoints", "Transports", "TLS", "Syslog", "SystemCalls",
             ]),
         .testTarget(

@@ -68,7 +68,7 @@ package enum Preflight {
         _ plan: PullPlan, unless stopSignal: StopSignal?
     ) -> [CheckpointError] {
         do throws(CheckpointError) {
-            try plan.state.create()
+            try plan.state?.create()
         } catch {
             return [error]
         }

@@ -17,6 +17,12 @@ struct GeneratedDocumentsTests {
         GeneratedBlock(
             document: "README.md", name: "pull options",
             content: OptionsMarkdown(ownPullOptions).markdown),
+        GeneratedBlock(
+            document: "README.md", name: "reconcile options",
+            content: OptionsMarkdown(ownReconcileOptions).markdown),
+        GeneratedBlock(
+            document: "Docs/Options.md", name: "reconcile options",
+            content: OptionsMarkdown(ownReconcileOptions).reference),
         GeneratedBlock(document: "README.md", name: "commands", content: commands.text),
         GeneratedBlock(
             document: "Docs/Options.md", name: "options",

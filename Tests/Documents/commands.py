@@ -158,6 +158,12 @@ CHECK = {
     "EVENTS_API_TOKEN_FILE=/etc/opcef/events-api-token opcef pull --to tls://siem.example.com":
         "at_least 200 6514-tls",
     "opcef pull --to tls://siem.example.com --since 7d": "at_least 230 6514-tls",
+    "opcef pull --to tls://siem.example.com --since 30d --until 29d": "prints '0 records read, 0 sent'",
+    # The events are of the last hour, and so too new to be missed.
+    "opcef reconcile siem.csv --column externalId --since 30d":
+        "prints 'compared with 1 id, 0 missing, [0-9]+ too new'",
+    "opcef reconcile siem.csv --column externalId --since 30d --send --to tls://siem.example.com":
+        "prints 'compared with 1 id, 0 missing, [0-9]+ too new'",
     "opcef state show --state ~/.local/state/opcef": "prints 'itemusages: [0-9]+ records'",
     "opcef state set --state ~/.local/state/opcef itemusages 2026-11-01": "prints 'at 2026-11-01'",
     "opcef state reset --state ~/.local/state/opcef itemusages": "prints 'removed'",
@@ -191,6 +197,8 @@ PREPARE = {
     "op item list --format json > items.json && op user list --format json > users.json":
         "printf '#!/bin/sh\ncat Examples/configuration/items.json\n' > /usr/local/bin/op;"
         " chmod +x /usr/local/bin/op",
+    "opcef reconcile siem.csv --column externalId --since 30d":
+        "printf 'time,externalId\\n1,EVENT\\n' > siem.csv",
     # The commands before it have fetched everything.
     "opcef pull --to tls://siem.example.com --follow":
         "opcef state set --state ~/.local/state/opcef itemusages 2026-11-01",

@@ -1,3 +1,4 @@
+import Classification
 import Delivery
 import EventMapping
 import JSONStream
@@ -55,14 +56,16 @@ struct ScriptedSource: ~Copyable, EventSource {
         }
     }
 
-    func isRepeated(_: Range<Int>, at _: Int64?, of stream: inout InputStream) -> Bool {
+    func decide(
+        on _: ClassifiedEvent, _: Range<Int>, of stream: inout InputStream
+    ) -> EventDecision {
         let identifier = stream.withEvent { bytes, values in
             values.value(EventField.uuid.rawValue).map { text in
                 let text = bytes.extracting(text.start..<text.start + text.count)
                 return String(decoding: text.indices.map { text[$0] }, as: UTF8.self)
             }
         }
-        return !record.met.insert(identifier ?? "").inserted
+        return record.met.insert(identifier ?? "").inserted ? .forward : .repeated
     }
 
     mutating func markRead(_: borrowing InputStream) {}

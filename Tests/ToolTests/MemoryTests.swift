@@ -56,6 +56,34 @@ extension ToolTests {
             #expect(found < Self.limit)
         }
 
+        @Test("10 million ids are compared in less than 256 MiB", .timeLimit(.minutes(4)))
+        func identifiers() async throws {
+            let account = try Account(events: 10)
+            let count = Self.released == nil ? 200_000 : 10_000_000
+            let tool = try RunningTool(
+                ["reconcile", "-", "--since", "1d", "--as-of", "0s"],
+                environment: account.environment, binary: Self.released ?? Places.tool,
+                longest: .seconds(200))
+            async let output = tool.allOutput()
+            let peak = await inThread {
+                for start in stride(from: 0, to: count, by: 10_000) {
+                    let lines = (start..<start + 10_000).map { number in
+                        "\(1_000_000_000 + number)ABCDEFGHIJKLMNOP\n"
+                    }
+                    guard tool.feed(lines.joined().utf8) else { return Int?.none }
+                }
+                return Self.peak(of: tool.id)
+            }
+            try tool.input.close()
+            let run = await tool.ended()
+            #expect(await output.split(separator: UInt8(ascii: "\n")).count == 10)
+            let words = "10 events compared with \(count) ids, 10 missing, \(count) ids of no event"
+            #expect(run.errors.contains(words), "\(run.errors)")
+            let found = try #require(peak)
+            print("\(count) ids: peak \(found / 1024) KiB")
+            #expect(found < 256 << 20)
+        }
+
         /// The most memory that a process had at any time, by `proc(5)`.
         private static func peak(of process: pid_t) -> Int? {
             let path = "/proc/\(process)/status"

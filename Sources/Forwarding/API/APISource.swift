@@ -1,4 +1,5 @@
 import Checkpoints
+import Classification
 import Delivery
 import EventMapping
 import EventsAPI
@@ -14,6 +15,8 @@ struct APISource: ~Copyable, EventSource {
     private let observer: any PullObserver
     private let stopSignal: StopSignal?
     private let streams: [APIStream]
+    /// What events are compared with; nil to forward them all.
+    private let reconciliation: Reconciliation?
     private var budget = RequestBudget()
     private var counts = PullCounts()
     private var phase = Phase.choose
@@ -47,14 +50,16 @@ struct APISource: ~Copyable, EventSource {
     ///
     /// - Throws: `checkpoint`.
     init(
-        _ plan: PullPlan, _ observer: any PullObserver, _ stopSignal: StopSignal?
+        _ plan: PullPlan, _ observer: any PullObserver, _ stopSignal: StopSignal?,
+        comparing reconciliation: Reconciliation? = nil
     ) throws(RunFailure) {
+        self.reconciliation = reconciliation
         self.plan = plan
         self.observer = observer
         self.stopSignal = stopSignal
         var streams: [APIStream] = []
         do throws(CheckpointError) {
-            if !plan.isTrial { try plan.state.create() }
+            if !plan.isTrial { try plan.state?.create() }
             for feature in plan.features {
                 streams.append(try APIStream(feature, plan, unless: stopSignal))
             }
@@ -67,7 +72,7 @@ struct APISource: ~Copyable, EventSource {
     mutating func begin() {
         for feature in plan.deniedFeatures { giveUp(feature, .notGranted) }
         for stream in streams {
-            guard case .from(let start, _) = stream.next else { continue }
+            guard case .from(let start, _, _) = stream.next else { continue }
             observer.began(stream.feature, from: start, instead: stream.beginning)
         }
     }
@@ -155,6 +160,7 @@ struct APISource: ~Copyable, EventSource {
             return nil
         }
         if let time = stream.succeeded() { observer.recovered(stream.feature, after: time) }
+        if let pause = page.pause { budget.pause(for: pause) }
         if page.holdsEvents { try findAccount() }
         let number = counts.pages
         counts.pages += 1
@@ -253,9 +259,22 @@ struct APISource: ~Copyable, EventSource {
 
     // Events and positions
 
-    func isRepeated(_ range: Range<Int>, at time: Int64?, of stream: inout InputStream) -> Bool {
-        guard case .finish(let pulled, _) = phase else { return false }
+    func decide(
+        on event: ClassifiedEvent, _ range: Range<Int>, of stream: inout InputStream
+    ) -> EventDecision {
+        guard case .finish(let pulled, _) = phase else { return .forward }
+        let time = event.time?.milliseconds
+        if let reconciliation {
+            pulled.noteEvent()
+            return reconciliation.decide(on: event, of: &stream, pulled.feature, observer)
+        }
+        // A cursor goes on to the present, whatever its first request said.
+        if let until = plan.until?.milliseconds, let time, time >= until {
+            pulled.noteEvent()
+            return .ignore
+        }
         return pulled.hasMet(eventOf: &stream, at: time, endingAt: stream.end(of: range))
+            ? .repeated : .forward
     }
 
     mutating func markRead(_: borrowing InputStream) {}
@@ -271,6 +290,12 @@ struct APISource: ~Copyable, EventSource {
     func sumUp(into summary: inout RunSummary) {
         var counts = counts
         counts.newest = newest.map(Date.init(milliseconds:))
+        if plan.state == nil {
+            summary.keepsPositions = false
+            let isWhole = counts.failures.isEmpty && streams.allSatisfy(\.isOver)
+            if !isWhole, counts.failures.isEmpty { summary.isCutShort = true }
+            counts.reconciled = reconciliation?.sumUp(isWhole && summary.failure == nil)
+        }
         summary.pulled = counts
     }
 }

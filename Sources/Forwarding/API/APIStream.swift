@@ -50,9 +50,19 @@ final class APIStream {
         _ feature: Feature, _ plan: PullPlan, unless stopSignal: StopSignal?
     ) throws(CheckpointError) {
         self.feature = feature
-        guard let statePath = plan.state.statePath(account: plan.account, stream: feature.rawValue)
+        guard let folder = plan.state else {
+            state = nil
+            path = ""
+            position = StreamPosition()
+            confirmed = 0
+            saved = nil
+            beginning = plan.until.map { .closed(until: $0) } ?? .asked
+            next = .from(plan.since ?? plan.start, until: plan.until, limit: plan.pageLimit)
+            return
+        }
+        guard let statePath = folder.statePath(account: plan.account, stream: feature.rawValue)
         else {
-            throw .cannotOpenFolder(path: plan.state.path, .noSuchFile)
+            throw .cannotOpenFolder(path: folder.path, .noSuchFile)
         }
         path = statePath.string
         let source = "\(feature.rawValue) of \(plan.client.address.authority)"
@@ -91,16 +101,19 @@ final class APIStream {
         throw .refused(path: path, .otherAccount(other, asked: account))
     }
 
-    /// Begins without the cursor, where it began or a day before the newest event confirmed.
+    /// Begins without the cursor, where it began or a day before the newest event confirmed; a
+    /// closed range begins where it begins.
     ///
     /// That is done once in a run, and where there was a cursor.
     func restart(_ plan: PullPlan) -> Date? {
         guard case .after = next, !hasRestarted else { return nil }
         hasRestarted = true
         let start =
-            position.restart(before: Date.now.milliseconds, saved: saved)
-            .map(Date.init(milliseconds:)) ?? plan.start
-        next = .from(start, limit: plan.pageLimit)
+            plan.state == nil
+            ? plan.since ?? plan.start
+            : position.restart(before: Date.now.milliseconds, saved: saved)
+                .map(Date.init(milliseconds:)) ?? plan.start
+        next = .from(start, until: plan.until, limit: plan.pageLimit)
         return start
     }
 
@@ -134,6 +147,9 @@ final class APIStream {
         defer { failing = nil }
         return failing.map { .now - $0 }
     }
+
+    /// Notes that the page being read has an event, whatever becomes of it.
+    func noteEvent() { pages[pages.count - 1].isEmpty = false }
 
     /// Whether the event that `stream` has read last has been met before; from now on it has.
     ///
@@ -205,7 +221,7 @@ private struct PulledPage {
     /// Its events, up to the last one met, without those confirmed.
     var events: [PulledEvent] = []
     /// Whether none of its events was new.
-    private(set) var isEmpty = true
+    var isEmpty = true
 
     mutating func meet(_ event: PulledEvent) {
         events.append(event)

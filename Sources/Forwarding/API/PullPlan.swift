@@ -14,12 +14,14 @@ package struct PullPlan: Sendable {
     package var deniedFeatures: [Feature]
     /// Names the account in the names of state files.
     package var account: String
-    /// Where positions are saved.
-    package var state: StateDirectory
+    /// Where positions are saved; nil if none is read or saved, as of a closed range.
+    package var state: StateDirectory?
     /// Whether nothing is to be saved.
     package var isTrial: Bool
     /// Where to begin whatever the state says; nil to go on where the last run ended.
     package var since: Date?
+    /// Before which time to end; nil to go on to the present.
+    package var until: Date?
     /// Where to begin without a state.
     package var start: Date
     /// How many events a page may have, 1 to 1,000.
@@ -32,10 +34,8 @@ package struct PullPlan: Sendable {
     /// Creates a plan without heartbeats.
     package init(
         forwarding: ForwardPlan, client: EventsClient, features: [Feature],
-        deniedFeatures: [Feature], account: String, state: StateDirectory, isTrial: Bool,
-        since: Date?,
-        start: Date, pageLimit: Int,
-        interval: Duration?
+        deniedFeatures: [Feature], account: String, state: StateDirectory?, isTrial: Bool,
+        since: Date?, until: Date?, start: Date, pageLimit: Int, interval: Duration?
     ) {
         self.forwarding = forwarding
         self.client = client
@@ -45,6 +45,7 @@ package struct PullPlan: Sendable {
         self.state = state
         self.isTrial = isTrial
         self.since = since
+        self.until = until
         self.start = start
         self.pageLimit = pageLimit
         self.interval = interval
@@ -67,6 +68,9 @@ package protocol PullObserver: RunObserver {
 
     /// A stream is not read any further in this run.
     func gaveUp(_ feature: Feature, _ failure: PullFailure)
+
+    /// The other side lacks an event that it should have.
+    func found(_ event: MissingEvent)
 }
 
 /// Why a stream begins at a time, and not after its last page.
@@ -75,6 +79,8 @@ package enum PullBeginning: Sendable, Hashable {
     case fresh
     /// The user has asked for it.
     case asked
+    /// The user has asked for the events before a time, too, and no position is saved.
+    case closed(until: Date)
     /// The API does not accept the cursor any more; `message` is its reason.
     case rejected(message: String)
 }
@@ -108,6 +114,8 @@ package struct PullCounts: Sendable, Hashable {
     package internal(set) var newest: Date?
     /// The streams that were not read to their end.
     package internal(set) var failures: [Feature: PullFailure] = [:]
+    /// What a comparison has found, if there was one.
+    package internal(set) var reconciled: ReconcileCounts?
 }
 
 extension Date {

@@ -1,4 +1,5 @@
 import Checkpoints
+import Classification
 import Delivery
 import SystemCalls
 
@@ -115,7 +116,9 @@ struct FileSource: ~Copyable, EventSource {
             kind: plan.kind)
     }
 
-    func isRepeated(_: Range<Int>, at _: Int64?, of _: inout InputStream) -> Bool { false }
+    func decide(
+        on _: ClassifiedEvent, _: Range<Int>, of _: inout InputStream
+    ) -> EventDecision { .forward }
 
     mutating func markRead(_ stream: borrowing InputStream) {
         files?.markRead(upTo: stream.position, tail: stream.tail)

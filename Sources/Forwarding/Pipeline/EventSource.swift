@@ -1,3 +1,4 @@
+import Classification
 import Delivery
 import EventMapping
 import SystemCalls
@@ -30,10 +31,10 @@ protocol EventSource: ~Copyable {
     /// - Throws: What ends the whole run.
     mutating func next(_ summary: inout RunSummary) throws(RunFailure) -> SourceStep
 
-    /// Returns whether the event that was read last had come before, and remembers it.
-    ///
-    /// `time` is the event's, in milliseconds since 1970.
-    func isRepeated(_ range: Range<Int>, at time: Int64?, of stream: inout InputStream) -> Bool
+    /// Decides whether the event that was read last is forwarded, and remembers it.
+    func decide(
+        on event: ClassifiedEvent, _ range: Range<Int>, of stream: inout InputStream
+    ) -> EventDecision
 
     /// Notes how far a stream has been read: a position that `confirm` may be called with.
     mutating func markRead(_ stream: borrowing InputStream)
@@ -57,6 +58,15 @@ protocol EventSource: ~Copyable {
 
     /// Adds what it has done to the summary of the run.
     func sumUp(into summary: inout RunSummary)
+}
+
+/// What becomes of an event that a source has read.
+enum EventDecision {
+    case forward
+    /// It came before, and is only counted.
+    case repeated
+    /// It is not among those that are wanted.
+    case ignore
 }
 
 /// What a source wants done next.

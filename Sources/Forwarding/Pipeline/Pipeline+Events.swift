@@ -114,11 +114,14 @@ extension Pipeline where Source: ~Copyable {
         _ range: Range<Int>, of stream: inout InputStream
     ) throws(RunFailure) {
         let event = Self.classify(&stream, &encoder)
-        if Source.mayRepeat,
-            source.isRepeated(range, at: event.time?.milliseconds, of: &stream)
-        {
-            summary.repeated += 1
-            return
+        if Source.mayRepeat {
+            switch source.decide(on: event, range, of: &stream) {
+            case .forward: break
+            case .repeated:
+                summary.repeated += 1
+                return
+            case .ignore: return
+            }
         }
         if event.rule?.isDropped == true {
             summary.read += 1

@@ -181,14 +181,21 @@ extension ForwardPlan {
 }
 
 extension PullPlan {
-    /// Pulls and forwards events to the end of all streams, and returns what was done.
-    package func run(observer: any PullObserver, stopSignal: StopSignal?) -> RunSummary {
+    /// Pulls events to the end of all streams, and returns what was done.
+    ///
+    /// All of them are forwarded, or those that a reconciliation chooses.
+    package func run(
+        observer: any PullObserver, stopSignal: StopSignal?,
+        comparing reconciliation: Reconciliation? = nil
+    ) -> RunSummary {
         do throws(RunFailure) {
-            let source = try APISource(self, observer, stopSignal)
+            let source = try APISource(self, observer, stopSignal, comparing: reconciliation)
             let run = RunContext(forwarding, observer, stopSignal)
             let encoder = try run.encoder()
             var pipeline = try Pipeline(run, source, encoder)
-            return pipeline.execute()
+            var summary = pipeline.execute()
+            summary.elapsed += reconciliation?.readingTime ?? .zero
+            return summary
         } catch {
             return RunSummary(to: forwarding.destinations[0], failure: error)
         }

@@ -37,7 +37,9 @@ extension Command {
 }
 
 /// The options of `pull`, which has all that can be checked.
-let checkOptions = pullOptions.filter { !["since", "dry-run", "version"].contains($0.name) }
+let checkOptions = pullOptions.filter {
+    !["since", "until", "dry-run", "version"].contains($0.name)
+}
 
 extension Configuration {
     /// Whether the file speaks of fetching.
@@ -168,7 +170,7 @@ private struct CheckReport {
         }
         let errors = Preflight.openStates(plan, unless: stopSignal)
         for error in errors { failed(error.report) }
-        if errors.isEmpty { passed(Messages.stateIsFree(plan.state.path)) }
+        if errors.isEmpty, let state = plan.state { passed(Messages.stateIsFree(state.path)) }
     }
 
     private mutating func checkDestination(_ destination: Destination, _ plan: ForwardPlan) {

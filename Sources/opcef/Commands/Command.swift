@@ -27,8 +27,8 @@ struct Command: Sendable {
 
     /// All commands; the first is meant where none is named.
     static let all: [Command] = [
-        forward, pull, check, testEvent, explain, actions, fields, profiles, completions, state,
-        help, version,
+        forward, pull, reconcile, check, testEvent, explain, actions, fields, profiles,
+        completions, state, help, version,
     ]
 
     /// The command of this name.

@@ -140,14 +140,11 @@ struct PullRun: Sendable {
             throw .option(error)
         }
         let memory =
-            plan.isTrial ? nil : WarningMemory(in: plan.state, account: plan.account)
+            plan.isTrial ? nil : plan.state.flatMap { WarningMemory(in: $0, account: plan.account) }
         let reporter = Reporter(settings.forward, memory: memory)
         for warning in plan.warnings { reporter.warn(warning) }
         guard !plan.features.isEmpty else {
-            return Console.report(
-                ErrorReport(
-                    Messages.noFeature(asked: settings.features, token.claims.features),
-                    hint: Messages.newTokenHint, .tokenRefused))
+            return Console.report(plan.noFeature(asked: settings.features))
         }
         let summary = try reporter.follow { reporter, stopSignal in
             plan.run(observer: reporter, stopSignal: stopSignal)
@@ -168,5 +165,12 @@ extension PullPlan {
             warnings.append(Messages.expiry(expiry))
         }
         return warnings
+    }
+
+    /// Why there is nothing to fetch.
+    func noFeature(asked: [Feature]) -> ErrorReport {
+        ErrorReport(
+            Messages.noFeature(asked: asked, client.claims.features),
+            hint: Messages.newTokenHint, .tokenRefused)
     }
 }

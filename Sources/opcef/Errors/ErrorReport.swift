@@ -56,7 +56,11 @@ enum ExitStatus: Int32, Sendable, CaseIterable {
         switch self {
         case .delivered: "Every record was delivered"
         case .usage: "Invalid command line"
-        case .someRejected: "Some records were rejected; the others were delivered"
+        case .someRejected:
+            """
+            Some records were rejected; the others were delivered. With reconcile: events are \
+            missing, or lines have no id
+            """
         case .inputMissing:
             "An input cannot be opened or has an unsupported format, or a rotated file was lost"
         case .notDelivered:
@@ -68,7 +72,7 @@ enum ExitStatus: Int32, Sendable, CaseIterable {
         case .inputOutput:
             """
             Reading or writing failed, rejected records could not be kept, or a signal ended the \
-            run in the middle of a file
+            run in the middle of a file or range
             """
         case .locked: "Another run holds the lock of the state file"
         case .tokenRefused: "The Events API rejects the token, or there is none"

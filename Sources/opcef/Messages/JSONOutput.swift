@@ -108,9 +108,10 @@ struct SummaryLine {
                     "\"lag\":\(counts.lag.map { "\($0)" } ?? "null")",
                 ]
             } ?? []
+        let found = summary.pulled?.reconciled.map { ["\"reconciled\":\($0.json)"] } ?? []
         let account = Console.account.map { ["\"account\":\(JSONOutput.compact($0))"] } ?? []
         let members =
-            account + (numbers + pulled).map { "\"\($0)\":\($1)" } + reached + [
+            account + (numbers + pulled).map { "\"\($0)\":\($1)" } + reached + found + [
                 "\"delivery\":\"\(summary.delivery.rawValue)\"",
                 "\"destination\":\(JSONOutput.compact("\(summary.destination)"))",
                 "\"warnings\":[\(warnings.map { JSONOutput.compact($0) }.joined(separator: ","))]",
@@ -118,6 +119,21 @@ struct SummaryLine {
                 "\"exit\":\(summary.exitStatus.rawValue)",
             ]
         json = "{\(members.joined(separator: ","))}"
+    }
+}
+
+extension ReconcileCounts {
+    /// The counts as a JSON object.
+    fileprivate var json: String {
+        let numbers = [
+            ("ids", identifiers), ("compared", compared), ("missing", missing), ("newer", newer),
+            ("dropped", dropped), ("unidentified", unidentified), ("badLines", badLines),
+        ]
+        let members =
+            numbers.map { "\"\($0)\":\($1)" } + [
+                "\"unmatched\":\(unmatched.map(String.init) ?? "null")", "\"whole\":\(isWhole)",
+            ]
+        return "{\(members.joined(separator: ","))}"
     }
 }
 

@@ -119,6 +119,8 @@ extension Messages {
             "\(feature.rawValue) was never fetched before, so it starts at \(time)"
         case .asked:
             "fetching \(feature.rawValue) again from \(time); the next run continues from there"
+        case .closed(let end):
+            "fetching \(feature.rawValue) from \(time) to \(end.formatted(.iso8601))"
         case .rejected(let message):
             """
             the Events API no longer accepts the cursor of \(feature.rawValue) \
@@ -187,6 +189,13 @@ extension Messages {
     /// The last line of a run.
     static func summary(_ summary: RunSummary) -> String {
         let seconds = decimal(summary.elapsed / .seconds(1), digits: 2)
+        if let pulled = summary.pulled, let found = pulled.reconciled {
+            let parts =
+                [count(pulled.requests, "request")]
+                + Messages.found(found, rejected: summary.rejected)
+                + (summary.sent > 0 || summary.unsent > 0 ? [sent(summary)] : [])
+            return (parts + ["\(seconds) s"]).joined(separator: ", ")
+        }
         let parts = [
             summary.pulled.map { count($0.requests, "request") },
             "\(count(summary.read, "record")) read",

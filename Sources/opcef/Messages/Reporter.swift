@@ -21,6 +21,11 @@ final class Reporter: RunObserver {
     private(set) var warnings: [String] = []
     private let memory: WarningMemory?
     private var rejectedCount = 0
+    private var badLineCount = 0
+    /// Lines for standard output that are not written yet.
+    private var answers = ""
+    /// Whether standard output did not accept all lines.
+    private(set) var hasLostAnswers = false
     private var isProgressShown = false
 
     /// Creates a reporter; when quiet, it saves in `memory` what it has warned of.
@@ -52,6 +57,14 @@ final class Reporter: RunObserver {
         if rejectedCount <= Self.rejectedLimit {
             clearProgress()
             Console.error(Messages.rejected(record))
+        }
+    }
+
+    /// Reports a line of an export that has no identifier.
+    func badLine(_ line: Int, of file: String, _ fault: BadLine) {
+        badLineCount += 1
+        if badLineCount <= Self.rejectedLimit {
+            Console.error(Messages.badLine(line, of: file, fault))
         }
     }
 
@@ -159,6 +172,10 @@ final class Reporter: RunObserver {
     /// Reports how the run ended.
     private func sumUp(_ summary: RunSummary) {
         clearProgress()
+        writeAnswers()
+        if badLineCount > Self.rejectedLimit {
+            Console.error(Messages.moreBadLines(badLineCount - Self.rejectedLimit))
+        }
         if rejectedCount > Self.rejectedLimit {
             Console.error(Messages.moreRejected(rejectedCount - Self.rejectedLimit))
         }
@@ -177,6 +194,7 @@ final class Reporter: RunObserver {
             Console.error(Messages.unkept(summary.unkept, fault.path))
             Console.hint(Messages.unkeptHint(holdsPosition: summary.keepsPositions))
         }
+        if summary.pulled?.reconciled?.isWhole == false { Console.error(Messages.notWhole) }
         for tally in summary.fields where tally.absent + tally.unusable > 0 {
             Console.note(Messages.lacking(tally))
         }
@@ -233,6 +251,18 @@ extension Reporter: PullObserver {
         guard !settings.isQuiet else { return }
         clearProgress()
         Console.note(Messages.recovered(feature, after: time))
+    }
+
+    func found(_ event: MissingEvent) {
+        answers += Messages.missing(event)
+        if answers.utf8.count >= 1 << 16 { writeAnswers() }
+    }
+
+    private func writeAnswers() {
+        guard !answers.isEmpty else { return }
+        clearProgress()
+        if Console.answer(answers) != .delivered { hasLostAnswers = true }
+        answers = ""
     }
 
     func gaveUp(_ feature: Feature, _ failure: PullFailure) {

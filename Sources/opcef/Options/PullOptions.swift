@@ -43,6 +43,18 @@ let ownPullOptions: [ToolOption<PullSettings>] = [
         settings.since = try moment(text, option: "--since")
     },
     ToolOption(
+        "until", nil, "TIME", in: .input,
+        "With --since, fetch the events before TIME only, once; saved positions stay as they are",
+        details:
+            """
+            A range is sent whole: a run that was interrupted has to be repeated. TIME is that of \
+            the events, so one that is reported late is not in a range fetched before.
+            """,
+        variable: .none
+    ) { settings, text throws(OptionError) in
+        settings.until = try moment(text, option: "--until")
+    },
+    ToolOption(
         "start", nil, "TIME", in: .input,
         "Start at TIME where nothing was fetched before (default: 1d)",
         variable: .own("EVENTS_API_STARTAT")

@@ -37,7 +37,7 @@ struct Configuration: Sendable {
     }
 
     /// Options that are only for the command line.
-    private static let never: Set = ["config", "help", "version", "since", "dry-run"]
+    private static let never: Set = ["config", "help", "version", "since", "until", "dry-run"]
 
     static let forwardNames = Set(forwardOptions.map(\.name)).subtracting(never)
     static let pullNames = Set(pullOptions.map(\.name)).subtracting(never)

@@ -12,6 +12,7 @@ struct PullSettings: CommandSettings {
     /// Nothing for all that the token opens.
     var features: [Feature] = []
     var since: Date?
+    var until: Date?
     var start: Date?
     var url: String?
     var version = ClientSettings.Version.v2
@@ -43,6 +44,7 @@ extension PullSettings {
             throw .unfit(option: "--every", reason: Messages.everyWithoutFollow)
         }
         var forward = forward
+        if until != nil { try checkRange() }
         if follows, !forward.hasRetryTime { forward.delivery.retryFor = .forever }
         forward.account = account
         var forwarding = try forward.plan(for: [])
@@ -57,12 +59,24 @@ extension PullSettings {
             client: EventsClient(address: address, token: token, settings: client),
             features: wanted.filter(granted.contains),
             deniedFeatures: features.filter { !granted.contains($0) },
-            account: account ?? address.authority, state: try stateFolder(environment),
-            isTrial: forward.isDryRun, since: since,
+            account: account ?? address.authority,
+            state: until == nil ? try stateFolder(environment) : nil,
+            isTrial: forward.isDryRun, since: since, until: until,
             start: start ?? .now - 86_400, pageLimit: pageLimit,
             interval: follows ? interval ?? .seconds(60) : nil)
         plan.sendsHeartbeat = sendsHeartbeat
         return plan
+    }
+
+    /// Throws unless the range with an end has a start before it, and the run an end.
+    private func checkRange() throws(OptionError) {
+        guard let since, let until else {
+            throw .needed(option: "--since", reason: Messages.untilWithoutSince)
+        }
+        guard since < until else {
+            throw .unfit(option: "--until", reason: Messages.untilBeforeSince)
+        }
+        if follows { throw .unfit(option: "--follow", reason: Messages.untilWithFollow) }
     }
 
     private func address(_ token: Token) throws(OptionError) -> APIAddress {
