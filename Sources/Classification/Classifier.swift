@@ -40,6 +40,11 @@ package struct Classifier: Sendable {
             event.pair = AuditPair(
                 object: values.index(of: .objectType, in: .auditObjectTypes, bytes, &scratch),
                 action: values.index(of: .action, in: .auditActions, bytes, &scratch))
+            if event.pair.action == nil,
+                let action = values.value(EventField.version3Action.rawValue)
+            {
+                event.pair = action.withText(bytes, &scratch) { Version3Deeds.pair(of: $0) }
+            }
             event.builtInClass = auditClass(event.pair, bytes, values, &scratch)
         }
         event.classID = event.builtInClass

@@ -22,6 +22,9 @@ package enum EventField: Int, Sendable, CaseIterable {
     case objectType, objectUUID, objectUserUUID, objectUserName, objectUserEmail
     case auxID, auxUUID, auxUserUUID, auxUserName, auxUserEmail, auxInfo
     case auditSessionUUID, loginTime, deviceUUID, sessionIP
+
+    // What only `Version3Event` makes of audit events of version 3
+    case version3Action, version3InsertTime, version3TargetName, version3Targets, version3Members
 }
 
 extension EventField {
@@ -34,6 +37,8 @@ extension EventField {
         let kinds: Set<EventKind>
         /// Whether every event of these kinds has it in version 1 by the documentation.
         let isExpected: Bool
+        /// The kinds that can have it, though the documentation of version 1 does not say so.
+        var additionalKinds: Set<EventKind> = []
     }
 
     /// The names on the way to the field.
@@ -46,7 +51,7 @@ extension EventField {
 
     /// The fields that events of a kind can have.
     package static func fields(of kind: EventKind) -> [EventField] {
-        allCases.filter { $0.entry.kinds.contains(kind) }
+        allCases.filter { $0.entry.kinds.union($0.entry.additionalKinds).contains(kind) }
     }
 
     /// Whether every event of the kind has it by the documentation of version 1.
@@ -89,8 +94,8 @@ extension EventField {
         case .userUUID: .item("user.uuid")
         case .userName: .item("user.name")
         case .userEmail: .item("user.email")
-        case .appName: .client("client.app_name")
-        case .appVersion: .client("client.app_version")
+        case .appName: .client("client.app_name", alsoOf: [.auditEvent])
+        case .appVersion: .client("client.app_version", alsoOf: [.auditEvent])
         case .platformName: .client("client.platform_name")
         case .platformVersion: .client("client.platform_version")
         case .osName: .client("client.os_name")
@@ -138,6 +143,12 @@ extension EventField {
         case .loginTime: .audit("session.login_time", .textOrNumber)
         case .deviceUUID: .audit("session.device_uuid")
         case .sessionIP: .audit("session.ip")
+
+        case .version3Action: .audit("v3.action", isExpected: false)
+        case .version3InsertTime: .audit("v3.insert_time", isExpected: false)
+        case .version3TargetName: .audit("v3.target_name", isExpected: false)
+        case .version3Targets: .audit("v3.targets", isExpected: false)
+        case .version3Members: .audit("v3.members", isExpected: false)
         }
     }
 }
@@ -163,8 +174,13 @@ extension EventField.Entry {
             path, of: Set(EventKind.allCases), kind, marks: .common, isExpected: isExpected)
     }
 
-    fileprivate static func client(_ path: String, isExpected: Bool = true) -> Self {
-        Self(path, of: [.itemUsage, .signInAttempt], marks: .common, isExpected: isExpected)
+    fileprivate static func client(
+        _ path: String, isExpected: Bool = true, alsoOf others: Set<EventKind> = []
+    ) -> Self {
+        var entry = Self(
+            path, of: [.itemUsage, .signInAttempt], marks: .common, isExpected: isExpected)
+        entry.additionalKinds = others
+        return entry
     }
 
     fileprivate static func item(

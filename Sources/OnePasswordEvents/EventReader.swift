@@ -128,8 +128,12 @@ package struct EventReader: ~Copyable, Sendable {
             return .event(range)
         case .event(let found):
             return .rejected(EventRejection(.otherKind(found), range, at: range.lowerBound))
+        case .version3 where forcedKind ?? .auditEvent == .auditEvent:
+            wrapped.rewrite(bytes, range)
+            holder = range
+            return nextHeld()
         case .version3:
-            return .rejected(EventRejection(.version3, range, at: range.lowerBound))
+            return .rejected(EventRejection(.otherKind(.auditEvent), range, at: range.lowerBound))
         case .none:
             if wrapped.find(bytes, in: range, known: records.fields.values.skipped) {
                 if readsAhead, wrapped.count > 1 { return .moreNeeded }
@@ -185,8 +189,6 @@ package struct EventRejection: Sendable, Hashable {
         case input(Rejection.Reason)
         /// An object that is not an event and contains none.
         case noEvent
-        /// An event of the Events API's version 3.
-        case version3
         /// An event of this kind, where another kind was requested.
         case otherKind(EventKind)
     }

@@ -14,8 +14,10 @@ struct WrappedEvents: ~Copyable, Sendable {
         /// The text, followed by the zeros that a reader needs.
         let text: [UInt8]
         let range: Range<Int>
+        /// What the input has in its place, if it was rewritten.
+        var original: [UInt8]?
 
-        var bytes: [UInt8] { Array(text[range]) }
+        var bytes: [UInt8] { original ?? Array(text[range]) }
     }
 
     private var reader: RecordReader
@@ -64,6 +66,22 @@ struct WrappedEvents: ~Copyable, Sendable {
         return piece
     }
 
+    /// Takes over an event of version 3, rewritten with the names of version 2.
+    mutating func rewrite(_ bytes: Span<UInt8>, _ record: Range<Int>) {
+        forget()
+        fieldsOf = nil
+        addRewritten(bytes, record)
+    }
+
+    private mutating func addRewritten(_ bytes: Span<UInt8>, _ record: Range<Int>) {
+        var event = Version3Event(bytes, record)
+        let (text, range) = event.rewritten()
+        pieces.append(
+            Piece(
+                content: .event(.auditEvent), text: text, range: range,
+                original: record.map { bytes[$0] }))
+    }
+
     /// Searches an object, and returns whether it contains an event.
     ///
     /// Where the end of one of its values is known, it is not looked for again.
@@ -110,6 +128,9 @@ struct WrappedEvents: ~Copyable, Sendable {
                 if found.count == 1 { fieldsOf = pieces.count }
                 add(.event(kind), text, range)
                 hasEvent = true
+            case .version3:
+                addRewritten(text.span, range)
+                hasEvent = true
             case .rejected(let reason):
                 add(.rejected(reason), text, range)
                 if case .input = reason {} else { self.reason = reason }
@@ -133,6 +154,7 @@ struct WrappedEvents: ~Copyable, Sendable {
 
     private enum Verdict {
         case event(EventKind)
+        case version3
         case rejected(EventRejection.Reason)
         /// No event by itself; it may still be one if the user requests its kind.
         case none(mayBeForced: Bool)
@@ -142,7 +164,8 @@ struct WrappedEvents: ~Copyable, Sendable {
         switch EventVerdict(bytes, reader.fields.values, at: range.lowerBound) {
         case .event(let kind) where forcedKind ?? kind == kind: .event(kind)
         case .event(let kind): .rejected(.otherKind(kind))
-        case .version3: .rejected(.version3)
+        case .version3 where forcedKind ?? .auditEvent == .auditEvent: .version3
+        case .version3: .rejected(.otherKind(.auditEvent))
         case .none: .none(mayBeForced: KindMarks(rawValue: reader.fields.values.marks).hasField)
         }
     }

@@ -134,7 +134,7 @@ struct EveryFieldTests {
     func names() {
         let rows = EventKind.allCases.flatMap { MappingTables.standard[$0] }
         let custom = rows.filter { $0.rank == .last }.compactMap(\.keys.cef?.name)
-        #expect(Set(custom).count == 10)
+        #expect(Set(custom).count == 15)
         #expect(custom.allSatisfy { $0.hasPrefix("OnePassword") && !$0.hasSuffix("Label") })
         #expect(
             rows.filter { $0.rank != .last }.allSatisfy { row in

@@ -29,7 +29,14 @@ struct EventReaderTests {
             (
                 #"{"object_type":"x","actor_uuid":"a"}"#, .itemUsage, ["!otherKind auditEvent"]
             ),
-            (#"{"action":"a.b","insert_time":"x"}"#, .auditEvent, ["!version3"]),
+            (#"{"action":"a.b","insert_time":"x"}"#, .auditEvent, ["audit ? a.b"]),
+            (
+                #"{"action":"a.b","insert_time":"x"}"#, .itemUsage, ["!otherKind auditEvent"]
+            ),
+            (
+                #"{"message":{"action":"a.b","insert_time":"x"}}"#, .signInAttempt,
+                ["!otherKind auditEvent"]
+            ),
             (#"{"message":"{\"uuid\":\"A\",\"action\":\"x\"}"}"#, .itemUsage, ["A x"]),
             (
                 #"{"timestamp":"x","message":"{\"uuid\":\"A\",\"vault_uuid\":\"v\"}"}"#, .itemUsage,
@@ -148,7 +155,6 @@ struct EventReaderTests {
         switch reason {
         case .input(let reason): "!\(reason)"
         case .noEvent: "!noEvent"
-        case .version3: "!version3"
         case .otherKind(let kind): "!otherKind \(kind)"
         }
     }

@@ -90,14 +90,14 @@ struct EventVector: Sendable, CustomTestStringConvertible {
             #"{"uuid":"A","item_uuid":"i","category":"c","type":"t"}"#, ["A"]),
         Self(
             "version 3", #"{"uuid":"A","action":"user.suspend","insert_time":"x","item_uuid":"i"}"#,
-            ["!version3"]),
+            ["audit A user.suspend"]),
         Self(
             "version 3 with an actor", #"{"actor":{"uuid":"x"},"action":"vault.item.read"}"#,
-            ["!version3"]),
+            ["audit ? vault.item.read"]),
         Self(
             "a page of version 3",
             #"{"audit_events":[{"action":"a.b","insert_time":"x"},{"action":"a.b"}]}"#,
-            ["!version3", "!noEvent"]),
+            ["audit ? a.b", "!noEvent"]),
         Self(
             "a dotted action of another product", #"{"actor":"octo","action":"repo.create"}"#,
             ["!noEvent"]),
@@ -198,7 +198,8 @@ struct EventVector: Sendable, CustomTestStringConvertible {
             "five wrappers", #"{"event":{"event":{"event":{"event":{"event":\#(object)}}}}}"#,
             ["!noEvent"]),
         Self(
-            "version 3 inside", #"{"message":{"action":"a.b","insert_time":"x"}}"#, ["!version3"]),
+            "version 3 inside", #"{"message":{"action":"a.b","insert_time":"x"}}"#,
+            ["audit ? a.b"]),
         Self("a syslog header before it", #"<134>Jan 1 00:00:00 h x: \#(object)"#, ["!notJSON"]),
     ]
 

@@ -95,6 +95,18 @@ package struct CEFKey: Sendable, Hashable {
     /// The country that an attempt itself names.
     package static let attemptCountry = Self("OnePasswordCountry", limit: 1023)
 
+    // Of audit events of version 3 of the Events API.
+    /// The whole action, where `act` has it shortened.
+    package static let wholeAction = Self("OnePasswordAction", limit: 1023)
+    /// When 1Password took the event in.
+    package static let insertTime = Self("OnePasswordInsertTime", limit: 1023)
+    /// The name of what was acted on.
+    package static let objectName = Self("OnePasswordObjectName", limit: 1023)
+    /// All that was acted on, as JSON.
+    package static let targets = Self("OnePasswordTargets", limit: 4000)
+    /// The members that are not known, as JSON.
+    package static let members = Self("OnePasswordMembers", limit: 4000)
+
     /// Whether it is none of the dictionary's.
     package var isOwn: Bool { Self.custom.contains(self) }
 
@@ -102,6 +114,7 @@ package struct CEFKey: Sendable, Hashable {
     static let custom = [
         userAccountUUID, targetAccountUUID, actorAccountUUID, actorDetailsUUID, targetName,
         auxDetailsUUID, auxDetailsName, auxDetailsEmail, deviceUUID, itemCategory, attemptCountry,
+        wholeAction, insertTime, objectName, targets, members,
     ]
 }
 

@@ -272,6 +272,10 @@ extension CompiledMapping {
                 return makeClassText(object: object, action: action, event, &scratch)
             }
             scratch.identifier.append("audit.")
+            if values.has(EventField.version3Action.rawValue) {
+                appendWord(.action, bytes, values, &scratch)
+                return makeName(ofVersion3: event, bytes, values, &scratch)
+            }
             appendWord(.objectType, limit: Self.longestWordOfTwo, bytes, values, &scratch)
             scratch.identifier.append(".")
             appendWord(.action, limit: Self.longestWordOfTwo, bytes, values, &scratch)
@@ -307,6 +311,19 @@ extension CompiledMapping {
         appendWords(.action, .auditActions, bytes, values, &scratch)
         scratch.name.append(" on ")
         appendWords(.objectType, .auditObjectTypes, bytes, values, &scratch)
+    }
+
+    /// Makes a name such as `Audit event: group.membership.add`, where the class has none.
+    private func makeName(
+        ofVersion3 event: ClassifiedEvent, _ bytes: Span<UInt8>, _ values: borrowing FieldValues,
+        _ scratch: inout TextScratch
+    ) {
+        guard self[.name, of: event.classID].count == 0,
+            let action = values.value(EventField.action.rawValue)
+        else { return }
+        scratch.name.removeAll()
+        scratch.name.append("Audit event: ")
+        append(action, limit: Self.longestWord, bytes, &scratch.part, into: &scratch.name)
     }
 
     /// Appends the words for a value to the name, or the value as in an id.

@@ -279,7 +279,7 @@ package struct MappingTables: Sendable {
             .identifier(
                 .sourceUserID, leef: "userUuid", ecs: "user.id", .actorDetailsUUID,
                 without: [.actorUUID]),
-        ] + address
+        ] + address + application
         + [
             MappingRow(
                 .destinationUserName, leef: "targetName",
@@ -349,6 +349,19 @@ package struct MappingTables: Sendable {
                 .text(
                     .auxDetailsEmail, leef: "auxDetailsEmail", ecs: "onepassword.aux_details.email",
                     .auxUserEmail, .last, beside: objectUser),
+                .text(
+                    .objectName, leef: "objectName", ecs: "onepassword.object_name",
+                    .version3TargetName, .last),
+                .text(
+                    .wholeAction, leef: "wholeAction", ecs: "onepassword.action",
+                    .version3Action, .last, unlike: .action),
+                .text(
+                    .insertTime, leef: "insertTime", ecs: "onepassword.insert_time",
+                    .version3InsertTime, .last),
+                .text(
+                    .targets, leef: "targets", ecs: "onepassword.targets", .version3Targets, .last),
+                .text(
+                    .members, leef: "members", ecs: "onepassword.members", .version3Members, .last),
                 .identifier(
                     .actorDetailsUUID, leef: "actorDetailsUuid",
                     ecs: "onepassword.actor_details.uuid", .actorDetailsUUID, .last,

@@ -17,8 +17,6 @@ extension Messages {
     static func reason(_ reason: RejectedRecord.Reason) -> String {
         switch reason {
         case .event(.noEvent): "the object is not a 1Password event and contains none"
-        case .event(.version3):
-            "the event has version 3 of the Events API, which opcef does not support yet"
         case .event(.otherKind(let kind)):
             "the event is \(kind.indefinite), which was not requested"
         case .event(.input(let reason)): message(reason)

@@ -87,6 +87,9 @@ extension ExpectedMessage {
         add("suser", .text, texts: [actor])
         add("suid", identifier: actorID)
         addAddress(event.text("session", "ip"))
+        add(
+            "requestClientApplication", .text,
+            texts: ["app_name", "app_version"].map { event.text("client", $0) })
         let affected = Self.first(event.text(person, "email"), event.text(person, "name"))
         add("duser", .text, texts: [affected])
         add("duid", identifier: event.text(person, "uuid"))
