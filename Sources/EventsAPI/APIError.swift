@@ -11,6 +11,8 @@ package enum APIError: LibraryError, Hashable {
     case tooManyRequests(retryAfter: Duration?)
     /// 5xx: an error of the server.
     case serverFault(status: Int, message: String)
+    /// 404 where version 3 was asked for, which is beta.
+    case versionMissing(message: String)
     /// Any other status, such as 404 from a host that is not the Events API.
     case unexpectedStatus(Int, message: String)
     /// 3xx: a redirection, which is not followed, since no other host gets the token.
@@ -52,7 +54,8 @@ package enum APIError: LibraryError, Hashable {
         case .unauthorized: .newToken
         case .tooManyRequests(let time): .wait(time)
         case .serverFault, .network, .timedOut, .silent, .notAPage: .retry
-        case .unexpectedStatus, .redirected, .tooLarge, .interrupted, .libraryMissing,
+        case .versionMissing, .unexpectedStatus, .redirected, .tooLarge, .interrupted,
+            .libraryMissing,
             .functionMissing:
             .none
         }

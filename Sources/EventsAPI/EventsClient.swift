@@ -2,7 +2,8 @@ import FoundationEssentials
 
 /// A client of the Events API for one account.
 ///
-/// Events API 1.4.1: `POST /api/v2/itemusages` and its siblings, one request at a time. Calls block
+/// Events API 1.4.1: `POST /api/v2/itemusages` and its siblings, one request at a time; of version 3
+/// (beta) `GET /api/v3/auditevents`. Calls block
 /// until `isStopped` returns true, which is called at least ten times a second.
 package struct EventsClient: Sendable {
     /// The base URL.
@@ -13,6 +14,9 @@ package struct EventsClient: Sendable {
 
     /// The claims of the token, unverified.
     package var claims: TokenClaims { token.claims }
+
+    /// The version of the API.
+    package var version: ClientSettings.Version { settings.version }
 
     /// The version of the system's libcurl; nil where there is none that can be used.
     package static var libraryVersion: String? { (try? Curl.system.get())?.versionText }
@@ -28,11 +32,14 @@ package struct EventsClient: Sendable {
     package func page(
         _ request: PageRequest, of feature: Feature, unless isStopped: () -> Bool
     ) throws(APIError) -> Page {
-        let response = try response(
-            to: "/api/\(settings.version.rawValue)/\(feature.rawValue)", request.body,
-            unless: isStopped)
+        let path = "/api/\(settings.version.rawValue)/\(feature.rawValue)"
+        let response =
+            settings.version == .v3
+            ? try response(to: "\(path)?\(request.query)", nil, unless: isStopped)
+            : try response(to: path, request.body, unless: isStopped)
         do throws(PageError) {
-            return try Page(response.body, pause: response.pause())
+            return try Page(
+                response.body, as: settings.version.names, pause: response.pause())
         } catch {
             throw .notAPage(error)
         }
@@ -85,6 +92,8 @@ package struct EventsClient: Sendable {
         case 429:
             throw .tooManyRequests(
                 retryAfter: response.retryAfter() ?? response.rateLimitReset())
+        case 404 where settings.version == .v3:
+            throw .versionMissing(message: ErrorBody.message(response.body, without: token))
         case 500..<600:
             throw .serverFault(
                 status: response.statusCode,
@@ -101,6 +110,8 @@ package struct ClientSettings: Sendable, Hashable {
     /// A version of the API; the second returns all that the first does, and more.
     package enum Version: String, Sendable, CaseIterable {
         case v1, v2
+        /// Beta, with audit events only.
+        case v3
     }
 
     /// The version in the path.

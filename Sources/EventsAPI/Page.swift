@@ -10,27 +10,34 @@ package struct Page: Sendable {
     package let size: Int
     /// Whether `items` is not empty.
     package let holdsEvents: Bool
-    /// The cursor of the next page.
+    /// The cursor of the next page; empty where there is none, as at the end of a chain of version 3.
     package let cursor: String
     /// Whether the next page has events already.
     package let hasMore: Bool
     /// How long the server permits no further request; nil if it does not say so.
     package let pause: Duration?
 
-    /// Finds `cursor` and `has_more` in a response, in any order of its members.
-    init(_ body: consuming [UInt8], pause: Duration? = nil) throws(PageError) {
+    /// Finds what leads to the next page in a response, in any order of its members.
+    init(
+        _ body: consuming [UInt8], as names: PageNames = .older, pause: Duration? = nil
+    ) throws(PageError) {
         let size = body.count
         body.append(contentsOf: repeatElement(0, count: JSONCursor.slack))
-        var members = PageMembers()
+        var members = PageMembers(names)
         try members.read(body.span, size: size)
-        guard let cursor = members.cursor, !cursor.isEmpty else { throw .noCursor }
-        guard let hasMore = members.hasMore else { throw .noHasMore }
-        guard members.hasItems else { throw .noItems }
+        let cursor = members.cursor ?? ""
+        if names.more == nil {
+            guard members.hasItems else { throw .noEvents(has: members.names) }
+        } else {
+            guard !cursor.isEmpty else { throw .noCursor }
+            guard members.hasMore != nil else { throw .noHasMore }
+            guard members.hasItems else { throw .noItems }
+        }
         bytes = body
         self.size = size
         holdsEvents = members.holdsEvents
         self.cursor = cursor
-        self.hasMore = hasMore
+        hasMore = members.hasMore ?? !cursor.isEmpty
         self.pause = pause
     }
 }
@@ -42,6 +49,8 @@ package enum PageError: Error, Sendable, Hashable {
     case noCursor
     case noHasMore
     case noItems
+    /// A page of version 3 has no `audit_events`, but these members.
+    case noEvents(has: [String])
 }
 
 /// A request for a page: the first from a time on, or the next.
@@ -63,15 +72,20 @@ package enum PageRequest: Sendable, Hashable {
         case .from(let start, let end, let limit):
             Self.encoded(
                 Reset(
-                    endTime: end?.formatted(Self.time), limit: limit,
-                    startTime: start.formatted(Self.time)))
+                    endTime: end.map(Self.text), limit: limit, startTime: Self.text(start)))
         case .after(let cursor):
             Self.encoded(["cursor": cursor])
         }
     }
 
-    /// RFC 3339 with milliseconds, in UTC.
-    private static let time = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+    /// Writes a time as in RFC 3339, with milliseconds, in UTC.
+    ///
+    /// The format cuts off what is less than a millisecond, so a number just below one is raised first.
+    static func text(_ time: Date) -> String {
+        let milliseconds = (time.timeIntervalSince1970 * 1000).rounded()
+        return Date(timeIntervalSince1970: (milliseconds + 0.25) / 1000)
+            .formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+    }
 
     private struct Reset: Encodable {
         let endTime: String?
@@ -102,6 +116,16 @@ struct PageMembers {
     private(set) var hasMore: Bool?
     private(set) var hasItems = false
     private(set) var holdsEvents = false
+    /// The names of the members, the first of them.
+    private(set) var names: [String] = []
+
+    private let wanted: PageNames
+    /// How many names are kept.
+    private static let nameLimit = 10
+
+    init(_ wanted: PageNames) {
+        self.wanted = wanted
+    }
 
     private var position = JSONCursor(at: 0)
 
@@ -146,15 +170,16 @@ struct PageMembers {
         _ bytes: Span<UInt8>, name: String
     ) throws(JSONSyntaxError) {
         let start = position.position
-        if name == "cursor", bytes[start] == UInt8(ascii: "\"") {
+        if names.count < Self.nameLimit { names.append(name) }
+        if name == wanted.cursor, bytes[start] == UInt8(ascii: "\"") {
             position.position += 1
             cursor = Self.text(try position.readString(bytes), bytes)
             return
         }
         try position.skipValue(bytes, depth: 1)
         switch name {
-        case "has_more": hasMore = Self.truth(bytes[start])
-        case "items":
+        case wanted.more: hasMore = Self.truth(bytes[start])
+        case wanted.items:
             let isArray = bytes[start] == UInt8(ascii: "[")
             hasItems = isArray || Self.isNull(bytes[start])
             var first = JSONCursor(at: start + 1)

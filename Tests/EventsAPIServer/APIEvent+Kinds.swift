@@ -58,6 +58,30 @@ extension APIEvent {
         }
     }
 
+    /// An audit event of version 3, inserted at a time, a minute after the deed.
+    ///
+    /// Only `action` and `insert_time` are documented; `isBare` leaves out everything else.
+    package static func version3(
+        _ number: Int, at time: Date, isBare: Bool = false, hasInsertTime: Bool = true
+    ) -> APIEvent {
+        let actions = ["vault.item.read", "group.membership.add", "service-account.token.create"]
+        let identifier = "THREE\(String(1_000_000_000 + number).dropFirst())ABCDEFGHIJKL"
+        let deed = time.addingTimeInterval(-60).formatted(style)
+        var members = [#""action":"\#(actions[number % actions.count])""#]
+        if hasInsertTime { members.append(#""insert_time":"\#(time.formatted(style))""#) }
+        if isBare {
+            members.append(#""number":\#(number),"actor":{"name":"x"}"#)
+        } else {
+            members += [
+                #""uuid":"\#(identifier)","timestamp":"\#(deed)""#,
+                #""actor":{"type":"user","uuid":"USER\#(number % 50)","email":"ada@example.com"}"#,
+                #""entities":[{"type":"vault","uuid":"vault\#(number % 1000)"}]"#,
+            ]
+        }
+        return APIEvent(
+            identifier: identifier, time: time, json: "{\(members.joined(separator: ","))}")
+    }
+
     private init(_ prefix: String, _ number: Int, at time: Date, _ members: () -> String) {
         let identifier = "\(prefix)\(String(1_000_000_000 + number).dropFirst())ABCDEFGHIJKL"
         self.init(

@@ -4,6 +4,8 @@ import Foundation
 package struct APIRequest: Sendable {
     package let method: String
     package let path: String
+    /// The parameters behind the path, decoded.
+    package let query: [String: String]
     /// The header fields by their names in small letters.
     package let fields: [String: String]
     package let body: [UInt8]

@@ -42,6 +42,63 @@ final class EventStore: Sendable {
             cursor: Cursor(place: end, limit: cursor.limit).text(feature))
     }
 
+    /// The stream of audit events of version 3, whose times are those of insertion.
+    static let version3 = "auditevents-v3"
+
+    /// A page of version 3, or nil where the query makes no sense.
+    ///
+    /// Both times are exclusive, and invalid beside a token, which holds them.
+    func version3Page(_ query: [String: String], isEmpty: Bool) -> HTTPResponse? {
+        let all = events.withLock { $0[Self.version3] ?? [] }
+        guard let window = Window(query) else { return nil }
+        let chosen = all.filter { $0.time > window.start && $0.time < window.end }
+        let items = chosen.dropFirst(window.place).prefix(isEmpty ? 0 : window.size)
+        var body = "\"audit_events\":[\(items.map(\.json).joined(separator: ","))]"
+        var next = window
+        next.place += items.count
+        if isEmpty || next.place < chosen.count { body += ",\"next_page_token\":\"\(next.token)\"" }
+        return HTTPResponse(status: 200, body: Array("{\(body)}".utf8))
+    }
+
+    /// What a request of version 3 asks for.
+    private struct Window {
+        var start = Date.distantPast
+        var end = Date.distantFuture
+        var size = 100
+        var place = 0
+
+        init?(_ query: [String: String]) {
+            let names = Set(query.keys)
+            guard names.isSubset(of: ["max_page_size", "start_time", "end_time", "page_token"])
+            else { return nil }
+            if let token = query["page_token"] {
+                let parts = token.split(separator: "/")
+                guard names.isDisjoint(with: ["start_time", "end_time"]), parts.count == 5,
+                    let start = Double(parts[1]), let end = Double(parts[2]),
+                    let size = Int(parts[3]), let place = Int(parts[4].dropLast(2))
+                else { return nil }
+                (self.start, self.end) = (
+                    Date(timeIntervalSince1970: start), Date(timeIntervalSince1970: end)
+                )
+                (self.size, self.place) = (size, place)
+                return
+            }
+            size = query["max_page_size"].map { Int($0) ?? 0 } ?? 100
+            guard 1...1000 ~= size else { return nil }
+            for (name, path) in [("start_time", \Window.start), ("end_time", \Window.end)] {
+                guard let text = query[name] else { continue }
+                let fraction = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+                guard let time = try? Date(text, strategy: fraction) else { return nil }
+                self[keyPath: path] = time
+            }
+        }
+
+        /// A token with characters that a query has to encode.
+        var token: String {
+            "+v3/\(start.timeIntervalSince1970)/\(end.timeIntervalSince1970)/\(size)/\(place)=="
+        }
+    }
+
     struct Page: Sendable {
         var items: [String]
         var hasMore: Bool

@@ -13,6 +13,9 @@ package final class EventsAPIServer: Sendable {
     /// The streams, in the order in which a token names them.
     package static let features = ["auditevents", "itemusages", "signinattempts"]
 
+    /// What audit events of version 3 are added to.
+    package static let version3 = EventStore.version3
+
     package let port: UInt16
     private let listener: Listener
     private let store = EventStore()
@@ -95,10 +98,11 @@ package final class EventsAPIServer: Sendable {
             Self.features.map { "/api/\(version)/\($0)" }
         }
         let isIntrospection = request.path == "/api/v2/auth/introspect"
-        guard paths.contains(request.path) || isIntrospection else {
+        let isVersion3 = request.path == "/api/v3/auditevents"
+        guard paths.contains(request.path) || isIntrospection || isVersion3 else {
             return .error(404, "Not Found")
         }
-        guard request.method == (isIntrospection ? "GET" : "POST") else {
+        guard request.method == (isIntrospection || isVersion3 ? "GET" : "POST") else {
             return .error(405, "Method Not Allowed")
         }
         guard request.fields["authorization"] == "Bearer \(text)",
@@ -106,6 +110,12 @@ package final class EventsAPIServer: Sendable {
         else { return .newError(401, "Unauthorized access") }
         if isIntrospection { return .introspection(features) }
         let isEmpty = fault == .emptyPage || fault == .endless
+        if isVersion3 {
+            guard request.body.isEmpty,
+                let page = store.version3Page(request.query, isEmpty: isEmpty)
+            else { return .error(400, "Bad Request") }
+            return page
+        }
         guard let object = request.object,
             let page = store.page(object, of: request.feature, isEmpty: isEmpty)
         else { return .error(400, "Bad Request") }

@@ -78,13 +78,25 @@ struct HTTPConnection: ~Copyable {
                 let body = Array(buffer[end.upperBound..<end.upperBound + length])
                 buffer.removeFirst(end.upperBound + length)
                 return server.note { number in
-                    APIRequest(
-                        method: String(words[0]), path: path(String(words[1])), fields: fields,
+                    let target = path(String(words[1])).split(separator: "?", maxSplits: 1)
+                    return APIRequest(
+                        method: String(words[0]), path: String(target.first ?? ""),
+                        query: target.count > 1 ? Self.query(target[1]) : [:], fields: fields,
                         body: body, number: number)
                 }
             }
             guard fill() else { return nil }
         }
+    }
+
+    /// The parameters of a query (RFC 3986, section 3.4); a `+` means itself.
+    private static func query(_ text: Substring) -> [String: String] {
+        var parameters: [String: String] = [:]
+        for part in text.split(separator: "&") {
+            let words = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            parameters[String(words[0])] = words.count > 1 ? words[1].removingPercentEncoding : ""
+        }
+        return parameters
     }
 
     /// The path of a request's target, which a proxy is given as a whole URL (RFC 9112, 3.2.2).

@@ -8,7 +8,8 @@ struct FakeEventsAPI {
         usage: fake-events-api [EVENTS [PERIOD [HOST]]]
 
         An Events API on this machine, to try 'opcef pull' with. It has EVENTS item usages (1000),
-        a tenth of that of sign-in attempts and a twentieth of audit events, all of the last hour.
+        a tenth of that of sign-in attempts and a twentieth of audit events, all of the last hour,
+        and as many audit events of version 3, which is beta.
         It prints the variables that 'opcef pull' wants, adds an item usage each second, and serves
         until it is ended. With PERIOD each so many-th request meets a fault (0: none). The token is
         for HOST, where something stands before it, else for the server itself.
@@ -70,6 +71,11 @@ struct FakeEventsAPI {
                     return .of(feature, number, at: start.addingTimeInterval(age))
                 }, to: feature)
         }
+        server.add(
+            (0..<settings.events / 20).map { number in
+                let age = 3600 * Double(number) / Double(settings.events / 20)
+                return .version3(number, at: start.addingTimeInterval(age))
+            }, to: EventsAPIServer.version3)
         print("export EVENTS_API_URL=\(server.url)")
         print("export EVENTS_API_TOKEN=\(server.tokenText)")
         fflush(nil)

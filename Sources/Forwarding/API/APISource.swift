@@ -206,11 +206,14 @@ struct APISource: ~Copyable, EventSource {
     ) -> InputPosition? {
         guard case .finish(let stream, let hasMore) = phase else { return nil }
         phase = .choose
-        stream.endPage(hasMore: hasMore)
+        let failure = stream.endPage(hasMore: hasMore, plan)
+        if stream.lacksInsertTime { observer.lacksInsertTime(stream.feature) }
         progress = PullProgress(
             feature: stream.feature, reached: stream.newestMet.map(Date.init(milliseconds:)),
             pages: counts.pages)
-        if stream.barrenPages == Self.longestDrought {
+        if let failure {
+            giveUp(stream, failure)
+        } else if stream.barrenPages == Self.longestDrought {
             giveUp(stream, .endless(pages: stream.barrenPages))
         } else if hasMore {
             stream.due = .now + Self.wait(after: stream.barrenPages)
@@ -269,11 +272,13 @@ struct APISource: ~Copyable, EventSource {
             return reconciliation.decide(on: event, of: &stream, pulled.feature, observer)
         }
         // A cursor goes on to the present, whatever its first request said.
-        if let until = plan.until?.milliseconds, let time, time >= until {
+        if plan.client.version != .v3, let until = plan.until?.milliseconds, let time,
+            time >= until
+        {
             pulled.noteEvent()
             return .ignore
         }
-        return pulled.hasMet(eventOf: &stream, at: time, endingAt: stream.end(of: range))
+        return pulled.hasMet(eventOf: &stream, at: time, range)
             ? .repeated : .forward
     }
 

@@ -22,6 +22,8 @@ final class APIStream {
     var isOver = false
     /// How many pages in a row promised more and brought nothing.
     private(set) var barrenPages = 0
+    /// Whether an event of version 3 did not say when it was inserted.
+    private(set) var lacksInsertTime = false
     /// The time of the newest event met in this run, in milliseconds since 1970.
     private(set) var newestMet: Int64?
     /// The time of the newest event met in this run or before.
@@ -38,6 +40,8 @@ final class APIStream {
     private var state: StateFile<StreamPosition>?
     private var position: StreamPosition
     private var pages: [PulledPage] = []
+    /// How far it is in version 3 of the API; nil in others.
+    private var chain: InsertionChain?
     private var confirmed: Int
     private var isChanged = false
     /// The path of the state file.
@@ -57,15 +61,18 @@ final class APIStream {
             confirmed = 0
             saved = nil
             beginning = plan.until.map { .closed(until: $0) } ?? .asked
-            next = .from(plan.since ?? plan.start, until: plan.until, limit: plan.pageLimit)
+            let start = plan.since ?? plan.start
+            next = .from(start, until: plan.until, limit: plan.pageLimit)
+            if plan.client.version == .v3 { chain = InsertionChain(from: start.milliseconds) }
             return
         }
-        guard let statePath = folder.statePath(account: plan.account, stream: feature.rawValue)
+        let name = plan.stateName(of: feature)
+        guard let statePath = folder.statePath(account: plan.account, stream: name)
         else {
             throw .cannotOpenFolder(path: folder.path, .noSuchFile)
         }
         path = statePath.string
-        let source = "\(feature.rawValue) of \(plan.client.address.authority)"
+        let source = "\(name) of \(plan.client.address.authority)"
         let record: StateRecord<StreamPosition>?
         if plan.isTrial {
             state = nil
@@ -85,10 +92,15 @@ final class APIStream {
         beginning = asked == nil ? .fresh : .asked
         if plan.since == nil, let cursor = position.cursor {
             next = .after(cursor: cursor)
+            if let chain = InsertionChain(cursor) {
+                self.chain = chain
+                next = chain.request(limit: plan.pageLimit)
+            }
         } else {
             let start = asked ?? plan.start
             next = .from(start, limit: plan.pageLimit)
             position.began(at: start.milliseconds)
+            if plan.client.version == .v3 { chain = InsertionChain(from: start.milliseconds) }
         }
         if let account = plan.client.claims.account { try belong(to: account) }
     }
@@ -108,6 +120,12 @@ final class APIStream {
     func restart(_ plan: PullPlan) -> Date? {
         guard case .after = next, !hasRestarted else { return nil }
         hasRestarted = true
+        if let chain {
+            self.chain = InsertionChain(from: chain.start)
+            next = .from(
+                Date(milliseconds: chain.start), until: plan.until, limit: plan.pageLimit)
+            return Date(milliseconds: chain.start)
+        }
         let start =
             plan.state == nil
             ? plan.since ?? plan.start
@@ -121,12 +139,22 @@ final class APIStream {
     func begin(_ page: Page, number: Int) {
         pages.append(PulledPage(number: number, cursor: page.cursor))
         next = .after(cursor: page.cursor)
+        chain?.token = page.hasMore ? page.cursor : nil
     }
 
     /// Notes that all of a page has been read, after which there may be more.
-    func endPage(hasMore: Bool) {
+    ///
+    /// - Returns: Why the stream cannot go on, if that is so.
+    func endPage(hasMore: Bool, _ plan: PullPlan) -> PullFailure? {
         let isBarren = hasMore && pages.last?.isEmpty != false
         barrenPages = isBarren ? barrenPages + 1 : 0
+        guard let chain else { return nil }
+        let after = hasMore ? chain : chain.next(overlap: Int64(plan.overlap / .milliseconds(1)))
+        pages[pages.count - 1].cursor = after.text
+        self.chain = after
+        next = after.request(limit: plan.pageLimit)
+        let isStuck = !hasMore && chain.events > 0 && chain.greatest == nil
+        return isStuck ? .noInsertTime(events: chain.events) : nil
     }
 
     /// Notes that a request failed; returns when to try again, or nil for not at all.
@@ -154,14 +182,46 @@ final class APIStream {
     /// Whether the event that `stream` has read last has been met before; from now on it has.
     ///
     /// Its time is in milliseconds since 1970; `end` is where its record ends in its page.
-    func hasMet(eventOf stream: inout InputStream, at time: Int64?, endingAt end: Int) -> Bool {
-        let isNew: Bool? = stream.withEvent { bytes, values in
+    func hasMet(
+        eventOf stream: inout InputStream, at time: Int64?, _ range: Range<Int>
+    ) -> Bool {
+        let end = stream.end(of: range)
+        var isNew: Bool? = stream.withEvent { bytes, values in
             values.value(EventField.uuid.rawValue).map { meet($0, in: bytes) }
+        }
+        if chain != nil {
+            let time = insertTime(ofEventIn: &stream)
+            chain?.note(insertedAt: time)
+            lacksInsertTime = lacksInsertTime || time == nil
+            // Chains overlap, so an event without an identifier is known by what it says.
+            if isNew == nil {
+                isNew = position.recent.insert(Self.digest(of: stream.line(of: range)))
+            }
         }
         if isNew == false { return true }
         pages[pages.count - 1].meet(PulledEvent(isIdentified: isNew != nil, time: time, end: end))
         if let time { newestMet = max(newestMet ?? time, time) }
         return false
+    }
+
+    /// When the event was inserted that `stream` has read last, in milliseconds since 1970.
+    private func insertTime(ofEventIn stream: inout InputStream) -> Int64? {
+        stream.withEvent { bytes, values in
+            values.value(EventField.version3InsertTime.rawValue).flatMap { text in
+                let bytes = text.text(in: bytes)
+                return EventTimestamp(bytes.span, start: 0, count: bytes.count)?.milliseconds
+            }
+        }
+    }
+
+    /// Stands for the identifier of an event that has none.
+    ///
+    /// FNV-1a of 64 bits (draft-eastlake-fnv), and the number of bytes.
+    private static func digest(of record: [UInt8]) -> String {
+        let hash = record.reduce(0xCBF2_9CE4_8422_2325 as UInt64) {
+            ($0 ^ UInt64($1)) &* 0x100_0000_01B3
+        }
+        return "#\(String(hash, radix: 16))-\(record.count)"
     }
 
     /// Notes an identifier; returns whether it was not known.
@@ -213,11 +273,19 @@ final class APIStream {
     }
 }
 
+extension InsertionChain {
+    /// What to ask for next.
+    fileprivate func request(limit: Int) -> PageRequest {
+        token.map { .after(cursor: $0) } ?? .from(Date(milliseconds: start), limit: limit)
+    }
+}
+
 /// A page that is not confirmed whole.
 private struct PulledPage {
     /// The run's input that it is.
     let number: Int
-    let cursor: String
+    /// What goes on after it, as the state file has it.
+    var cursor: String
     /// Its events, up to the last one met, without those confirmed.
     var events: [PulledEvent] = []
     /// Whether none of its events was new.

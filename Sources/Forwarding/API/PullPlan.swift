@@ -26,8 +26,15 @@ package struct PullPlan: Sendable {
     package var start: Date
     /// How many events a page may have, 1 to 1,000.
     package var pageLimit: Int
+    /// How much of the time of insertion is fetched again, in version 3.
+    package var overlap = Duration.seconds(60)
     /// How long to wait when there is nothing new; nil to end then.
     package var interval: Duration?
+    /// What a stream is called in names of state files: a position of version 3 is none of version 2.
+    func stateName(of feature: Feature) -> String {
+        client.version == .v3 ? "\(feature.rawValue)-v3" : feature.rawValue
+    }
+
     /// Whether an event about each run is sent to the collector.
     package var sendsHeartbeat = false
 
@@ -66,6 +73,9 @@ package protocol PullObserver: RunObserver {
     /// Pages come again, after requests had failed for `time`.
     func recovered(_ feature: Feature, after time: Duration)
 
+    /// Events of version 3 do not say when they were inserted; called once a page.
+    func lacksInsertTime(_ feature: Feature)
+
     /// A stream is not read any further in this run.
     func gaveUp(_ feature: Feature, _ failure: PullFailure)
 
@@ -90,6 +100,8 @@ package enum PullFailure: Error, Sendable, Hashable {
     case api(APIError)
     /// The user asks for the stream, and the token's claims do not include it.
     case notGranted
+    /// None of this many events of a chain of version 3 says when it was inserted.
+    case noInsertTime(events: Int)
     /// This many pages in a row promised more and brought nothing.
     case endless(pages: Int)
 }

@@ -158,6 +158,7 @@ extension PullPlan {
     var warnings: [String] {
         var warnings: [String] = []
         let (address, claims) = (client.address, client.claims)
+        if client.version == .v3 { warnings.append(Messages.version3IsBeta) }
         if address.isStranger(to: claims), let host = claims.host {
             warnings.append(Messages.strangeHost(address.authority, tokenHost: host))
         }

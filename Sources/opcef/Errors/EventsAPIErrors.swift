@@ -83,6 +83,12 @@ extension PullFailure {
         case .notGranted:
             ErrorReport(
                 "the token does not grant this stream", hint: Messages.newTokenHint, .tokenRefused)
+        case .noInsertTime(let events):
+            ErrorReport(
+                """
+                none of \(Messages.count(events, "event")) has a time of insertion, so the next run \
+                could not continue after them
+                """, .notDelivered)
         case .endless(let pages):
             ErrorReport(
                 "\(pages) pages in a row promised more events and contained none", .notDelivered)
@@ -110,6 +116,11 @@ extension APIError {
             case .tooManyRequests: ("the Events API limits the number of requests (429)", nil)
             case .serverFault(let status, let answer):
                 ("the Events API failed (\(status))\(said(answer))", nil)
+            case .versionMissing(let answer):
+                (
+                    "the Events API has no version 3 here (404)\(said(answer))",
+                    "--api-version v2 fetches the same events"
+                )
             case .unexpectedStatus(let status, let answer):
                 ("the response has status \(status) and no page\(said(answer))", url)
             case .redirected(let place):
@@ -162,6 +173,11 @@ extension PageError {
         case .noCursor: "it has no cursor"
         case .noHasMore: "it has no has_more"
         case .noItems: "it has no items"
+        case .noEvents(let names):
+            names.isEmpty
+                ? "it is empty"
+                : "it has no audit_events, only "
+                    + names.map(Messages.quoted).joined(separator: ", ")
         }
     }
 }

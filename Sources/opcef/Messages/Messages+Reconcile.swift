@@ -17,6 +17,8 @@ extension Messages {
         """
     static let reconcileNeedsRange = "it says from when on events are compared"
     static let reconcileNeedsFile = "it has the ids that were exported from the SIEM"
+    static let reconcileNeedsVersion2 =
+        "whether its ids are those of version 2 is not known, nor its range that of event times"
     static let columnBesideField = "--column says that the file has comma-separated values"
     static let sendNeedsCollector = """
         --send needs a collector or a file, since standard output has the list of missing events

@@ -103,6 +103,20 @@ extension Messages {
             : "the token expires on \(day); create a new one before then"
     }
 
+    /// Warning: version 3 is used.
+    static let version3IsBeta = """
+        version v3 of the Events API is beta, and opcef's reading of it experimental: nobody has \
+        checked it against a live answer
+        """
+
+    /// Warning: the position of a stream does not move with all of its events.
+    static func lacksInsertTime(_ feature: Feature) -> String {
+        """
+        some events of \(feature.rawValue) have no time of insertion: they are forwarded, and the \
+        position moves with the others only
+        """
+    }
+
     /// Why there is nothing to fetch: the token grants none of what was asked for.
     static func noFeature(asked: [Feature], _ granted: Set<Feature>?) -> String {
         let names = (granted ?? []).map(\.rawValue).sorted().joined(separator: ", ")

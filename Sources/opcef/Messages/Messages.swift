@@ -80,6 +80,8 @@ enum Messages {
     static let tokenWithoutHost = "the token does not contain a host"
     static let noHome = "HOME is not set, so there is no default for it"
     static let everyWithoutFollow = "it needs --follow"
+    static let overlapNeedsVersion3 = "it needs --api-version v3; a cursor needs no overlap"
+    static let version3HasAuditEvents = "version v3 of the Events API has audit events only"
     static let untilWithoutSince = "--until ends a range, which begins at --since"
     static let untilBeforeSince = "the range would end before it begins"
     static let untilWithFollow = "a range that ends with --until is read once"

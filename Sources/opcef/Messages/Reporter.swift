@@ -265,6 +265,11 @@ extension Reporter: PullObserver {
         answers = ""
     }
 
+    func lacksInsertTime(_ feature: Feature) {
+        let words = Messages.lacksInsertTime(feature)
+        if !warnings.contains(words) { warn(words) }
+    }
+
     func gaveUp(_ feature: Feature, _ failure: PullFailure) {
         clearProgress()
         let report = failure.report

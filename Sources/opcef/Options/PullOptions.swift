@@ -95,10 +95,28 @@ let ownPullOptions: [ToolOption<PullSettings>] = [
     },
     ToolOption(
         "api-version", nil, "VERSION", in: .input,
-        "Use version v1 or v2 of the Events API (default: v2)",
+        "Use version v1 or v2 of the Events API, or v3, which is experimental (default: v2)",
+        details:
+            """
+            Version 3 is beta and has audit events only. What opcef knows of it is from its \
+            documentation; nobody has checked it against a live answer yet. Its position is apart \
+            from that of version 2: events that were fetched by one version are fetched again by \
+            the other.
+            """,
         choices: ClientSettings.Version.allCases.map(\.rawValue)
     ) { settings, text throws(OptionError) in
         settings.version = try choice(text, option: "--api-version")
+    },
+    ToolOption(
+        "overlap", nil, "TIME", in: .input,
+        "With --api-version v3, fetch the last TIME again and drop what is known (default: 60s)",
+        details:
+            """
+            Version 3 is read by the time of insertion, and an event may become visible a little \
+            later than another one of the same time.
+            """
+    ) { settings, text throws(OptionError) in
+        settings.overlap = try time(text, option: "--overlap")
     },
     ToolOption(
         "limit", nil, "N", in: .input,

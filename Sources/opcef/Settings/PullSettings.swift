@@ -17,6 +17,7 @@ struct PullSettings: CommandSettings {
     var url: String?
     var version = ClientSettings.Version.v2
     var pageLimit = PageRequest.largestLimit
+    var overlap: Duration?
     var account: String?
     var stateFolder: String?
     var follows = false
@@ -53,7 +54,11 @@ extension PullSettings {
         var client = ClientSettings(userAgent: "opcef/\(Opcef.version)")
         client.version = version
         let granted = token.claims.features ?? Set(Feature.allCases)
-        let wanted = features.isEmpty ? Feature.allCases : features
+        let wanted = features.isEmpty ? version.features : features
+        if let feature = wanted.first(where: { !version.features.contains($0) }) {
+            throw .unfit(
+                option: "--feature \(feature.rawValue)", reason: Messages.version3HasAuditEvents)
+        }
         var plan = PullPlan(
             forwarding: forwarding,
             client: EventsClient(address: address, token: token, settings: client),
@@ -65,6 +70,12 @@ extension PullSettings {
             start: start ?? .now - 86_400, pageLimit: pageLimit,
             interval: follows ? interval ?? .seconds(60) : nil)
         plan.sendsHeartbeat = sendsHeartbeat
+        if let overlap {
+            guard version == .v3 else {
+                throw .unfit(option: "--overlap", reason: Messages.overlapNeedsVersion3)
+            }
+            plan.overlap = overlap
+        }
         return plan
     }
 

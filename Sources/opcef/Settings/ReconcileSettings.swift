@@ -48,6 +48,9 @@ extension ReconcileSettings {
         guard pull.since != nil else {
             throw .needed(option: "--since", reason: Messages.reconcileNeedsRange)
         }
+        if pull.version == .v3 {
+            throw .unfit(option: "--api-version v3", reason: Messages.reconcileNeedsVersion2)
+        }
         var pull = pull
         pull.until = pull.until ?? .now
         var plan = try pull.plan(token, environment)
