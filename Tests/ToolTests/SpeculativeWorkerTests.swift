@@ -66,7 +66,7 @@ extension ToolTests {
                 try FileHandle(forWritingTo: file).truncate(atOffset: 0)
                 let output = await tool.allOutput()
                 let ending = await tool.ended()
-                #expect(byteLines(output).count >= 800)
+                #expect(byteLines(output).count >= 700)
                 #expect(ending.status == 74, "\(ending.errors)")
                 #expect(ending.errors.contains("was truncated while it was read"))
             }
