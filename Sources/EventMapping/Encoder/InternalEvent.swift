@@ -1,6 +1,6 @@
 package import Bytes
 import Classification
-import EventFormats
+package import EventFormats
 import Syslog
 
 /// Something that opcef itself has to tell a collector, marked as such by its class.
@@ -9,12 +9,23 @@ package struct InternalEvent: Sendable {
     enum Value: Sendable {
         case text(String)
         case number(Int64)
+        case time(Timestamp)
+        /// A text of the pool, which is as the format writes it.
+        case literal(Literal)
+    }
+
+    /// What such an event tells, in the order of the message.
+    package enum Fact: Sendable, CaseIterable {
+        case timestamp, time, identifier, classID, action, category, severity, className
+        case ecsKind, ecsVersion
+        case account, events, lag, expiry
+        case accountID, accountName, message
     }
 
     let eventClass: EventClass
     let identifier: String
     let action: String
-    private(set) var fields: [(keys: FieldKeys, value: Value)] = []
+    private(set) var fields: [(fact: Fact, value: Value)] = []
     private(set) var message: String
 
     /// An event that says that the way to the collector is open.
@@ -59,37 +70,59 @@ package struct InternalEvent: Sendable {
             eventClass: run.expiresSoon ? InternalClasses.expiring : InternalClasses.heartbeat,
             identifier: identifier, action: "heartbeat",
             message: "opcef forwarded \(run.events) events of \(run.account) in this run")
-        event.add(accountKeys, .text(run.account))
-        event.add(eventsKeys, .number(Int64(run.events)))
+        event.add(.account, .text(run.account))
+        event.add(.events, .number(Int64(run.events)))
         if let lag = run.lag {
-            event.add(lagKeys, .number(lag))
+            event.add(.lag, .number(lag))
             event.message += ", the newest \(lag) seconds old"
         }
         for warning in run.warnings { event.message += "; warning: \(warning)" }
-        if let expiry = run.expiry { event.add(expiryKeys, .number(expiry)) }
+        if let expiry = run.expiry { event.add(.expiry, .number(expiry)) }
         return event
     }
 
-    private mutating func add(_ keys: FieldKeys, _ value: Value) {
-        fields.append((keys, value))
+    private mutating func add(_ fact: Fact, _ value: Value) {
+        fields.append((fact, value))
     }
+}
 
-    /// Where ECS has the name of the account, unless a field of the event is there.
-    fileprivate var ecsOfAccount: ECSField? {
-        let name: ECSField = "organization.name"
-        return fields.contains { $0.keys.ecs == name } ? nil : name
+extension InternalEvent.Fact {
+    /// Its names in the formats.
+    package var keys: FieldKeys {
+        switch self {
+        case .timestamp: FieldKeys(ecs: "@timestamp")
+        case .time: FieldKeys(.deviceReceiptTime, leef: "devTime")
+        case .identifier: FieldKeys(.externalID, leef: "eventUuid", ecs: "event.id")
+        case .classID: FieldKeys(ecs: "event.code")
+        case .action: FieldKeys(.deviceAction, leef: "action", ecs: "event.action")
+        case .category:
+            FieldKeys(.deviceEventCategory, leef: "cat", ecs: "onepassword.category")
+        case .severity: FieldKeys(leef: "sev", ecs: "event.severity")
+        case .className: FieldKeys(ecs: "onepassword.class_name")
+        case .ecsKind: FieldKeys(ecs: "event.kind")
+        case .ecsVersion: FieldKeys(ecs: "ecs.version")
+        case .account:
+            FieldKeys(
+                .deviceCustomString1, label: "Account", leef: "account", ecs: "organization.name")
+        case .events:
+            FieldKeys(
+                .deviceCustomNumber1, label: "Events", leef: "events",
+                ecs: "onepassword.opcef.events")
+        case .lag:
+            FieldKeys(
+                .deviceCustomNumber2, label: "Lag Seconds", leef: "lagSeconds",
+                ecs: "onepassword.opcef.lag_seconds")
+        case .expiry:
+            FieldKeys(
+                .deviceCustomDate1, label: "Token Expiry", leef: "tokenExpiry",
+                ecs: "onepassword.opcef.token_expiry")
+        case .accountID:
+            FieldKeys(.deviceExternalID, leef: "accountUuid", ecs: "organization.id")
+        case .accountName:
+            FieldKeys(.deviceHostName, leef: "accountName", ecs: "organization.name")
+        case .message: FieldKeys(.message, leef: "msg", ecs: "message")
+        }
     }
-
-    private static let accountKeys = FieldKeys(
-        .deviceCustomString1, label: "Account", leef: "account", ecs: "organization.name")
-    private static let eventsKeys = FieldKeys(
-        .deviceCustomNumber1, label: "Events", leef: "events", ecs: "onepassword.opcef.events")
-    private static let lagKeys = FieldKeys(
-        .deviceCustomNumber2, label: "Lag Seconds", leef: "lagSeconds",
-        ecs: "onepassword.opcef.lag_seconds")
-    private static let expiryKeys = FieldKeys(
-        .deviceCustomDate1, label: "Token Expiry", leef: "tokenExpiry",
-        ecs: "onepassword.opcef.token_expiry")
 }
 
 extension MessageEncoder {
@@ -98,46 +131,27 @@ extension MessageEncoder {
         let time = now()
         appendHeader(of: event, time, into: &output)
         let milliseconds = time.seconds * 1000 + Int64(time.microseconds / 1000)
-        let format = plan.format
         let eventClass = event.eventClass
-        let beginning: [(keys: FieldKeys, value: InternalEvent.Value)] = [
-            (FieldKeys(.deviceReceiptTime, leef: "devTime"), .number(milliseconds)),
-            (FieldKeys(.externalID, leef: "eventUuid", ecs: "event.id"), .text(event.identifier)),
-            (FieldKeys(ecs: "event.code"), .text(eventClass.id)),
-            (FieldKeys(.deviceAction, leef: "action", ecs: "event.action"), .text(event.action)),
-            (
-                FieldKeys(.deviceEventCategory, leef: "cat", ecs: "onepassword.category"),
-                .text(eventClass.category.rawValue)
-            ),
-            (
-                FieldKeys(leef: "sev", ecs: "event.severity"),
-                .number(Int64(format.severity(eventClass.severity.rawValue)))
-            ),
-            (FieldKeys(ecs: "onepassword.class_name"), .text(eventClass.name)),
-            (FieldKeys(ecs: "event.kind"), .text("event")),
-            (FieldKeys(ecs: "ecs.version"), .text(ECSField.version)),
-        ]
-        let end = [
-            (
-                keys: FieldKeys(.message, leef: "msg", ecs: "message"),
-                value: InternalEvent.Value.text(event.message)
-            )
-        ]
-        if format == .json {
-            output.append("\"@timestamp\":\"")
-            output.append(time)
-            output.append("\",")
+        let severity = plan.format.severity(eventClass.severity.rawValue)
+        let facts: [(fact: InternalEvent.Fact, value: InternalEvent.Value)] =
+            [
+                (.timestamp, .time(time)), (.time, .number(milliseconds)),
+                (.identifier, .text(event.identifier)), (.classID, .text(eventClass.id)),
+                (.action, .text(event.action)), (.category, .text(eventClass.category.rawValue)),
+                (.severity, .number(Int64(severity))), (.className, .text(eventClass.name)),
+                (.ecsKind, .text("event")), (.ecsVersion, .text(ECSField.version)),
+            ] + event.fields + [
+                (.accountID, .literal(plan.account)), (.accountName, .literal(plan.accountName)),
+                (.message, .text(event.message)),
+            ]
+        var written: Set<String> = []
+        for (fact, value) in facts {
+            // In JSON one key has what the event says of the account, else what is known of it.
+            guard let key = plan.format.key(fact.keys), written.insert(key).inserted else {
+                continue
+            }
+            append(key, fact.keys.label, value, into: &output)
         }
-        for (keys, value) in beginning + event.fields {
-            append(keys, value, into: &output)
-        }
-        append(
-            FieldKeys(.deviceExternalID, leef: "accountUuid", ecs: "organization.id"),
-            plan.account, into: &output)
-        append(
-            FieldKeys(.deviceHostName, leef: "accountName", ecs: event.ecsOfAccount),
-            plan.accountName, into: &output)
-        for (keys, value) in end { append(keys, value, into: &output) }
         plan.pool.append(plan.closing, inPlaceOfLastByteOf: &output)
     }
 
@@ -160,30 +174,25 @@ extension MessageEncoder {
             severity: plan.format.severity(eventClass.severity.rawValue), into: &output)
     }
 
-    /// Appends a pair with a text that is as the format writes it; nothing for none.
-    private func append(_ keys: FieldKeys, _ text: Literal, into output: inout ByteBuffer) {
-        guard let key = plan.format.key(keys), text.count > 0 else { return }
-        output.append(plan.format.prefix(key, isNumber: false))
-        plan.append(text, into: &output)
-        output.append(plan.format.suffix(key, label: nil, isNumber: false))
-    }
-
     private func append(
-        _ keys: FieldKeys, _ value: InternalEvent.Value, into output: inout ByteBuffer
+        _ key: String, _ label: String?, _ value: InternalEvent.Value,
+        into output: inout ByteBuffer
     ) {
         let format = plan.format
-        guard let key = format.key(keys) else { return }
+        if case .literal(let text) = value, text.count == 0 { return }
         var isNumber = false
         if case .number = value { isNumber = true }
         output.append(format.prefix(key, isNumber: isNumber))
         switch value {
         case .number(let number): output.append(decimal: Int(number))
+        case .time(let time): output.append(time)
+        case .literal(let text): plan.append(text, into: &output)
         case .text(let text):
             var neutral = ByteBuffer(capacity: text.utf8.count + 64)
             _ = TextSanitizer.sanitize(
                 Array(text.utf8).span, marking: format.marked, into: &neutral)
             neutral.withSpan { format.escape($0, into: &output) }
         }
-        output.append(format.suffix(key, label: keys.label, isNumber: isNumber))
+        output.append(format.suffix(key, label: label, isNumber: isNumber))
     }
 }

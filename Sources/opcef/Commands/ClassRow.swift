@@ -203,10 +203,10 @@ struct ClassRow: Encodable {
     // Events of opcef's own
 
     private static let own = [
-        ClassRow("opcef", "test", InternalClasses.test, act: "test"),
-        ClassRow("opcef", "heartbeat", InternalClasses.heartbeat, act: "heartbeat"),
+        ClassRow(Messages.ownKind, "test", InternalClasses.test, act: "test"),
+        ClassRow(Messages.ownKind, "heartbeat", InternalClasses.heartbeat, act: "heartbeat"),
         ClassRow(
-            "opcef", "heartbeat".with(Messages.tokenExpires), InternalClasses.expiring,
+            Messages.ownKind, "heartbeat".with(Messages.tokenExpires), InternalClasses.expiring,
             act: "heartbeat", condition: Messages.tokenExpires),
     ]
 

@@ -42,7 +42,7 @@ enum FieldsCommand {
 
         init(_ key: String, _ row: MappingRow, _ kind: EventKind, _ format: EventFormat) {
             self.init(
-                key, row.keys, kind, format, from: row.source.description,
+                key, row.keys, kind.rawValue, format, from: row.source.description,
                 row.source.type(in: format), paths: row.source.paths(of: kind),
                 without: row.absent.map(\.path), beside: row.present.map(\.path),
                 unlike: row.other?.path, option: row.source.option,
@@ -50,12 +50,12 @@ enum FieldsCommand {
         }
 
         init(
-            _ key: String, _ keys: FieldKeys, _ kind: EventKind, _ format: EventFormat,
+            _ key: String, _ keys: FieldKeys, _ kind: String, _ format: EventFormat,
             from: String, _ type: ValueType, paths: [String] = [], without: [String] = [],
             beside: [String] = [], unlike: String? = nil, option: String? = nil, ifTooLong: String
         ) {
             self.format = format.rawValue
-            self.kind = kind.rawValue
+            self.kind = kind
             self.key = key
             label = format == .cef ? keys.label : nil
             labelKey = label.map { _ in "\(key)Label" }
@@ -78,6 +78,17 @@ enum FieldsCommand {
             MappingTables.standard.withNames[kind].compactMap { row in
                 format.key(row.keys).map { Row($0, row, kind, format) }
             } + [leftOut(kind, format)].compactMap(\.self)
+        } + own(format)
+    }
+
+    /// The keys of events of opcef's own.
+    private static func own(_ format: EventFormat) -> [Row] {
+        InternalEvent.Fact.allCases.compactMap { fact in
+            format.key(fact.keys).map {
+                Row(
+                    $0, fact.keys, Messages.ownKind, format, from: fact.description, fact.type,
+                    ifTooLong: MappingRow.Rank.kept.description)
+            }
         }
     }
 
@@ -85,7 +96,7 @@ enum FieldsCommand {
     private static func leftOut(_ kind: EventKind, _ format: EventFormat) -> Row? {
         format.key(.leftOut).map { key in
             Row(
-                key, .leftOut, kind, format, from: Messages.fromLeftOut, .integer,
+                key, .leftOut, kind.rawValue, format, from: Messages.fromLeftOut, .integer,
                 ifTooLong: MappingRow.Rank.kept.description)
         }
     }
@@ -94,14 +105,19 @@ enum FieldsCommand {
     private static func text(_ rows: [Row]) -> String {
         let width = rows.map(\.key.count).max() ?? 0
         return formats.flatMap { format in
-            EventKind.allCases.compactMap { kind in
-                let rows = rows.filter { $0.format == format.rawValue && $0.kind == kind.rawValue }
+            kinds.compactMap { kind, plural in
+                let rows = rows.filter { $0.format == format.rawValue && $0.kind == kind }
                 guard !rows.isEmpty else { return nil }
                 let lines = rows.map { line($0, width: width) }
-                return "\(Messages.heading(of: format, kind))\n\n\(lines.joined())"
+                return "\(Messages.heading(of: format, plural))\n\n\(lines.joined())"
             }
         }.joined(separator: "\n")
     }
+
+    private static let kinds =
+        EventKind.allCases.map { ($0.rawValue, $0.plural) } + [
+            (Messages.ownKind, Messages.ownEvents)
+        ]
 
     private static func line(_ row: Row, width: Int) -> String {
         let type = row.limit.map { "\(row.type.rawValue) \($0)" } ?? row.type.rawValue
@@ -144,6 +160,16 @@ let fieldsOptions: [ToolOption<FieldsSettings>] = [
 /// What the value of a key is.
 private enum ValueType: String, Encodable {
     case text, texts, integer, float, address, addresses, time
+}
+
+extension InternalEvent.Fact {
+    fileprivate var type: ValueType {
+        switch self {
+        case .timestamp, .time, .expiry: .time
+        case .severity, .events, .lag: .integer
+        default: .text
+        }
+    }
 }
 
 extension MappingRow.Source {

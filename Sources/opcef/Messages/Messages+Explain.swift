@@ -24,11 +24,13 @@ extension Messages {
     static let signInHeading = "Sign-in attempts, by category and type"
     static let auditHeading = "Audit events, by object and action"
     static let ownHeading = "Events of opcef's own"
+    static let ownEvents = "events of opcef's own"
+    static let ownKind = "opcef"
     static let fromLeftOut = "how many keys were left out of a message that was too long"
 
     /// What keys of a format and kind are listed under.
-    static func heading(of format: EventFormat, _ kind: EventKind) -> String {
-        "\(format.rawValue.uppercased()), \(kind.plural)"
+    static func heading(of format: EventFormat, _ kind: String) -> String {
+        "\(format.rawValue.uppercased()), \(kind)"
     }
 
     /// That the type of an attempt gives it another severity.
@@ -134,6 +136,31 @@ extension MappingRow.Source {
 
     private func list(_ fields: [EventField]) -> String {
         fields.map { "`\($0.path)`" }.joined(separator: ", ")
+    }
+}
+
+extension InternalEvent.Fact {
+    /// What a value is made from, as `opcef fields` says it.
+    var description: String {
+        switch self {
+        case .timestamp: "the time of sending, in UTC"
+        case .time: "the time of sending, as milliseconds since 1970"
+        case .identifier: "an id of its own"
+        case .classID: "the class id"
+        case .action: "`test` or `heartbeat`"
+        case .category: "the category of the class"
+        case .severity: "the severity"
+        case .className: "the name of the class"
+        case .ecsKind: "the text `event`"
+        case .ecsVersion: "the version of ECS"
+        case .account: "of a heartbeat: the account, by its name, id or host"
+        case .events: "of a heartbeat: how many events were forwarded in this run"
+        case .lag: "of a heartbeat: how many seconds old the newest event is"
+        case .expiry: "of a heartbeat: when the token expires, as milliseconds since 1970"
+        case .accountID: "the account's id, else its name, if known"
+        case .accountName: "the account's name, if known; in CEF only if a host could have it"
+        case .message: "a sentence that describes the event"
+        }
     }
 }
 
