@@ -1,0 +1,106 @@
+"""A workspace of Log Analytics as far as the kit needs one: a table, functions, and KQL that runs.
+
+duckdb-kql runs the KQL; the table CommonSecurityLog has the columns and types that Microsoft publishes,
+and is filled from CEF as Microsoft's mapping says.
+"""
+import datetime
+import os
+import re
+
+import duckdb_kql
+
+import _sentinel_columns as columns
+
+SQL_TYPES = {"string": "VARCHAR", "int": "INTEGER", "long": "BIGINT", "real": "DOUBLE", "datetime": "TIMESTAMP"}
+NUMBERS = {"int": int, "long": int, "real": float}
+
+# duckdb-kql 1.1.2 lacks this function. It says which functions it lacks, and runs none of them.
+SHIM = (
+    "let unixtime_milliseconds_todatetime = (ms: long) {"
+    " datetime(1970-01-01) + (ms / 86400000) * 1d + (ms % 86400000) * 1ms };\n")
+
+
+def parse(line):
+    """Header and extension of a message in CEF, with the syslog header before it."""
+    start = line.index("CEF:")
+    parts = re.split(r"(?<!\\)\|", line[start:], maxsplit=7)
+    names = ("cef", "vendor", "product", "version", "class", "name", "severity")
+    header = {name: re.sub(r"\\([|\\])", r"\1", part) for name, part in zip(names, parts)}
+    header["host"] = line[:start].split(" ")[2]
+    found = re.findall(r"(\w+)=((?:\\.|[^\\=])*?)(?= \w+=|$)", parts[7])
+    escapes = {"n": "\n", "r": "\r"}
+    return header, {
+        key: re.sub(r"\\(.)", lambda match: escapes.get(match[1], match[1]), value)
+        for key, value in found
+    }
+
+
+def row(line, arrived):
+    """The row of CommonSecurityLog for a message."""
+    header, extension = parse(line)
+    values = {"TimeGenerated": arrived}
+    for column in columns.COLUMNS:
+        place, _, name = column["key"].partition(":")
+        text = header.get(name) if place in ("header", "syslog") else extension.pop(place, None)
+        if column["column"] in values:
+            continue
+        # Of a text that is not there the table holds an empty one.
+        number = NUMBERS.get(column["type"])
+        if number is not None:
+            text = number(text) if text is not None else None
+        elif column["type"] == "datetime":
+            text = None
+        values[column["column"]] = text if text is not None or column["type"] != "string" else ""
+    values["AdditionalExtensions"] = ";".join(f"{key}={value}" for key, value in extension.items())
+    return values
+
+
+class Workspace:
+    """A table with events, and the functions of the kit."""
+
+    def __init__(self, folder):
+        self.connection = duckdb_kql.connect()
+        types = ", ".join(f'"{name}" {SQL_TYPES[kind]}' for name, kind in columns.TYPES.items())
+        self.connection.execute(f"CREATE TABLE Arrived ({types})")
+        self.connection.execute("CREATE VIEW CommonSecurityLog AS SELECT * FROM Arrived")
+        functions = []
+        for name in sorted(os.listdir(os.path.join(folder, "functions"))):
+            with open(os.path.join(folder, "functions", name), encoding="utf-8") as file:
+                first, _, body = file.read().partition("\n")
+            if "unixtime_milliseconds_todatetime" in body:
+                body = SHIM + body
+            functions.append(f"function {first.removeprefix('// ')} {{\n{body}}}")
+        duckdb_kql.set_functions(functions)
+
+    def load(self, lines, delay=60):
+        """Adds messages, which arrive so many seconds after their event."""
+        rows = []
+        for line in lines:
+            _, extension = parse(line)
+            arrived = moment(int(extension["rt"])) + datetime.timedelta(seconds=delay)
+            rows.append([row(line, arrived)[name] for name in columns.TYPES])
+        marks = ", ".join("?" for _ in columns.TYPES)
+        self.connection.executemany(f"INSERT INTO Arrived VALUES ({marks})", rows)
+
+    def clear(self):
+        """Removes all events."""
+        self.connection.execute("DELETE FROM Arrived")
+
+    def look_back(self, now=None, period=None):
+        """What a rule that looks back sees: what arrived in the period before now."""
+        condition = ""
+        if now is not None:
+            condition = f" WHERE TimeGenerated > '{now - period}' AND TimeGenerated <= '{now}'"
+        self.connection.execute(
+            f"CREATE OR REPLACE VIEW CommonSecurityLog AS SELECT * FROM Arrived{condition}")
+
+    def run(self, query, now=None):
+        """The rows of a query, as dictionaries, and the types of its columns."""
+        relation = duckdb_kql.query(self.connection, query, query_now=now)
+        names, types = relation.columns, [str(kind) for kind in relation.types]
+        return [dict(zip(names, values)) for values in relation.fetchall()], dict(zip(names, types))
+
+
+def moment(milliseconds):
+    """A time without a zone, in UTC, from milliseconds since 1970."""
+    return datetime.datetime(1970, 1, 1) + datetime.timedelta(milliseconds=milliseconds)
