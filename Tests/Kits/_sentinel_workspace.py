@@ -4,8 +4,10 @@ duckdb-kql runs the KQL; the table CommonSecurityLog has the columns and types t
 and is filled from CEF as Microsoft's mapping says.
 """
 import datetime
+import json
 import os
 import re
+import tempfile
 
 import duckdb_kql
 
@@ -70,17 +72,33 @@ class Workspace:
             if "unixtime_milliseconds_todatetime" in body:
                 body = SHIM + body
             functions.append(f"function {first.removeprefix('// ')} {{\n{body}}}")
+        self.functions = functions
         duckdb_kql.set_functions(functions)
 
     def load(self, lines, delay=60):
         """Adds messages, which arrive so many seconds after their event."""
-        rows = []
-        for line in lines:
-            _, extension = parse(line)
-            arrived = moment(int(extension["rt"])) + datetime.timedelta(seconds=delay)
-            rows.append([row(line, arrived)[name] for name in columns.TYPES])
-        marks = ", ".join("?" for _ in columns.TYPES)
-        self.connection.executemany(f"INSERT INTO Arrived VALUES ({marks})", rows)
+        types = ", ".join(f"'{name}': '{SQL_TYPES[kind]}'" for name, kind in columns.TYPES.items())
+        with tempfile.NamedTemporaryFile("w", suffix=".ndjson", encoding="utf-8") as file:
+            for line in lines:
+                _, extension = parse(line)
+                arrived = moment(int(extension["rt"])) + datetime.timedelta(seconds=delay)
+                file.write(json.dumps(row(line, arrived), default=str) + "\n")
+            file.flush()
+            self.connection.execute(
+                f"INSERT INTO Arrived BY NAME SELECT * FROM read_json('{file.name}',"
+                f" format = 'newline_delimited', columns = {{{types}}})")
+
+    def keep_base(self):
+        """Reads OnePassword() from now on from a table of what it says now, which is faster."""
+        sql = duckdb_kql.to_sql("OnePassword()")
+        self.connection.execute(f"CREATE OR REPLACE TABLE Kept AS {sql}")
+        duckdb_kql.set_functions([
+            "function OnePassword() { Kept }" if text.startswith("function OnePassword()") else text
+            for text in self.functions])
+
+    def forget_base(self):
+        """Reads OnePassword() from CommonSecurityLog again."""
+        duckdb_kql.set_functions(self.functions)
 
     def clear(self):
         """Removes all events."""
