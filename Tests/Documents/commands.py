@@ -123,6 +123,8 @@ CHECK = {
         "arrived 514-tcp 13",
     "for i in $(seq 30); do opcef test-event --profile qradar --hostname onepassword"
     " --to tcp://qradar.example.com; done": "arrived 514-tcp 30",
+    "opcef Examples/mixed.ndjson --profile sentinel --facility local4 --to tcp://localhost:514":
+        "arrived 514-tcp 53",
     "opcef usage.ndjson --profile arcsight --to tcp://connector.example.com": "arrived 514-tcp 13",
     "tar --create --gzip --file TA-opcef.tgz --directory Examples/collectors/splunk TA-opcef":
         "tar --list --file TA-opcef.tgz | grep --quiet '^TA-opcef/default/props.conf$'",
