@@ -10,6 +10,18 @@ from azure.mgmt.securityinsight import models as sentinel
 # What an account or an address is mapped by (Azure-Sentinel's EntityMappingIdentifiers).
 IDENTIFIERS = {"Account": {"FullName", "Name", "Sid", "UPNSuffix"}, "IP": {"Address"}}
 
+# The tactics of the techniques that the rules name (MITRE ATT&CK, Enterprise).
+TECHNIQUES = {
+    "T1078": {"InitialAccess", "Persistence", "PrivilegeEscalation", "DefenseEvasion"},
+    "T1098": {"Persistence", "PrivilegeEscalation"},
+    "T1110": {"CredentialAccess"},
+    "T1136": {"Persistence"},
+    "T1485": {"Impact"},
+    "T1555": {"CredentialAccess"},
+    "T1556": {"CredentialAccess", "DefenseEvasion", "Persistence"},
+    "T1562": {"DefenseEvasion"},
+}
+
 # Members of a rule that Microsoft's models of 2022 do not have.
 NEWER = {"techniques"}
 
@@ -45,7 +57,8 @@ def check_rule(name, rule, ids):
     need(1 <= len(rule["query"]) <= 10000, f"query of {name}")
     known = [value.value for value in sentinel.AttackTactic]
     need(rule["tactics"] and set(rule["tactics"]) <= set(known), f"tactics of {name}")
-    need(all(re.fullmatch(r"T\d{4}", text) for text in rule["relevantTechniques"]), f"techniques of {name}")
+    for technique in rule["relevantTechniques"]:
+        need(TECHNIQUES[technique] & set(rule["tactics"]), f"{name} has no tactic of {technique}")
     for mapping in rule.get("entityMappings", []):
         kind = mapping["entityType"]
         need(kind in IDENTIFIERS, f"entity {kind} of {name}")
@@ -140,6 +153,6 @@ def check_collection(template, folder):
     need(flow.streams == source.streams, "the flow has another stream")
     need(flow.destinations == [read.destinations.log_analytics[0].name], "destination")
     with open(os.path.join(folder, "README.md"), encoding="utf-8") as file:
-        commands = [line for line in file if line.startswith("opcef ")]
+        commands = [line for line in file if line.strip().startswith("opcef ")]
     need(commands and all(f"--facility {facility}" in line for line in commands),
          f"a command of README.md does not send to {facility}")

@@ -49,6 +49,7 @@ def check_fields(tables, workspace):
     by_id = {row["EventId"]: row for row in rows}
     tested = set()
     for event in given:
+        need(event["uuid"] in by_id, f"no row has the id {event['uuid']}")
         row = by_id[event["uuid"]]
         for name, wanted in fields.expected(event).items():
             if wanted not in (None, ""):
@@ -66,7 +67,7 @@ def check_fields(tables, workspace):
 
 def check_computed(tables, workspace):
     """What opcef works out, and what an option provides, is where the function looks."""
-    rules = ('{ rules: [{ tags: ["red", "blue"] }] }')
+    rules = '{ rules: [{ tags: ["red", "blue"] }] }'
     with tempfile.NamedTemporaryFile("w", suffix=".json5") as file:
         file.write(rules)
         file.flush()
@@ -74,20 +75,21 @@ def check_computed(tables, workspace):
         workspace.load(tables.messages(
             "mixed.ndjson", *PROFILE, "--config", file.name, "--account", "work.example.com",
             "--names", os.path.join(EXAMPLES, "configuration", "items.json")))
-    rows, _ = workspace.run("OnePassword()")
+    rows, types = workspace.run("OnePassword()")
     known = {row["ItemTitle"] for row in rows}
     need("Registry" in known, "no row has the title of a known item")
     need("Deployment" in {row["VaultTitle"] for row in rows}, "no row has the title of a known vault")
     need("LOGIN" in {row["ItemCategory"] for row in rows}, "no row has the category of a known item")
-    need({row["Tags"] for row in rows} == {"red,blue"} or {row["Tags"] for row in rows} == {"red, blue"},
-         f"tags are {({row['Tags'] for row in rows})}")
+    need(all(row["Tags"].replace(" ", "") == "red,blue" for row in rows), "the tags of a rule are missing")
     need({row["AccountName"] for row in rows} == {"work.example.com"}, "the account's name is missing")
     wanted = {row["class"]: row for row in tables.classes if not row["isPattern"]}
     for row in rows:
         need(row["Message"], f"{row['EventId']} has no message")
-        if row["Kind"] == "signin" and row["Class"] in wanted:
-            need(row["Outcome"] == wanted[row["Class"]]["outcome"], f"outcome of {row['EventId']}")
+        if "PossibleCauses" in types:
+            need(bool(row["PossibleCauses"]) == row["Message"].startswith("Possible cause"),
+                 f"causes of {row['EventId']}")
         if row["Class"] in wanted:
+            need(same(row["Outcome"], wanted[row["Class"]].get("outcome")), f"outcome of {row['EventId']}")
             need(row["Category"] == wanted[row["Class"]]["category"], f"category of {row['EventId']}")
             need(row["ClassName"] == wanted[row["Class"]]["name"], f"name of {row['EventId']}")
     # A message that is too long says how much of it is missing.
@@ -191,8 +193,8 @@ FILTERS = {
          lambda row: row["TimeGenerated"] <= datetime.datetime(2026, 11, 24, 8, 5)),
         ('datetime(null), datetime(null), dynamic(["mina"])', lambda row: "mina" in row["TargetUsername"]),
         ('datetime(null), datetime(null), dynamic([]), dynamic(["mina"])', lambda row: False),
-        ('datetime(null), datetime(null), dynamic([]), dynamic([]), dynamic(["203.0.113.", "2001:db8:"])',
-         lambda row: row["SrcIpAddr"].startswith(("203.0.113.", "2001:db8:"))),
+        ('datetime(null), datetime(null), dynamic([]), dynamic([]), dynamic(["203.0.113."])',
+         lambda row: row["SrcIpAddr"].startswith("203.0.113.")),
         ("datetime(null), datetime(null)" + ", dynamic([])" * 7 + ', dynamic(["Logoff"])', lambda row: False),
         ("datetime(null), datetime(null)" + ", dynamic([])" * 8 + ', dynamic(["Logon violates policy"])',
          lambda row: row["EventResultDetails"] == "Logon violates policy"),
@@ -205,7 +207,7 @@ FILTERS = {
         ("datetime(null), datetime(2026-11-24T09:10:00Z)",
          lambda row: row["TimeGenerated"] <= datetime.datetime(2026, 11, 24, 9, 10)),
         ('datetime(null), datetime(null), dynamic(["198.51.100.17"])',
-         lambda row: row["SrcIpAddr"].startswith("198.51.100.17")),
+         lambda row: row["SrcIpAddr"] == "198.51.100.17"),
         ('datetime(null), datetime(null), dynamic([]), dynamic(["Read", "Delete"])',
          lambda row: row["EventType"] in ("Read", "Delete")),
         ('datetime(null), datetime(null), dynamic([]), dynamic([]), "Failure"',

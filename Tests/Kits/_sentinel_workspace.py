@@ -16,10 +16,15 @@ import _sentinel_columns as columns
 SQL_TYPES = {"string": "VARCHAR", "int": "INTEGER", "long": "BIGINT", "real": "DOUBLE", "datetime": "TIMESTAMP"}
 NUMBERS = {"int": int, "long": int, "real": float}
 
-# duckdb-kql 1.1.2 lacks this function. It says which functions it lacks, and runs none of them.
-SHIM = (
-    "let unixtime_milliseconds_todatetime = (ms: long) {"
-    " datetime(1970-01-01) + (ms / 86400000) * 1d + (ms % 86400000) * 1ms };\n")
+# duckdb-kql 1.1.2 lacks these functions of KQL, and says so. A prefix of an address ends in a dot or is a
+# whole address, so that the beginning of a text is the same.
+LACKED = {
+    "unixtime_milliseconds_todatetime":
+        "(ms: long) { datetime(1970-01-01) + (ms / 86400000) * 1d + (ms % 86400000) * 1ms }",
+    "has_any_ipv4_prefix":
+        '(address: string, prefixes: dynamic) { address matches regex'
+        ' strcat("^(", replace_string(strcat_array(prefixes, "|"), ".", "[.]"), ")") }',
+}
 
 
 def parse(line):
@@ -69,8 +74,9 @@ class Workspace:
         for name in sorted(os.listdir(os.path.join(folder, "functions"))):
             with open(os.path.join(folder, "functions", name), encoding="utf-8") as file:
                 first, _, body = file.read().partition("\n")
-            if "unixtime_milliseconds_todatetime" in body:
-                body = SHIM + body
+            for lacked, definition in LACKED.items():
+                if lacked in body:
+                    body = f"let {lacked} = {definition};\n{body}"
             functions.append(f"function {first.removeprefix('// ')} {{\n{body}}}")
         self.functions = functions
         duckdb_kql.set_functions(functions)

@@ -144,15 +144,18 @@ def dependencies(names):
 
 def function_resource(text, depends):
     name, parameters = head(text)
+    properties = {
+        "etag": "*", "displayName": name, "category": "1Password", "functionAlias": name, "query": text,
+        "version": 2,
+    }
+    if parameters:
+        properties["functionParameters"] = parameters
     return {
         "type": FUNCTIONS,
         "apiVersion": API["function"],
         "name": f"[concat(parameters('workspace'), '/{name}')]",
         "dependsOn": dependencies(depends),
-        "properties": {
-            "etag": "*", "displayName": name, "category": "1Password", "functionAlias": name,
-            "functionParameters": parameters, "query": text, "version": 2,
-        },
+        "properties": properties,
     }
 
 
