@@ -160,6 +160,22 @@ SCENES = {
 }
 
 
+# A rule that finds something in a scenario of the detections (Examples/scenarios), where those are.
+SCENARIOS = {
+    "administrator-grants-himself": "access-to-oneself",
+    "anonymous-sign-in": "anonymous-sign-in",
+    "bulk-read-by-cli": "many-items",
+    "firewall-opened": "policy-changed",
+    "leaver-exports": "export",
+    "mass-deletion": "many-deletions",
+    "recovery-abused": "recovery",
+    "rogue-integration": "machine-access",
+    "second-factor-removed": "protection-removed",
+    "single-sign-on-changed": "protection-removed",
+    "vault-exported": "export",
+}
+
+
 def lines():
     """All events of the scenes, one a line."""
     return "".join(json.dumps(event) + "\n" for events, _ in SCENES.values() for event in events)
