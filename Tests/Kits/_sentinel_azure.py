@@ -119,8 +119,11 @@ def check_template(path):
 def check(folder, rules):
     """The templates and the rules."""
     ids = set()
+    with open(os.path.join(folder, "README.md"), encoding="utf-8") as file:
+        document = file.read()
     for name, rule in rules.items():
         check_rule(name, rule, ids)
+        need(f"| `{name}.yaml` | {rule['severity']} |" in document, f"README.md does not list {name}")
     deployed = check_template(os.path.join(folder, "azuredeploy.json"))
     found = set()
     for resource in deployed["resources"]:
