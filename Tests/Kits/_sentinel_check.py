@@ -12,7 +12,7 @@ import _sentinel_azure as azure
 import _sentinel_columns as columns
 import _sentinel_events as events
 import _sentinel_fields as fields
-from _sentinel_workspace import SQL_TYPES, Workspace
+from _sentinel_workspace import SQL_TYPES, Workspace, parse
 from tables import EXAMPLES
 
 PROFILE = ("--profile", "sentinel")
@@ -106,7 +106,10 @@ def check_own(tables, workspace):
     """opcef's own events: one of the tool, and heartbeats as the documents describe them."""
     test = tables.run("test-event", "-q", *PROFILE).splitlines()[0]
     workspace.clear()
-    workspace.load([test, events.heartbeat(test, 10)])
+    beat = events.heartbeat(test, 10)
+    labelled = {(row["labelKey"], row["label"]) for row in tables.keys("cef", "opcef") if row.get("label")}
+    need(labelled <= set(parse(beat)[1].items()), "the heartbeat of the check has not the keys of opcef's")
+    workspace.load([test, beat])
     rows, _ = workspace.run("OnePassword() | order by Class asc")
     need([row["Class"] for row in rows] == ["opcef.heartbeat", "opcef.test"], "opcef's own events")
     got = {name: rows[0][name] for name in ("Account", "Events", "LagSeconds", "TokenExpiry")}

@@ -24,14 +24,20 @@ BY_PATH = {
 
 # Names by what the value is, where it is computed or looked up.
 BY_WORDS = [
-    ("the category of the class", "Category"), ("the outcome", "Outcome"),
-    ("the tags of the rule", "Tags"), ("the account's name", "AccountName"),
-    ("a sentence", "Message"), ("the item's title", "ItemTitle"),
-    ("the vault's title", "VaultTitle"), ("the item's category", "ItemCategory"),
+    ("the category of the class", "Category"),
+    ("the outcome", "Outcome"),
+    ("the tags of the rule", "Tags"),
+    ("the account's id", "Account"),
+    ("the account's name", "AccountName"),
+    ("a sentence", "Message"),
+    ("the item's title", "ItemTitle"),
+    ("the item's category", "ItemCategory"),
+    ("the vault's title", "VaultTitle"),
+    # Of opcef's own events.
+    ("the time of sending", "EventTime"),
+    ("an id of its own", "EventId"),
+    ("`test` or `heartbeat`", "Action"),
 ]
-
-# What opcef's own events have besides (Docs/Classification.md); `opcef fields` lists events of 1Password.
-OF_OPCEF = [("cs1", "Account"), ("cn1", "Events"), ("cn2", "Lag Seconds"), ("deviceCustomDate1", "Token Expiry")]
 
 Place = collections.namedtuple("Place", "kinds key label")
 
@@ -81,13 +87,6 @@ def places(tables):
         for row in tables.keys("cef", kind):
             name = before[row["key"], row.get("label")] = name_of(row, before)
             found.setdefault(name, {}).setdefault((row["key"], row.get("label")), set()).add(kind)
-    for key, label in OF_OPCEF:
-        found.setdefault(words(label), {}).setdefault((key, label), set()).add("opcef")
-    # Every event of opcef's own has these, too.
-    for name in ("EventTime", "EventId", "Action", "Category", "Account", "AccountName", "Message"):
-        for (key, label), kinds in found[name].items():
-            if label is None:
-                kinds.add("opcef")
     return {
         name: [Place(frozenset(kinds), key, label) for (key, label), kinds in keys.items()]
         for name, keys in found.items()
