@@ -40,7 +40,8 @@ def languages():
             text = sources.read(f"{folder}/{found[0]}")
             is_native = "natively.py" in text or " HAVING counted" in text
             language = found[0].split(".")[1].upper().replace("ESQL", "ES\\|QL").replace("YARAL", "YARA-L")
-            cells.append(f"{language}, written" if is_native else language)
+            link = f"[{language}](../collectors/{target}/detections/{found[0]})"
+            cells.append(f"{link}, written" if is_native else link)
         rows.append(f"| {name} | {' | '.join(cells)} |")
     return rows
 
