@@ -44,6 +44,8 @@ NOT_RUN = {
     " https://kibana.example.com:5601":
         "there is no Elasticsearch; Tests/Kits/elastic.py runs it against a server that takes notes",
     ".ci/run": "it runs this check",
+    "Tests/Detections/check .build/release/opcef": ".ci/run runs it as a step of its own",
+    "Tests/Detections/convert": ".ci/run runs it as a step of its own",
     "OPCEF_WRITE_DOCS=1 swift test --disable-xctest --filter DocumentationTests":
         "it changes the documents; .ci/run tests that they are up to date",
     "Tests/Benchmarks/run --collectors .build-collectors": BENCHMARK,
@@ -183,8 +185,10 @@ CHECK = {
     "opcef profiles": "prints '^sc4s$'",
     "opcef completions bash": "prints 'complete .*opcef'",
     "sigma convert --target splunk --pipeline Examples/collectors/splunk/sigma-pipeline.yml"
-    " Examples/detections":
-        "printed 'sourcetype=\"opcef:cef\"' $(ls Examples/detections/*.yml | wc -l)",
+    " Examples/detections/watched-item.yml": "prints 'sourcetype=\"opcef:cef\" signature_id IN'",
+    "Examples/scenarios/make --plain 50000 > plain.ndjson": "[ $(wc -l < plain.ndjson) -ge 50000 ]",
+    "opcef Examples/scenarios/leaver-exports.ndjson --to tcp://siem.example.com:601":
+        "arrived 601-tcp $(wc -l < Examples/scenarios/leaver-exports.ndjson)",
     "sigma check --fail-on-issues --exclude attacktag --exclude d3_fendtag Examples/detections":
         "prints 'Found 0 errors, 0 condition errors and 0 issues'",
     "op item list --format json > items.json && op user list --format json > users.json":
@@ -213,7 +217,7 @@ STATUS = {}
 NEEDS = {
     "sigma check --fail-on-issues --exclude attacktag --exclude d3_fendtag Examples/detections": ["sigma"],
     "sigma convert --target splunk --pipeline Examples/collectors/splunk/sigma-pipeline.yml"
-    " Examples/detections": ["sigma"],
+    " Examples/detections/watched-item.yml": ["sigma"],
     "Examples/scale-out/forward.py .build/release/opcef /srv/archive 2 tls://siem.example.com":
         ["java", "python:pyspark"],
     "Examples/scale-out/check .build/release/opcef python3": ["java", "python:pyspark"],
