@@ -16,12 +16,17 @@ import sources
 class Rule:
     """A rule, converted once, that can be run over any table."""
 
-    def __init__(self, name, text=None):
+    def __init__(self, name, text=None, form=None):
+        """A rule by its name, or with another text; over a table of CEF, or of another form."""
         self.name = name
-        collection = SigmaCollection.from_yaml(sources.rule(name) if text is None else text)
-        pipeline = ProcessingPipeline.from_yaml(sources.read("Examples/collectors/sigma-pipeline.yml"))
+        self.event_id, time, time_format = "externalId", "rt", "unix_ms"
+        pipeline = sources.read("Examples/collectors/sigma-pipeline.yml")
+        if form:
+            self.event_id, time, time_format, pipeline = form.event_id, form.time, form.time_format, form.pipeline
         backend = sqliteBackend(
-            pipeline, table="events", timestamp_field="rt", timestamp_format="unix_ms", event_id_field="externalId")
+            ProcessingPipeline.from_yaml(pipeline), table="events", timestamp_field=time,
+            timestamp_format=time_format, event_id_field=self.event_id)
+        collection = SigmaCollection.from_yaml(text or sources.rule(name))
         converted = json.loads(backend.convert(collection, "zircolite"))
         if len(converted) != 1:
             raise ValueError(f"{name}.yml is {len(converted)} rules")
@@ -33,7 +38,7 @@ class Rule:
 
     def hits(self, database):
         if not self.plan:
-            cursor = database.execute(self.query.replace("SELECT *", "SELECT externalId", 1))
+            cursor = database.execute(self.query.replace("*", f'"{self.event_id}"', 1))
             return {row[0] for row in cursor}
         if not self.is_nested:
             return self.windows(database)
