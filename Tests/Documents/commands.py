@@ -153,7 +153,7 @@ CHECK = {
     " --to tcp://siem.example.com:9005": "[ $(grep -c event.id $LOG/9005-tcp) = 53 ]",
     "opcef usage.ndjson --to tls://siem.example.com --ca /etc/opcef/siem-ca.pem": "arrived 6514-tls 13",
     "opcef --names items.json --names users.json usage.ndjson --to tls://siem.example.com":
-        "arrived 6514-tls 13 && grep -q 'Item Title' $LOG/6514-tls",
+        "arrived 6514-tls 13 && grep -q ' fname=' $LOG/6514-tls",
     "5 * * * * /usr/local/bin/opcef -q --state /var/lib/opcef/usage.state"
     " --rejects /var/lib/opcef/rejects --to tls://siem.example.com /var/log/onepassword/usage.ndjson":
         "arrived 6514-tls 13 && [ -s /var/lib/opcef/usage.state ]",
