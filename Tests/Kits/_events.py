@@ -24,9 +24,9 @@ VALUES = {
 
 
 def members(tables, kind):
-    """The members that keys are made of, as paths."""
-    return sorted({path for row in tables.fields if row["kind"] == kind for path in row["paths"]}
-                  - {"client.ip"})
+    """The members that keys are made of, as paths; `v3` is what opcef makes of events of version 3."""
+    return sorted({path for row in tables.fields if row["kind"] == kind for path in row["paths"]
+                   if not path.startswith("v3.")} - {"client.ip"})
 
 
 def put(record, path, value):
