@@ -159,7 +159,7 @@ struct GeneratedDocumentsTests {
 
     private static let ecsActions = MarkdownTable(
         header: ["Action", "`file`, `configuration`", "`iam`", "`session`"],
-        rows: Categorization.Deed.allCases.map { deed in
+        rows: (Categorization.Deed.allCases.filter { $0 != .change } + [.change]).map { deed in
             let actions = Vocabulary.auditActions.entries.indices
                 .filter { Categorization.Deed(action: $0) == deed }
                 .map { "`\(Vocabulary.auditActions.entries[$0].value)`" }
