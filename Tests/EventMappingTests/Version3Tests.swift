@@ -118,7 +118,8 @@ struct Version3Tests {
             "latitude":1.5,"longitude":-2}
             """
         let event = try rendered(isInside ? #","context":{\#(members)}"# : ",\(members)")
-        #expect(event["deviceExternalId"] == "AC" && event["cs1"] == "SE" && event["cs2"] == "DE")
+        #expect(event["deviceExternalId"] == "AC" && event["cs2"] == "SE")
+        #expect(event["OnePasswordDeviceUUID"] == "DE")
         #expect(event["deviceCustomDate1"] == "1789372682000")
         #expect(event["requestClientApplication"] == "1Password for Web 7")
         #expect(event["c6a2"] == "2001:db8:0:0:0:0:0:7" || event["c6a2"] == "2001:db8::7")
