@@ -30,6 +30,7 @@ NOT_RUN = {
     "swift build -c release --static-swift-stdlib": "a second whole build",
     "swift build -c release && swift build -c release --product fake-events-api":
         ".ci/run builds both at once",
+    "opcef reconcile": "it is the command's name; Docs/Pull.md has it with a file",
     "swift run fake-events-api 5000": "the machine of this check has one of it running",
     "kcat -b kafka:9092 -G opcef -q -u onepassword-events | opcef --to tls://siem.example.com"
     " --unsent /var/lib/opcef/unsent.ndjson --retry-for forever":

@@ -88,11 +88,8 @@ struct ExpectedFields: Sendable {
     ) -> FieldGaps {
         let present = values.present
         let named = present & alias != 0 ? present | address : present
-        var absent = expected[kind.index] & ~(named | values.mistyped)
-        // No document says what an event of version 3 should have.
-        if absent != 0, values.has(EventField.version3Action.rawValue) { absent = 0 }
         return FieldGaps(
-            absent: absent,
+            absent: expected[kind.index] & ~(named | values.mistyped),
             unusable: unusable | values.mistyped & possible[kind.index])
     }
 }
