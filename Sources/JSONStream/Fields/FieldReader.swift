@@ -45,7 +45,7 @@ package struct FieldReader: ~Copyable, Sendable {
     /// Creates a reader that has not learned any separators.
     package init(_ table: FieldTable) {
         self.table = table
-        separators = SeparatorCache(count: table.nodes.count + 1)
+        separators = SeparatorCache(objects: table.nodes.map(\.parent))
     }
 
     /// Reads the object whose brace is at `start`.

@@ -16,8 +16,8 @@ struct Separator: Sendable {
     /// All bits, or those of the bytes where there are fewer than eight.
     private var mask = UInt64.max
     private var words = InlineArray<8, UInt64>(repeating: 0)
-    /// The node after whose value they were seen; none where nothing was learned yet.
-    private(set) var node = -1
+    /// The scope that they were seen in (`SeparatorCache`); none where nothing was learned yet.
+    private(set) var scope = -1
 
     /// What they say; of no length where nothing was learned yet.
     fileprivate(set) var passage = Passage()
@@ -26,9 +26,9 @@ struct Separator: Sendable {
     init() {}
 
     /// Creates the separator for the bytes at `start`, which are no more than `longest`.
-    init(_ passage: Passage, after node: Int, _ bytes: PaddedBytes, at start: Int) {
+    init(_ passage: Passage, in scope: Int, _ bytes: PaddedBytes, at start: Int) {
         self.passage = passage
-        self.node = node
+        self.scope = scope
         lastOffset = max(passage.length - 8, 0)
         mask = .max >> UInt64(8 * max(8 - passage.length, 0))
         first = bytes.word(at: start) & mask
@@ -61,8 +61,11 @@ struct Separator: Sendable {
 /// The separators met so far after the value of each node, in two levels.
 ///
 /// The first level has one for each node, which is compared first; most events have that one. The
-/// second has all others, in a set-associative cache of two ways: where to look is a hash of the node
-/// and the first eight bytes, which say in most cases which name comes next.
+/// second has all others, in a set-associative cache of two ways. What the bytes mean depends on the
+/// object that the node is a member of, its scope, and not on which member it is. So members in any
+/// order need no more separators than there are names, and each is learned once. Where to look is a
+/// hash of the scope, the first eight bytes and, where an object begins in them, the eight after these:
+/// they say in most cases which name comes next.
 @safe
 struct SeparatorCache: ~Copyable, @unchecked Sendable {
     private static let ways = 2
@@ -82,8 +85,17 @@ struct SeparatorCache: ~Copyable, @unchecked Sendable {
     private let others: UnsafeMutablePointer<Separator>
     /// One too long to be remembered.
     private let long: UnsafeMutablePointer<Separator>
+    /// The scope of each node: its object, or itself at both places that are after no member.
+    private let scopes: UnsafeMutablePointer<Int>
 
-    init(count: Int) {
+    /// Creates a cache for nodes with these objects; the first node is the outermost object itself.
+    init(objects: [Int]) {
+        let count = objects.count + 1
+        unsafe scopes = .allocate(capacity: count)
+        for (node, object) in objects.enumerated() {
+            unsafe (scopes + node).initialize(to: node == 0 ? objects.count + 1 : object)
+        }
+        unsafe (scopes + objects.count).initialize(to: objects.count)
         unsafe expected = .allocate(capacity: count)
         unsafe expected.initialize(repeating: Separator(), count: count)
         unsafe misses = .allocate(capacity: count)
@@ -99,6 +111,7 @@ struct SeparatorCache: ~Copyable, @unchecked Sendable {
         unsafe misses.deallocate()
         unsafe others.deallocate()
         unsafe long.deallocate()
+        unsafe scopes.deallocate()
     }
 
     /// The separator expected after the value of a node, if its bytes are those at `index`; it is at
@@ -114,17 +127,19 @@ struct SeparatorCache: ~Copyable, @unchecked Sendable {
             ? UnsafePointer(separator) : nil
     }
 
-    /// Another separator met after the value of a node, if its bytes are those at `index`.
+    /// Another separator met in the scope of a node, if its bytes are those at `index`.
     @unsafe
     @inline(never)
     mutating func other(
         after node: Int, _ bytes: PaddedBytes, at index: Int
     ) -> UnsafePointer<Separator>? {
-        let set = Self.set(of: node, bytes, at: index)
+        // Safe: as in `separator`.
+        let scope = unsafe scopes[node]
+        let set = Self.set(of: scope, bytes, at: index)
         for place in set..<set &+ Self.ways {
             // Safe: a set and its ways are below the capacity.
             let separator = unsafe others + place
-            guard unsafe separator.pointee.node == node,
+            guard unsafe separator.pointee.scope == scope,
                 unsafe separator.pointee.matches(bytes, at: index)
             else { continue }
             unsafe miss(separator, after: node)
@@ -144,9 +159,10 @@ struct SeparatorCache: ~Copyable, @unchecked Sendable {
             return unsafe UnsafePointer(long)
         }
         // Safe: see above.
-        let newest = unsafe others + Self.set(of: node, bytes, at: index)
+        let scope = unsafe scopes[node]
+        let newest = unsafe others + Self.set(of: scope, bytes, at: index)
         unsafe newest[1] = newest[0]
-        unsafe newest.pointee = Separator(passage, after: node, bytes, at: index)
+        unsafe newest.pointee = Separator(passage, in: scope, bytes, at: index)
         unsafe miss(newest, after: node)
         return unsafe UnsafePointer(newest)
     }
@@ -164,8 +180,14 @@ struct SeparatorCache: ~Copyable, @unchecked Sendable {
     }
 
     @inline(__always)
-    private static func set(of node: Int, _ bytes: PaddedBytes, at index: Int) -> Int {
-        let key = bytes.word(at: index) &+ UInt64(truncatingIfNeeded: node)
+    private static func set(of scope: Int, _ bytes: PaddedBytes, at index: Int) -> Int {
+        var key = bytes.word(at: index) &+ UInt64(truncatingIfNeeded: scope)
+        let next = bytes.word(at: index &+ 8)
+        // SWAR: zero where a byte is a brace, and the highest bit of a byte that was zero.
+        let zeros = next ^ 0x7B7B_7B7B_7B7B_7B7B
+        if (zeros &- 0x0101_0101_0101_0101) & ~zeros & 0x8080_8080_8080_8080 != 0 {
+            key ^= next &* 0xD6E8_FEB8_6659_FD93
+        }
         return ways &* Int((key &* 0x9E37_79B9_7F4A_7C15) >> (64 &- setBits))
     }
 }
