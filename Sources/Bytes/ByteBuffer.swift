@@ -7,7 +7,7 @@
 @safe
 @frozen
 @usableFromInline
-package struct ByteBuffer: ~Copyable {
+package struct ByteBuffer: ~Copyable, @unchecked Sendable {
     /// Owned by this value alone: `capacity` bytes and the slack, of which `count` are initialized.
     @usableFromInline var storage: UnsafeMutablePointer<UInt8>
     @usableFromInline var capacity: Int
@@ -59,6 +59,17 @@ package struct ByteBuffer: ~Copyable {
                 source.baseAddress.unsafelyUnwrapped + start, count, to: storage + used)
         }
         used &+= count
+    }
+
+    /// Appends what was appended to another buffer.
+    @inlinable
+    package mutating func append(_ other: borrowing ByteBuffer) {
+        guard other.used <= Self.longestInBlocks, other.used <= capacity &- used else {
+            return other.withSpan { appendLong($0, 0, $0.count) }
+        }
+        // Safe: the slack is after the bytes of both, and the line above asks for the room.
+        _ = unsafe Self.copy(other.storage, other.used, to: storage + used)
+        used &+= other.used
     }
 
     /// The longest run that is copied in blocks where it is not known how long it may be.
@@ -207,6 +218,16 @@ package struct ByteBuffer: ~Copyable {
         unsafe UnsafeMutableRawPointer(storage + used).storeBytes(
             of: (characters >> UInt32(8 &* zeros)).littleEndian, as: UInt32.self)
         used &+= 4 &- zeros
+    }
+
+    /// Appends the `count` lowest bytes of a word, the lowest first.
+    package mutating func append(firstOf word: UInt64, count: Int) {
+        precondition(0...8 ~= count)
+        if 8 > capacity &- used { grow(by: 8) }
+        // Safe: the line above made room for all eight.
+        unsafe UnsafeMutableRawPointer(storage + used).storeBytes(
+            of: word.littleEndian, as: UInt64.self)
+        used &+= count
     }
 
     /// Forgets all bytes, and keeps the memory.

@@ -67,22 +67,28 @@ extension ByteBuffer {
     mutating func append(localTime seconds: Int64) {
         let (days, second) = seconds.dividingFloored(by: 86_400)
         let date = CivilDate(daysSince1970: days)
-        append(months[date.month - 1])
-        append(date.day < 10 ? "  " : " ")
-        append(decimal: date.day)
-        append(UInt8(ascii: " "))
-        append(twoDigits: second / 3600)
-        append(UInt8(ascii: ":"))
-        append(twoDigits: second / 60 % 60)
-        append(UInt8(ascii: ":"))
-        append(twoDigits: second % 60)
+        // SWAR: the characters of two words, each in its byte, the first the lowest.
+        let day = date.day < 10 ? UInt64(0x3020 + date.day << 8) : Self.twoDigits(date.day)
+        let hour = Self.twoDigits(second / 3600)
+        append(
+            firstOf: months[date.month - 1] | 0x20 << 24 | day << 32 | 0x20 << 48 | hour << 56,
+            count: 8)
+        append(
+            firstOf: hour >> 8 | 0x3A << 8 | Self.twoDigits(second / 60 % 60) << 16 | 0x3A << 32
+                | Self.twoDigits(second % 60) << 40,
+            count: 7)
+    }
+
+    /// The two digits of a number below 100, the first in the lowest byte.
+    private static func twoDigits(_ value: Int) -> UInt64 {
+        UInt64(0x3030 + value / 10 + (value % 10) << 8)
     }
 }
 
-/// RFC 3164, section 4.1.2: in English, with one capital.
-private let months = [
+/// RFC 3164, section 4.1.2: in English, with one capital; the first letter in the lowest byte.
+private let months: [UInt64] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-]
+].map { name in name.utf8.reversed().reduce(0) { $0 << 8 | UInt64($1) } }
 
 extension Int64 {
     fileprivate func dividingFloored(by divisor: Int64) -> (quotient: Int, remainder: Int) {

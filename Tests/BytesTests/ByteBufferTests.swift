@@ -13,7 +13,7 @@ struct ByteBufferTests {
             let run = (0..<generator.number(below: 90)).map { _ in
                 UInt8(truncatingIfNeeded: generator.next())
             }
-            switch generator.number(below: 5) {
+            switch generator.number(below: 7) {
             case 0:
                 buffer.append(run.span)
                 expected += run
@@ -27,6 +27,16 @@ struct ByteBufferTests {
                 let start = run.count / 3
                 buffer.append(run.span, start, run.count / 2)
                 expected += run[start..<start + run.count / 2]
+            case 4:
+                var other = ByteBuffer(capacity: 0)
+                for _ in 0..<generator.number(below: 6) { other.append(run.span) }
+                buffer.append(other)
+                expected += [UInt8](other)
+            case 5:
+                let word = generator.next()
+                let count = generator.number(below: 9)
+                buffer.append(firstOf: word, count: count)
+                expected += (0..<count).map { UInt8(truncatingIfNeeded: word >> UInt64(8 * $0)) }
             default:
                 buffer.append("żółw \(run.count)")
                 expected += "żółw \(run.count)".utf8

@@ -31,6 +31,32 @@ struct TimestampTests {
         #expect(written(timestamp) == expected)
     }
 
+    @Test("RFC 3164 writes the same moments by local clocks, with an English month and no zero")
+    func localTimes() throws {
+        let months = [
+            "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+        ]
+        var generator = SplitMix64(seed: 3164)
+        for _ in 0..<3000 {
+            let seconds = Int64(generator.number(below: 4_000_000_000)) - 1_000_000_000
+            let ahead = generator.number(below: 100_000) - 50_000
+            let header = SyslogHeader.rfc3164(
+                RFC3164Header(
+                    facility: .local0, hostname: .unknown, tag: nil, procid: .unknown,
+                    secondsAheadOfUTC: { _ in ahead }))
+            var output = ByteBuffer()
+            header.append(
+                try #require(Timestamp(seconds: seconds, microseconds: 0, digits: 0)), into: &output
+            )
+            let local = try #require(
+                Timestamp(seconds: seconds + Int64(ahead), microseconds: 0, digits: 0))
+            let parts = written(local).split { "-TZ".contains($0) }
+            let (month, day) = (try #require(Int(parts[1])), try #require(Int(parts[2])))
+            let expected = "\(months[month - 1]) \(day < 10 ? " " : "")\(day) \(parts[3])"
+            #expect(String(decoding: [UInt8](output), as: UTF8.self) == expected)
+        }
+    }
+
     @Test(
         "the fraction has 0 to 6 digits, cut and not rounded",
         arguments: [
