@@ -76,6 +76,13 @@ package struct TextPattern: Sendable, Hashable {
         tailCount = bytes.lastIndex(of: star).map { [count = bytes.count] in count - $0 - 1 }
     }
 
+    /// The lengths that a text can have which the pattern means, one bit for each length in bytes; the
+    /// last bit is for that and all beyond.
+    var lengths: UInt64 {
+        guard let tailCount else { return 1 << UInt64(min(headCount, 63)) }
+        return .max << UInt64(min(headCount + tailCount, 63))
+    }
+
     /// Whether `text` is one that the pattern means, in time of the product of both lengths.
     ///
     /// Nearly all texts differ at an end.

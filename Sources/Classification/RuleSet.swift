@@ -25,7 +25,10 @@ package struct RuleSet: Sendable {
     private var schedules: [WeeklySchedule] = []
     private var patterns: [TextPattern] = []
     /// What ids are called.
-    package var names = KnownNames()
+    package var names = KnownNames() {
+        didSet { hasNames = !names.isEmpty }
+    }
+    private var hasNames = false
 
     /// A condition in numbers alone: an array or a set in it would be retained and released for each
     /// event.
@@ -40,6 +43,18 @@ package struct RuleSet: Sendable {
         var bits: UInt64 = 0
         /// Which of the lists of addresses, schedules or patterns it asks for.
         var list = 0..<0
+        /// The lengths that a text may have, as in `TextPattern`.
+        var lengths: UInt64 = 0
+
+        /// How much work it is, roughly: what is asked first spares the rest where it does not hold.
+        var cost: Int {
+            switch about {
+            case .kind, .client: 0
+            case .text: bits.nonzeroBitCount
+            case .textOrName: 2 * bits.nonzeroBitCount
+            case .address, .time: 4
+            }
+        }
     }
 
     /// Creates a set of rules, of which the first that holds counts.
@@ -58,7 +73,8 @@ package struct RuleSet: Sendable {
 
     private mutating func add(_ conditions: [RuleCondition]) -> Range<Int> {
         let start = questions.count
-        for condition in conditions { questions.append(question(condition)) }
+        let added = conditions.map { question($0) }
+        questions += added.sorted { $0.cost < $1.cost }
         return start..<questions.count
     }
 
@@ -80,7 +96,8 @@ package struct RuleSet: Sendable {
             patterns += texts
             return Question(
                 about: name.map { .textOrName($0) } ?? .text, bits: EventField.slots(fields),
-                list: patterns.count - texts.count..<patterns.count)
+                list: patterns.count - texts.count..<patterns.count,
+                lengths: texts.reduce(0) { $0 | $1.lengths })
         }
     }
 
@@ -144,15 +161,23 @@ package struct RuleSet: Sendable {
         _ values: borrowing FieldValues, _ scratch: inout ByteBuffer
     ) -> Bool {
         var rest = question.bits & values.present
+        let name = hasNames ? name : nil
         while rest != 0 {
-            let isMet = values.withText(in: rest.trailingZeroBitCount, bytes, &scratch) {
+            let slot = rest.trailingZeroBitCount
+            rest &= rest &- 1
+            // Copyable text is as long as its bytes.
+            if name == nil, values.copyable >> UInt64(slot) & 1 != 0,
+                question.lengths >> UInt64(min(values[slot].count, 63)) & 1 == 0
+            {
+                continue
+            }
+            let isMet = values.withText(in: slot, bytes, &scratch) {
                 let text = $0.extracting($1..<$1 + $2)
                 if isText(text, in: question.list) { return true }
                 guard let name, let found = names.name(of: text, name) else { return false }
                 return isText(names.texts.span.extracting(found.range), in: question.list)
             }
             if isMet == true { return true }
-            rest &= rest &- 1
         }
         return false
     }

@@ -1,5 +1,6 @@
-import Classification
 import Testing
+
+@testable import Classification
 
 @Suite("What rules compare")
 struct RuleValuesTests {
@@ -19,6 +20,16 @@ struct RuleValuesTests {
         let bytes = Array(text.utf8)
         let matches = TextPattern(pattern).matches(bytes.span)
         #expect(matches == isMatch)
+        let hasLength = TextPattern(pattern).lengths >> UInt64(bytes.count) & 1 != 0
+        #expect(hasLength || !isMatch)
+    }
+
+    @Test("a pattern says which lengths a text can have that it means")
+    func lengths() {
+        #expect(TextPattern("abc").lengths == 1 << 3)
+        #expect(TextPattern("a*bc").lengths == .max << 3)
+        #expect(TextPattern(String(repeating: "a", count: 70)).lengths == 1 << 63)
+        #expect(TextPattern(String(repeating: "a", count: 70) + "*").lengths == 1 << 63)
     }
 
     @Test("many stars and much text take no time to speak of")
