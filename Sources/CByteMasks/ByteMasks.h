@@ -3,7 +3,7 @@
 // This is the first stage of simdjson's structural index (Langdale and Lemire, "Parsing Gigabytes of
 // JSON per Second", VLDB Journal 28, 2019). The class of text_stops is what PlainText in
 // Bytes/PlainText.swift says is not plain; StringEndIndexTests compares the two. Five comparisons
-// take three steps where some plain bytes that are seldom in values are stops too: < ] | } ~
+// take three steps where some plain bytes that are seldom in values are stops too: < > ? ] ^ _ | } ~
 
 #ifndef BYTE_MASKS_H
 #define BYTE_MASKS_H
@@ -31,7 +31,7 @@ text_stops_of_block(const uint8_t *_Nonnull bytes) {
     // what begins with | negative, as all after ASCII is.
     return bits_of(__builtin_convertvector(
         ((text_block_signed)((text ^ 2) + 4) <= 0x20 + 4)  // control characters, " | } ~
-            | (text_block_signed)((text & 0x9E) == 0x1C)   // \ = < ]
+            | (text_block_signed)((text & 0x9C) == 0x1C)   // < = > ? \ ] ^ _
             | (text_block_signed)(text == ':'),
         text_block_stops));
 }
@@ -46,9 +46,12 @@ string_stops_of_block(const uint8_t *_Nonnull bytes) {
         text_block_stops));
 }
 
-// The same bytes, each kind by itself.
+// The same bytes, each kind by itself; with the control characters what is not ASCII, or not.
 struct string_classes {
     uint64_t quotes, backslashes, controls;
+};
+struct escape_classes {
+    uint64_t quotes, backslashes, others;
 };
 
 static inline __attribute__((always_inline)) uint64_t
@@ -69,13 +72,11 @@ controls_of_block(const uint8_t *_Nonnull bytes) {
     return bits_of(__builtin_convertvector((text_block_signed)(text < 0x20), text_block_stops));
 }
 
-// The bytes that unescaping cannot copy: \ and what is not ASCII.
+// Control characters and what is not ASCII, which is negative.
 static inline __attribute__((always_inline)) uint64_t
-escape_stops_of_block(const uint8_t *_Nonnull bytes) {
+others_of_block(const uint8_t *_Nonnull bytes) {
     const text_block text = *(const text_block *)bytes;
-    return bits_of(__builtin_convertvector(
-        (text_block_signed)(text >= 0x80) | (text_block_signed)(text == '\\'),
-        text_block_stops));
+    return bits_of(__builtin_convertvector((text_block_signed)text < 0x20, text_block_stops));
 }
 
 // A word for 64 bytes, of two blocks.
@@ -101,9 +102,11 @@ string_classes_of_word(const uint8_t *_Nonnull bytes) {
         WORD(controls_of_block, bytes)};
 }
 
-static inline __attribute__((always_inline)) uint64_t
-escape_stops_of_word(const uint8_t *_Nonnull bytes) {
-    return WORD(escape_stops_of_block, bytes);
+static inline __attribute__((always_inline)) struct escape_classes
+escape_classes_of_word(const uint8_t *_Nonnull bytes) {
+    return (struct escape_classes){
+        WORD(quotes_of_block, bytes), WORD(backslashes_of_block, bytes),
+        WORD(others_of_block, bytes)};
 }
 
 #undef WORD
@@ -124,9 +127,9 @@ string_classes_with_avx2(const uint8_t *_Nonnull bytes) {
     return string_classes_of_word(bytes);
 }
 
-static inline __attribute__((target("avx2"))) uint64_t
-escape_stops_with_avx2(const uint8_t *_Nonnull bytes) {
-    return escape_stops_of_word(bytes);
+static inline __attribute__((target("avx2"))) struct escape_classes
+escape_classes_with_avx2(const uint8_t *_Nonnull bytes) {
+    return escape_classes_of_word(bytes);
 }
 #endif
 
@@ -154,11 +157,11 @@ static inline struct string_classes string_classes(const uint8_t *_Nonnull bytes
     return string_classes_of_word(bytes);
 }
 
-static inline uint64_t escape_stops(const uint8_t *_Nonnull bytes) {
+static inline struct escape_classes escape_classes(const uint8_t *_Nonnull bytes) {
 #if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx2")) return escape_stops_with_avx2(bytes);
+    if (__builtin_cpu_supports("avx2")) return escape_classes_with_avx2(bytes);
 #endif
-    return escape_stops_of_word(bytes);
+    return escape_classes_of_word(bytes);
 }
 
 #endif

@@ -190,11 +190,14 @@ package struct JSONCursor: Sendable {
 /// As simdjson does it (`json_escape_scanner`, https://github.com/simdjson/simdjson). A subtraction
 /// carries through each run of backslashes; its bits then alternate from where the run begins,
 /// whether that is at an even place or at an odd one.
-private struct EscapedBytes {
+struct EscapedBytes {
     private static let oddPlaces: UInt64 = 0xAAAA_AAAA_AAAA_AAAA
 
     /// 1 where the next byte is escaped by the last one before.
     private var carry: UInt64 = 0
+
+    /// Whether an escape began with the last byte.
+    var isOpen: Bool { carry != 0 }
 
     /// One bit for each escaped byte of the next 64, of which those with a bit are backslashes.
     @inline(__always)

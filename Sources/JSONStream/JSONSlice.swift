@@ -61,11 +61,36 @@ extension ByteBuffer {
         return isRepaired
     }
 
-    /// Appends ASCII and escapes of two characters, up to `end` or anything else, and returns where
-    /// that is.
+    /// Appends the text that a JSON string stands for whose end is not known, of at most `limit`
+    /// bytes, in one pass that finds the end too.
     ///
-    /// Text of JSON in a string has a quote in every second word: each run between two escapes is
-    /// copied in whole blocks, and an escaped quote with the run after it.
+    /// - Returns: Where the bytes after its closing quote begin; nil for a string that takes a closer
+    ///   look, of which something may have been appended: a long one, one with escapes by number, and
+    ///   one that is broken.
+    mutating func append(
+        unescapingFrom start: Int, of bytes: Span<UInt8>, upTo limit: Int
+    ) -> Int? {
+        let end = min(bytes.count &- JSONCursor.slack, start &+ limit)
+        var index = start
+        // A character may end after the limit.
+        while index < end {
+            index = appendSimple(bytes, from: index, to: end)
+            guard index < end else { return nil }
+            if bytes[index] == UInt8(ascii: "\"") { return index &+ 1 }
+            guard bytes[index] >= 0x80 else { return nil }
+            let step = UTF8Step(bytes, at: index)
+            guard !step.isBroken else { return nil }
+            append(step.scalar)
+            index &+= step.count
+        }
+        return nil
+    }
+
+    /// Appends ASCII and escapes of two characters, up to `end` or anything else, as a quote that is
+    /// not escaped, and returns where that is.
+    ///
+    /// Text of JSON in a string has a quote in every second word. So 64 bytes are classified at once:
+    /// nearly always all their backslashes are to be left out, and the runs between are copied.
     private mutating func appendSimple(
         _ bytes: Span<UInt8>, from start: Int, to end: Int
     ) -> Int {
@@ -76,43 +101,43 @@ extension ByteBuffer {
             var target = unsafe target
             return unsafe bytes.withUnsafeBufferPointer { source in
                 let source = unsafe source.baseAddress.unsafelyUnwrapped
-                // Safe: each word and each block that is read ends before the bytes do.
-                while index < end, index <= bytes.count &- 2 &* UInt64.bitWidth {
+                // Safe: a word and the block after it end before the bytes do.
+                while index < end, index <= bytes.count &- Self.reach {
+                    let piece = unsafe EscapedPiece(source + index, before: end &- index)
                     let first = index
-                    let last = min(end, first &+ UInt64.bitWidth)
-                    // A bit for each byte before `last`: shifts by so many bits count modulo 64.
-                    let known = UInt64.max &>> UInt64(truncatingIfNeeded: first &- last)
-                    var stops = unsafe escape_stops(source + first) & known
-                    while stops != 0 {
-                        let stop = first &+ stops.trailingZeroBitCount
-                        unsafe target = Self.copy(source + index, stop &- index, to: target)
-                        index = stop
-                        guard unsafe source[stop] == UInt8(ascii: "\\") else {
-                            return unsafe target
-                        }
-                        if unsafe source[stop &+ 1] == UInt8(ascii: "\"") {
-                            index = stop &+ 1
-                            stops &= stops &- 1
-                            continue
-                        }
-                        guard let byte = unsafe Self.character(ofEscape: source[stop &+ 1])
-                        else { return unsafe target }
-                        unsafe target.pointee = byte
-                        unsafe target += 1
-                        index = stop &+ 2
-                        stops &= UInt64.max << UInt64(index &- first)
+                    var drops = piece.drops
+                    while drops != 0 {
+                        let drop = first &+ drops.trailingZeroBitCount
+                        unsafe target = Self.copy(source + index, drop &- index, to: target)
+                        index = drop &+ 1
+                        drops &= drops &- 1
                     }
-                    if index < last {
-                        unsafe target = Self.copy(source + index, last &- index, to: target)
-                        index = last
-                    }
-                }
-                while index < end, unsafe source[index] < 0x80,
-                    unsafe source[index] != UInt8(ascii: "\\")
-                {
-                    unsafe target.pointee = source[index]
+                    let stop = first &+ piece.count
+                    unsafe target = Self.copy(source + index, stop &- index, to: target)
+                    index = stop
+                    guard piece.isHalted else { continue }
+                    guard unsafe source[index] == UInt8(ascii: "\\"),
+                        let byte = unsafe Self.character(ofEscape: source[index &+ 1])
+                    else { return unsafe target }
+                    unsafe target.pointee = byte
                     unsafe target += 1
-                    index &+= 1
+                    index &+= 2
+                }
+                while index < end {
+                    var byte = unsafe source[index]
+                    var count = 1
+                    if byte == UInt8(ascii: "\\"), index &+ 1 < end {
+                        guard let character = unsafe Self.character(ofEscape: source[index &+ 1])
+                        else { break }
+                        (byte, count) = (character, 2)
+                    } else if !(0x20..<0x80 ~= byte) || byte == UInt8(ascii: "\"")
+                        || byte == UInt8(ascii: "\\")
+                    {
+                        break
+                    }
+                    unsafe target.pointee = byte
+                    unsafe target += 1
+                    index &+= count
                 }
                 return unsafe target
             }
@@ -120,17 +145,21 @@ extension ByteBuffer {
         return index
     }
 
-    /// What a backslash and this letter stand for; nil for `u`.
+    /// How many bytes must be there for a piece: its own, the one after an escape, and the slack of a
+    /// copy.
+    private static var reach: Int { UInt64.bitWidth &+ slack }
+
+    /// What a backslash and this letter stand for; nil for `u`, and for what is no escape.
     @inline(__always)
     private static func character(ofEscape letter: UInt8) -> UInt8? {
         switch letter {
-        case UInt8(ascii: "u"): nil
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): letter
         case UInt8(ascii: "b"): 0x08
         case UInt8(ascii: "f"): 0x0C
         case UInt8(ascii: "n"): UInt8(ascii: "\n")
         case UInt8(ascii: "r"): UInt8(ascii: "\r")
         case UInt8(ascii: "t"): UInt8(ascii: "\t")
-        default: letter
+        default: nil
         }
     }
 
@@ -160,6 +189,35 @@ extension ByteBuffer {
         isRepaired = isRepaired || scalar == nil
         append(scalar ?? "\u{FFFD}")
         return 6
+    }
+}
+
+/// Up to 64 bytes of a string, which do not begin within an escape: what unescaping makes of them.
+private struct EscapedPiece {
+    /// How many bytes are to be copied, apart from these backslashes, one bit each.
+    let count: Int
+    let drops: UInt64
+    /// Whether something else than a simple byte is after them.
+    let isHalted: Bool
+
+    /// Classifies the bytes at `source`, of which 64 must be there, as far as `length` goes.
+    @unsafe
+    @inline(__always)
+    init(_ source: UnsafePointer<UInt8>, before length: Int) {
+        let classes = unsafe escape_classes(source)
+        var escapes = EscapedBytes()
+        let escaped = escapes.next(backslashes: classes.backslashes)
+        let ofQuotes = classes.quotes | classes.backslashes
+        // At the backslash of an escape of anything but these two, and at what is none.
+        let halts =
+            (escaped & ~ofQuotes) >> 1 | classes.quotes & ~escaped | classes.others
+        // An escape whose second byte is beyond is left to the next piece.
+        let known = escapes.isOpen ? UInt64.bitWidth &- 1 : UInt64.bitWidth
+        let halt = halts.trailingZeroBitCount
+        count = min(halt, known, length)
+        isHalted = halt == count && halt < UInt64.bitWidth
+        let before = UInt64.max &>> UInt64(truncatingIfNeeded: UInt64.bitWidth &- max(count, 1))
+        drops = count == 0 ? 0 : classes.backslashes & ~escaped & before
     }
 }
 

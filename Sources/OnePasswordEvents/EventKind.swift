@@ -75,6 +75,10 @@ enum EventVerdict: Hashable {
     /// event of the API that has its `uuid`, its `timestamp` and what says what happened.
     init(_ bytes: Span<UInt8>, _ values: borrowing FieldValues, at brace: Int) {
         let marks = KindMarks(rawValue: values.marks)
+        guard !marks.isEmpty else {
+            self = .none
+            return
+        }
         if marks.contains(.version3), Self.isVersion3(bytes, at: brace) {
             self = .version3
         } else if let kind = marks.subtracting(.version3).kind {

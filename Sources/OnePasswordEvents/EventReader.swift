@@ -135,7 +135,12 @@ package struct EventReader: ~Copyable, Sendable {
         case .version3:
             return .rejected(EventRejection(.otherKind(.auditEvent), range, at: range.lowerBound))
         case .none:
-            if wrapped.find(bytes, in: range, known: records.fields.values.skipped) {
+            if let only = wrapped.findOnly(in: &records) {
+                kind = only
+                isUnwrapped = true
+                return .event(range)
+            }
+            if wrapped.find(bytes, records.fields.values) {
                 if readsAhead, wrapped.count > 1 { return .moreNeeded }
                 holder = range
                 return nextHeld()
@@ -167,7 +172,8 @@ package struct EventReader: ~Copyable, Sendable {
         }
     }
 
-    /// The fields of events, then names that only distinguish versions, then arrays of records.
+    /// The fields of events, then names that only distinguish versions, then arrays of records, then
+    /// what may contain events.
     private static let table: FieldTable = {
         let fields = EventField.allCases.map { field in
             FieldTable.Field(
@@ -177,8 +183,10 @@ package struct EventReader: ~Copyable, Sendable {
             FieldTable.Field($0, .mark, marks: KindMarks.version3.rawValue)
         }
         let arrays = EventWrapper.arrays.map { FieldTable.Field($0.path, .records, marks: 0) }
+        let nested = Candidates.names.map { FieldTable.Field($0, .nested, marks: 0) }
         return FieldTable(
-            fields + signs + arrays, identifyingMarks: KindMarks.identifying.rawValue)
+            fields + signs + arrays + nested,
+            identifyingMarks: KindMarks.identifying.rawValue)
     }()
 }
 

@@ -22,6 +22,12 @@ struct WrappedEvents: ~Copyable, Sendable {
 
     private var reader: RecordReader
     private let forcedKind: EventKind?
+    /// The text of the event that was found by itself, followed by the zeros that a reader needs.
+    private var onlyText = ByteBuffer(capacity: 4096)
+    /// Whether there is one, and no pieces.
+    private var isOnly = false
+    /// For each name at the top that is a whole path, the names of the paths that are tried before it.
+    private let earlierNames = Candidates.earlierNames
     /// What was found in the object, in order.
     private var pieces: [Piece] = []
     /// How many of them were returned.
@@ -45,11 +51,22 @@ struct WrappedEvents: ~Copyable, Sendable {
     func withEvent<Result>(
         _ body: (Span<UInt8>, borrowing FieldValues) -> Result
     ) -> Result {
-        let text = current.text
-        return body(text.span, reader.fields.values)
+        guard isOnly else {
+            let text = current.text
+            return body(text.span, reader.fields.values)
+        }
+        return Self.withEvent(onlyText, reader, body)
+    }
+
+    private static func withEvent<Result>(
+        _ text: borrowing ByteBuffer, _ reader: borrowing RecordReader,
+        _ body: (Span<UInt8>, borrowing FieldValues) -> Result
+    ) -> Result {
+        text.withSpan { body($0, reader.fields.values) }
     }
 
     mutating func forget() {
+        isOnly = false
         pieces.removeAll()
         given = 0
     }
@@ -82,23 +99,51 @@ struct WrappedEvents: ~Copyable, Sendable {
                 original: record.map { bytes[$0] }))
     }
 
-    /// Searches an object, and returns whether it contains an event.
+    /// Returns the kind of the event that an object contains as nearly all such objects do: as a text
+    /// that the reader of the object has unescaped, and that is one event by its names alone.
     ///
-    /// Where the end of one of its values is known, it is not looked for again.
-    mutating func find(
-        _ bytes: Span<UInt8>, in object: Range<Int>, known: Range<Int>
-    ) -> Bool {
-        forget()
-        reason = .noEvent
-        return find(bytes, in: object, known: known, depth: 0)
+    /// Then `withEvent` lends it, and there are no pieces. Any other object is for `find`.
+    mutating func findOnly(in outer: inout RecordReader) -> EventKind? {
+        guard let name = outer.fields.values.unescapedName, let earlier = earlierNames[name],
+            earlier & outer.fields.values.nested == 0
+        else { return nil }
+        outer.swapNestedText(with: &onlyText)
+        reader.begin()
+        fieldsOf = nil
+        guard Self.isOneRecord(onlyText, &reader),
+            let kind = KindMarks(rawValue: reader.fields.values.marks).kind,
+            forcedKind == nil || forcedKind == kind
+        else { return nil }
+        if !pieces.isEmpty { forget() }
+        isOnly = true
+        return kind
     }
 
+    /// Whether a text is one record and nothing else, whose fields the reader then has.
+    private static func isOneRecord(
+        _ text: borrowing ByteBuffer, _ reader: inout RecordReader
+    ) -> Bool {
+        text.withSpan { text in
+            let end = text.count - JSONCursor.slack
+            guard case .record = reader.next(text, end: end, isLast: true) else { return false }
+            return reader.position == end || reader.next(text, end: end, isLast: true) == .end
+        }
+    }
+
+    /// Searches an object, whose fields were found, and returns whether it contains an event.
+    mutating func find(_ bytes: Span<UInt8>, _ values: borrowing FieldValues) -> Bool {
+        forget()
+        reason = .noEvent
+        return find(bytes, at: Candidates.values(bytes, values), depth: 0)
+    }
+
+    /// Searches the values of an object at the paths of wrappers.
     private mutating func find(
-        _ bytes: Span<UInt8>, in object: Range<Int>, known: Range<Int> = 0..<0, depth: Int
+        _ bytes: Span<UInt8>, at candidates: [Range<Int>], depth: Int
     ) -> Bool {
         guard depth < EventWrapper.maximumDepth else { return false }
         let count = pieces.count
-        for value in Self.candidates(bytes, in: object, known: known) {
+        for value in candidates {
             guard let text = Self.text(bytes, value) else { continue }
             if read(text, depth: depth + 1) { return true }
             pieces.removeLast(pieces.count - count)
@@ -135,7 +180,10 @@ struct WrappedEvents: ~Copyable, Sendable {
                 add(.rejected(reason), text, range)
                 if case .input = reason {} else { self.reason = reason }
             case .none(let mayBeForced):
-                if find(text.span, in: range, depth: depth) {
+                // It was read before, so it is valid.
+                try? reader.readAgain(text.span, record: range)
+                let candidates = Candidates.values(text.span, reader.fields.values)
+                if find(text.span, at: candidates, depth: depth) {
                     hasEvent = true
                 } else if mayBeForced, let forcedKind {
                     add(.event(forcedKind), text, range)
@@ -168,77 +216,6 @@ struct WrappedEvents: ~Copyable, Sendable {
         case .version3: .rejected(.otherKind(.auditEvent))
         case .none: .none(mayBeForced: KindMarks(rawValue: reader.fields.values.marks).hasField)
         }
-    }
-
-    // Candidates
-
-    /// One spelling of a path: a name at the top, which may contain dots, and names below it.
-    private struct Spelling: Sendable {
-        /// The index of the top name among all such names.
-        let name: Int
-        let rest: ArraySlice<[UInt8]>
-    }
-
-    /// The names at the top.
-    private static let names: [String] = EventWrapper.all.reduce(into: []) { names, wrapper in
-        for name in [String(wrapper.path.prefix { $0 != "." }), wrapper.path]
-        where !names.contains(name) {
-            names.append(name)
-        }
-    }
-    private static let nameIndex = NameIndex(names)
-    private static let nameFilter = NameFilter(names)
-
-    /// The spellings of each path of the table, the path itself first.
-    private static let spellings: [[Spelling]] = EventWrapper.all.map { wrapper in
-        let path = wrapper.path.split(separator: ".")
-        return (1...path.count).compactMap { count in
-            let name = path.prefix(count).joined(separator: ".")
-            return names.firstIndex(of: name).map {
-                Spelling(name: $0, rest: path.dropFirst(count).map { Array($0.utf8) }[...])
-            }
-        }
-    }
-
-    /// One bit for each name that a path of the table may begin with.
-    private static let namesOfPaths: [UInt64] = spellings.map { spellings in
-        spellings.reduce(0) { $0 | 1 << UInt64($1.name) }
-    }
-
-    /// The values at paths of the table, in its order.
-    private static func candidates(
-        _ bytes: Span<UInt8>, in object: Range<Int>, known: Range<Int>
-    ) -> [Range<Int>] {
-        var members = ObjectMembers(at: object.lowerBound, known: known)
-        var found: [(name: Int, value: Range<Int>)] = []
-        var namesFound: UInt64 = 0
-        while let member = members.next(bytes) {
-            let start = member.name.start
-            let name = bytes.extracting(start..<start + member.name.count)
-            guard nameFilter.mayHave(name), let place = nameIndex.place(of: name) else { continue }
-            found.append((place, member.value))
-            namesFound |= 1 << UInt64(place)
-        }
-        var values: [Range<Int>] = []
-        for (place, names) in namesOfPaths.enumerated() where names & namesFound != 0 {
-            for spelling in spellings[place] {
-                guard let value = found.last(where: { $0.name == spelling.name })?.value else {
-                    continue
-                }
-                if spelling.rest.isEmpty {
-                    values.append(value)
-                    break
-                }
-                if bytes[value.lowerBound] == UInt8(ascii: "{"),
-                    let inner = ObjectMembers.value(
-                        bytes, of: value.lowerBound, at: spelling.rest)
-                {
-                    values.append(inner)
-                    break
-                }
-            }
-        }
-        return values
     }
 
     /// The text of a value that may be events, followed by the zeros that a reader needs.

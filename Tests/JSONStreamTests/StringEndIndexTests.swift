@@ -10,7 +10,7 @@ struct StringEndIndexTests {
     /// What `PlainText` says is plain wherever it is.
     private static let plain = Set((UInt8.min...UInt8.max).filter(PlainText.contains))
     /// Those of them that are stops all the same, since that takes fewer comparisons in ByteMasks.h.
-    private static let needless = Set("<]|}~".utf8)
+    private static let needless = Set("<>?]^_|}~".utf8)
 
     @Test("every byte that is not plain is a stop at every place, and few others are")
     func bytes() {
@@ -32,21 +32,25 @@ struct StringEndIndexTests {
         }
     }
 
-    @Test("every byte that ends a string or begins an escape is a stop, and no other is")
+    @Test("every byte that ends a string or begins an escape is found, and no other is")
     func stringBytes() {
         for byte in UInt8.min...UInt8.max {
-            let endsString = byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
-            let isEscape = byte >= 0x80 || byte == UInt8(ascii: "\\")
+            let (isQuote, isBackslash) = (byte == UInt8(ascii: "\""), byte == UInt8(ascii: "\\"))
+            let endsString = byte < 0x20 || isQuote || isBackslash
             for place in 0..<64 {
                 var text = [UInt8](repeating: UInt8(ascii: "a"), count: 64)
                 text[place] = byte
                 let bit: UInt64 = 1 << UInt64(place)
                 let found = unsafe (
                     [string_stops(&text), string_stops_of_word(&text)],
-                    [escape_stops(&text), escape_stops_of_word(&text)]
+                    [escape_classes(&text), escape_classes_of_word(&text)]
                 )
                 #expect(found.0 == Array(repeating: endsString ? bit : 0, count: 2))
-                #expect(found.1 == Array(repeating: isEscape ? bit : 0, count: 2))
+                for classes in found.1 {
+                    #expect(classes.quotes == (isQuote ? bit : 0))
+                    #expect(classes.backslashes == (isBackslash ? bit : 0))
+                    #expect(classes.others == (byte < 0x20 || byte >= 0x80 ? bit : 0))
+                }
             }
         }
     }
@@ -54,7 +58,7 @@ struct StringEndIndexTests {
     @Test("text is counted where it is plain up to a quote, and only there")
     func counts() {
         var generator = SplitMix64(seed: 7)
-        let alphabet = Array("aaaabcdefghijFf :\"\"  \\=\u{7F}\u{1F}é|}~<]".utf8)
+        let alphabet = Array("aaaabcdefghijFf :\"\"  \\=\u{7F}\u{1F}é|}~<>?]^_".utf8)
         for _ in 0..<300 {
             var text = (0..<5000).map { _ in
                 generator.number(below: 4) == 0 ? generator.pick(alphabet) : UInt8(ascii: "x")

@@ -1,6 +1,8 @@
-import JSONStream
+import Bytes
 import TestSupport
 import Testing
+
+@testable import JSONStream
 
 @Suite("Where strings end")
 struct StringTests {
@@ -17,6 +19,49 @@ struct StringTests {
             #expect(Self.end(bytes) == expected, "\(String(decoding: text, as: UTF8.self))")
         }
         #expect(ended > 500)
+    }
+
+    @Test("a string is unescaped on the way to its end as it is with the end known, or not at all")
+    func unescaping() {
+        var generator = SplitMix64(seed: 29)
+        var (whole, left) = (0, 0)
+        let fragments =
+            Self.fragments + [
+                "\u{E9}", "\u{1F33B}", "{\\\"uuid\\\":\\\"A\\\"}", "\\n\\t\\b\\f\\r",
+            ]
+        for _ in 0..<6_000 {
+            let count = generator.number(below: 30)
+            let odd = generator.once(in: 3)
+            let usual = fragments.filter { !["\"", "\n", "\\x", "\\u00e", "\\u00e9"].contains($0) }
+            var text = Array(
+                ((0..<count).map { _ in generator.pick(odd ? fragments : usual) }.joined() + "\"")
+                    .utf8)
+            if generator.once(in: 20) {
+                text[generator.number(below: text.count)] = generator.pick([0xFF, 0xC3, 0xE2, 0x80])
+            }
+            let after = generator.number(below: 60)
+            let bytes =
+                text + [UInt8](repeating: UInt8(ascii: " "), count: after)
+                + [UInt8](repeating: 0, count: JSONCursor.slack)
+            var cursor = JSONCursor(at: 0)
+            let string = try? cursor.readString(bytes.span)
+            var unescaped = ByteBuffer(capacity: generator.number(below: 90))
+            unescaped.append(UInt8(ascii: "-"))
+            let limit = generator.once(in: 4) ? generator.number(below: 300) : 1 << 16
+            let end = unescaped.append(unescapingFrom: 0, of: bytes.span, upTo: limit)
+            guard let end else {
+                left += 1
+                let isUsual =
+                    string != nil && !odd && limit == 1 << 16 && text.allSatisfy { $0 < 0x80 }
+                #expect(!isUsual, "\(String(decoding: text, as: UTF8.self))")
+                continue
+            }
+            whole += 1
+            #expect(end == cursor.position)
+            let expected = string.map { [UInt8(ascii: "-")] + $0.text(in: bytes.span) }
+            #expect([UInt8](unescaped) == expected, "\(String(decoding: text, as: UTF8.self))")
+        }
+        #expect(whole > 1000 && left > 500)
     }
 
     private static let fragments = [

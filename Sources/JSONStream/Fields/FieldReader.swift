@@ -32,6 +32,8 @@ package struct FieldReader: ~Copyable, Sendable {
 
     /// What was found in the object read last; offsets count in the bytes it was read from.
     package private(set) var values = FieldValues()
+    /// The text of the nested value `values.unescapedName`, with `JSONCursor.slack` zeros after it.
+    var nestedText = ByteBuffer(capacity: 4096)
 
     /// How reading an object ended.
     package enum Outcome: Sendable, Hashable {
@@ -86,7 +88,7 @@ package struct FieldReader: ~Copyable, Sendable {
         if halt == .end { return .object(end: position) }
         return try table.readOn(
             after: halt, at: place, bytes, padded, from: position, before: end, &values,
-            &separators, &stringEnds, depth: depth)
+            &nestedText, &separators, &stringEnds, depth: depth)
     }
 
     /// Prepares for other bytes in the place of those read before; more of them may come after their
@@ -112,7 +114,8 @@ extension FieldTable {
     fileprivate func readOn(
         after halt: FieldValues.Halt, at place: Int, _ bytes: Span<UInt8>, _ padded: PaddedBytes,
         from start: Int, before end: Int, _ values: inout FieldValues,
-        _ separators: inout SeparatorCache, _ stringEnds: inout StringEndIndex, depth: Int
+        _ nestedText: inout ByteBuffer, _ separators: inout SeparatorCache,
+        _ stringEnds: inout StringEndIndex, depth: Int
     ) throws(JSONSyntaxError) -> FieldReader.Outcome {
         var (halt, place) = (halt, place)
         var cursor = JSONCursor(at: start)
@@ -123,7 +126,8 @@ extension FieldTable {
             case .edge:
                 stringEnds.cover(padded, from: cursor.position, before: end)
             case .separator:
-                let target = try parse(after: place, bytes, &cursor, &values, depth: depth)
+                let target = try parse(
+                    after: place, bytes, padded, &cursor, &values, &nestedText, depth: depth)
                 switch target {
                 case .records(let level):
                     return .records(start: cursor.position, level: level)
@@ -153,8 +157,9 @@ extension FieldTable {
     /// - Returns: What comes next; at an array of records the cursor is at the first of them.
     @inline(never)
     private func parse(
-        after place: Int, _ bytes: Span<UInt8>, _ cursor: inout JSONCursor,
-        _ values: inout FieldValues, depth: Int
+        after place: Int, _ bytes: Span<UInt8>, _ padded: PaddedBytes,
+        _ cursor: inout JSONCursor, _ values: inout FieldValues,
+        _ nestedText: inout ByteBuffer, depth: Int
     ) throws(JSONSyntaxError) -> Step {
         let nodes = nodes.span
         var object = 1..<nodes.count ~= place ? nodes[place].parent : 0
@@ -169,13 +174,11 @@ extension FieldTable {
                 return .end
             }
             isAtStart = false
-            let found = try readName(in: object, bytes, &cursor)
+            let found = try readName(in: object, bytes, padded, &cursor)
             try cursor.skipColon(bytes)
             let depth = depth + nodes[object].level
             guard found > 0 else {
-                let start = cursor.position
                 try cursor.skipValue(bytes, depth: depth)
-                values.skipped = start..<cursor.position
                 continue
             }
             // Whether a name with dots counts depends on what else the object has.
@@ -206,6 +209,13 @@ extension FieldTable {
                 return .records(level: nodes[object].level)
             case (.mark, _):
                 try cursor.skipValue(bytes, depth: depth)
+            case (.nested, _):
+                let (start, slot) = (cursor.position, Slot(nodes[found].slot))
+                if values.unescaped == slot.index { values.unescaped = -1 }
+                if !values.unescape(slot, bytes, &cursor, into: &nestedText) {
+                    try cursor.skipValue(bytes, depth: depth)
+                }
+                values.setNested(slot, start..<cursor.position)
             default:
                 try cursor.skipValue(bytes, depth: depth)
                 values.refuse(nodes[found], isNull: byte == UInt8(ascii: "n"))
@@ -225,7 +235,7 @@ extension FieldTable {
 
     /// Reads any name and looks it up below `object`; 0 is a name that is not in the table.
     private func readName(
-        in object: Int, _ bytes: Span<UInt8>, _ cursor: inout JSONCursor
+        in object: Int, _ bytes: Span<UInt8>, _ padded: PaddedBytes, _ cursor: inout JSONCursor
     ) throws(JSONSyntaxError) -> Int {
         let start = cursor.position
         guard bytes[start] == UInt8(ascii: "\"") else {
@@ -234,6 +244,10 @@ extension FieldTable {
         cursor.position += 1
         let name = try cursor.readString(bytes)
         guard !name.isPlain else {
+            // Only a name with dots, or a long one, may be in the table and not in the index.
+            if padded.isUndottedName(from: name.start, count: name.count) {
+                return members.node(in: object, padded, from: name.start, count: name.count)
+            }
             return member(of: object, bytes.extracting(name.start..<name.start + name.count))
         }
         var spelled = ByteBuffer(capacity: name.count)
@@ -294,6 +308,31 @@ extension FieldValues {
             text, slot,
             isCopyable: text.isPlain && !hasOuterSpace && text.count <= Self.longestCopyable)
         return cursor.position
+    }
+
+    /// The longest text of records in bytes that is unescaped where it is found.
+    private static var longestNested: Int { 64 * 1024 }
+
+    /// Unescapes the value at the cursor, and passes it, if it is the text of an object or array.
+    ///
+    /// - Returns: Whether it did; a text that takes a closer look is left where it is.
+    fileprivate mutating func unescape(
+        _ name: Slot, _ bytes: Span<UInt8>, _ cursor: inout JSONCursor,
+        into nestedText: inout ByteBuffer
+    ) -> Bool {
+        let start = cursor.position + 1
+        // Only these brackets are the same with this bit.
+        guard bytes[start - 1] == UInt8(ascii: "\""), bytes[start] | 0x20 == UInt8(ascii: "{")
+        else { return false }
+        unescaped = -1
+        nestedText.removeAll()
+        let end = nestedText.append(
+            unescapingFrom: start, of: bytes, upTo: Self.longestNested)
+        guard let end else { return false }
+        nestedText.append(repeating: 0, count: JSONCursor.slack)
+        cursor.position = end
+        unescaped = name.index
+        return true
     }
 
     /// Reads the number at `start` into a slot.

@@ -8,6 +8,7 @@ import Bytes
 ///     "user.email"      slot 1, text          marks 1     one level down in `user`
 ///     "items"           an array of records   –
 ///     "insert_time"     only a mark           marks 2
+///     "message"         what may hold records –
 ///
 /// A name that spells a whole path with its dots (`"user.email":…` at the top) is read as that path.
 package struct FieldTable: Sendable {
@@ -23,11 +24,14 @@ package struct FieldTable: Sendable {
             case records
             /// Anything at all: that the name is there says something, and its value is passed over.
             case mark
+            /// What may be records of its own, or the text of some: where it is is noted. Its path is
+            /// one name, with or without dots.
+            case nested
 
             var hasSlot: Bool {
                 switch self {
                 case .text, .number, .textOrNumber: true
-                case .records, .mark: false
+                case .records, .mark, .nested: false
                 }
             }
         }
@@ -61,12 +65,12 @@ package struct FieldTable: Sendable {
     /// One name on the way to a field.
     struct Node: Sendable {
         enum Content: Sendable, Hashable {
-            case object, text, number, textOrNumber, records, mark
+            case object, text, number, textOrNumber, records, mark, nested
         }
 
         let content: Content
         var marks: UInt16
-        /// Where the value goes, for text and numbers.
+        /// Where the value goes, for text and numbers; of nested values the place among them.
         let slot: Int
         /// One bit for each slot that this name or one below it fills.
         let slots: UInt64
@@ -92,6 +96,7 @@ package struct FieldTable: Sendable {
         self.identifyingMarks = identifyingMarks
         let slots = fields.indices.filter { fields[$0].kind.hasSlot }
         precondition(slots.allSatisfy { $0 < Self.maximumSlots })
+        precondition(fields.count { $0.kind == .nested } <= FieldValues.capacity)
         let (nodes, members) = Self.nodes(for: fields)
         self.nodes = Self.withDottedNames(nodes)
         self.members = MemberIndex(members)
@@ -125,7 +130,13 @@ package struct FieldTable: Sendable {
         for fields: [Field]
     ) -> ([Node], [(object: Int, name: String, node: Int)]) {
         let root = Draft(name: "")
+        var nestedCount = 0
         for (slot, field) in fields.enumerated() {
+            if field.kind == .nested {
+                root.child(field.path).field = (nestedCount, field)
+                nestedCount += 1
+                continue
+            }
             var draft = root
             for (level, name) in field.path.split(separator: ".").enumerated() {
                 draft = draft.child(String(name))
@@ -159,11 +170,11 @@ package struct FieldTable: Sendable {
             case .textOrNumber: .textOrNumber
             case .records: .records
             case .mark: .mark
+            case .nested: .nested
             case nil: .object
             }
         return Node(
-            content: content, marks: draft.marks,
-            slot: draft.field.map { $0.1.kind.hasSlot ? $0.slot : 0 } ?? 0,
+            content: content, marks: draft.marks, slot: draft.field?.slot ?? 0,
             slots: draft.slots, parent: parent, level: level,
             names: NameIndex(draft.children.map(\.name)),
             filter: NameFilter(draft.children.map(\.name)), firstChild: firstChild)

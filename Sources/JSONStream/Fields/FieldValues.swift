@@ -9,11 +9,16 @@ package struct FieldValues: ~Copyable, @unchecked Sendable {
     ///
     /// An array would be checked for other owners with each value, and an `InlineArray` copied.
     @usableFromInline let texts: UnsafeMutablePointer<JSONSlice>
+    /// Where the nested values are, likewise.
+    private let ranges: UnsafeMutablePointer<Range<Int>>
 
     // No slot has a bit in more than one of the three.
     /// One bit for each slot whose bytes can be copied into a message as they are: a `PlainText`
     /// of at most `longestCopyable` bytes without a space at either end, or a whole number of at most `longestWhole` characters.
     @usableFromInline package internal(set) var copyable: UInt64 = 0
+    /// One bit for each slot of `copyable` whose text may have a byte that a `StringEndIndex` stops at
+    /// and that is plain all the same: `< > ? ] ^ _ | } ~`.
+    package private(set) var withStops: UInt64 = 0
     /// One bit for each slot that holds another text or number.
     @usableFromInline var other: UInt64 = 0
     /// One bit for each slot whose field was there with a value of another type, `null` apart.
@@ -24,8 +29,10 @@ package struct FieldValues: ~Copyable, @unchecked Sendable {
     package internal(set) var start = 0
     /// Where they end; nowhere while the object is not whole.
     package internal(set) var end = Int.max
-    /// Where a value is that no slot is for and that took a closer look, the last of them.
-    package internal(set) var skipped = 0..<0
+    /// One bit for each name of a nested value that was met.
+    package private(set) var nested: UInt64 = 0
+    /// The nested value whose text is without its escapes in the reader's buffer; -1 for none.
+    var unescaped = -1
     /// One bit for each slot whose value came by a name that spells the whole path.
     private var dotted: UInt64 = 0
     /// Whether an array of records was promised and `null` stood there.
@@ -50,9 +57,14 @@ package struct FieldValues: ~Copyable, @unchecked Sendable {
     package init() {
         unsafe texts = .allocate(capacity: Self.capacity)
         unsafe texts.initialize(repeating: .empty, count: Self.capacity)
+        unsafe ranges = .allocate(capacity: Self.capacity)
+        unsafe ranges.initialize(repeating: 0..<0, count: Self.capacity)
     }
 
-    deinit { unsafe texts.deallocate() }
+    deinit {
+        unsafe texts.deallocate()
+        unsafe ranges.deallocate()
+    }
 
     /// The value of `slot`, or nil where there is none to be used.
     @inlinable @inline(__always)
@@ -84,7 +96,8 @@ package struct FieldValues: ~Copyable, @unchecked Sendable {
         marks = 0
         dotted = 0
         hasNullRecords = false
-        skipped = 0..<0
+        nested = 0
+        withStops = 0
     }
 
     /// Notes that a name was met, and forgets what earlier ones of the same name held.
@@ -124,6 +137,7 @@ package struct FieldValues: ~Copyable, @unchecked Sendable {
         guard text.count > 0 else { return }
         // Safe: there are as many places as a slot can have indices.
         unsafe texts[slot.index] = text
+        withStops |= slot.bit
         if isCopyable {
             copyable |= slot.bit
         } else {
@@ -134,6 +148,25 @@ package struct FieldValues: ~Copyable, @unchecked Sendable {
     /// Notes a value of the right type that nothing can hold.
     mutating func refuse(_ slot: Slot) {
         mistyped |= slot.bit
+    }
+
+    /// Notes where a nested value is, the last one of its name.
+    mutating func setNested(_ name: Slot, _ value: Range<Int>) {
+        nested |= name.bit
+        // Safe: there are as many places as a slot can have indices.
+        unsafe ranges[name.index] = value
+    }
+
+    /// Where the nested value with a name is, or nil where it was not met.
+    package func nestedValue(_ name: Int) -> Range<Int>? {
+        let name = Slot(name)
+        // Safe: as above.
+        return nested & name.bit == 0 ? nil : unsafe ranges[name.index]
+    }
+
+    /// The name of the nested value whose text the reader has without its escapes.
+    package var unescapedName: Int? {
+        unescaped >= 0 && nested >> UInt64(unescaped) & 1 != 0 ? unescaped : nil
     }
 
     /// Notes a value that does not fit `node`.
@@ -321,6 +354,7 @@ extension FieldValues {
                 unsafe texts[slot.index] = JSONSlice(
                     start: next &+ window.start, count: text.count, isPlain: text.isPlain)
                 filled |= slot.bit
+                withStops |= slot.bit
                 if !text.isCopyable { other |= slot.bit }
             case .number:
                 // A number with an exponent, or none, is read again from before the separator.

@@ -75,6 +75,17 @@ struct PaddedBytes {
         }
     }
 
+    /// Whether the `count` bytes from `start` on are a name that a `MemberIndex` can have and without a
+    /// dot, which may spell a path.
+    @inline(__always)
+    func isUndottedName(from start: Int, count: Int) -> Bool {
+        guard count <= MemberIndex.longestName else { return false }
+        let dot = UInt8(ascii: ".")
+        let first = block(at: start).equal(to: dot).first
+        guard first == ByteBlock.count else { return first >= count }
+        return ByteBlock.count &+ block(at: start &+ ByteBlock.count).equal(to: dot).first >= count
+    }
+
     /// Where white space from `start` on ends.
     @inline(__always)
     func endOfWhiteSpace(from start: Int) -> Int {

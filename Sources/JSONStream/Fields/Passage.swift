@@ -32,8 +32,8 @@ extension FieldTable {
     /// `Separator` remembers.
     ///
     /// - Returns: nil for what takes a closer look (`parse`): escapes in names, names with dots,
-    ///   arrays, values that do not fit, unknown names with more than a plain value, what is too
-    ///   long, and errors.
+    ///   arrays, values that do not fit, unknown names with more than a plain value, nested records,
+    ///   what is too long, and errors.
     @inline(never)
     func passage(
         after place: Int, _ bytes: PaddedBytes, at start: Int, _ window: StringEndIndex.Window
@@ -95,7 +95,7 @@ extension FieldTable {
                 guard bytes.hasNull(at: index) else { return nil }
                 index &+= 4
                 continue
-            case .records, .mark: return nil
+            case .records, .mark, .nested: return nil
             }
             passage.length = index &- start
             passage.target = found
@@ -112,9 +112,7 @@ extension FieldTable {
     private func endOfUnread(
         _ bytes: PaddedBytes, name: Range<Int>, valueAt start: Int
     ) -> Int? {
-        guard name.count <= MemberIndex.longestName,
-            !name.contains(where: { bytes[$0] == UInt8(ascii: ".") })
-        else { return nil }
+        guard bytes.isUndottedName(from: name.lowerBound, count: name.count) else { return nil }
         switch bytes[start] {
         case UInt8(ascii: "\""):
             let end = bytes.endOfPlainText(from: start &+ 1)

@@ -1,3 +1,5 @@
+package import Bytes
+
 /// Finds the records in a stream of JSON, whatever container they come in, and reads their fields.
 ///
 /// A record is an object, and what it is an element of does not matter:
@@ -102,6 +104,12 @@ package struct RecordReader: ~Copyable, Sendable {
     ) throws(JSONSyntaxError) {
         fields.forgetBytes()
         _ = try fields.read(bytes, from: range.lowerBound, before: range.upperBound, depth: 0)
+    }
+
+    /// Hands out the text of the nested value `fields.values.unescapedName`, with `JSONCursor.slack` zeros
+    /// after it, for another buffer.
+    package mutating func swapNestedText(with text: inout ByteBuffer) {
+        swap(&fields.nestedText, &text)
     }
 
     /// Moves all offsets after the first `count` bytes were dropped.
