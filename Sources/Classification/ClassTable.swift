@@ -33,6 +33,13 @@ package struct ClassTable: Sendable {
         package let hasFixedID: Bool
         /// Whether the name is made of the event's words as well.
         package let isNamedByEvent: Bool
+
+        /// Creates an entry.
+        package init(eventClass: EventClass, hasFixedID: Bool, isNamedByEvent: Bool) {
+            self.eventClass = eventClass
+            self.hasFixedID = hasFixedID
+            self.isNamedByEvent = isNamedByEvent
+        }
     }
 
     /// What a rule makes of the class of its events; nil for one that leaves it as it is.

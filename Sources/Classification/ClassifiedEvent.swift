@@ -7,11 +7,21 @@ package struct AuditPair: Sendable, Hashable {
     private var objectPlace: Int8 = -1
     private var actionPlace: Int8 = -1
 
+    private static let actionCount = Vocabulary.auditActions.entries.count
+    /// How many pairs of known words there are.
+    package static let count = Vocabulary.auditObjectTypes.entries.count * actionCount
+
     init() {}
 
     init(object: Int?, action: Int?) {
         objectPlace = Int8(object ?? -1)
         actionPlace = Int8(action ?? -1)
+    }
+
+    /// Its place among the pairs of known words; nil where a word is none.
+    package var place: Int? {
+        guard objectPlace >= 0, actionPlace >= 0 else { return nil }
+        return Int(objectPlace) * Self.actionCount + Int(actionPlace)
     }
 
     /// The place of the object in `Vocabulary.auditObjectTypes`; nil for a word that it does not have.

@@ -77,6 +77,70 @@ struct RecordTemplateTests {
         }
     }
 
+    /// A text that begins with a space is unescaped only once it has been read to its end.
+    @Test(
+        "an event in a text is written as by itself, whether unescaped on the way or afterwards",
+        arguments: EventFormat.allCases)
+    func wrapped(format: EventFormat) {
+        var bare = Pipeline(maximumSize: 8000, format: format)
+        var onTheWay = Pipeline(maximumSize: 8000, format: format)
+        var afterwards = Pipeline(maximumSize: 8000, format: format)
+        var messages = 0
+        for event in HostileEvents(seed: 43, kinds: [.itemUsage, .signInAttempt, .auditEvent])
+            .prefix(400)
+        {
+            let expected = bare.messages(for: event.json)
+            messages += expected.count
+            for others in ["", #","log":"{x","event":{"original":7}"#, #","tags":["\"a"]"#] {
+                let direct = Self.wrapped(event.json, after: "\"", others)
+                #expect(onTheWay.messages(for: direct) == expected)
+                #expect(
+                    afterwards.messages(for: Self.wrapped(event.json, after: "\" ", others))
+                        == expected)
+            }
+        }
+        #expect(messages > 200)
+    }
+
+    /// The ids of the first pairs of words are prepared, those of later ones are made for each event.
+    @Test("an audit event has the same id whether that was prepared or not")
+    func auditIDs() {
+        var experienced = Pipeline(maximumSize: 8000)
+        var pairs = 0
+        for object in Vocabulary.auditObjectTypes.entries {
+            for action in Vocabulary.auditActions.entries.prefix(40) {
+                for actor in ["someone", "known"] {
+                    let json = Array(
+                        """
+                        {"uuid":"A","timestamp":"2026-11-05T17:06:23Z","actor_uuid":"\(actor)",\
+                        "object_uuid":"known","object_type":"\(object.value)",\
+                        "action":"\(action.value)","object_details":{"uuid":"known"}}
+                        """.utf8)
+                    var fresh = Pipeline(maximumSize: 8000)
+                    let message = String(decoding: fresh.messages(for: json)[0], as: UTF8.self)
+                    #expect(message.contains("|audit.\(object.value).\(action.value)|"))
+                    #expect(experienced.messages(for: json) == [Array(message.utf8)])
+                    pairs += 1
+                }
+            }
+        }
+        #expect(pairs > 512)
+    }
+
+    /// An object with an event as its text in `message`.
+    private static func wrapped(_ json: [UInt8], after start: String, _ others: String) -> [UInt8] {
+        var text = Array((#"{"@timestamp":"2026-11-05T17:06:23Z","message":"# + start).utf8)
+        for byte in json {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"): text += [UInt8(ascii: "\\"), byte]
+            case UInt8(ascii: "\n"): text += "\\n".utf8
+            case 0..<0x20: text += "\\u00\(byte < 0x10 ? "0" : "")\(String(byte, radix: 16))".utf8
+            default: text.append(byte)
+            }
+        }
+        return text + "\"\(others)}".utf8
+    }
+
     /// The same event with a member that makes it long.
     private func padded(_ json: String) -> [UInt8] {
         let end = json.lastIndex(of: "}") ?? json.endIndex

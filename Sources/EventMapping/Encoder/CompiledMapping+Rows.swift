@@ -153,19 +153,19 @@ extension CompiledMapping {
     ) {
         let text: Literal
         switch row.operation {
-        case .classID where self[.id, of: event.classID].count == 0:
+        case .classID where self[.id, of: event].count == 0:
             return appendPair(row, scratch.identifier, into: &output)
-        case .className where self[.name, of: event.classID].count == 0:
+        case .className where self[.name, of: event].count == 0:
             return appendPair(row, scratch.name, into: &output)
-        case .classID: text = self[.id, of: event.classID]
-        case .className: text = self[.name, of: event.classID]
-        case .severity: text = self[.severity, of: event.classID]
-        case .category: text = self[.category, of: event.classID]
+        case .classID: text = self[.id, of: event]
+        case .className: text = self[.name, of: event]
+        case .severity: text = self[.severity, of: event]
+        case .category: text = self[.category, of: event]
         case .ecsCategories where event.kind == .auditEvent: text = ecs[event.pair].categories
-        case .ecsCategories: text = self[.ecsCategories, of: event.classID]
+        case .ecsCategories: text = self[.ecsCategories, of: event]
         case .ecsTypes where event.kind == .auditEvent: text = ecs[event.pair].types
-        case .ecsTypes: text = self[.ecsTypes, of: event.classID]
-        default: text = self[.outcome, of: event.classID]
+        case .ecsTypes: text = self[.ecsTypes, of: event]
+        default: text = self[.outcome, of: event]
         }
         guard text.count > 0 else { return }
         append(row.prefix, into: &output)
@@ -177,7 +177,7 @@ extension CompiledMapping {
         _ row: Row, _ text: borrowing ByteBuffer, into output: inout ByteBuffer
     ) {
         append(row.prefix, into: &output)
-        text.withSpan { output.append($0) }
+        output.append(text)
         appendSuffix(row.suffix, into: &output)
     }
 

@@ -29,7 +29,7 @@ extension CompiledMapping {
                 row, limit: limit, address: address, &scratch, &report, into: &output)
         }
         append(row.prefix, into: &output)
-        scratch.joined.withSpan { output.append($0) }
+        output.append(scratch.joined)
         appendSuffix(row.suffix, into: &output)
     }
 
@@ -56,14 +56,15 @@ extension CompiledMapping {
     ) -> Int? {
         append(self[.name, of: event.builtInClass], into: &scratch.joined)
         let count = scratch.joined.count
-        scratch.joined.append(" (")
-        if join(.type, .signInTypes, bytes, values, &scratch, &report) {
-            scratch.joined.append(")")
+        append(words.typeStart, into: &scratch.joined)
+        if joinType(bytes, values, &scratch, &report) {
+            append(words.typeEnd, into: &scratch.joined)
         } else {
             scratch.joined.truncate(to: count)
         }
+        guard values.has(EventField.matchedValue.rawValue) else { return nil }
         let end = scratch.joined.count
-        scratch.joined.append(", matched ")
+        append(words.matched, into: &scratch.joined)
         let start = scratch.joined.count
         guard join(firstOf: [.matchedValue], bytes, values, &scratch, &report) else {
             scratch.joined.truncate(to: end)
@@ -115,7 +116,7 @@ extension CompiledMapping {
             } else if !join(firstOf: [.action], bytes, values, &scratch, &report) {
                 scratch.joined.append("an action without a name")
             }
-            scratch.joined.append(" on ")
+            append(words.on, into: &scratch.joined)
             if let object = pair.object {
                 append(words.objects.words[object], into: &scratch.joined)
             } else if !join(firstOf: [.objectType], bytes, values, &scratch, &report) {
@@ -123,7 +124,7 @@ extension CompiledMapping {
             }
         }
         let end = scratch.joined.count
-        scratch.joined.append(" for ")
+        append(words.forWhom, into: &scratch.joined)
         if !joinAffected(bytes, values, &scratch, &report) {
             scratch.joined.truncate(to: end)
         }
@@ -150,20 +151,21 @@ extension CompiledMapping {
     ]
     private static let auxUser: [EventField] = [.auxUserEmail, .auxUserName, .auxUserUUID]
 
-    /// Joins the words for a value, or the value itself where it is not listed.
+    /// Joins the words for the type of a sign-in attempt, or the type itself where it is not listed.
     ///
-    /// - Returns: Whether there was a value.
-    private func join(
-        _ field: EventField, _ vocabulary: Vocabulary, _ bytes: Span<UInt8>,
-        _ values: borrowing FieldValues, _ scratch: inout TextScratch,
+    /// - Returns: Whether there was one.
+    private func joinType(
+        _ bytes: Span<UInt8>, _ values: borrowing FieldValues, _ scratch: inout TextScratch,
         _ report: inout MessageEncoder.Report
     ) -> Bool {
-        guard let value = values.value(field.rawValue) else { return false }
-        let place = value.withText(bytes, &scratch.part) { vocabulary.index(of: $0) }
-        guard let place else {
-            return join(firstOf: [field], bytes, values, &scratch, &report)
+        let found = values.withText(in: EventField.type.rawValue, bytes, &scratch.part) {
+            Vocabulary.signInTypes.index(of: $0.extracting($1..<$1 + $2))
         }
-        scratch.joined.append(vocabulary.entries[place].words)
+        guard case let type? = found else { return false }
+        guard let place = type else {
+            return join(firstOf: [.type], bytes, values, &scratch, &report)
+        }
+        append(words.signInTypes.words[place], into: &scratch.joined)
         return true
     }
 

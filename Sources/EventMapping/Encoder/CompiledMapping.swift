@@ -105,13 +105,14 @@ struct CompiledMapping: Sendable {
     private(set) var rows: [Row] = []
     /// Which of them are a kind's, by its index.
     private(set) var ranges: [Range<Int>] = []
-    /// The texts of each class, by its id.
+    /// The texts of each class, by its id, and after them those with the ids of audit events.
     private(set) var classes: [PreparedClass]
     /// The same, apart because every event needs them: a whole class would be copied out.
     private(set) var lines: [ClassLine]
     /// The values of each class, by its id, in the order of `ClassText`.
     private(set) var classTexts: [Literal]
     private var arePrepared: [Bool]
+    private var auditIDs = AuditIDs()
     /// The tags of each rule.
     private(set) var tags: [Literal] = []
     /// What ids are called.
@@ -186,14 +187,46 @@ struct CompiledMapping: Sendable {
     /// change are prepared when they are first met.
     mutating func prepare(_ id: ClassID, of table: ClassTable) {
         guard !arePrepared[id.index] else { return }
-        let entry = table[id]
-        (lines[id.index], classes[id.index]) = prepared(entry)
+        add(table[id], at: id.index)
+        arePrepared[id.index] = true
+    }
+
+    /// Prepares the texts of an audit event's class with the id that its words make, unless that was
+    /// done before or for many ids.
+    mutating func prepareID(of event: ClassifiedEvent, of table: ClassTable) {
+        guard auditIDs.line(of: event) == nil, let object = event.pair.object,
+            let action = event.pair.action, let line = auditIDs.add(event)
+        else { return }
+        let entry = table[event.classID].with(
+            object: Vocabulary.auditObjectTypes.entries[object],
+            action: Vocabulary.auditActions.entries[action])
+        lines.append(ClassLine())
+        classes.append(PreparedClass())
+        classTexts += repeatElement(Literal(), count: ClassText.count)
+        add(entry, at: arePrepared.count + line)
+    }
+
+    /// The index of the texts for an event: those of its class, with its id where they were prepared.
+    @inline(__always)
+    func line(of event: ClassifiedEvent) -> Int {
+        guard case .auditEvent = event.kind, let line = auditIDs.line(of: event) else {
+            return event.classID.index
+        }
+        return arePrepared.count + line
+    }
+
+    private mutating func add(_ entry: ClassTable.Entry, at index: Int) {
+        (lines[index], classes[index]) = prepared(entry)
         for text in ClassText.allCases {
             let literal = pool.add(text.value(of: entry, in: format))
-            classTexts[id.index * ClassText.count + Int(text.rawValue)] = literal
-            lines[id.index].textBytes += literal.count
+            classTexts[index * ClassText.count + Int(text.rawValue)] = literal
+            lines[index].textBytes += literal.count
         }
-        arePrepared[id.index] = true
+    }
+
+    /// A text of an event's class; see there for those of no length.
+    subscript(text: ClassText, of event: ClassifiedEvent) -> Literal {
+        classTexts[line(of: event) * ClassText.count + Int(text.rawValue)]
     }
 
     /// A text of a class; see there for those of no length.

@@ -3,7 +3,7 @@ import Classification
 import EventFormats
 import OnePasswordEvents
 
-/// The words that sentences, ids and names of audit events are made of, as texts of a pool.
+/// The words that sentences, and ids and names of audit events are made of, as texts of a pool.
 struct EventWords: Sendable {
     /// The words of a phrase around the person in it.
     struct Phrase: Sendable {
@@ -34,6 +34,14 @@ struct EventWords: Sendable {
     let nouns: [Literal]
     /// In the order of `AuditDeeds.phrases`.
     let phrases: [Phrase]
+    /// What comes before the object where no phrase says it, and before the person.
+    let on: Literal
+    let forWhom: Literal
+    /// The types of sign-in attempts, and what is around them and before what was matched.
+    let signInTypes: Words
+    let typeStart: Literal
+    let typeEnd: Literal
+    let matched: Literal
 
     init(_ pool: inout LiteralPool) {
         objects = Words(.auditObjectTypes, &pool)
@@ -44,6 +52,12 @@ struct EventWords: Sendable {
         nouns = Vocabulary.auditObjectTypes.entries.indices.map { object in
             pool.add(AuditDeeds.noun(object: object))
         }
+        on = pool.add(" on ")
+        forWhom = pool.add(" for ")
+        signInTypes = Words(.signInTypes, &pool)
+        typeStart = pool.add(" (")
+        typeEnd = pool.add(")")
+        matched = pool.add(", matched ")
         phrases = AuditDeeds.phrases.map { phrase in
             Phrase(
                 before: pool.add(phrase.before),

@@ -114,17 +114,19 @@ package struct MessageEncoder: ~Copyable {
         _ bytes: Span<UInt8>, _ values: borrowing FieldValues, _ event: ClassifiedEvent,
         into output: inout ByteBuffer
     ) {
-        let line = plan.lines[event.classID.index]
+        let index = plan.line(of: event)
+        let line = plan.lines[index]
         if let time = event.canonicalTime, plan.isRFC5424, sequence == nil, line.end.count > 0 {
             return plan.pool.append(
                 line.start, bytes, time.start, time.count, line.end, into: &output)
         }
         plan.pool.append(line.start, into: &output)
         appendTime(bytes, event, into: &output)
-        let prepared = plan.classes[event.classID.index]
+        let prepared = plan.classes[index]
         guard line.end.count > 0 else {
+            plan.prepareID(of: event, of: classifier.classes)
             plan.makeClassText(bytes, values, event, &scratch)
-            return appendOwnHeader(prepared, plan[.name, of: event.classID], into: &output)
+            return appendOwnHeader(prepared, plan[.name, of: event], into: &output)
         }
         plan.pool.append(prepared.names, into: &output)
         appendStructuredData(into: &output)
@@ -158,7 +160,7 @@ package struct MessageEncoder: ~Copyable {
         if plan.isRFC5424 {
             output.append(UInt8(ascii: " "))
             if scratch.identifier.count <= HeaderText.Field.msgid.limit {
-                scratch.identifier.withSpan { output.append($0) }
+                output.append(scratch.identifier)
             } else {
                 output.append(HeaderText.unknown.text)
             }
@@ -166,13 +168,13 @@ package struct MessageEncoder: ~Copyable {
         }
         plan.pool.append(plan.recordStart, into: &output)
         guard plan.format.hasHeader else { return }
-        scratch.identifier.withSpan { output.append($0) }
+        output.append(scratch.identifier)
         if plan.format == .cef {
             output.append(UInt8(ascii: "|"))
             if name.count > 0 {
                 plan.pool.append(name, into: &output)
             } else {
-                scratch.name.withSpan { output.append($0) }
+                output.append(scratch.name)
             }
         }
         plan.pool.append(prepared.recordEnd, into: &output)
