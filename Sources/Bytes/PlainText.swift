@@ -50,10 +50,13 @@ package struct ASCIISet: Sendable {
 
     /// The characters of `text`, all of them ASCII.
     package init(_ text: StaticString = "") {
-        for byte in text.description.utf8 {
-            precondition(byte < 0x80, "a set of ASCII characters")
-            if byte < 64 { low |= 1 << UInt64(byte) } else { high |= 1 << UInt64(byte - 64) }
-        }
+        for byte in text.description.utf8 { insert(byte) }
+    }
+
+    /// Adds a character of ASCII.
+    package mutating func insert(_ byte: UInt8) {
+        precondition(byte < 0x80, "a set of ASCII characters")
+        if byte < 64 { low |= 1 << UInt64(byte) } else { high |= 1 << UInt64(byte - 64) }
     }
 
     /// Whether it has no characters.

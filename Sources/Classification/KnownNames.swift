@@ -7,25 +7,41 @@ package enum NameKind: UInt8, Sendable, Hashable, CaseIterable {
 
 /// What users call the vaults, items and people of whom the API gives only ids.
 ///
-/// All texts are in one piece, in an open hash table: an event is looked up by the bytes of its ids.
-/// A hash only says where to look, and an id is compared whole.
+/// An open hash table, in which an event is looked up by the bytes of its ids. A hash only says where to
+/// look, and an id is compared whole. All that an id has is in one entry, and its texts are side by side,
+/// so that little of what no cache holds is loaded.
 package struct KnownNames: Sendable {
     /// The name of an id.
     package struct Name: Sendable {
+        private let start: UInt32
+        /// How many bytes, and in the highest bit whether they are no `PlainText`.
+        private let extent: UInt32
+
+        fileprivate init(_ range: Range<Int>, isPlain: Bool) {
+            precondition(range.count < 1 << 31)
+            start = UInt32(range.lowerBound)
+            extent = UInt32(range.count) | (isPlain ? 0 : 1 << 31)
+        }
+
         /// Where it is in `texts`.
-        package let range: Range<Int>
+        package var range: Range<Int> {
+            Int(start)..<Int(start) + Int(extent & (1 << 31 - 1))
+        }
         /// Whether it is a `PlainText`.
-        package let isPlain: Bool
+        package var isPlain: Bool { extent >> 31 == 0 }
     }
 
     private struct Entry: Sendable {
-        let kind: NameKind
-        let identifier: Range<Int>
-        var name: Name?
+        let start: UInt32
+        let count: UInt32
+        /// By the kind of what the id is of.
+        var names = InlineArray<4, Name?>(repeating: nil)
+
+        var identifier: Range<Int> { Int(start)..<Int(start) + Int(count) }
     }
 
     /// A place of the table: the number of an entry, counted from 1, or 0 for none, and the hash of its
-    /// id, so that entries and texts, which no cache holds all of, are loaded for one that is found.
+    /// id, so that an entry and its texts are loaded only for one that is found.
     private struct Place: Sendable {
         var number: UInt32 = 0
         var hash: UInt32 = 0
@@ -36,63 +52,66 @@ package struct KnownNames: Sendable {
     private var entries: [Entry] = []
     /// A power of two places.
     private var table = [Place()]
+    /// How many names there are.
+    private var nameCount = 0
 
     /// Creates names for no ids.
     package init() {}
 
     /// Whether no id has a name.
-    package var isEmpty: Bool { entries.allSatisfy { $0.name == nil } }
+    package var isEmpty: Bool { nameCount == 0 }
 
     /// How many ids have names of this kind.
     package func count(of kind: NameKind) -> Int {
-        entries.count { $0.kind == kind && $0.name != nil }
+        entries.count { $0.names[Int(kind.rawValue)] != nil }
     }
 
     /// Sets the name of an id; nil for none.
     package mutating func set(_ kind: NameKind, of identifier: String, to text: String?) {
-        let name = text.map {
-            Name(range: append($0), isPlain: PlainText.isWhole($0.utf8Span.span))
-        }
-        let hash = Self.hash(identifier.utf8Span.span, kind)
-        if let index = index(of: identifier.utf8Span.span, kind, hash) {
-            entries[index].name = name
-            return
-        }
-        entries.append(Entry(kind: kind, identifier: append(identifier), name: name))
-        if table.count < 4 * entries.count { grow() }
+        let hash = Self.hash(identifier.utf8Span.span)
+        let index = index(of: identifier.utf8Span.span, hash) ?? add(identifier, hash)
+        let name = text.map { Name(append($0), isPlain: PlainText.isWhole($0.utf8Span.span)) }
+        let place = Int(kind.rawValue)
+        nameCount += (name == nil ? 0 : 1) - (entries[index].names[place] == nil ? 0 : 1)
+        entries[index].names[place] = name
+    }
+
+    /// Adds an id, and returns its entry.
+    private mutating func add(_ identifier: String, _ hash: UInt32) -> Int {
+        let range = append(identifier)
+        entries.append(Entry(start: UInt32(range.lowerBound), count: UInt32(range.count)))
+        if table.count < 2 * entries.count { grow() }
         enter(Place(number: UInt32(entries.count), hash: hash))
+        return entries.count - 1
     }
 
     /// The name that an id has; nil if it has none.
     package func name(of identifier: Span<UInt8>, _ kind: NameKind) -> Name? {
-        index(of: identifier, kind, Self.hash(identifier, kind)).flatMap { entries[$0].name }
+        guard let index = index(of: identifier, Self.hash(identifier)) else { return nil }
+        return entries.span[index].names[Int(kind.rawValue)]
     }
 
-    private func index(of identifier: Span<UInt8>, _ kind: NameKind, _ hash: UInt32) -> Int? {
+    private func index(of identifier: Span<UInt8>, _ hash: UInt32) -> Int? {
         let table = table.span
         var index = Int(hash) & (table.count - 1)
         while table[index].number != 0 {
             if table[index].hash == hash {
                 let entry = Int(table[index].number) - 1
-                if isEntry(entry, kind, identifier) { return entry }
+                if texts.span.extracting(entries.span[entry].identifier).equals(identifier) {
+                    return entry
+                }
             }
             index = (index + 1) & (table.count - 1)
         }
         return nil
     }
 
-    private func isEntry(_ index: Int, _ kind: NameKind, _ identifier: Span<UInt8>) -> Bool {
-        let entries = entries.span
-        return entries[index].kind == kind
-            && texts.span.extracting(entries[index].identifier).equals(identifier)
-    }
-
-    /// A hash of the kind and of eight bytes at once, the last of which may overlap those before.
+    /// A hash of eight bytes at once, the last of which may overlap those before.
     ///
     /// Both halves of a product of 128 bits are folded into one word each time, as in wyhash
     /// (https://github.com/wangyi-fudan/wyhash), so that all bits of the text count in the low ones.
-    private static func hash(_ text: Span<UInt8>, _ kind: NameKind) -> UInt32 {
-        var hash = UInt64(kind.rawValue) << 56 ^ UInt64(text.count)
+    private static func hash(_ text: Span<UInt8>) -> UInt32 {
+        var hash = UInt64(text.count)
         if text.count < 8 {
             for index in text.indices { hash = hash << 8 ^ UInt64(text[index]) }
             hash = mixed(hash)
@@ -119,7 +138,7 @@ package struct KnownNames: Sendable {
         return start..<texts.count
     }
 
-    /// Makes the table twice as large; at most a quarter of it is ever taken.
+    /// Makes the table twice as large; at most half of it is ever taken.
     private mutating func grow() {
         let places = table
         table = [Place](repeating: Place(), count: max(256, 2 * table.count))

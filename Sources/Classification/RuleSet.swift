@@ -25,10 +25,7 @@ package struct RuleSet: Sendable {
     private var schedules: [WeeklySchedule] = []
     private var patterns: [TextPattern] = []
     /// What ids are called.
-    package var names = KnownNames() {
-        didSet { hasNames = !names.isEmpty }
-    }
-    private var hasNames = false
+    package var names = KnownNames()
 
     /// A condition in numbers alone: an array or a set in it would be retained and released for each
     /// event.
@@ -161,7 +158,7 @@ package struct RuleSet: Sendable {
         _ values: borrowing FieldValues, _ scratch: inout ByteBuffer
     ) -> Bool {
         var rest = question.bits & values.present
-        let name = hasNames ? name : nil
+        let name = names.isEmpty ? nil : name
         while rest != 0 {
             let slot = rest.trailingZeroBitCount
             rest &= rest &- 1

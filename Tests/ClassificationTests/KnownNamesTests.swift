@@ -41,7 +41,12 @@ struct KnownNamesTests {
         names.set(.item, of: "", to: "")
         #expect(name(names, .item, "a") == nil)
         #expect(name(names, .item, "") == "")
+        names.set(.vault, of: "a", to: "of another kind")
+        #expect(name(names, .item, "a") == nil)
+        #expect(name(names, .vault, "a") == "of another kind")
         names.set(.item, of: "", to: nil)
+        names.set(.vault, of: "a", to: nil)
+        names.set(.vault, of: "never named", to: nil)
         #expect(names.isEmpty)
     }
 }

@@ -173,7 +173,14 @@ private struct RandomEvents {
     /// Names for some of their ids.
     static let names: KnownNames = {
         var names = KnownNames()
-        for kind in NameKind.allCases { names.set(kind, of: "known", to: "Known \(kind)") }
+        for kind in NameKind.allCases {
+            names.set(kind, of: "known", to: "Known \(kind)")
+            names.set(kind, of: "reveal", to: "caf\u{E9} = \(kind)")
+            names.set(kind, of: "user", to: "a^b|\(kind)")
+            names.set(kind, of: "plain text", to: String(repeating: "\(kind) ", count: 90))
+            names.set(kind, of: "DE", to: "")
+            names.set(kind, of: "caf\u{E9}", to: "of an id that is not ASCII")
+        }
         return names
     }()
 

@@ -12,17 +12,10 @@ import JSONStream
 /// At the first sign of anything else it gives up, and the text goes through all steps of
 /// `CompiledMapping.appendTransformed`, which says what is right: `TextTranscoderTests` compares both.
 struct TextTranscoder: Sendable {
-    /// What is to be done with a character of ASCII.
-    private enum Treatment: UInt8 {
-        case copy
-        /// A backslash goes before it.
-        case escape
-        /// It may end a word that begins an event.
-        case colon
-        case giveUp
-    }
-
-    private var treatments = InlineArray<128, Treatment>(repeating: .giveUp)
+    // Sets and no table of all characters, which would be copied with each text.
+    /// The characters that are copied, and those that a backslash goes before.
+    private var copied = ASCIISet()
+    private var escaped = ASCIISet()
     /// Whether the format has marks for some bytes of a `PlainText` too.
     private let isLEEF: Bool
 
@@ -30,11 +23,10 @@ struct TextTranscoder: Sendable {
     init(_ format: EventFormat) {
         isLEEF = format.isLEEF
         for byte in UInt8(ascii: " ")...UInt8(ascii: "~") where !format.marked.contains(byte) {
-            var escaped = ByteBuffer(capacity: 64)
-            format.escape([byte].span, into: &escaped)
-            treatments[Int(byte)] = escaped.count == 1 ? .copy : .escape
+            var text = ByteBuffer(capacity: 64)
+            format.escape([byte].span, into: &text)
+            if text.count == 1 { copied.insert(byte) } else { escaped.insert(byte) }
         }
-        treatments[Int(UInt8(ascii: ":"))] = .colon
     }
 
     /// Appends a text.
@@ -127,18 +119,18 @@ struct TextTranscoder: Sendable {
     private func write(
         _ byte: UInt8, before last: UInt8, to target: UnsafeMutablePointer<UInt8>
     ) -> UnsafeMutablePointer<UInt8>? {
-        switch treatments[Int(byte)] {
-        case .copy: break
-        case .escape:
+        if escaped.contains(byte) {
             unsafe target.pointee = UInt8(ascii: "\\")
             unsafe target[1] = byte
             return unsafe target + 2
-        case .colon:
-            // Where the last character was written as an escape this byte may be a digit of it.
+        }
+        guard copied.contains(byte) else { return nil }
+        // It may end a word that begins an event. Where the last character was written as an escape this
+        // byte may be a digit of it.
+        if byte == UInt8(ascii: ":") {
             guard PlainText.containsColon(after: last), last != UInt8(ascii: "6") else {
                 return nil
             }
-        case .giveUp: return nil
         }
         unsafe target.pointee = byte
         return unsafe target + 1

@@ -88,6 +88,8 @@ struct RecordTemplate: Sendable {
             /// The pair of the causes of an item usage, with its key and what follows it; with that of the
             /// sentence after it, up to its end.
             case causes, causesAndSentence
+            /// What the id in the slot of the row is called, which it may not be.
+            case name
             /// A text of the event's class.
             case classText(CompiledMapping.ClassText)
             /// A row whose value takes more than copying; it writes its key too, or nothing.
@@ -119,8 +121,10 @@ struct RecordTemplate: Sendable {
     let byteCount: Int
     let startCount: Int
     let stepCount: Int
-    /// How many steps copy the same value at most.
+    /// How many steps copy the same value at most, names of ids apart.
     let maximumRepeats: Int
+    /// How many steps copy the name of an id.
+    let nameCount: Int
 }
 
 extension RecordTemplate.Key {
@@ -249,7 +253,8 @@ extension CompiledMapping {
             let isCode = key.traits.contains(.countryCode(in: row.first))
             guard there != 0, isCode == (row.operation == .countryCode) else { return .nothing }
             return .texts(there)
-        case .known: return key.traits.contains(.hasNames) && there != 0 ? .computed : .nothing
+        case .known:
+            return key.traits.contains(.hasNames) && there != 0 ? .value(.other(.name)) : .nothing
         case .thing: return there == 0 ? .nothing : .computed
         case .address(let isIPv4): return address(key, isIPv4: isIPv4)
         case .texts, .identifier, .integer: return there == 0 ? .nothing : .texts(there)

@@ -91,7 +91,8 @@ struct TemplateCache: ~Copyable, @unchecked Sendable {
 extension RecordTemplate {
     /// What is in a place of the cache where no template is.
     fileprivate static let vacant = Self(
-        key: .vacant, byteCount: 0, startCount: 0, stepCount: 0, maximumRepeats: 0)
+        key: .vacant, byteCount: 0, startCount: 0, stepCount: 0, maximumRepeats: 0,
+        nameCount: 0)
 }
 
 extension CompiledMapping {
@@ -123,6 +124,7 @@ struct TemplateBuilder: ~Copyable {
     /// How often each value was used: that of each slot, then time, sentence and texts of the class.
     private var uses = InlineArray<73, UInt8>(repeating: 0)
     private var maximumRepeats: UInt8 = 0
+    private var nameCount = 0
 
     /// Begins in memory that outlives the builder, and that nobody else uses meanwhile.
     @unsafe
@@ -141,7 +143,7 @@ struct TemplateBuilder: ~Copyable {
             repeating: 0, count: ByteBuffer.slack)
         return RecordTemplate(
             key: key, byteCount: byteCount, startCount: startCount, stepCount: stepCount,
-            maximumRepeats: Int(maximumRepeats))
+            maximumRepeats: Int(maximumRepeats), nameCount: nameCount)
     }
 
     /// Adds bytes.
@@ -224,6 +226,7 @@ struct TemplateBuilder: ~Copyable {
         case .other(.time): use(64)
         case .other(.sentence), .other(.causes), .other(.causesAndSentence): use(65)
         case .other(.classText(let text)): use(66 + Int(text.rawValue))
+        case .other(.name): nameCount += 1
         case .other(.row): break
         }
     }

@@ -16,7 +16,9 @@ import OnePasswordEvents
 ///   of the template are written once each. No value is copied more often than `maximumRepeats`
 ///   says, which `TemplateBuilder` counts. The values of different slots are different bytes of
 ///   the object, so together they are no longer than it, and a transcoded one at most as long as
-///   `TextTranscoder` says; texts of the class, those of an item usage and the time are counted by themselves. So all values have at most `valueBytes`. To compare each with what is left of them
+///   `TextTranscoder` says; texts of the class, those of an item usage and the time are counted by
+///   themselves, and so are names of ids, which are left to their rows where they are longer than
+///   `longestName`. So all values have at most `valueBytes`. To compare each with what is left of them
 ///   would cost 108 instructions an event, one in fifty (callgrind, Swift 6.3.1); their sum is
 ///   compared at the end, in `ByteBuffer.append(atMost:)`.
 /// - **Lifetimes.** Templates, mapping, event and time do not change before the walk ends.
@@ -58,9 +60,9 @@ struct TemplateWriter {
         unsafe stepsEnd = step + template.stepCount
         pending = template.startCount
         unsafe event = bytes.address
-        let classID = classified.classID.index
+        let line = plan.line(of: classified)
         unsafe pool = plan.pool.bytes.span.address
-        unsafe classTexts = plan.classTexts.span.address + classID * CompiledMapping.ClassText.count
+        unsafe classTexts = plan.classTexts.span.address + line * CompiledMapping.ClassText.count
         let place = plan.usages.place(of: classified)
         precondition(plan.usages.texts.indices.contains(place))
         unsafe usage = plan.usages.texts.span.address + place
@@ -69,7 +71,8 @@ struct TemplateWriter {
         valueBytes =
             unsafe template.maximumRepeats
             &* (TextTranscoder.mostBytes(for: values.end &- values.start)
-                &+ plan.lines[classID].textBytes &+ usage.pointee.all.count &+ time.count)
+                &+ plan.lines[line].textBytes &+ usage.pointee.all.count &+ time.count)
+            &+ template.nameCount &* Self.longestName
     }
 
     /// A text of the pool.
@@ -78,6 +81,9 @@ struct TemplateWriter {
     private func run(_ literal: Literal) -> Run {
         unsafe Run(start: pool + literal.start, count: literal.count)
     }
+
+    /// The longest name of an id in bytes that is copied.
+    private static let longestName = 256
 
     /// Why copying ended.
     enum Halt {
@@ -89,10 +95,12 @@ struct TemplateWriter {
 
     /// Copies the next values, each with what comes after it; the texts in other slots than
     /// `copyable` are transcoded or left to their rows.
+    ///
+    /// The plan is not changed: one that is borrowed would be copied for each event (Swift 6.3.1).
     @inline(__always)
     mutating func copy(
         _ object: Span<UInt8>, _ values: borrowing FieldValues, copyable: UInt64,
-        with transcoder: TextTranscoder, into output: inout ByteBuffer
+        of plan: inout CompiledMapping, into output: inout ByteBuffer
     ) -> Halt {
         var halt = Halt.end
         var (step, bytes) = unsafe (step, bytes)
@@ -108,7 +116,7 @@ struct TemplateWriter {
                         var (next, rest) = unsafe (step, bytes)
                         guard
                             let end = unsafe transcode(
-                                &next, &rest, object, values, copyable, with: transcoder,
+                                &next, &rest, object, values, copyable, of: &plan,
                                 to: target)
                         else { return unsafe leave(step, bytes, at: target, &halt) }
                         unsafe (step, bytes, target) = (next, rest, end)
@@ -137,6 +145,14 @@ struct TemplateWriter {
                 case .other(.sentence): unsafe run = self.run(usage.pointee.sentence)
                 case .other(.causes): unsafe run = self.run(usage.pointee.causes)
                 case .other(.time): unsafe run = time
+                case .other(.name):
+                    var (next, rest) = unsafe (step, bytes)
+                    guard
+                        let end = unsafe writeName(
+                            &next, &rest, object, values, of: &plan, to: target)
+                    else { return unsafe leave(step, bytes, at: target, &halt) }
+                    unsafe (step, bytes, target) = (next, rest, end)
+                    continue
                 case .other(.row): return unsafe leave(step, bytes, at: target, &halt)
                 }
                 unsafe target = ByteBuffer.copy(run.start, run.count, to: target)
@@ -159,7 +175,7 @@ struct TemplateWriter {
     private func transcode(
         _ step: inout UnsafePointer<RecordTemplate.Step>, _ bytes: inout UnsafePointer<UInt8>,
         _ object: Span<UInt8>, _ values: borrowing FieldValues, _ copyable: UInt64,
-        with transcoder: TextTranscoder, to start: UnsafeMutablePointer<UInt8>
+        of plan: inout CompiledMapping, to start: UnsafeMutablePointer<UInt8>
     ) -> UnsafeMutablePointer<UInt8>? {
         guard unsafe step.pointee.isTranscodable else { return nil }
         var (next, rest, target) = unsafe (step, bytes, start)
@@ -171,7 +187,7 @@ struct TemplateWriter {
             if copyable >> UInt64(slot) & 1 != 0 {
                 unsafe target = ByteBuffer.copy(event + text.start, text.count, to: target)
             } else {
-                guard let end = unsafe transcoder.write(text, of: object, to: target) else {
+                guard let end = unsafe plan.transcoder.write(text, of: object, to: target) else {
                     return nil
                 }
                 unsafe target = end
@@ -182,6 +198,50 @@ struct TemplateWriter {
             unsafe next += 1
         }
         unsafe (step, bytes) = (next, rest)
+        return unsafe target
+    }
+
+    /// Writes what an id is called and what comes after it, or takes back the key where it has no name,
+    /// and moves on.
+    ///
+    /// - Returns: Where it ends; nil where the row has to write the pair, and nothing is moved.
+    @unsafe
+    @inline(never)
+    private func writeName(
+        _ step: inout UnsafePointer<RecordTemplate.Step>,
+        _ bytes: inout UnsafePointer<UInt8>, _ object: Span<UInt8>,
+        _ values: borrowing FieldValues, of plan: inout CompiledMapping,
+        to start: UnsafeMutablePointer<UInt8>
+    ) -> UnsafeMutablePointer<UInt8>? {
+        let (rows, row) = unsafe (plan.rows.span, Int(step.pointee.row))
+        let slot = rows[row].first
+        guard case .known(let kind) = rows[row].operation,
+            values.copyable >> UInt64(slot) & 1 != 0
+        else { return nil }
+        let identifier = values[slot]
+        let found = plan.names.name(
+            of: object.extracting(identifier.start..<identifier.start + identifier.count), kind)
+        var count = unsafe Int(step.pointee.tailCount)
+        var target = unsafe start
+        if let name = found {
+            let (texts, range) = (plan.names.texts.span, name.range)
+            let limit = unsafe min(Int(step.pointee.limit), Self.longestName)
+            guard name.isPlain, 1...limit ~= range.count,
+                range.upperBound <= texts.count - ByteBuffer.slack,
+                !plan.isLEEF || !LEEFText.marksPlainText(texts, range.lowerBound, range.count)
+            else { return nil }
+            // Safe: the line above asks for the slack after it, `init` for the room.
+            unsafe target = ByteBuffer.copy(
+                texts.address + range.lowerBound, range.count, to: target)
+        } else {
+            let suffix = unsafe Int(step.pointee.suffixCount)
+            unsafe target -= Int(step.pointee.prefixCount)
+            unsafe bytes += suffix
+            count -= suffix
+        }
+        unsafe target = ByteBuffer.copy(bytes, count, to: target)
+        unsafe bytes += count
+        unsafe step += 1
         return unsafe target
     }
 
@@ -245,7 +305,7 @@ extension MessageEncoder {
         var writer = unsafe TemplateWriter(
             place, of: templates, bytes, values, event, of: plan, time: scratch.time)
         while case .row(let row) = writer.copy(
-            bytes, values, copyable: copyable, with: plan.transcoder, into: &output)
+            bytes, values, copyable: copyable, of: &plan, into: &output)
         {
             appendRow(row, bytes, values, event, &report, into: &output)
         }
@@ -286,10 +346,9 @@ extension FieldValues {
 
     /// The slots of `copyable` whose text has no character that LEEF marks.
     fileprivate borrowing func copyable(toLEEF bytes: Span<UInt8>) -> UInt64 {
-        // In most events no such character is anywhere.
-        guard LEEFText.marksPlainText(bytes, start, end &- start) else { return copyable }
+        // The end of any other text was found without coming to such a character.
         var copyable = copyable
-        var rest = copyable
+        var rest = copyable & withStops
         while rest != 0 {
             let slot = rest.trailingZeroBitCount
             if LEEFText.marksPlainText(bytes, self[slot].start, self[slot].count) {
