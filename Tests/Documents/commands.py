@@ -22,6 +22,10 @@ INSTEAD = {
 LONG = "the bench takes minutes to hours; .ci/run has it run some of its trials"
 PACKAGE = ".ci/package/check-deb and check-rpm install, upgrade and remove the packages in clean roots"
 NO_SPLUNK = "there is no Splunk and no SC4S; Tests/Kits/run reads the app and runs the parser"
+NO_QRADAR = "there is no QRadar; Tests/Kits/run runs load-events against an imitation of its API"
+NO_ARCSIGHT = "there is no SmartConnector; Tests/Kits/run reads the categorizer"
+RELAYS = "Examples/collectors/check runs rsyslog and syslog-ng with these files, unpacked, not installed"
+NO_RELAY = "there is no Vector, Fluent Bit or Cribl Stream; Tests/Kits/run runs their expressions"
 RELEASE = "a release takes many minutes; .ci/package/check signs, verifies, and runs the image"
 BENCHMARK = "measures, and takes too long; .ci/run counts instructions instead"
 
@@ -72,6 +76,49 @@ NOT_RUN = {
         "systemctl restart sc4s",
     ], NO_SPLUNK) | dict.fromkeys(
     [
+        "QRADAR_TOKEN_FILE=/etc/opcef/qradar-token Examples/collectors/qradar/load-events"
+        " https://qradar.example.com '1Password by opcef'",
+    ], NO_QRADAR) | dict.fromkeys(
+    [
+        "install -D -m 644 Examples/collectors/arcsight/1password/events_reporting.csv"
+        " /opt/arcsight/connector/current/user/agent/acp/categorizer/current/1password/events_reporting.csv",
+        "systemctl restart arc_syslog",
+    ], NO_ARCSIGHT) | dict.fromkeys(
+    [
+        "apt-get install rsyslog rsyslog-relp rsyslog-openssl",
+        "install -d -m 750 /etc/rsyslog.d/opcef /var/log/opcef",
+        "install -m 644 ca.pem server.pem /etc/rsyslog.d/opcef/",
+        "install -m 600 server.key /etc/rsyslog.d/opcef/",
+        "install -m 644 Examples/collectors/rsyslog/opcef.conf /etc/rsyslog.d/",
+        "rsyslogd -N1",
+        "systemctl restart rsyslog",
+        "opcef Examples/mixed.ndjson --profile rsyslog --to relp://siem.example.com:2514",
+        "apt-get install syslog-ng-core",
+        "install -d -m 750 /etc/syslog-ng/opcef",
+        "install -m 644 server.pem /etc/syslog-ng/opcef/",
+        "install -m 600 server.key /etc/syslog-ng/opcef/",
+        "install -m 644 Examples/collectors/syslog-ng/opcef.conf /etc/syslog-ng/conf.d/",
+        "syslog-ng --syntax-only",
+        "systemctl restart syslog-ng",
+    ], RELAYS) | dict.fromkeys(
+    [
+        "install -d -o vector -g vector -m 750 /etc/vector/opcef /var/log/opcef",
+        "install -o vector -g vector -m 600 server.pem server.key /etc/vector/opcef/",
+        "install -m 644 Examples/collectors/vector/opcef.vrl /etc/vector/opcef/",
+        "install -m 644 Examples/collectors/vector/vector.toml /etc/vector/opcef.toml",
+        "vector validate /etc/vector/opcef.toml",
+        "systemctl restart vector",
+        "install -d -m 750 /etc/fluent-bit/opcef /var/log/opcef",
+        "install -m 600 server.pem server.key /etc/fluent-bit/opcef/",
+        "install -m 644 Examples/collectors/fluent-bit/opcef.yaml"
+        " Examples/collectors/fluent-bit/opcef-parsers.conf /etc/fluent-bit/",
+        "/opt/fluent-bit/bin/fluent-bit --dry-run -c /etc/fluent-bit/opcef.yaml",
+        "/opt/fluent-bit/bin/fluent-bit -c /etc/fluent-bit/opcef.yaml",
+        "install -D -m 644 Examples/collectors/cribl/opcef.yml"
+        " /opt/cribl/local/cribl/pipelines/opcef/conf.yml",
+        "/opt/cribl/bin/cribl restart",
+    ], NO_RELAY) | dict.fromkeys(
+    [
         "minisign -V -p opcef.pub -m SHA256SUMS",
         "sha256sum --check --ignore-missing SHA256SUMS",
         "git checkout 0.2.0",
@@ -115,6 +162,8 @@ ENDLESS = {
     "opcef pull --to tls://siem.example.com --follow": "at_least 1 6514-tls",
 }
 
+JSON_ARRIVED = "[ $(grep --count --text event.code $LOG/6514-tls) = 53 ]"
+
 # What has to hold afterwards, each with a moment's patience. The functions are those of `holds` in `run`.
 CHECK = {
     "opcef Examples/item-usages.json --to tcp://siem.example.com:601": "arrived 601-tcp 13",
@@ -122,13 +171,25 @@ CHECK = {
     "opcef usage.ndjson --profile splunk --to tcp://splunk.example.com:1514": "arrived 1514-tcp 13",
     "opcef usage.ndjson --profile qradar --to tcp://qradar.example.com --hostname onepassword":
         "arrived 514-tcp 13",
-    "opcef usage.ndjson --profile qradar --hostname onepassword --to tcp://qradar.example.com":
-        "arrived 514-tcp 13",
+    "opcef Examples/mixed.ndjson --profile qradar --hostname onepassword --to tcp://qradar.example.com":
+        "arrived 514-tcp 53",
     "for i in $(seq 30); do opcef test-event --profile qradar --hostname onepassword"
     " --to tcp://qradar.example.com; done": "arrived 514-tcp 30",
     "opcef Examples/mixed.ndjson --profile sentinel --facility local4 --to tcp://localhost:514":
         "arrived 514-tcp 53",
-    "opcef usage.ndjson --profile arcsight --to tcp://connector.example.com": "arrived 514-tcp 13",
+    "opcef Examples/mixed.ndjson --profile arcsight --to tcp://connector.example.com": "arrived 514-tcp 53",
+    "openssl x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 365"
+    " -copy_extensions copy -out server.pem":
+        "openssl verify -CAfile ca.pem -verify_hostname siem.example.com server.pem",
+    "opcef Examples/mixed.ndjson --profile rsyslog --to tls://siem.example.com --ca ca.pem":
+        "arrived 6514-tls 53",
+    "opcef Examples/mixed.ndjson --profile rsyslog --format json --to tls://siem.example.com --ca ca.pem":
+        JSON_ARRIVED,
+    "opcef Examples/mixed.ndjson --profile rsyslog --format json --framing lf"
+    " --to tls://siem.example.com --ca ca.pem":
+        JSON_ARRIVED,
+    "opcef Examples/mixed.ndjson --profile syslog-ng --format json --to tls://siem.example.com --ca ca.pem":
+        JSON_ARRIVED,
     "tar --create --gzip --file TA-opcef.tgz --directory Examples/collectors/splunk TA-opcef":
         "tar --list --file TA-opcef.tgz | grep --quiet '^TA-opcef/default/props.conf$'",
     "opcef Examples/mixed.ndjson --profile splunk --to tcp://splunk.example.com:1514": "arrived 1514-tcp 53",
@@ -200,6 +261,17 @@ CHECK = {
 PREPARE = {
     "opcef check --config opcef.json5":
         "echo '{ to: \"tls://siem.example.com\", pull: { heartbeat: true } }' > opcef.json5",
+    # The collector here has a certificate of the check's own authority.
+    **dict.fromkeys([
+        "opcef Examples/mixed.ndjson --profile rsyslog --to tls://siem.example.com --ca ca.pem",
+        "opcef Examples/mixed.ndjson --profile rsyslog --format json --to tls://siem.example.com --ca ca.pem",
+        "opcef Examples/mixed.ndjson --profile rsyslog --format json --framing lf"
+        " --to tls://siem.example.com --ca ca.pem",
+        "opcef Examples/mixed.ndjson --profile syslog-ng --format json --to tls://siem.example.com"
+        " --ca ca.pem",
+        "opcef test-event --profile rsyslog --to tls://siem.example.com --ca ca.pem",
+        "opcef test-event --profile syslog-ng --format json --to tls://siem.example.com --ca ca.pem",
+    ], "cp /etc/opcef/siem-ca.pem ca.pem"),
     # 1Password's own tool wants an account.
     "op item list --format json > items.json && op user list --format json > users.json":
         "printf '#!/bin/sh\ncat Examples/configuration/items.json\n' > /usr/local/bin/op;"
