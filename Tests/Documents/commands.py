@@ -195,8 +195,6 @@ CHECK = {
     "opcef Examples/mixed.ndjson --profile splunk --to tcp://splunk.example.com:1514": "arrived 1514-tcp 53",
     "opcef Examples/mixed.ndjson --profile sc4s --to tcp://sc4s.example.com": "arrived 514-tcp 53",
     "opcef Examples/mixed.ndjson --profile sc4s --to tls://sc4s.example.com": "arrived 6514-tls 53",
-    "opcef usage.ndjson --profile sc4s --to tcp://sc4s.example.com": "arrived 514-tcp 13",
-    "opcef usage.ndjson --profile sc4s --to tls://sc4s.example.com": "arrived 6514-tls 13",
     "opcef test-event --format json --header none --to tcp://siem.example.com:1514":
         "grep -q opcef.test $LOG/1514-tcp",
     "opcef Examples/mixed.ndjson --format json --header none > opcef.ndjson":
