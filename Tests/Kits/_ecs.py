@@ -53,6 +53,8 @@ FULL_NAMES = {
     "spriv": "sourceUserPrivileges", "src": "sourceAddress", "suid": "sourceUserId",
     "suser": "sourceUserName",
 }
+# Names of older versions of decode_cef, which begin this one alone with a capital, and those of newer ones.
+RENAMED = {"DeviceCustomNumber2": "deviceCustomNumber2"}
 # The field that decode_cef sets as well.
 ECS_OF_CEF = {
     "destinationUserId": "destination.user.id", "destinationUserName": "destination.user.name",
@@ -64,7 +66,7 @@ ECS_OF_CEF = {
     "sourceUserId": "source.user.id", "sourceUserName": "source.user.name",
     "sourceUserPrivileges": "source.user.group.name",
 }
-# Those that are right as they are; the others say what 1Password's event does not.
+# Those that are right as they are; the others say what the event does not.
 KEPT = {"event.action", "@timestamp", "event.outcome", "message", "source.ip"}
 NUMBERS = {"deviceCustomNumber1": "long", "DeviceCustomNumber2": "long",
            "deviceCustomNumber3": "long", "deviceCustomFloatingPoint1": "float",

@@ -4,7 +4,6 @@ import uuid
 
 import _ecs
 from _elasticpipelines import ARRAYS, JOINED
-from _meanings import OWN
 
 DATASET = "onepassword.opcef"
 VIEW = "opcef-onepassword"
@@ -40,8 +39,6 @@ def mappings(tables):
     for row in tables.keys("json"):
         if row["own"]:
             types[row["key"]] = "date" if row["type"] == "time" else kinds[row["type"]]
-    for _, _, key, form in OWN:
-        types.setdefault(key, "date" if form == "time" else kinds[form])
     for field in (*JOINED.values(), *ARRAYS.values()):
         types.setdefault(field, "keyword")
     properties = {}

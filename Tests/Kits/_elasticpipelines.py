@@ -3,11 +3,11 @@ import json
 
 import _ecs
 import _events
-from _meanings import OWN, address_or_name, counterparts, slug
+from _meanings import address_or_name, counterparts, slug
 
-KINDS = ("itemusages", "signinattempts", "auditevents")
 CEF = "cef.extensions."
-STARTS = {"itemusages": "itemusage.", "signinattempts": "signin.", "auditevents": "audit."}
+STARTS = {"itemusages": "itemusage.", "signinattempts": "signin.", "auditevents": "audit.",
+          "opcef": "opcef."}
 # Fields for what no single key of JSON holds, by the members that a key is made of.
 JOINED = {
     ("client.app_name", "client.app_version"): "onepassword.client.application",
@@ -65,7 +65,8 @@ def of_kind(tables, kind, found, items):
             steps.append({"split": {"field": CEF + name, "separator": ",", "target_field": field,
                                     "ignore_missing": True}})
         elif form == "value" and _ecs.ECS_OF_CEF.get(name) not in _ecs.KEPT:
-            steps.append({"set": {"field": field, "copy_from": CEF + name, "ignore_empty_value": True}})
+            steps += [{"set": {"field": field, "copy_from": CEF + each, "ignore_empty_value": True}}
+                      for each in both_names(name)]
     for name, form, field in targets(tables, kind).values():
         if form == "person":
             value = (CEF + name).replace(".", "?.")
@@ -79,10 +80,15 @@ def of_kind(tables, kind, found, items):
                 "if": f"{present} && {no_address(field)}"}})
     wrong = [_ecs.ECS_OF_CEF[name] for name in used
              if name in _ecs.ECS_OF_CEF and _ecs.ECS_OF_CEF[name] not in _ecs.KEPT]
-    remove = [CEF + name for name in used] + wrong
+    remove = [CEF + each for name in used for each in both_names(name)] + wrong
     steps.append({"remove": {"field": sorted(set(remove)), "ignore_missing": True}})
-    return {"description": f"opcef's CEF: the fields of {kind}",
+    return {"description": f"opcef's CEF: the fields of {'its own events' if kind == 'opcef' else kind}",
             "processors": steps + categories(kind, found, items)}
+
+
+def both_names(name):
+    """What the versions of decode_cef call a key."""
+    return [name] + ([_ecs.RENAMED[name]] if name in _ecs.RENAMED else [])
 
 
 def no_address(field):
@@ -109,6 +115,8 @@ def said(tables):
 
 def categories(kind, found, items):
     """Sets category and type as opcef's JSON has them, by the words of the class id."""
+    if kind == "opcef":
+        return []
     found = {code: words for code, words in found.items() if code.startswith(STARTS[kind])}
     if kind != "auditevents":
         return puts({words: [code for code in found if found[code] == words]
@@ -121,7 +129,11 @@ def categories(kind, found, items):
     alike = {}
     for named, actions in objects.items():
         alike.setdefault(tuple(sorted(actions.items())), []).append(named)
-    steps = [{"dissect": {"field": "event.code", "pattern": "audit.%{opcef.object}.%{opcef.action}"}}]
+    # The class id of an event of version 3 is its action, of which opcef does not know what it means.
+    steps = [
+        {"dissect": {"field": "event.code", "pattern": "audit.%{opcef.object}.%{opcef.action}"}},
+        {"remove": {"field": "opcef", "if":
+                    "ctx.event?.action != null && ctx.event.code == 'audit.' + ctx.event.action"}}]
     listed = [named for named in objects if named != _events.NEW]
     for actions, names in alike.items():
         actions, new = dict(actions), _events.NEW in names
@@ -162,7 +174,9 @@ def puts(groups, field, otherwise, test=None):
 
 def cef(tables):
     """The pipeline for what decode_cef has read."""
-    labels = sorted({_ecs.full_name(row["key"]) + "Label" for row in tables.keys("cef") if "label" in row})
+    labels = sorted({
+        name + "Label" for row in tables.keys("cef") if "label" in row
+        for name in both_names(_ecs.full_name(row["key"]))})
     steps = [
         {"remove": {"field": ["event.category", "event.type"], "ignore_missing": True}},
         {"set": {"field": "event.kind", "value": "event"}},
@@ -173,29 +187,11 @@ def cef(tables):
     steps += [{"pipeline": {"name": f"opcef-cef-{kind}",
                             "if": f"ctx.event?.code != null && ctx.event.code.startsWith('{start}')"}}
               for kind, start in STARTS.items()]
-    steps.append({"pipeline": {
-        "name": "opcef-cef-opcef", "if": "ctx.event?.code != null && ctx.event.code.startsWith('opcef.')"}})
     for field, sources in RELATED.items():
         steps += [{"append": {"field": field, "value": "{{{%s}}}" % source, "allow_duplicates": False,
                               "if": there(source)}} for source in sources]
     steps.append({"set": {"field": "_id", "copy_from": "event.id", "ignore_empty_value": True}})
     return {"description": "1Password's events by opcef, as CEF", "processors": steps, "on_failure": FAILURE}
-
-
-def of_opcef():
-    """The pipeline for opcef's own events."""
-    values = {"externalId": "event.id", "deviceEventCategory": "onepassword.category",
-              "deviceExternalId": "organization.id", "deviceHostName": "organization.name"}
-    values |= {_ecs.full_name(key): field for key, _, field, _ in OWN}
-    # Older versions of decode_cef begin this name alone with a capital.
-    values["deviceCustomNumber2"] = values["DeviceCustomNumber2"]
-    remove = [CEF + name for name in (
-        *values, *(_ecs.full_name(key) + "Label" for key, *_ in OWN), "deviceCustomNumber2Label",
-        "deviceAction", "message", "deviceReceiptTime")]
-    return {"description": "opcef's CEF: the fields of its own events", "processors": [
-        *({"set": {"field": field, "copy_from": CEF + name, "ignore_empty_value": True}}
-          for name, field in values.items()),
-        {"remove": {"field": sorted({*remove, "observer.hostname"}), "ignore_missing": True}}]}
 
 
 JSON = {
@@ -223,5 +219,4 @@ def pipelines(tables):
     found, items = said(tables)
     return {
         "opcef-json": JSON, "logs-cef.log@custom": CUSTOM, "opcef-cef": cef(tables),
-        "opcef-cef-opcef": of_opcef(),
-        **{f"opcef-cef-{kind}": of_kind(tables, kind, found, items) for kind in KINDS}}
+        **{f"opcef-cef-{kind}": of_kind(tables, kind, found, items) for kind in STARTS}}

@@ -1,13 +1,9 @@
 """Events of 1Password that are made up from opcef's tables: each has every member that a key uses."""
-import base64
-import datetime
-import http.server
 import json
 import os
-import subprocess
 import tempfile
-import threading
 
+import _version3
 from tables import EXAMPLES
 
 KINDS = ("itemusages", "signinattempts", "auditevents")
@@ -134,7 +130,8 @@ def sent(tables, records, *options):
             if value]
         config = file("opcef.json5", {
             "rules": [{"when": {"kind": list(KINDS)}, "tags": ["first", "second"]}]})
-        events = file("events.ndjson", "".join(json.dumps(record) + "\n" for record in records))
+        events = file("events.ndjson", "".join(
+            json.dumps(record, separators=(",", ":")) + "\n" for record in records))
         return tables.run(
             "-q", "--config", config, "--names", file("items.json", titles),
             "--names", file("vaults.json", vaults), "--account", "example", *options, events).splitlines()
@@ -152,38 +149,12 @@ def examples():
     return made
 
 
-def heartbeat(tables, *options):
-    """A heartbeat, as opcef sends it after it has fetched an event with a token that expires soon."""
-    now = datetime.datetime.now(datetime.timezone.utc)
-    record = whole(tables, "itemusages", 0, {
-        "action": "fill", "timestamp": now.strftime("%Y-%m-%dT%H:%M:%SZ")})
+def all_made(tables):
+    """Events of every class, of version 3, and of the examples at the end.
 
-    class API(http.server.BaseHTTPRequestHandler):
-        def do_POST(self):
-            self.rfile.read(int(self.headers["Content-Length"]))
-            body = json.dumps({"cursor": "next", "has_more": False, "items": [record]}).encode()
-            self.send_response(200)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_):
-            pass
-
-    def part(claims):
-        return base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), API)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    token = ".".join([part({"alg": "ES256", "typ": "JWT"}), part({
-        "1password.com/fts": ["itemusages"], "aud": ["127.0.0.1"], "sub": "made-up",
-        "exp": int(now.timestamp()) + 5 * 86400}), "A" * 86])
-    with tempfile.TemporaryDirectory() as folder:
-        done = subprocess.run(
-            [tables.opcef, "pull", "--heartbeat", "--account", "example", "-q", "--state", folder,
-             "--to", "-", *options], check=True, capture_output=True, text=True,
-            env={**os.environ, "EVENTS_API_URL": f"http://127.0.0.1:{server.server_port}",
-                 "EVENTS_API_TOKEN": token})
-    server.shutdown()
-    line, = (line for line in done.stdout.splitlines() if "opcef.heartbeat" in line)
-    return line
+    Each has its kind and class as far as they are known, the event, and what it says in the members of
+    version 2.
+    """
+    made = of_classes(tables) + of_patterns(tables)
+    return [(row, record, record) for row, record in made] + _version3.EVENTS + [
+        ({"kind": kind}, record, record) for kind, record in examples()]

@@ -3,14 +3,6 @@ import re
 
 # How a value is written, which is not what it is.
 MANNER = r", (whole or not at all|digit for digit|a whole number|in UTC|as milliseconds since 1970)"
-# What opcef's own events have beyond what all events have: the key of CEF and its label, that of JSON,
-# and the type. `opcef fields` does not list them.
-OWN = [
-    ("cs1", "Account", "organization.name", "text"),
-    ("cn1", "Events", "onepassword.opcef.events", "integer"),
-    ("cn2", "Lag Seconds", "onepassword.opcef.lag_seconds", "integer"),
-    ("deviceCustomDate1", "Token Expiry", "onepassword.opcef.token_expiry", "time"),
-]
 
 
 def meaning(row):

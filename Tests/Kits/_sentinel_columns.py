@@ -19,7 +19,7 @@ BY_PATH = {
     "client.app_name": "Client", "vault_uuid": "VaultUuid", "item_uuid": "ItemUuid",
     "object_type": "ObjectType", "object_uuid": "ObjectUuid", "user.user_type": "UserType",
     "target_user.user_type": "UserType", "actor_type": "UserType", "account_uuid": "Account",
-    "country": "AttemptCountry",
+    "country": "AttemptCountry", "v3.action": "WholeAction",
 }
 
 # Names by what the value is, where it is computed or looked up.

@@ -1,4 +1,7 @@
-"""What the function OnePassword has to say of an event, from the event's JSON alone."""
+"""What the function OnePassword has to say of an event, from the event's JSON alone.
+
+An event of version 3 is given in the members of version 2, see _version3.py.
+"""
 import datetime
 import ipaddress
 
@@ -88,7 +91,14 @@ def expected(event, names=None):
         "AttemptCountry": None,
         "AuxDetailsUuid": None, "AuxDetailsName": None, "AuxDetailsEmail": None,
         "ActorDetailsUuid": None,
+        "ObjectName": look(event, "v3.target_name"),
+        "WholeAction": None,
+        "InsertTime": look(event, "v3.insert_time"),
+        "Targets": look(event, "v3.targets"),
+        "Members": look(event, "v3.members"),
     }
+    if look(event, "v3.action") != event.get("action"):
+        values["WholeAction"] = look(event, "v3.action")
     country = event.get("country")
     if first(event, "location.city", "location.region", "location.country"):
         values["AttemptCountry"] = country if country != look(event, "location.country") else None

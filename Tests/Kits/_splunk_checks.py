@@ -7,6 +7,7 @@ import tempfile
 import xml.etree.ElementTree
 
 import _splunk_cim as cim
+import _version3
 from _cim import MODELS
 from _splunk_app import App, read_conf
 from tables import EXAMPLES
@@ -151,6 +152,24 @@ def check_values(tables, app):
             assert fields[name] == wanted, f"{fields[name]!r} and not {wanted!r}\n{line}"
         seen |= set(fields)
     return seen, read, counts
+
+
+def check_version3(tables, app):
+    """Audit events of version 3: their class, the fields of all events, and the keys of their own."""
+    own = {
+        row["paths"][0].removeprefix("v3."): row["key"] for row in tables.keys("cef", "auditevents")
+        if row["paths"] and row["paths"][0].startswith("v3.")}
+    lines = _version3.sent(tables, "--profile", "splunk")
+    for line, (code, _, said) in zip(lines, _version3.WRITTEN, strict=True):
+        fields = app.read(line, host="relay")
+        wanted = expected(said) | {"signature_id": code} | {
+            key: re.sub(r"([=\\])", r"\\\1", said["v3"][name]) if name in said["v3"] else None
+            for name, key in own.items()}
+        wrong = {
+            key: (fields.get(key), value) for key, value in wanted.items() if fields.get(key) != value}
+        assert not wrong, f"version 3: found and wanted: {wrong}\n{line}"
+        check_models(fields, line)
+    return len(lines)
 
 
 def check_models(fields, line):
@@ -322,6 +341,7 @@ def check(tables, kit, classes, sourcetype):
     folder = os.path.join(kit, "TA-opcef")
     app = App(folder, sourcetype)
     seen, read, counts = check_values(tables, app)
+    later = check_version3(tables, app)
     explained = check_explain(tables, app)
     check_readme(kit, counts, read, explained)
     keys = check_keys(tables, app)
@@ -331,5 +351,5 @@ def check(tables, kit, classes, sourcetype):
     check_sample(folder, sourcetype)
     version = appinspect(folder)
     print(
-        f"splunk: {read} events as they went in, {explained} as explained, {keys} keys,"
+        f"splunk: {read} events as they went in, {later} of version 3, {explained} as explained, {keys} keys,"
         f" {rows} classes, {searches} searches; splunk-appinspect {version} finds nothing")

@@ -1,6 +1,6 @@
 """Where the kit for Google SecOps puts what opcef knows: fields of the Unified Data Model."""
 
-KINDS = ("itemusages", "signinattempts", "auditevents")
+KINDS = ("itemusages", "signinattempts", "auditevents", "opcef")
 
 # A key of JSON, and the field that gets its value. `%` is who acted: the principal, or in a sign-in
 # attempt the target, which is where UDM has the user of a sign-in.

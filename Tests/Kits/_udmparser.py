@@ -1,6 +1,6 @@
 """Writes the parser of the kit for Google SecOps from opcef's tables."""
 import _udm
-from _meanings import OWN, address_or_name, counterparts, slug
+from _meanings import address_or_name, counterparts, slug
 
 FROM = "event.idm.read_only_udm."
 # Fields that are not set one by one.
@@ -32,17 +32,6 @@ class Plan:
                 self.add_json(row, kind)
             for row, key in counterparts(tables, kind):
                 self.add_cef(row, key, kind)
-        for rows in self.cef.values():
-            if len(rows) == len(_udm.KINDS) and len({id(row) for row in rows.values()}) == 1:
-                rows["opcef"] = next(iter(rows.values()))
-        for key, _, name, form in OWN:
-            found = self.row(name, name)
-            found.fields["opcef"] = _udm.place(name, "opcef")
-            self.json.setdefault(name, (found, form))
-            for rows in self.cef.values():
-                if rows.get("opcef") is found:
-                    del rows["opcef"]
-            self.cef.setdefault(key, {})["opcef"] = found
 
     def row(self, name, label):
         return self.rows.setdefault(name, Row(name, label))
@@ -138,13 +127,15 @@ def reading_cef(plan):
     lines += ["mutate {", "  gsub => ["]
     lines += [f'    {word}{"," if word != words[-1] else ""}' for word in words]
     lines += ["  ]", "}"]
-    for kind in (*_udm.KINDS, "opcef"):
-        pairs = {}
+    for kind in _udm.KINDS:
+        pairs, others = {}, []
         for key, rows in plan.cef.items():
             if kind in rows:
-                token = rows[kind].token
-                pairs[token] = pairs.get(token, "") + f"%{{cef_{slug(key)}}}"
-        lines += branch(f'[op_kind] == "{kind}"', mutate("replace", list(pairs.items())))
+                token, text = rows[kind].token, f"%{{cef_{slug(key)}}}"
+                # Of several keys for one value the first counts that is there.
+                if pairs.setdefault(token, text) != text:
+                    others += branch(f'[{token}] == ""', mutate("replace", [(token, text)]))
+        lines += branch(f'[op_kind] == "{kind}"', mutate("replace", list(pairs.items())) + others)
     return lines
 
 

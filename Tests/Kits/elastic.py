@@ -17,11 +17,13 @@ from estceque import validate_ingest_pipeline_failure_processors, validate_inges
 import _ecs
 import _events
 import _lucene
+import _own
 from _compare import agrees, computed, expected
 from _elasticboard import DATASET, OF_OPCEF, mappings, saved_objects
 from _elasticpipelines import pipelines, said, targets
 from _ingest import Pipelines, flat, put
-from _meanings import OWN# Names of pipelines that are no names of files here.
+
+# Names of pipelines that are no names of files here.
 FILES = {"logs-cef.log@custom": "hook"}
 
 
@@ -54,8 +56,6 @@ def generate(tables):
 def decoded(tables, line, kind):
     """What decode_cef makes of a message; pycef takes it apart, and names a labelled key by its label."""
     labels = {row["label"]: row["key"] for row in tables.keys("cef", kind) if "label" in row}
-    if kind is None:
-        labels = {label: key for key, label, *_ in OWN}
     parts = pycef.parse(line)
     header = {"DeviceVendor": "vendor", "DeviceProduct": "product", "DeviceVersion": "version",
               "DeviceEventClassID": "event_class_id"}
@@ -110,14 +110,13 @@ def check(tables, folder):
         assert len(validate_ingest_pipeline_failure_processors(known)) == len(known["on_failure"])
     run = Pipelines(steps)
     check_categories(tables, run)
-    examples = [({"kind": kind}, record) for kind, record in _events.examples()]
-    made = _events.of_classes(tables) + _events.of_patterns(tables) + examples
-    records = [record for _, record in made]
+    made = _events.all_made(tables)
+    records = [record for _, record, _ in made]
     lines = zip(
         _events.sent(tables, records, "--format", "json", "--header", "none"),
         _events.sent(tables, records, "--profile", "elastic", "--format", "cef"), strict=True)
     compared, fields, shown = set(), set(), {"json": [], "cef": []}
-    for (row, record), (of_json, of_cef) in zip(made, lines, strict=True):
+    for (row, _, record), (of_json, of_cef) in zip(made, lines, strict=True):
         kind = row["kind"]
         found = {
             "json": run.run("opcef-json", {"message": of_json, "@timestamp": "now"}),
@@ -131,15 +130,15 @@ def check(tables, folder):
         assert not left, f"left where decode_cef put it: {left}"
         compare(tables, kind, record, found, compared)
         alike(kind, found)
+    for form, documents in check_own(tables, run, compared).items():
+        shown[form] += documents
+        fields.update(*documents)
     every = {
         (row["kind"], row["format"], row["key"])
         for form in ("json", "cef") for row in tables.keys(form)}
     missing = {item for item in every - compared if item[2] not in UNCOMPARED}
     assert not missing, f"never compared: {sorted(missing)}"
-    others(run, tables)
-    for form, document in heartbeats(tables, run).items():
-        shown[form].append(document)
-        fields.update(document)
+    others(run)
     with open(f"{folder}/component-template.json", encoding="utf-8") as file:
         typed = {name.removesuffix(".type").replace("properties.", "") for name, _ in flat(
             json.load(file)["template"]["mappings"]) if name.endswith(".type")}
@@ -149,7 +148,7 @@ def check(tables, folder):
     with open(f"{folder}/classes.csv", encoding="utf-8") as file:
         assert {row["event.code"] for row in csv.DictReader(file)} == {row["class"] for row in tables.classes}
     check_dashboard(folder, fields, {
-        form: found[-len(examples) - 1:] for form, found in shown.items()})
+        form: found[-len(_events.examples()) - 2:] for form, found in shown.items()})
     check_detections(folder, fields)
     check_install(folder, steps)
     with open(f"{folder}/filebeat.yml", encoding="utf-8") as file:
@@ -181,18 +180,23 @@ def compare(tables, kind, record, found, compared):
     places = targets(tables, kind)
     for form in ("json", "cef"):
         for row in tables.keys(form, kind):
-            value, fields = expected(row, record), [row["key"]]
-            if form == "cef":
-                name, what, field = places[row["key"]]
-                kept = _ecs.ECS_OF_CEF.get(name)
-                fields = [field + ".email", field + ".full_name"] if what == "person" else [
-                    kept if kept in _ecs.KEPT else field]
-            there = [found[form][field] for field in fields if field in found[form]]
-            there = [str(part) for value in there for part in (value if isinstance(value, list) else [value])]
+            value, there = expected(row, record), texts(row, form, places, found)
             if value is not None:
                 assert agrees(row, value, there), f"{form} {kind} {row['key']}: {value!r} is not in {there}"
             if value is not None or (there and computed(row, record, there)):
                 compared.add((kind, form, row["key"]))
+
+
+def texts(row, form, places, found):
+    """The values of the fields that a key becomes, as texts."""
+    fields = [row["key"]]
+    if form == "cef":
+        name, what, field = places[row["key"]]
+        kept = _ecs.ECS_OF_CEF.get(name)
+        fields = [field + ".email", field + ".full_name"] if what == "person" else [
+            kept if kept in _ecs.KEPT else field]
+    there = [found[form][field] for field in fields if field in found[form]]
+    return [str(part) for value in there for part in (value if isinstance(value, list) else [value])]
 
 
 def alike(kind, found):
@@ -208,6 +212,8 @@ def alike(kind, found):
     for name in ("related.user", "related.ip"):
         assert set(found["json"].get(name, ())) == set(found["cef"].get(name, ())), (
             f"{name}: {found['json'].get(name)}, by CEF {found['cef'].get(name)}")
+    for name in ("event.category", "event.type", "onepassword.item_uuid"):
+        assert found["json"].get(name) == found["cef"].get(name), f"{name}: {found}"
     assert found["json"].get("tags") == found["cef"].get("onepassword.tags")
 
 
@@ -220,7 +226,7 @@ def check_categories(tables, run):
         assert there == (categories, types), f"{code}: {there}, and {(categories, types)} by JSON"
 
 
-def others(run, tables):
+def others(run):
     """Checks what is not an event of 1Password, or not whole."""
     document = {"cef": {"device": {"vendor": "Other", "product": "X"}, "extensions": {"deviceAction": "a"}}}
     assert run.run("logs-cef.log@custom", json.loads(json.dumps(document))) == document
@@ -228,31 +234,29 @@ def others(run, tables):
         broken = dict(flat(run.run("opcef-json", {"message": line})))
         assert broken["event.kind"] == "pipeline_error" and broken["event.original"] == line
         assert broken["error.message"]
-    line = tables.run("test-event", "-q", "--to", "-", "--profile", "elastic", "--format", "cef").strip()
-    health = dict(flat(run.run("logs-cef.log@custom", decoded(tables, line, None))))
-    assert health["event.code"] == "opcef.test" and health["event.id"] and not any(
-        name.startswith("cef.extensions.") for name in health), health
 
 
-def heartbeats(tables, run):
-    """Heartbeats as JSON and as CEF, which have to become the same document but for time and id."""
-    found = {
-        "json": run.run("opcef-json", {"message": _events.heartbeat(
-            tables, "--format", "json", "--header", "none")}),
-        "cef": run.run("logs-cef.log@custom", decoded(tables, _events.heartbeat(
-            tables, "--profile", "elastic", "--format", "cef"), None))}
-    found = {form: dict(flat(document)) for form, document in found.items()}
-    for name in found["json"].keys() - {"@timestamp", "event.id", "_id", "event.dataset", "message"}:
-        if name == "onepassword.opcef.token_expiry":
-            assert found["cef"][name].endswith("Z") and found["json"][name] > 10 ** 12
-        elif name == "onepassword.opcef.lag_seconds":
-            assert abs(found["cef"][name] - found["json"][name]) < 60
-        else:
-            assert found["cef"].get(name) == found["json"][name], f"{name}: {found}"
-    assert {key for _, _, key, _ in OWN} <= found["json"].keys()
-    left = {name for name in found["cef"] if name.startswith("cef.extensions.")}
-    assert not left, f"left where decode_cef put it: {left}"
-    return found
+def check_own(tables, run, compared):
+    """Compares a heartbeat and a test event in both forms; the documents that they become."""
+    places, documents = targets(tables, "opcef"), {}
+    for form, options in (
+            ("json", ("--format", "json", "--header", "none")),
+            ("cef", ("--profile", "elastic", "--format", "cef"))):
+        for line, said in _own.events(tables, *options):
+            document = run.run("opcef-json", {"message": line}) if form == "json" else run.run(
+                "logs-cef.log@custom", decoded(tables, line, "opcef"))
+            found = dict(flat(document))
+            allowed(found)
+            documents.setdefault(form, []).append(found)
+            for row in tables.keys(form, "opcef"):
+                if _own.compare(row, said, texts(row, form, places, {form: found})):
+                    compared.add(("opcef", form, row["key"]))
+    for of_json, of_cef in zip(documents["json"], documents["cef"]):
+        missing = of_json.keys() - of_cef.keys() - {"event.dataset"}
+        assert not missing, f"not by CEF: {missing}"
+        left = {name for name in of_cef if name.startswith("cef.extensions.")}
+        assert not left, f"left where decode_cef put it: {left}"
+    return documents
 
 
 def check_dashboard(folder, fields, shown):

@@ -8,6 +8,7 @@ import uuid
 
 import _events
 import _lucene
+import _own
 from _compare import agrees, computed, expected
 from _graylog import Rule, indexed
 
@@ -249,6 +250,13 @@ def shape(content):
     return by_kind, state["widgets"]
 
 
+def texts(source, fields):
+    """The values of the field that a key of JSON becomes, as texts."""
+    name = {"@timestamp": "timestamp"}.get(source["key"], source["key"].replace(".", "_"))
+    found = fields.get(name, [])
+    return [str(part) for part in (found if isinstance(found, list) else [found])]
+
+
 def check(tables, folder):
     """Checks the pack, runs its rules over events of each class, and its searches over the examples."""
     with open(f"{folder}/content-pack.json", encoding="utf-8") as file:
@@ -261,36 +269,37 @@ def check(tables, folder):
     feed = {key: value["@value"] for key, value in by_kind["input"][0]["data"]["static_fields"].items()}
     stream = by_kind["stream"][0]["data"]["stream_rules"][0]
     assert feed == {stream["field"]["@value"]: stream["value"]["@value"]}, "the stream gets nothing"
-    examples = [({"kind": kind}, record) for kind, record in _events.examples()]
-    made = _events.of_classes(tables) + _events.of_patterns(tables) + examples
-    lines = _events.sent(tables, [record for _, record in made], "--format", "json", "--header", "none")
-    shown, compared, seen = [], set(), set()
-    for (row, record), line in zip(made, lines, strict=True):
+    made, options = _events.all_made(tables), ("--format", "json", "--header", "none")
+    lines = _events.sent(tables, [record for _, record, _ in made], *options)
+    shown, compared = [], set()
+
+    def read(line):
         message = {"message": line, "source": "192.0.2.1", "timestamp": "now"} | feed
         for rule in order:
             rule.run(message)
-        fields = indexed(message)
-        seen.update(fields)
-        shown.append(fields)
-        assert fields["level"] == {**dict.fromkeys(range(4), 6), **dict.fromkeys((4, 5, 6), 5)}.get(
-            fields["event_severity"], 4)
+        shown.append(indexed(message))
+        assert shown[-1]["level"] == {**dict.fromkeys(range(4), 6), **dict.fromkeys((4, 5, 6), 5)}.get(
+            shown[-1]["event_severity"], 4)
+        return shown[-1]
+
+    for (row, _, record), line in zip(made, lines, strict=True):
+        fields = read(line)
         assert "class" not in row or fields["event_code"] == row["class"], fields
         for source in tables.keys("json", row["kind"]):
-            name = {"@timestamp": "timestamp"}.get(source["key"], source["key"].replace(".", "_"))
-            value, found = expected(source, record), fields.get(name)
-            texts = [str(part) for part in (found if isinstance(found, list) else [found])]
+            value, there = expected(source, record), texts(source, fields)
             if value is not None:
-                assert agrees(source, value, texts), f"{source['key']}: {value!r} is not {found!r}"
-            if value is not None or (
-                    found is not None and computed(source, record, texts)):
+                assert agrees(source, value, there), f"{source['key']}: {value!r} is not in {there}"
+            if value is not None or (there and computed(source, record, there)):
                 compared.add((row["kind"], source["key"]))
+    for line, said in _own.events(tables, *options):
+        fields = read(line)
+        for source in tables.keys("json", "opcef"):
+            if _own.compare(source, said, texts(source, fields)):
+                compared.add(("opcef", source["key"]))
+    seen = set().union(*shown)
     every = {(row["kind"], row["key"]) for row in tables.keys("json")}
     missing = {item for item in every - compared if item[1] != "onepassword.fields_left_out"}
     assert not missing, f"never compared: {sorted(missing)}"
-    message = {"message": _events.heartbeat(tables, "--format", "json", "--header", "none")} | feed
-    for rule in order:
-        rule.run(message)
-    shown.append(indexed(message))
     for widget in widgets:
         query = widget["query"]["query_string"]
         config = widget["config"]
@@ -298,7 +307,7 @@ def check(tables, folder):
         named_fields |= {field for pivot in config.get("row_pivots", []) + config.get("column_pivots", [])
                          for field in pivot["fields"]}
         assert named_fields <= seen, f"no event has {named_fields - seen}"
-        assert any(_lucene.finds(query, fields) for fields in shown[-len(examples) - 1:]), (
+        assert any(_lucene.finds(query, fields) for fields in shown[-len(_events.examples()) - 2:]), (
             f"nothing is found by {query}")
     with open(f"{folder}/classes.csv", encoding="utf-8") as file:
         listed = {row["event_code"] for row in csv.DictReader(file)}

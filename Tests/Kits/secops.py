@@ -11,9 +11,9 @@ from sigma.pipelines.secops.validators import is_valid_udm_field
 
 import _cbn
 import _events
+import _own
 import _udm
 from _compare import agrees, computed, expected
-from _meanings import OWN
 from _udmparser import PEOPLE, Plan, parser
 
 # Fields with words that UDM knows.
@@ -23,11 +23,6 @@ ENUMS = {
     "extensions.auth.type": "authentication.auth_type"}
 # Only in messages that are too long, which no event here becomes.
 UNCOMPARED = {"cn3", "onepassword.fields_left_out"}
-# Two heartbeats differ in these.
-CHANGING = {
-    "metadata.event_timestamp", "metadata.product_log_id", "metadata.description",
-    "additional.fields: onepassword.opcef.token_expiry",
-    "additional.fields: onepassword.opcef.lag_seconds"}
 
 
 def table(head, rows):
@@ -49,9 +44,6 @@ def generate(tables):
                     "the target" if kind == "signinattempts" or row.token == "op_affected"
                     else "the principal")
             keys[kind, source["format"], source["key"]] = field or f"additional.fields: {row.label}"
-    for key, _, name, _ in OWN:
-        for form, own in (("cef", key), ("json", name)):
-            keys["opcef", form, own] = f"additional.fields: {name}"
     for kind in _udm.KINDS:
         for row in tables.keys("json", kind):
             keys.setdefault((kind, "json", row["key"]), "none: what UDM says in its own words")
@@ -94,18 +86,14 @@ def check(tables, folder):
     for row in (*tables.classes, *tables.pairs):
         name = _udm.event_type(row["kind"], row["class"])
         assert name in schema["Enums"]["metadata.event_type"], f"{name} is no type of UDM"
-    made = _events.of_classes(tables) + _events.of_patterns(tables)
-    made += [({"kind": kind}, record) for kind, record in _events.examples()]
-    compared, fields, names, heartbeats = set(), set(), set(), []
+    made = _events.all_made(tables)
+    compared, fields, names = set(), set(), set()
     for form in ("json", "cef"):
         options = ("--format", "json", "--header", "none") if form == "json" else ()
-        lines = _events.sent(tables, [record for _, record in made], *options)
-        assert len(lines) == len(made)
-        for (row, record), line in zip(made, lines):
+        lines = _events.sent(tables, [record for _, record, _ in made], *options)
+        for (row, _, record), line in zip(made, lines, strict=True):
             event, = program.run(line)
-            there = {}
-            for field, value in leaves(event):
-                there.setdefault(field, []).append(value)
+            there = found(event)
             fields.update(there)
             names.update((field, value) for field, values in there.items() for value in values)
             result, = event["security_result"]
@@ -115,14 +103,16 @@ def check(tables, folder):
                 assert event["metadata"]["event_type"] == name, f"{row}: {event}"
                 assert event["metadata"]["product_event_type"] == row["class"]
             compare(plan, form, row["kind"], record, there, compared)
-        heartbeats.append(dict(leaves(program.run(_events.heartbeat(tables, *options))[0])))
-        fields.update(heartbeats[-1])
-    of_json, of_cef = heartbeats
-    assert of_json["metadata.event_type"] == _udm.event_type("opcef", "opcef.heartbeat")
-    for name in of_json.keys() | of_cef.keys():
-        assert name in of_json and name in of_cef, f"{name} of a heartbeat is in one form alone"
-        assert name in CHANGING or of_json[name] == of_cef[name], f"{name}: {of_json}, by CEF {of_cef}"
-    assert {f"additional.fields: {key}" for _, _, key, _ in OWN} <= of_json.keys()
+        for line, said in _own.events(tables, *options):
+            event, = program.run(line)
+            there = found(event)
+            fields.update(there)
+            assert event["metadata"]["event_type"] == _udm.event_type(
+                "opcef", event["metadata"]["product_event_type"])
+            for row, source, field in sources(plan, form, "opcef"):
+                field = field or f"additional.fields: {row.label}"
+                if _own.compare(source, said, list(map(str, there.get(field, [])))):
+                    compared.add(("opcef", form, source["key"]))
     for field in fields:
         known = re.sub(r"region_coordinates[.]l(at|ong)itude$", "region_coordinates", field)
         assert field.startswith("additional.fields: ") or is_valid_udm_field(known, schema), (
@@ -146,21 +136,32 @@ def check(tables, folder):
         assert program.run(message) == [], f"{message!r} became an event"
 
 
+def found(event):
+    """The values of an event by their fields, each a list."""
+    there = {}
+    for field, value in leaves(event):
+        there.setdefault(field, []).append(value)
+    return there
+
+
+def sources(plan, form, kind):
+    """The rows of one format and kind: what the parser makes of each, and its field."""
+    return [
+        (row, source, row.fields.get(kind)) for row in plan.rows.values()
+        for of, source in row.sources if of == kind and source["format"] == form]
+
+
 def compare(plan, form, kind, record, there, compared):
     """Looks in the event for what each key holds."""
-    for row in plan.rows.values():
-        for of, source in row.sources:
-            if of != kind or source["format"] != form:
-                continue
-            value = expected(source, record)
-            field = row.fields.get(kind)
-            if row.token in PEOPLE:
-                noun = "target" if kind == "signinattempts" or row.token == "op_affected" else "principal"
-                field = f"{noun}.user." + ("email_addresses" if "@" in (value or "") else "user_display_name")
-            field = field or f"additional.fields: {row.label}"
-            if value is not None:
-                assert agrees(source, value, there.get(field, [])), (
-                    f"{form} {kind} {source['key']}: {value!r} is not in {field}: {there}")
-                compared.add((kind, form, source["key"]))
-            elif field in there and computed(source, record, there[field]):
-                compared.add((kind, form, source["key"]))
+    for row, source, field in sources(plan, form, kind):
+        value = expected(source, record)
+        if row.token in PEOPLE:
+            noun = "target" if kind == "signinattempts" or row.token == "op_affected" else "principal"
+            field = f"{noun}.user." + ("email_addresses" if "@" in (value or "") else "user_display_name")
+        field = field or f"additional.fields: {row.label}"
+        if value is not None:
+            assert agrees(source, value, there.get(field, [])), (
+                f"{form} {kind} {source['key']}: {value!r} is not in {field}: {there}")
+            compared.add((kind, form, source["key"]))
+        elif field in there and computed(source, record, there[field]):
+            compared.add((kind, form, source["key"]))

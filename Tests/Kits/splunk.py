@@ -244,7 +244,7 @@ def fields(tables):
         "Who did it, to whom, and with what: the same names for every kind of events.":
         plain | plain_things | {
             "client_app": clean(by_kind({
-                kind: member(tables, kind, "client.app_name") for kind in (USAGE, SIGN_IN)})),
+                kind: member(tables, kind, "client.app_name") for kind in all_tables.KINDS})),
             "device_uuid": member(tables, AUDIT, "session.device_uuid"),
             "event_id": by_kind({
                 kind: member(tables, kind, "uuid") for kind in all_tables.KINDS}),
