@@ -15,7 +15,9 @@ import urllib.parse
 import xml.etree.ElementTree as ElementTree
 
 import _events as made_up
+import _own
 import _qradar_map as qid
+import _version3
 from _java_regex import JavaRegex
 from tables import EXAMPLES
 
@@ -24,8 +26,8 @@ TYPE = "1Password by opcef"
 # Those of IBM's table of matcher fields that the kit uses.
 FIELDS = {"EventName", "EventCategory", "DeviceTime", "SourceIp", "UserName"}
 SPACE = "{event_parsing/device_extension}"
-# Properties of events of version 3, and of messages that are too long: no event here has them.
-UNSEEN = {"fieldsLeftOut", "insertTime", "members", "objectName", "targets", "wholeAction"}
+# A property of messages that are too long: no event here has it.
+UNSEEN = {"fieldsLeftOut"}
 # Classes of the examples with words that opcef does not know.
 UNKNOWN = {"audit.a-new-thing.a-new-deed", "signin.some_new_category"}
 NAMED = os.path.join(EXAMPLES, "configuration", "items.json")
@@ -212,10 +214,14 @@ def check_values(tables, java, folder, properties):
 
 
 def check_made(tables, java, folder, properties):
-    """An event of each class with every member: it is in the map, and both formats say the same."""
+    """An event of each class with every member, of version 3, and of opcef's own.
+
+    Each class is in the map, and both formats say the same.
+    """
     rows = mapped(folder)
     pairs = made_up.of_pairs(tables)
     whole = [record for _, record in made_up.of_classes(tables)]
+    later = [event for _, event, _ in _version3.EVENTS]
     both, ever = {}, set()
     for form in ("LEEF", "CEF"):
         options = (
@@ -226,7 +232,8 @@ def check_made(tables, java, folder, properties):
             key = (fields["EventName"][0], fields["EventCategory"][0])
             assert key[0] == code, f"{key} is not {code}"
             assert (key in rows) != (made_up.NEW in code), f"{key} in the map: {key in rows}"
-        lines = made_up.sent(tables, whole, *options) + [made_up.heartbeat(tables, *options)]
+        own = _own.events(tables, *options)
+        lines = made_up.sent(tables, whole + later, *options) + [line for line, _ in own]
         both[form] = [
             {name: plain(value, form) for name, value in each.items()}
             for each in read_properties(java, properties, form, lines)]
@@ -237,11 +244,31 @@ def check_made(tables, java, folder, properties):
                          if found.get(key) != keys[key]}
                 assert not wrong, f"{wrong} are not as they were sent: {line}"
                 ever |= set(found)
-    for one, other in zip(both["LEEF"][:-1], both["CEF"][:-1], strict=True):
+        check_version3(tables, both[form][len(whole):-len(own)])
+        for found, (_, said) in zip(both[form][-len(own):], own, strict=True):
+            for row in tables.keys("leef", "opcef"):
+                if row["key"] not in ("devTime", "cat"):
+                    _own.compare(row, said, [found[row["key"]]] if row["key"] in found else [])
+    for one, other in zip(both["LEEF"][:-len(own)], both["CEF"][:-len(own)], strict=True):
         assert one == other, "LEEF and CEF say something else: " + str(
             {key: (one.get(key), other.get(key)) for key in one.keys() | other.keys()
              if one.get(key) != other.get(key)})
     return len(pairs), ever
+
+
+def check_version3(tables, found):
+    """The properties of events of version 3, as the documents say it."""
+    own = {
+        row["key"]: row["paths"][0].removeprefix("v3.") for row in tables.keys("leef", "auditevents")
+        if row["paths"] and row["paths"][0].startswith("v3.")}
+    for have, (code, _, said) in zip(found, _version3.WRITTEN, strict=True):
+        # Object and action do not say that it is an item: the action of version 3 says both.
+        wanted = expected(said) | {"eventClass": code, "itemUuid": None} | {
+            key: said["v3"].get(name) for key, name in own.items()}
+        wrong = {
+            key: (have.get(key), value) for key, value in wanted.items()
+            if have.get(key) != value and key not in FIELDS}
+        assert not wrong, f"version 3: found and wanted: {wrong}"
 
 
 def mapped(folder):

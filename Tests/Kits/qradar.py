@@ -101,12 +101,15 @@ def properties(tables):
         for (name, label), kinds in keys.items():
             rows.append((key, types[key], "CEF", cef_value(name, label, kinds)))
     rows.append(("sev", types["sev"], "CEF", CEF + r"[^|]+\|(?:[^|\\]|\\.)+\|(\d+)\|"))
-    # In CEF an item of an audit event is its object, under the same key as every object.
-    item = next(
-        row["key"] for row in tables.keys("cef", AUDIT)
-        if row["paths"] == ["object_uuid"] and "labelKey" not in row)
+    # In CEF an item of an audit event is its object, under the same key as every object; not so in
+    # events of version 3, whose actions have a dot.
+    item, action = (
+        next(row["key"] for row in tables.keys("cef", AUDIT)
+             if row["paths"] == [path] and "labelKey" not in row)
+        for path in ("object_uuid", "action"))
     rows.append((
-        "itemUuid", "AlphaNumeric", "CEF", f"{CEF}audit\\.item\\..* {item}=(.+?){END}"))
+        "itemUuid", "AlphaNumeric", "CEF",
+        f"{CEF}audit\\.item\\..* {action}=[^ .]+ .* {item}=(.+?){END}"))
     return rows
 
 
