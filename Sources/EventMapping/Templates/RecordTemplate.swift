@@ -254,7 +254,9 @@ extension CompiledMapping {
             guard there != 0, isCode == (row.operation == .countryCode) else { return .nothing }
             return .texts(there)
         case .known:
-            return key.traits.contains(.hasNames) && there != 0 ? .value(.other(.name)) : .nothing
+            guard key.traits.contains(.hasNames), there != 0 else { return .nothing }
+            // Of several ids the first with a name counts, which the row finds.
+            return there == 1 << UInt64(row.first) ? .value(.other(.name)) : .computed
         case .thing: return there == 0 ? .nothing : .computed
         case .address(let isIPv4): return address(key, isIPv4: isIPv4)
         case .texts, .identifier, .integer: return there == 0 ? .nothing : .texts(there)
