@@ -115,7 +115,7 @@ extension ByteBuffer {
                     let stop = first &+ piece.count
                     unsafe target = Self.copy(source + index, stop &- index, to: target)
                     index = stop
-                    guard piece.isHalted else { continue }
+                    guard piece.isHalted, index < end else { continue }
                     guard unsafe source[index] == UInt8(ascii: "\\"),
                         let byte = unsafe Self.character(ofEscape: source[index &+ 1])
                     else { return unsafe target }

@@ -33,11 +33,11 @@ enum Candidates {
         spellings.reduce(0) { $0 | 1 << UInt64($1.name) }
     }
 
-    /// For each name that is the whole path of a wrapper, one bit for each name that a path tried before
-    /// it may begin with; nil for other names.
-    static let earlierNames: [UInt64?] = names.map { name in
+    /// For each name that is the whole path of a wrapper, one bit for each other name that this path, or
+    /// one tried before it, may begin with; nil for other names.
+    static let earlierNames: [UInt64?] = names.enumerated().map { index, name in
         EventWrapper.all.firstIndex { $0.path == name }.map { place in
-            namesOfPaths[..<place].reduce(0, |)
+            namesOfPaths[...place].reduce(0, |) & ~(1 << UInt64(index))
         }
     }
 

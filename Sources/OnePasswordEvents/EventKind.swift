@@ -117,9 +117,8 @@ enum EventVerdict: Hashable {
     /// Whether a value is a text of two words or more with dots between.
     private static func isDotted(_ bytes: Span<UInt8>, _ value: Range<Int>) -> Bool {
         guard bytes[value.lowerBound] == UInt8(ascii: "\"") else { return false }
-        let text = String(
-            decoding: (value.lowerBound + 1..<value.upperBound - 1).map { bytes[$0] },
-            as: UTF8.self)
+        let slice = JSONSlice(start: value.lowerBound + 1, count: value.count - 2, isPlain: false)
+        let text = String(decoding: slice.text(in: bytes), as: UTF8.self)
         let words = text.split(separator: ".", omittingEmptySubsequences: false)
         return words.count > 1
             && words.allSatisfy { word in

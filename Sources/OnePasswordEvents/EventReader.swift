@@ -145,7 +145,13 @@ package struct EventReader: ~Copyable, Sendable {
                 holder = range
                 return nextHeld()
             }
-            if let forcedKind, KindMarks(rawValue: records.fields.values.marks).hasField {
+            let marks = KindMarks(rawValue: records.fields.values.marks)
+            if forcedKind == .auditEvent, marks.contains(.version3) {
+                wrapped.rewrite(bytes, range)
+                holder = range
+                return nextHeld()
+            }
+            if let forcedKind, marks.hasField {
                 kind = forcedKind
                 return .event(range)
             }

@@ -46,7 +46,8 @@ struct Version3Event {
             return []
         }
         taken.insert(value.lowerBound)
-        let action = Array(text[value.lowerBound + 1..<value.upperBound - 1])
+        let slice = JSONSlice(start: value.lowerBound + 1, count: value.count - 2, isPlain: false)
+        let action = slice.text(in: text.span)
         values.append((.version3Action, Array(text[value])))
         values.append((.action, Self.quoted(Self.shortened(action))))
         return action

@@ -126,7 +126,8 @@ struct WrappedEvents: ~Copyable, Sendable {
         text.withSpan { text in
             let end = text.count - JSONCursor.slack
             guard case .record = reader.next(text, end: end, isLast: true) else { return false }
-            return reader.position == end || reader.next(text, end: end, isLast: true) == .end
+            // Where an array is open, it begins before the end.
+            return reader.restart == end || reader.next(text, end: end, isLast: true) == .end
         }
     }
 

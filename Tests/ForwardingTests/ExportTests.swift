@@ -94,6 +94,12 @@ struct ExportTests {
         #expect(reading.faults == ["2 openQuote"])
     }
 
+    @Test("quotation marks inside of a field without any around it mean themselves")
+    func quotesInside() throws {
+        let reading = try Reading("note,id\n5\"\" disk,a\n3\" b,\"c\"\nx,d\n", .column("id"))
+        #expect(reading.has("a", "c", "d") == ["a", "c", "d"] && reading.faults.isEmpty)
+    }
+
     @Test("a column that is not there is an error that lists those that are")
     func noColumn() throws {
         #expect(throws: ExportError.noColumn("id", has: ["a", "b c"])) {

@@ -64,6 +64,19 @@ struct StringTests {
         #expect(whole > 1000 && left > 500)
     }
 
+    @Test("an escape at the limit of a text is not written beyond what there is room for")
+    func escapeAtLimit() {
+        for limit in 60...200 {
+            for length in limit - 3...limit + 1 {
+                let text = "é" + String(repeating: "a", count: length - 2) + #"\n"rest"#
+                let bytes = Array(text.utf8) + [UInt8](repeating: 0, count: 128)
+                var unescaped = ByteBuffer(capacity: limit)
+                _ = unescaped.append(unescapingFrom: 0, of: bytes.span, upTo: limit)
+                #expect(unescaped.count <= limit, "\(limit), \(length)")
+            }
+        }
+    }
+
     private static let fragments = [
         "\\", "\\\\", "\\\"", "\\\"", "\\u00e9", "\\n", "\\/", "\\u00e", "\\x", "\"", "\n", "é",
         "a", "plain text", "seventeen letters", String(repeating: "b", count: 63),

@@ -71,6 +71,19 @@ extension ToolTests {
             #expect(account.delivered == events.map(\.identifier))
         }
 
+        @Test("a time of insertion in the future costs no event")
+        func future() async throws {
+            let account = try account()
+            add([.version3(1, at: .now.addingTimeInterval(30 * 86_400))], to: account)
+            let first = try await account.pull(Self.version)
+            #expect(first.errors.contains("1 sent"), "\(first.errors)")
+            add([.version3(2, at: .now)], to: account)
+            let second = try await account.pull(Self.version)
+            #expect(second.errors.contains("1 sent"), "\(second.errors)")
+            #expect(!second.errors.contains("never fetched"), "\(second.errors)")
+            #expect(account.delivered.count == 2)
+        }
+
         @Test("events without an identifier come once, although chains overlap")
         func bare() async throws {
             let account = try account()

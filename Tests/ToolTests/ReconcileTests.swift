@@ -137,6 +137,17 @@ extension ToolTests {
             #expect(!range.errors.contains("too new"))
         }
 
+        @Test("a comparison of nothing is no success")
+        func nothingCompared() async throws {
+            let account = try Account(events: 0)
+            account.add(5, at: .now.addingTimeInterval(-3600))
+            for options in [[], ["-q"]] {
+                let run = try await reconcile(account, "", ["--since", "1d"] + options)
+                #expect(run.status == 65 && run.output.isEmpty)
+                #expect(run.errors.contains("no event was compared"), "\(run.errors)")
+            }
+        }
+
         @Test(
             "a range that was not read to its end is never said to be complete",
             arguments: [(401, 77), (404, 69), (500, 69)])

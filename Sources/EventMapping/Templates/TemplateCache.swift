@@ -122,8 +122,8 @@ struct TemplateBuilder: ~Copyable {
     /// How many bytes come before the first value.
     private var startCount = 0
     /// How often each value was used: that of each slot, then time, sentence and texts of the class.
-    private var uses = InlineArray<73, UInt8>(repeating: 0)
-    private var maximumRepeats: UInt8 = 0
+    private var uses = InlineArray<73, UInt16>(repeating: 0)
+    private var maximumRepeats: UInt16 = 0
     private var nameCount = 0
 
     /// Begins in memory that outlives the builder, and that nobody else uses meanwhile.

@@ -19,8 +19,8 @@ import OnePasswordEvents
 ///   `TextTranscoder` says; texts of the class, those of an item usage and the time are counted by
 ///   themselves, and so are names of ids, which are left to their rows where they are longer than
 ///   `longestName`. So all values have at most `valueBytes`. To compare each with what is left of them
-///   would cost 108 instructions an event, one in fifty (callgrind, Swift 6.3.1); their sum is
-///   compared at the end, in `ByteBuffer.append(atMost:)`.
+///   would cost 108 instructions an event, one in fifty (callgrind, Swift 6.3.1); so only
+///   their sum is compared at the end, with the capacity (`ByteBuffer.append(atMost:)`).
 /// - **Lifetimes.** Templates, mapping, event and time do not change before the walk ends.
 @safe
 struct TemplateWriter {

@@ -72,7 +72,7 @@ struct APISource: ~Copyable, EventSource {
     mutating func begin() {
         for feature in plan.deniedFeatures { giveUp(feature, .notGranted) }
         for stream in streams {
-            guard case .from(let start, _, _) = stream.next else { continue }
+            guard !stream.goesOn, case .from(let start, _, _) = stream.next else { continue }
             observer.began(stream.feature, from: start, instead: stream.beginning)
         }
     }

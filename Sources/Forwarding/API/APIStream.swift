@@ -16,6 +16,8 @@ final class APIStream {
     private(set) var next: PageRequest
     /// Why it begins at a time, where it does.
     let beginning: PullBeginning
+    /// Whether it begins where the last run ended, by a time.
+    private(set) var goesOn = false
     /// When to ask.
     var due = ContinuousClock.now
     /// Whether it is read no more in this run.
@@ -95,6 +97,7 @@ final class APIStream {
             if let chain = InsertionChain(cursor) {
                 self.chain = chain
                 next = chain.request(limit: plan.pageLimit)
+                goesOn = true
             }
         } else {
             let start = asked ?? plan.start
@@ -191,7 +194,8 @@ final class APIStream {
         }
         if chain != nil {
             let time = insertTime(ofEventIn: &stream)
-            chain?.note(insertedAt: time)
+            // One in the future would have the next chain pass over all events up to it.
+            chain?.note(insertedAt: time.map { min($0, Date.now.milliseconds) })
             lacksInsertTime = lacksInsertTime || time == nil
             // Chains overlap, so an event without an identifier is known by what it says.
             if isNew == nil {

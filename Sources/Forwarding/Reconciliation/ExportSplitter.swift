@@ -47,14 +47,17 @@ struct ExportSplitter {
     mutating func next(_ bytes: [UInt8], _ start: Int, _ end: Int, isLast: Bool) -> Piece {
         let hasQuotes = if case .column = form { !skips } else { false }
         let quote = UInt8(ascii: "\"")
-        var isQuoted = false
+        var (isQuoted, beganQuoted) = (false, false)
         var before = UInt8(ascii: ",")
         var feeds = 0
         for index in start..<end {
             let byte = bytes[index]
-            if hasQuotes, byte == quote, isQuoted || before == UInt8(ascii: ",") || before == quote
-            {
-                isQuoted.toggle()
+            if hasQuotes, byte == quote {
+                if before == UInt8(ascii: ","), !isQuoted { beganQuoted = true }
+                // A quote within a field that has none around it means itself.
+                isQuoted = beganQuoted && !isQuoted
+            } else if byte == UInt8(ascii: ","), !isQuoted {
+                beganQuoted = false
             }
             before = byte
             guard byte == UInt8(ascii: "\n") else { continue }

@@ -113,6 +113,8 @@ package struct ReconcileCounts: Sendable, Hashable {
 
     /// How many events were compared.
     package var compared: Int { present + missing }
+    /// Whether there were events, and all of them too new to be expected.
+    package var hasComparedNothing: Bool { compared == 0 && newer > 0 }
 
     init(identifiers: Int, badLines: Int) {
         self.identifiers = identifiers

@@ -64,7 +64,9 @@ extension RunSummary {
         }
         if brokenInputs > 0 || isCutShort || unkept > 0 { return .inputOutput }
         if missingInputs > 0 || lost > 0 { return .inputMissing }
-        if let found = pulled?.reconciled, found.missing + found.badLines + found.unidentified > 0 {
+        if let found = pulled?.reconciled,
+            found.missing + found.badLines + found.unidentified > 0 || found.hasComparedNothing
+        {
             return .someRejected
         }
         return rejected > 0 ? .someRejected : .delivered

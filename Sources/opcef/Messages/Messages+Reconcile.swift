@@ -71,6 +71,12 @@ extension Messages {
         the range was not read to its end, so events may be missing that are not named
         """
 
+    /// Error: a comparison says nothing.
+    static let comparedNothing = "no event was compared: all are too new to be expected in the file"
+    static let comparedNothingHint = """
+        begin with an earlier --since, or say with --as-of until when the file should have all events
+        """
+
     /// What a comparison has found, for the last line of a run.
     static func found(_ counts: ReconcileCounts, rejected: Int) -> [String] {
         let parts = [

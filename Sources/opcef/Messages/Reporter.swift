@@ -195,6 +195,10 @@ final class Reporter: RunObserver {
             Console.hint(Messages.unkeptHint(holdsPosition: summary.keepsPositions))
         }
         if summary.pulled?.reconciled?.isWhole == false { Console.error(Messages.notWhole) }
+        if summary.pulled?.reconciled?.hasComparedNothing == true {
+            Console.error(Messages.comparedNothing)
+            Console.hint(Messages.comparedNothingHint)
+        }
         for tally in summary.fields where tally.absent + tally.unusable > 0 {
             Console.note(Messages.lacking(tally))
         }
