@@ -7,7 +7,7 @@ import SystemCalls
 struct Opcef {
     static let version = "0.2.0"
     /// The day of this version.
-    static let date = "2026-11-30"
+    static let date = "2026-12-01"
 
     static func main() {
         StandardStream.reserveClosed()
