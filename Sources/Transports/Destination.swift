@@ -123,6 +123,8 @@ package enum DestinationError: Error, Hashable {
     case unknownScheme(String)
     /// What follows the scheme is not a host with or without a port.
     case badEndpoint(String)
+    /// There is no port, and none is the collector's by default.
+    case noPort
     /// The port is none of 1 to 65535.
     case badPort(String)
     /// A user or password, which syslog does not know.
@@ -189,10 +191,14 @@ extension Destination {
     }
 
     private static func endpoint(
-        _ text: String, defaultPort: UInt16
+        _ text: String, defaultPort: UInt16?
     ) throws(DestinationError) -> Endpoint {
-        guard let endpoint = Endpoint(parsing: text, defaultPort: defaultPort) else {
+        guard let endpoint = Endpoint(parsing: text, defaultPort: defaultPort ?? 1) else {
             throw fault(of: text)
+        }
+        // A port that another default does not change is named.
+        guard defaultPort != nil || Endpoint(parsing: text, defaultPort: 2) == endpoint else {
+            throw .noPort
         }
         return endpoint
     }
@@ -214,16 +220,18 @@ extension Destination {
 
 /// The framings and ports of destinations whose text has none.
 package struct DestinationDefaults: Sendable {
+    // A port is nil where the user has to name it.
+
     /// By trying.
     package var tcpFraming = FramingChoice.automatic
     /// RFC 5425, section 4.3, allows no other.
     package var tlsFraming = Framing.octetCounting
     /// RFC 5426, section 3.3.
-    package var udpPort: UInt16 = 514
+    package var udpPort: UInt16? = 514
     /// `syslog-conn` of the IANA registry (RFC 3195).
-    package var tcpPort: UInt16 = 601
+    package var tcpPort: UInt16? = 601
     /// RFC 5425, section 4.1.
-    package var tlsPort: UInt16 = 6514
+    package var tlsPort: UInt16? = 6514
     /// The port that rsyslog's documentation uses; none is registered.
     package var relpPort: UInt16 = 2514
 

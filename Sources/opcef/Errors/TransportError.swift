@@ -216,6 +216,7 @@ extension DestinationError {
         case .noScheme: Self.forms
         case .badEndpoint:
             "a host and an optional port, such as siem.example.com:514 or [2001:db8::1]:514"
+        case .noPort: "the port of the collector's input after the host, since --profile knows none"
         case .badPort: "a port from 1 to 65535"
         case .userInformation: "a host without user and password, which syslog does not have"
         case .path: "nothing after host and port"

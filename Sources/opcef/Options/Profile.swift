@@ -19,6 +19,8 @@ struct Profile: Sendable {
     var maximumSize = (stream: 8000, datagram: 8000)
     /// Where the collector listens, if not where the scheme says.
     var ports: (udp: UInt16, tcp: UInt16, tls: UInt16)?
+    /// Whether its inputs have no port by default, so that the user has to name it.
+    var asksForPort = false
     /// Whether an IPv6 address goes into `src` instead of `c6a2`, the key that CEF has for it.
     var hasIPv6InSource = false
     /// What a user must know about the collector.
@@ -31,10 +33,11 @@ struct Profile: Sendable {
     static let all: [Profile] = [
         Profile(
             name: "splunk", framing: (.lineFeed, .lineFeed), maximumSize: (9000, 9000),
-            hasIPv6InSource: true,
+            asksForPort: true, hasIPv6InSource: true,
             note: """
-                Name the input's own port. Its TRUNCATE is 10000 bytes unless somebody changed \
-                it; a UDP input wants no_priority_stripping and no_appending_timestamp.
+                It has no port by default: name that of its input. Its TRUNCATE is 10000 bytes \
+                unless somebody changed it; a UDP input wants no_priority_stripping and \
+                no_appending_timestamp.
                 """),
         Profile(
             name: "sc4s", framing: (.lineFeed, .lineFeed), ports: (514, 514, 6514),

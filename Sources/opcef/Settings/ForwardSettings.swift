@@ -221,6 +221,8 @@ extension Profile {
         (defaults.tcpFraming, defaults.tlsFraming) = framing
         if let ports {
             (defaults.udpPort, defaults.tcpPort, defaults.tlsPort) = ports
+        } else if asksForPort {
+            (defaults.udpPort, defaults.tcpPort, defaults.tlsPort) = (nil, nil, nil)
         }
         return defaults
     }
