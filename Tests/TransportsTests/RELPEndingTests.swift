@@ -49,6 +49,8 @@ struct RELPEndingTests {
         var transport = try relp(server.port)
         _ = try transport.send(FrameBatch(numbered: 10, framed: false))
         try server.outcome()
+        // The end is on the way.
+        usleep(20_000)
         #expect(try transport.awaitArrival(within: .seconds(1)) == ArrivalReport(.confirmed))
         #expect(throws: TransportFailure(.closedByPeer)) {
             _ = try transport.send(FrameBatch(numbered: 20, framed: false))
