@@ -39,6 +39,17 @@ def get(record, path):
     return record
 
 
+def at(record, *path):
+    """The text at a path of nested objects, or None; numbers as they are written."""
+    value = get(record, ".".join(path))
+    return str(value) if value not in (None, "") else None
+
+
+def joined(separator, *parts):
+    """Texts with a separator between, without those that are not there; None for none."""
+    return separator.join(part for part in parts if part) or None
+
+
 def whole(tables, kind, place, words):
     """An event with every member; some are given."""
     record = {}

@@ -18,6 +18,7 @@ import _events as made_up
 import _own
 import _qradar_map as qid
 import _version3
+from _events import at, joined
 from _java_regex import JavaRegex
 from tables import EXAMPLES
 
@@ -32,17 +33,6 @@ UNSEEN = {"fieldsLeftOut"}
 UNKNOWN = {"audit.a-new-thing.a-new-deed", "signin.some_new_category"}
 NAMED = os.path.join(EXAMPLES, "configuration", "items.json")
 RULE = '{rules: [{when: {action: "fill"}, category: "routine", tags: ["a", "b"]}]}'
-
-
-def at(value, *path):
-    """The text at a path of nested objects, or None; numbers as they are written."""
-    for name in path:
-        value = value.get(name) if isinstance(value, dict) else None
-    return str(value) if value not in (None, "") else None
-
-
-def joined(separator, *parts):
-    return separator.join(part for part in parts if part) or None
 
 
 def expected(event):

@@ -5,12 +5,7 @@ An event of version 3 is given in the members of version 2, see _version3.py.
 import datetime
 import ipaddress
 
-
-def look(event, path):
-    """The value at a path of members, or None."""
-    for name in path.split("."):
-        event = event.get(name) if isinstance(event, dict) else None
-    return event
+from _events import get as look
 
 
 def first(event, *paths):

@@ -9,6 +9,7 @@ import xml.etree.ElementTree
 import _splunk_cim as cim
 import _version3
 from _cim import MODELS
+from _events import at, joined
 from _splunk_app import App, read_conf
 from tables import EXAMPLES
 
@@ -23,17 +24,6 @@ WITHOUT = {
 }
 # Those that are there where the event has them.
 SOMETIMES = {"object_attrs", "src", "status", "user_name", "vendor_account", "object"}
-
-
-def at(value, *path):
-    """The text at a path of nested objects, or None; numbers as they are written."""
-    for name in path:
-        value = value.get(name) if isinstance(value, dict) else None
-    return str(value) if value not in (None, "") else None
-
-
-def joined(separator, *parts):
-    return separator.join(part for part in parts if part) or None
 
 
 def place(event):
