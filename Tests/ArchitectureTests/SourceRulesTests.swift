@@ -11,6 +11,7 @@ struct SourceRulesTests {
         "JSONStream/Fields/MemberIndex.swift", "JSONStream/Fields/Separator.swift",
         "JSONStream/JSONCursor.swift", "JSONStream/JSONSlice.swift",
         "Compression/Inflater.swift",
+        "EventMapping/Templates/MessageEncoder+Pairs.swift",
         "EventMapping/Templates/TemplateCache.swift", "EventMapping/Templates/TemplateWriter.swift",
         "EventMapping/Encoder/LiteralPool.swift", "EventMapping/Encoder/TextTranscoder.swift",
         "EventsAPI/Curl.swift", "EventsAPI/CurlTransfer.swift", "EventsAPI/HTTPSession.swift",
