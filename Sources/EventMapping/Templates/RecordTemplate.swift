@@ -90,6 +90,8 @@ struct RecordTemplate: Sendable {
             case causes, causesAndSentence
             /// What the id in the slot of the row is called, which it may not be.
             case name
+            /// Nothing: whether the texts of the next steps, those of an array, all differ.
+            case distinct
             /// A text of the event's class.
             case classText(CompiledMapping.ClassText)
             /// A row whose value takes more than copying; it writes its key too, or nothing.
@@ -199,6 +201,8 @@ extension CompiledMapping {
                     if slots >> UInt64(present[part]) & 1 == 0 { present[part] = -1 }
                 }
                 builder.append(texts: present, row, index, of: self)
+            case .list(let slots):
+                builder.append(list: slots, row, index, of: self)
             }
         }
     }
@@ -216,6 +220,8 @@ extension CompiledMapping {
         case text(Int)
         /// The texts in those of the row's slots, joined.
         case texts(UInt64)
+        /// The texts in these slots, those that differ.
+        case list([Int])
     }
 
     private func content(of row: Row, _ key: RecordTemplate.Key) -> Content {
@@ -242,7 +248,10 @@ extension CompiledMapping {
             return .value(.other(.classText(.ecsCategories)))
         case .ecsTypes where key.kind != .auditEvent:
             return .value(.other(.classText(.ecsTypes)))
-        case .ecsCategories, .ecsTypes, .list: return .computed
+        case .ecsCategories, .ecsTypes: return .computed
+        case .list(let place):
+            let slots = lists[place].map(\.first).filter { key.present >> UInt64($0) & 1 != 0 }
+            return slots.isEmpty ? .nothing : .list(slots)
         case .causes: return .causes
         case .sentence: return key.kind == .itemUsage ? .value(.other(.sentence)) : .computed
         case .tags: return key.traits.contains(.hasRule) ? .computed : .nothing

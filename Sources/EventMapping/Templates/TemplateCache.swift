@@ -105,6 +105,9 @@ extension CompiledMapping {
                 let constant = max(2 * row.joiner.count, account.count, accountName.count)
                 size.bytes += row.prefix.count + constant + row.suffix.count
                 size.steps += 3
+                guard case .list(let place) = row.operation else { continue }
+                size.bytes += lists[place].reduce(0) { $0 + $1.suffix.count }
+                size.steps += lists[place].count
             }
             largest = (max(largest.bytes, size.bytes), max(largest.steps, size.steps))
         }
@@ -214,6 +217,33 @@ struct TemplateBuilder: ~Copyable {
         append(row.suffix, of: plan)
     }
 
+    /// Adds the pair of a row with the texts in some slots as an array, which the row writes where
+    /// two of them are the same.
+    mutating func append(
+        list slots: [Int], _ row: CompiledMapping.Row, _ index: Int,
+        of plan: borrowing CompiledMapping
+    ) {
+        guard case .list(let place) = row.operation else { return }
+        if slots.count > 1 {
+            append(
+                RecordTemplate.Step(
+                    .other(.distinct), row: index, suffixCount: row.suffix.count,
+                    stepCount: slots.count + 1))
+        }
+        append(row.prefix, of: plan)
+        for (number, slot) in slots.enumerated() {
+            // What follows a text in the array is before the next one, too.
+            if number > 0 { append(plan.lists[place][0].suffix, of: plan) }
+            append(
+                RecordTemplate.Step(
+                    .text(UInt8(slot)),
+                    needed: number == 0 ? slots.reduce(0) { $0 | 1 << UInt64($1) } : 0,
+                    row: index, prefixCount: row.prefix.count, suffixCount: row.suffix.count,
+                    stepCount: slots.count, isTranscodable: true))
+        }
+        append(row.suffix, of: plan)
+    }
+
     private mutating func append(_ step: RecordTemplate.Step) {
         unsafe precondition(stepCount < steps.count)
         unsafe steps.initializeElement(at: stepCount, to: step)
@@ -227,7 +257,7 @@ struct TemplateBuilder: ~Copyable {
         case .other(.sentence), .other(.causes), .other(.causesAndSentence): use(65)
         case .other(.classText(let text)): use(66 + Int(text.rawValue))
         case .other(.name): nameCount += 1
-        case .other(.row): break
+        case .other(.row), .other(.distinct): break
         }
     }
 

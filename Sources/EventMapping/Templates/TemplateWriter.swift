@@ -153,6 +153,11 @@ struct TemplateWriter {
                     else { return unsafe leave(step, bytes, at: target, &halt) }
                     unsafe (step, bytes, target) = (next, rest, end)
                     continue
+                case .other(.distinct):
+                    guard unsafe areDistinct(after: step, object, values) else {
+                        return unsafe leave(step, bytes, at: target, &halt)
+                    }
+                    unsafe run = Run(start: bytes, count: 0)
                 case .other(.row): return unsafe leave(step, bytes, at: target, &halt)
                 }
                 unsafe target = ByteBuffer.copy(run.start, run.count, to: target)
@@ -243,6 +248,29 @@ struct TemplateWriter {
         unsafe bytes += count
         unsafe step += 1
         return unsafe target
+    }
+
+    /// Whether the texts of the steps of an array after `step` all differ.
+    @unsafe
+    @inline(never)
+    private func areDistinct(
+        after step: UnsafePointer<RecordTemplate.Step>, _ object: Span<UInt8>,
+        _ values: borrowing FieldValues
+    ) -> Bool {
+        let end = unsafe step + Int(step.pointee.stepCount)
+        var one = unsafe step + 1
+        while unsafe one < end {
+            var other = unsafe one + 1
+            while unsafe other < end {
+                guard case .text(let slot) = unsafe one.pointee.value,
+                    case .text(let otherSlot) = unsafe other.pointee.value,
+                    !values.haveSameText(Int(slot), Int(otherSlot), object)
+                else { return false }
+                unsafe other += 1
+            }
+            unsafe one += 1
+        }
+        return true
     }
 
     /// Leaves the pair of a step to its row: takes back what is written of it, and goes on after it.

@@ -219,6 +219,7 @@ extension FieldValues {
                 && bytes.extracting(one.start..<one.start + one.count).equals(
                     bytes.extracting(two.start..<two.start + two.count))
         }
+        if one.beginsUnlike(two, bytes, ignoringCase: ignoringCase) { return false }
         // What differs in the number of letters may still be equal without regard to case.
         let (text, otherText) = (one.string(bytes), two.string(bytes))
         return ignoringCase
@@ -230,6 +231,16 @@ extension JSONSlice {
     /// Whether the text is nothing but spaces.
     package func isBlank(_ bytes: Span<UInt8>) -> Bool {
         !beginsVisibly(bytes) && string(bytes).isEmpty
+    }
+
+    /// Whether the first bytes alone show that two texts differ: ASCII that means itself.
+    fileprivate func beginsUnlike(
+        _ other: JSONSlice, _ bytes: Span<UInt8>, ignoringCase: Bool
+    ) -> Bool {
+        guard beginsVisibly(bytes), other.beginsVisibly(bytes) else { return false }
+        // Small letters differ from their capitals in this bit.
+        let (one, two, bit) = (bytes[start], bytes[other.start], UInt8(ignoringCase ? 0x20 : 0))
+        return one | two < 0x80 && one | bit != two | bit
     }
 
     /// The text without its escapes and outer spaces.
