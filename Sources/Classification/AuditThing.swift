@@ -43,6 +43,52 @@ package enum AuditThing: Sendable, Hashable, CaseIterable {
     }
 }
 
+/// Which ids of an audit event are those of which things, for each pair of words.
+package struct AuditThings: Sendable {
+    /// The fields with ids whose thing is known.
+    package struct Fields: OptionSet, Sendable {
+        package let rawValue: UInt8
+
+        /// Creates a set.
+        package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+        static let vaultInObject = Self(rawValue: 1 << 0)
+        static let vaultInAux = Self(rawValue: 1 << 1)
+        static let itemInObject = Self(rawValue: 1 << 2)
+
+        /// That the id in a field is that of a thing; none where no pair says that.
+        package init(_ thing: AuditThing, in field: EventField) {
+            switch (thing, field) {
+            case (.vault, .objectUUID): self = .vaultInObject
+            case (.vault, .auxUUID): self = .vaultInAux
+            case (.item, .objectUUID): self = .itemInObject
+            default: self = []
+            }
+        }
+    }
+
+    private var fields = [Fields](repeating: [], count: AuditPair.countWithUnknown)
+
+    /// Reads `AuditThing.rows`.
+    package init() {
+        precondition(Vocabulary.auditActions.entries.count < AuditPair.actionStride)
+        for row in AuditThing.rows {
+            let known = Fields(row.thing, in: row.field)
+            precondition(!known.isEmpty)
+            for action in -1..<Vocabulary.auditActions.entries.count
+            where row.actionPlace == nil || row.actionPlace == action {
+                let pair = AuditPair(object: row.objectPlace, action: action < 0 ? nil : action)
+                if pair.field(of: row.thing) == row.field {
+                    fields[pair.placeWithUnknown].insert(known)
+                }
+            }
+        }
+    }
+
+    /// The fields of a pair.
+    package subscript(pair: AuditPair) -> Fields { fields.span[pair.placeWithUnknown] }
+}
+
 extension AuditPair {
     /// The field with the id of a thing, where the pair says which that is.
     package func field(of thing: AuditThing) -> EventField? {

@@ -24,6 +24,15 @@ package struct AuditPair: Sendable, Hashable {
         return Int(objectPlace) * Self.actionCount + Int(actionPlace)
     }
 
+    /// How many pairs there are with those of unknown words, and the place of this one among them.
+    static let countWithUnknown =
+        (Vocabulary.auditObjectTypes.entries.count + 1) * Self.actionStride
+    var placeWithUnknown: Int {
+        (Int(objectPlace) + 1) &* Self.actionStride &+ Int(actionPlace) + 1
+    }
+    /// The range of an `Int8`, so that nothing has to be loaded for it.
+    static let actionStride = 128
+
     /// The place of the object in `Vocabulary.auditObjectTypes`; nil for a word that it does not have.
     package var object: Int? { objectPlace < 0 ? nil : Int(objectPlace) }
     /// The place of the action in `Vocabulary.auditActions`; nil for a word that it does not have.

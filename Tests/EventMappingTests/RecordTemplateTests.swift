@@ -231,6 +231,11 @@ private struct RandomEvents {
                 #""::ffff:192.0.2.7""#,
             ])
         case .uuid where generator.once(in: 2): return generator.pick([#""tag1""#, #""raise1""#])
+        // Whose ids are those of vaults and items.
+        case .objectType where generator.once(in: 2):
+            return generator.pick([#""vault""#, #""item""#, #""user""#])
+        case .action where generator.once(in: 2):
+            return generator.pick([#""share""#, #""create""#])
         default: return generator.pick(Self.texts)
         }
     }

@@ -64,7 +64,7 @@ extension CompiledMapping.Operation {
     /// Whether the value is texts of the event, whatever they say.
     var writesTexts: Bool {
         switch self {
-        case .texts, .firstText, .identifier, .countryCode, .countryName: true
+        case .texts, .firstText, .identifier, .thing, .countryCode, .countryName: true
         default: false
         }
     }

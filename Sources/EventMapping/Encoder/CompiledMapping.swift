@@ -127,6 +127,8 @@ struct CompiledMapping: Sendable {
     private(set) var accountName = Literal()
     /// What can have caused an item usage.
     private(set) var usages = UsageTexts()
+    /// Which ids of audit events are those of things.
+    let things = AuditThings()
     /// Where ECS puts audit events.
     private(set) var ecs: ECSWords
     /// What audit events are told with.

@@ -32,7 +32,10 @@ extension MessageEncoder {
         _ bytes: Span<UInt8>, _ values: borrowing FieldValues, _ event: ClassifiedEvent,
         _ report: inout Report, into output: inout ByteBuffer
     ) {
-        var key = RecordTemplate.Key(values, event, hasNames: plan.hasNames)
+        // As a number: a set from another module is made by calls (Swift 6.3.1).
+        var things: UInt8 = 0
+        if case .auditEvent = event.kind { things = plan.things[event.pair].rawValue }
+        var key = RecordTemplate.Key(values, event, things: things, hasNames: plan.hasNames)
         if plan.distinguishesCountries { key.add(countriesOf: values, bytes, &scratch.part) }
         let place = templates.place(of: key) ?? addTemplate(for: key)
         let copyable = plan.isLEEF ? values.copyable(toLEEF: bytes) : values.copyable

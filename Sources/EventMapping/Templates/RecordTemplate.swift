@@ -62,6 +62,13 @@ struct RecordTemplate: Sendable {
         static let hasAttemptCountryCode = Self(rawValue: 1 << 8)
         /// No event has this: the key of a place in the cache where no template is.
         static let isVacant = Self(rawValue: 1 << 9)
+        /// The fields of an audit event with ids whose thing is known, from this bit on.
+        private static let firstOfThings: UInt16 = 10
+
+        /// That ids in these fields are those of things.
+        static func things(_ fields: UInt8) -> Self {
+            Self(rawValue: UInt16(fields) << firstOfThings)
+        }
 
         /// That the slot of a country holds a code.
         static func countryCode(in slot: Int) -> Self {
@@ -130,16 +137,17 @@ struct RecordTemplate: Sendable {
 }
 
 extension RecordTemplate.Key {
-    /// The key of an event without blank texts.
+    /// The key of an event without blank texts; `things` is `AuditThings.Fields`.
     init(
-        _ values: borrowing FieldValues, _ event: ClassifiedEvent, hasNames: Bool
+        _ values: borrowing FieldValues, _ event: ClassifiedEvent,
+        things: UInt8, hasNames: Bool
     ) {
         present = values.present
         var traits: RecordTemplate.Traits =
             switch event.kind {
             case .itemUsage: []
             case .signInAttempt: .isSignInAttempt
-            case .auditEvent: .isAuditEvent
+            case .auditEvent: [.isAuditEvent, .things(things)]
             }
         if event.milliseconds != nil { traits.insert(.hasTime) }
         if event.rule != nil { traits.insert(.hasRule) }
@@ -266,7 +274,11 @@ extension CompiledMapping {
             guard key.traits.contains(.hasNames), there != 0 else { return .nothing }
             // Of several ids the first with a name counts, which the row finds.
             return there == 1 << UInt64(row.first) ? .value(.other(.name)) : .computed
-        case .thing: return there == 0 ? .nothing : .computed
+        case .thing(let thing):
+            guard let field = EventField(rawValue: row.first), there != 0 else { return .nothing }
+            let known = AuditThings.Fields(thing, in: field)
+            let isKnown = !known.isEmpty && key.traits.isSuperset(of: .things(known.rawValue))
+            return isKnown ? .texts(there) : .nothing
         case .address(let isIPv4): return address(key, isIPv4: isIPv4)
         case .texts, .identifier, .integer: return there == 0 ? .nothing : .texts(there)
         case .firstText:
