@@ -87,8 +87,17 @@ package struct KnownNames: Sendable {
 
     /// The name that an id has; nil if it has none.
     package func name(of identifier: Span<UInt8>, _ kind: NameKind) -> Name? {
-        guard let index = index(of: identifier, Self.hash(identifier)) else { return nil }
-        return entries.span[index].names[Int(kind.rawValue)]
+        place(of: identifier).flatMap { name(at: $0, kind) }
+    }
+
+    /// The place of an id, for `name(at:_:)`; nil if it has no name of any kind.
+    package func place(of identifier: Span<UInt8>) -> Int? {
+        index(of: identifier, Self.hash(identifier))
+    }
+
+    /// The name that the id at a place has; nil if it has none of this kind.
+    package func name(at place: Int, _ kind: NameKind) -> Name? {
+        entries.span[place].names[Int(kind.rawValue)]
     }
 
     private func index(of identifier: Span<UInt8>, _ hash: UInt32) -> Int? {

@@ -82,6 +82,13 @@ struct TemplateWriter {
         unsafe Run(start: pool + literal.start, count: literal.count)
     }
 
+    /// The id that was looked up last: that of an item has a name and a category.
+    private struct KnownID {
+        var slot = -1
+        /// Where the names have it; nil where they do not.
+        var place: Int?
+    }
+
     /// The longest name of an id in bytes that is copied.
     private static let longestName = 256
 
@@ -104,6 +111,7 @@ struct TemplateWriter {
     ) -> Halt {
         var halt = Halt.end
         var (step, bytes) = unsafe (step, bytes)
+        var known = KnownID()
         unsafe output.append(atMost: template.byteCount &+ valueBytes) { start in
             var target = unsafe ByteBuffer.copy(bytes, pending, to: start)
             unsafe bytes += pending
@@ -149,7 +157,7 @@ struct TemplateWriter {
                     var (next, rest) = unsafe (step, bytes)
                     guard
                         let end = unsafe writeName(
-                            &next, &rest, object, values, of: &plan, to: target)
+                            &next, &rest, object, values, &known, of: &plan, to: target)
                     else { return unsafe leave(step, bytes, at: target, &halt) }
                     unsafe (step, bytes, target) = (next, rest, end)
                     continue
@@ -215,17 +223,21 @@ struct TemplateWriter {
     private func writeName(
         _ step: inout UnsafePointer<RecordTemplate.Step>,
         _ bytes: inout UnsafePointer<UInt8>, _ object: Span<UInt8>,
-        _ values: borrowing FieldValues, of plan: inout CompiledMapping,
-        to start: UnsafeMutablePointer<UInt8>
+        _ values: borrowing FieldValues, _ known: inout KnownID,
+        of plan: inout CompiledMapping, to start: UnsafeMutablePointer<UInt8>
     ) -> UnsafeMutablePointer<UInt8>? {
         let (rows, row) = unsafe (plan.rows.span, Int(step.pointee.row))
         let slot = rows[row].first
         guard case .known(let kind) = rows[row].operation,
             values.copyable >> UInt64(slot) & 1 != 0
         else { return nil }
-        let identifier = values[slot]
-        let found = plan.names.name(
-            of: object.extracting(identifier.start..<identifier.start + identifier.count), kind)
+        if known.slot != slot {
+            let identifier = values[slot]
+            known.slot = slot
+            known.place = plan.names.place(
+                of: object.extracting(identifier.start..<identifier.start + identifier.count))
+        }
+        let found = known.place.flatMap { plan.names.name(at: $0, kind) }
         var count = unsafe Int(step.pointee.tailCount)
         var target = unsafe start
         if let name = found {
