@@ -117,6 +117,8 @@ extension Curl {
         case bodySize = 60
         /// `CURLOPT_HTTP_VERSION`.
         case httpVersion = 84
+        /// `CURLOPT_BUFFERSIZE`.
+        case receiveSize = 98
         /// `CURLOPT_NOSIGNAL`.
         case noSignal = 99
         /// `CURLOPT_CONNECTTIMEOUT_MS`.

@@ -65,11 +65,14 @@ struct CurlTransfer: ~Copyable {
 
     // Options
 
+    /// How many bytes are received at once at most: a page has some 600,000.
+    private static let receiveSize: CLong = 128 * 1024
+
     /// Sets protocol and timeouts; with one request at a time HTTP/2 has no advantage.
     private func setProtocol() throws(APIError) {
         for (option, value) in [
             (.noSignal, 1), (.protocols, Curl.httpAndHTTPS), (.httpVersion, Curl.http11),
-            (.withoutTunnelHeads, 1),
+            (.withoutTunnelHeads, 1), (.receiveSize, Self.receiveSize),
             (.tlsVersion, Curl.tls12), (.connectTime, CLong(settings.idleTime / .milliseconds(1))),
         ] as [(Curl.Option, CLong)] {
             try set(option, to: value)

@@ -33,13 +33,13 @@ package struct EventsClient: Sendable {
         _ request: PageRequest, of feature: Feature, unless isStopped: () -> Bool
     ) throws(APIError) -> Page {
         let path = "/api/\(settings.version.rawValue)/\(feature.rawValue)"
-        let response =
+        var response =
             settings.version == .v3
             ? try response(to: "\(path)?\(request.query)", nil, unless: isStopped)
             : try response(to: path, request.body, unless: isStopped)
+        let pause = response.pause()
         do throws(PageError) {
-            return try Page(
-                response.body, as: settings.version.names, pause: response.pause())
+            return try Page(response.takeBody(), as: settings.version.names, pause: pause)
         } catch {
             throw .notAPage(error)
         }

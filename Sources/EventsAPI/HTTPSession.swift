@@ -101,7 +101,13 @@ struct CurlConnections: ~Copyable, @unchecked Sendable {
 /// An HTTP response.
 struct HTTPResponse: Sendable {
     let head: HTTPResponseHead
-    let body: [UInt8]
+    private(set) var body: [UInt8]
+
+    /// Removes and returns the body, which then has one owner.
+    mutating func takeBody() -> [UInt8] {
+        defer { body = [] }
+        return body
+    }
 
     var statusCode: Int { head.statusCode }
     /// The target of a redirection (RFC 9110, section 10.2.2).
