@@ -83,6 +83,8 @@ struct OpenSSL: @unchecked Sendable {
     let freeSession: @convention(c) (Session?) -> Void
     let setDescriptor: @convention(c) (Session?, CInt) -> CInt
     let controlSession: @convention(c) (Session?, CInt, CLong, UnsafeMutableRawPointer?) -> CLong
+    let writeStream: @convention(c) (Session?) -> Stream?
+    let setWriteStream: @convention(c) (Session?, Stream?) -> Void
     let parameters: @convention(c) (Session?) -> Parameters?
     let connect: @convention(c) (Session?) -> CInt
     let error: @convention(c) (Session?, CInt) -> CInt
@@ -99,6 +101,15 @@ struct OpenSSL: @unchecked Sendable {
     let isResumable: @convention(c) (StoredSession?) -> CInt
     let offerSession: @convention(c) (Session?, StoredSession?) -> CInt
     let wasResumed: @convention(c) (Session?) -> CInt
+
+    // Writing
+
+    let bufferStream: @convention(c) () -> StreamMethod?
+    let retain: @convention(c) (Stream?) -> CInt
+    let push: @convention(c) (Stream?, Stream?) -> Stream?
+    let controlStream: @convention(c) (Stream?, CInt, CLong, UnsafeMutableRawPointer?) -> CLong
+    let controlStreamNumber: @convention(c) (Stream?, CInt, CLong, CInt) -> CLong
+    let streamFlags: @convention(c) (Stream?, CInt) -> CInt
 
     // Verification
 
@@ -178,6 +189,8 @@ struct OpenSSL: @unchecked Sendable {
         unsafe freeSession = try ssl.find("SSL_free")
         unsafe setDescriptor = try ssl.find("SSL_set_fd")
         unsafe controlSession = try ssl.find("SSL_ctrl")
+        unsafe writeStream = try ssl.find("SSL_get_wbio")
+        unsafe setWriteStream = try ssl.find("SSL_set0_wbio")
         unsafe parameters = try ssl.find("SSL_get0_param")
         unsafe connect = try ssl.find("SSL_connect")
         unsafe error = try ssl.find("SSL_get_error")
@@ -195,6 +208,13 @@ struct OpenSSL: @unchecked Sendable {
         unsafe isResumable = try ssl.find("SSL_SESSION_is_resumable")
         unsafe offerSession = try ssl.find("SSL_set_session")
         unsafe wasResumed = try ssl.find("SSL_session_reused")
+        // Writing
+        unsafe bufferStream = try crypto.find("BIO_f_buffer")
+        unsafe retain = try crypto.find("BIO_up_ref")
+        unsafe push = try crypto.find("BIO_push")
+        unsafe controlStream = try crypto.find("BIO_ctrl")
+        unsafe controlStreamNumber = try crypto.find("BIO_int_ctrl")
+        unsafe streamFlags = try crypto.find("BIO_test_flags")
         // Verification
         unsafe setHost = try crypto.find("X509_VERIFY_PARAM_set1_host")
         unsafe setAddress = try crypto.find("X509_VERIFY_PARAM_set1_ip_asc")
@@ -289,7 +309,7 @@ extension OpenSSL {
 
 /// Constants of OpenSSL's headers, which are macros and so not in the library.
 ///
-/// They are the same in 1.1.1 and 3.0 (`<openssl/ssl.h>`, `tls1.h`, `x509_vfy.h`, `x509v3.h`).
+/// They are the same in 1.1.1 and 3.0 (`<openssl/ssl.h>`, `bio.h`, `tls1.h`, `x509_vfy.h`, `x509v3.h`).
 enum OpenSSLNumber {
     // SSL_CTX_ctrl, SSL_ctrl
     static let setMinimumVersion: CInt = 123
@@ -299,6 +319,12 @@ enum OpenSSLNumber {
     static let movingWriteBuffer: CLong = 2
     static let setServerName: CInt = 55
     static let hostName: CLong = 0
+
+    // BIO_CTRL_, BIO_C_, BIO_FLAGS_
+    static let flush: CInt = 11
+    static let setBufferSize: CInt = 117
+    static let ofWriting: CInt = 1
+    static let shouldRetry: CInt = 8
 
     // SSL_OP_
     static let noRenegotiation: UInt64 = 0x4000_0000

@@ -12,8 +12,11 @@ package struct TLSConnection: ~Copyable {
     private let host: String
     private let context: TLSContext
     private let session: OpenSSL.Session
+    private let buffer: WriteBuffer
     private let diagnosis: Diagnosis
     private var ending = Ending.open
+    /// How many of the bytes that `write` was given last are encrypted and not sent yet.
+    private var encrypted = 0
 
     /// The result of the handshake; if a session was resumed, of the one in which that began.
     package var peer: TLSPeer { server.peer }
@@ -21,7 +24,7 @@ package struct TLSConnection: ~Copyable {
     var isResumed: Bool { unsafe context.library.wasResumed(session) == 1 }
 
     /// The state of the sending direction.
-    private enum Ending: Sendable { case open, closeNotifySent, failed }
+    private enum Ending: Sendable { case open, closeNotifyBuffered, closeNotifySent, failed }
 
     /// Performs the handshake before `deadline` on a connected, non-blocking socket.
     ///
@@ -38,13 +41,16 @@ package struct TLSConnection: ~Copyable {
             throw library.failure(of: "SSL_new")
         }
         var handshake = unsafe Handshake(session, host: host, context: context)
+        let found: (server: VerifiedServer, buffer: WriteBuffer)
         do {
-            server = try handshake.perform(
+            let server = try handshake.perform(
                 over: socket, before: deadline, unless: stopSignal)
+            found = (server, try unsafe WriteBuffer(of: session, library))
         } catch {
             unsafe library.freeSession(session)
             throw error
         }
+        (server, buffer) = found
         self.context = context
         self.host = host
         unsafe self.session = session
@@ -70,14 +76,29 @@ package struct TLSConnection: ~Copyable {
     /// After `wait` the next call must begin with the same bytes, and have no fewer: they are
     /// encrypted already.
     package mutating func write(_ bytes: Span<UInt8>) throws(TLSError) -> TLSStep {
-        guard !bytes.isEmpty else { return .done(0) }
+        while encrypted < min(bytes.count, WriteBuffer.plainSize) {
+            let step = writeRecord(bytes.extracting(droppingFirst: encrypted))
+            guard case .step(.done(let count)) = step else { return try result(ofWriting: step) }
+            encrypted += count
+        }
+        let step = try result(ofWriting: buffer.flush())
+        guard case .done = step else { return step }
+        defer { encrypted = 0 }
+        return .done(encrypted)
+    }
+
+    /// Encrypts the next bytes, as many as a record has.
+    private func writeRecord(_ bytes: Span<UInt8>) -> SessionStep {
         let (library, session) = unsafe (context.library, session)
-        let step = unsafe bytes.withUnsafeBufferPointer { buffer in
+        return unsafe bytes.withUnsafeBufferPointer { buffer in
             // Safe: OpenSSL reads at most `buffer.count` bytes, and keeps no pointer.
             unsafe library.step(session, "SSL_write") {
                 unsafe library.write(session, buffer.baseAddress, CInt(clamping: buffer.count))
             }
         }
+    }
+
+    private mutating func result(ofWriting step: SessionStep) throws(TLSError) -> TLSStep {
         switch step {
         case .step(let step): return step
         case .failed(let failure): throw errorOfWriting(failure)
@@ -99,7 +120,15 @@ package struct TLSConnection: ~Copyable {
     ///
     /// - Returns: What to wait for before the next call, or nil once it was sent.
     package mutating func sendCloseNotify() throws(TLSError) -> Readiness? {
-        guard case .open = ending else { return nil }
+        if case .open = ending, let readiness = try writeCloseNotify() { return readiness }
+        guard case .closeNotifyBuffered = ending else { return nil }
+        // OpenSSL tries to send it, and does not say whether it could.
+        if case .wait(let readiness) = try result(ofWriting: buffer.flush()) { return readiness }
+        ending = .closeNotifySent
+        return nil
+    }
+
+    private mutating func writeCloseNotify() throws(TLSError) -> Readiness? {
         let (library, session) = unsafe (context.library, session)
         let step = unsafe library.step(session, "SSL_shutdown") {
             // 0 means that ours was sent and the peer's has not arrived, which is enough.
@@ -110,7 +139,7 @@ package struct TLSConnection: ~Copyable {
         case .step(.wait(let readiness)):
             return readiness
         case .step:
-            ending = .closeNotifySent
+            ending = .closeNotifyBuffered
             return nil
         case .failed(let failure):
             throw fail(failure)

@@ -64,6 +64,39 @@ extension TLSTests {
             #expect(try readiness.get() == .writable)
         }
 
+        @Test("what a write has waited with arrives whole and in order, and close_notify after it")
+        func order() async throws {
+            let files = try await Certificates.all()
+            let server = try await TLSServer("server", in: files)
+            let settings = TrustSettings(authorities: files.path("ca.pem"))
+            let rest = try await attempt(server.port, settings) {
+                connection throws(TLSError) in
+                server.halt()
+                // Of no size that divides that of a record, or of what is collected.
+                let lines = (0..<40_000).map { "line \($0)\n" }.joined()
+                let bytes = Array(lines.utf8)
+                var written = 0
+                var waits = 0
+                while waits == 0 {
+                    switch try connection.write(bytes.span.extracting(droppingFirst: written)) {
+                    case .done(let count): written += count
+                    case .wait: waits += 1
+                    case .closeNotify: throw .truncated
+                    }
+                }
+                server.goOn()
+                try connection.writeAll(
+                    String(decoding: bytes.dropFirst(written), as: UTF8.self) + "the end\n")
+                while let readiness = try connection.sendCloseNotify() {
+                    try connection.wait(readiness)
+                }
+                return try connection.readText()
+            }
+            #expect(try rest.get() == "")
+            #expect(server.hasPrinted("line 39998\nline 39999\nthe end"))
+            #expect(server.hasPrinted("DONE"))
+        }
+
         @Test("nothing to write is written at once")
         func nothing() async throws {
             let files = try await Certificates.all()

@@ -94,7 +94,7 @@ extension TLSConnection {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    private func wait(_ readiness: Readiness) throws(TLSError) {
+    func wait(_ readiness: Readiness) throws(TLSError) {
         do {
             let deadline = Deadline(after: .seconds(20))
             guard
