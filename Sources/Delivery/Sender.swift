@@ -112,6 +112,7 @@ struct Sender: ~Copyable {
 
     /// Drops all connections, whatever they carry.
     mutating func drop() {
+        connections.forgetAddresses()
         connection = nil
         draining = nil
         slowLifetime = nil

@@ -246,13 +246,14 @@ package final class TLSContextProvider {
     /// If it fails with the session of an earlier connection, it is tried again without one: some
     /// servers end a connection where they should ignore what they cannot resume.
     func connect(
-        to endpoint: Endpoint, within time: Duration, with grace: ShutdownGrace
+        to endpoint: Endpoint, within time: Duration, with grace: ShutdownGrace,
+        _ addresses: RecentAddresses = RecentAddresses()
     ) throws(TransportError) -> TLSChannel {
         let context = try readContext()
         let host = endpoint.host
         let offersSession = context.offersSession(to: host)
         do throws(TransportError) {
-            return try channel(to: endpoint, context, within: time, with: grace)
+            return try channel(to: endpoint, context, within: time, with: grace, addresses)
         } catch {
             switch error {
             case .secure(.silent): throw error
@@ -261,16 +262,16 @@ package final class TLSContextProvider {
             }
         }
         context.forgetSessions(of: host)
-        let channel = try channel(to: endpoint, context, within: time, with: grace)
+        let channel = try channel(to: endpoint, context, within: time, with: grace, addresses)
         context.giveUpSessions(of: host)
         return channel
     }
 
     private func channel(
         to endpoint: Endpoint, _ context: TLSContext, within time: Duration,
-        with grace: ShutdownGrace
+        with grace: ShutdownGrace, _ addresses: RecentAddresses
     ) throws(TransportError) -> TLSChannel {
-        let socket = try endpoint.connect(with: grace)
+        let socket = try endpoint.connect(with: grace, addresses)
         do throws(TLSError) {
             return TLSChannel(
                 over: try TLSConnection(

@@ -11,6 +11,8 @@ package struct ConnectionSettings {
     let onMending: (String) -> Void
     /// How long the collector has shown no progress.
     package var silence = Silence()
+    /// What the collectors' names were resolved to.
+    let addresses = RecentAddresses()
 
     /// Creates the settings of all connections to one destination.
     package init(
@@ -22,6 +24,15 @@ package struct ConnectionSettings {
         self.pacing = pacing
         self.trust = trust
         self.grace = grace
+    }
+
+    /// Has names resolved again, after a connection has failed.
+    package func forgetAddresses() { addresses.forget() }
+
+    fileprivate func connectSecurely(
+        to endpoint: Endpoint, within time: Duration
+    ) throws(TransportError) -> TLSChannel {
+        try trust.connect(to: endpoint, within: time, with: grace, addresses)
     }
 
     /// How long the answers of a server of RELP may take.
@@ -55,49 +66,71 @@ extension Destination {
             try UDPTransport(to: endpoint, pacing: settings.pacing, with: grace)
         case .tcp(let endpoint, _):
             StreamTransport(
-                over: PlainChannel(over: try endpoint.connect(with: grace)), to: self,
-                with: grace, silence: settings.silence)
+                over: PlainChannel(over: try endpoint.connect(with: grace, settings.addresses)),
+                to: self, with: grace, silence: settings.silence)
         case .tls(let endpoint, _):
             StreamTransport(
-                over: try settings.trust.connect(to: endpoint, within: time, with: grace),
+                over: try settings.connectSecurely(to: endpoint, within: time),
                 to: self, with: grace, silence: settings.silence)
         case .relps(let endpoint):
             try RELPTransport(
-                over: try settings.trust.connect(to: endpoint, within: time, with: grace),
+                over: try settings.connectSecurely(to: endpoint, within: time),
                 with: grace, times: settings.relpTimes)
         case .relp(let endpoint):
             try RELPTransport(
-                over: PlainChannel(over: try endpoint.connect(with: grace)), with: grace,
-                times: settings.relpTimes)
+                over: PlainChannel(over: try endpoint.connect(with: grace, settings.addresses)),
+                with: grace, times: settings.relpTimes)
         }
     }
 }
 
 extension Endpoint {
-    /// Resolves the host, within 10 seconds.
+    /// Resolves the host for datagrams, within 10 seconds.
     ///
     /// - Returns: At least one address.
     /// - Throws: `unresolved` or `interrupted`.
-    func addresses(
-        _ kind: SocketKind, with grace: ShutdownGrace
-    ) throws(TransportError) -> [SocketAddress] {
+    func datagramAddresses(with grace: ShutdownGrace) throws(TransportError) -> [SocketAddress] {
         do {
             return try AddressResolution().addresses(
-                of: self, kind, before: grace.cap(Deadline(after: .seconds(10))),
+                of: self, .datagram, before: resolutionEnd(with: grace),
                 unless: grace.pendingStopSignal)
         } catch {
-            if error == .interrupted { throw .interrupted(by: grace.stopSignal) }
-            throw .unresolved(host: host, reason: error.reason)
+            throw failure(error, with: grace)
         }
     }
 
-    /// Connects to the address that answers first (happy eyeballs, RFC 8305).
-    func connect(with grace: ShutdownGrace) throws(TransportError) -> Descriptor {
-        try connect(to: try addresses(.stream, with: grace), with: grace)
+    private func resolutionEnd(with grace: ShutdownGrace) -> Deadline {
+        grace.cap(Deadline(after: .seconds(10)))
+    }
+
+    private func failure(_ error: ResolutionError, with grace: ShutdownGrace) -> TransportError {
+        error == .interrupted
+            ? .interrupted(by: grace.stopSignal)
+            : .unresolved(host: host, reason: error.reason)
+    }
+
+    /// Connects to the address that answers first (happy eyeballs, RFC 8305), of those that the host
+    /// has or had in the last second; after a failure it is resolved again.
+    func connect(
+        with grace: ShutdownGrace, _ recent: RecentAddresses = RecentAddresses()
+    ) throws(TransportError) -> Descriptor {
+        let addresses: [SocketAddress]
+        do {
+            addresses = try recent.addresses(
+                of: self, before: resolutionEnd(with: grace), unless: grace.pendingStopSignal)
+        } catch {
+            throw failure(error, with: grace)
+        }
+        do throws(TransportError) {
+            return try connect(to: addresses, with: grace)
+        } catch {
+            recent.forget()
+            throw error
+        }
     }
 
     /// Connects to the one of `addresses` that answers first.
-    func connect(
+    private func connect(
         to addresses: [SocketAddress], with grace: ShutdownGrace
     ) throws(TransportError) -> Descriptor {
         var times = ConnectTimes()

@@ -23,7 +23,7 @@ package struct UDPTransport: ~Copyable, Transport {
     package init(
         to endpoint: Endpoint, pacing: TokenBucket, with grace: ShutdownGrace
     ) throws(TransportError) {
-        let addresses = try endpoint.addresses(.datagram, with: grace)
+        let addresses = try endpoint.datagramAddresses(with: grace)
         let connected: DatagramSocket
         do {
             connected = try DatagramSocket.connected(to: addresses)
