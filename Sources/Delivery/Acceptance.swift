@@ -58,7 +58,7 @@ struct Acceptance: Sendable {
         guard refusals >= enough || refusal.isAnswer else {
             return .tryAgain(after: Self.pause)
         }
-        if case .tcp(_, .automatic) = destination, !refusal.isAnswer, stayedOpenEmpty {
+        if destination.findsFraming, !refusal.isAnswer, stayedOpenEmpty {
             hasTriedLines = true
             refusals = enough - 1
             return .tryOctetCounting
@@ -83,11 +83,7 @@ extension CollectorRefusal {
 extension Sender {
     /// Whether the destination must show that it accepts what it is sent.
     var wantsAcceptance: Bool {
-        switch destination {
-        case .tcp(_, .automatic): true
-        case .tcp, .tls: method != .none(.unknown)
-        case .standardOutput, .file, .udp, .relp, .relps: false
-        }
+        destination.findsFraming || destination.isStream && method != .none(.unknown)
     }
 
     /// Whether the destination has refused what it was sent, and accepted nothing since.
@@ -119,7 +115,7 @@ extension Sender {
         if acceptances[failover.current].hasTriedLines {
             guard try refusesLines(like: batch) else { return try startAgain(with: &batch) }
             if let framing = destination.framing { observer.accepts(destination, framing) }
-        } else if case .tcp(_, .automatic) = destination {
+        } else if destination.findsFraming {
             failover.destination = destination.framed(as: .lineFeed)
         }
         acceptances[failover.current].show()
@@ -129,7 +125,7 @@ extension Sender {
     /// Watches the connection before it carries anything, where its end could be mistaken for a
     /// refusal of the framing.
     private mutating func watchEmpty() throws(TransportError) {
-        guard case .tcp(_, .automatic) = destination,
+        guard destination.findsFraming,
             acceptances[failover.current].refusals > 0 || settings.retryFor == .upTo(.zero)
         else { return }
         acceptances[failover.current].stayedOpenEmpty = false

@@ -136,7 +136,7 @@ extension Delivery {
     }
 
     /// Whether an acknowledgement shows nothing: a listener of plain TCP that never accepts gives
-    /// the same, while with TLS a process has shaken hands.
+    /// the same, while with TLS a process has shaken hands, and of a unix socket it has read.
     private func isUnproven(_ confirmation: Confirmation) -> Bool {
         guard recovery.acceptsLess, confirmation == .acknowledged, case .tcp = destination else {
             return false

@@ -238,7 +238,7 @@ extension Delivery {
     private mutating func confirmationOfWritten() throws(TransportError) -> ArrivalReport {
         let method = sender.method
         if case .none(let confirmation) = method {
-            if case .udp = destination { try sender.awaitReports(for: UDPTransport.reportTime) }
+            if destination.hasDatagrams { try sender.awaitReports(for: UDPTransport.reportTime) }
             return ArrivalReport(confirmation)
         }
         try sender.requestConfirmation(isHurried: false)

@@ -79,7 +79,7 @@ package struct Delivery: ~Copyable {
         if sender.isRefused { return .refused }
         return switch destination {
         case .standardOutput, .file: counts.confirmation ?? .written
-        case .udp, .tcp, .tls, .relp, .relps: counts.confirmation ?? .unknown
+        case .udp, .tcp, .tls, .relp, .relps, .unix, .unixStream: counts.confirmation ?? .unknown
         }
     }
 
@@ -175,7 +175,7 @@ package struct Delivery: ~Copyable {
         do throws(TransportError) {
             if case .none(let confirmation) = sender.method {
                 moveInFlight()
-                if case .udp = destination {
+                if destination.hasDatagrams {
                     holdDatagrams()
                 } else {
                     noteArrival(ArrivalReport(confirmation))

@@ -63,11 +63,11 @@ enum ConfirmationMethod: Hashable {
             self = .none(.written)
         case .file:
             self = settings.remembersPositions ? .openConnection : .none(.written)
-        case .udp:
+        case .udp, .unix:
             self = .none(.unknown)
         case .relp, .relps:
             self = .openConnection
-        case .tcp, .tls:
+        case .tcp, .tls, .unixStream:
             switch settings.confirmation {
             case .auto, .eof: self = .halfClose
             case .acked: self = .openConnection

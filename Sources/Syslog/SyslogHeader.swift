@@ -108,15 +108,17 @@ package struct SequenceID: Sendable {
 ///
 ///     <134>Jan  2 03:04:05 siem-relay opcef[7]: …
 ///     <134>Jan  2 03:04:05 siem-relay …
+///     <134>Jan  2 03:04:05 opcef[7]: …
 ///
 /// RFC 3164, section 4.1: the local time without a year, the host, a TAG. Without a TAG rsyslog
 /// 8.2302 and syslog-ng 3.38 take `CEF:` for one; ArcSight, QRadar and SC4S's reader of LEEF want
-/// none all the same.
+/// none all the same. Over a unix socket there is no host: rsyslog's imuxsock and syslog-ng's
+/// unix-dgram() and unix-stream() take the first word for the TAG.
 package struct RFC3164Header: Sendable {
     /// The facility, half of the PRI.
     package var facility: Priority.Facility
-    /// HOSTNAME.
-    package var hostname: HeaderText
+    /// HOSTNAME; nil for a message without one.
+    package var hostname: HeaderText?
     /// The TAG, of which 32 characters are written; nil for a message without one.
     package var tag: HeaderText?
     /// The process, in brackets after the TAG; none where it is unknown.
@@ -125,7 +127,7 @@ package struct RFC3164Header: Sendable {
     package var secondsAheadOfUTC: @Sendable (Int64) -> Int
 
     package init(
-        facility: Priority.Facility, hostname: HeaderText, tag: HeaderText?, procid: HeaderText,
+        facility: Priority.Facility, hostname: HeaderText?, tag: HeaderText?, procid: HeaderText,
         secondsAheadOfUTC: @escaping @Sendable (Int64) -> Int
     ) {
         self.facility = facility
@@ -142,7 +144,7 @@ package struct RFC3164Header: Sendable {
 
     /// Writes what is between the time and the space before the message.
     func appendOrigin(into output: inout ByteBuffer) {
-        output.append(" \(hostname.text)")
+        if let hostname { output.append(" \(hostname.text)") }
         guard let tag else { return }
         output.append(" \(tag.text.prefix(32))")
         if procid != .unknown { output.append("[\(procid.text)]") }

@@ -1,7 +1,7 @@
 import SystemCalls
 package import TLS
 
-/// A connection that carries bytes in order and never blocks: a TCP socket, or TLS over one.
+/// A connection that carries bytes in order and never blocks: a TCP or unix socket, or TLS over TCP.
 protocol Channel: ~Copyable {
     /// Writes some of `bytes`.
     mutating func write(_ bytes: Span<UInt8>) throws(TransportError) -> ChannelStep
@@ -33,11 +33,16 @@ enum ChannelStep: Sendable, Hashable {
 
 extension Channel where Self: ~Copyable {
     /// Returns how many bytes the peer's kernel has not acknowledged, the end of stream included.
+    ///
+    /// Of a unix socket, the number is positive until the peer's process has read everything. A peer
+    /// that closes with bytes unread makes it 0 too, and an error first: so errors are looked for
+    /// after the number.
     func unacknowledgedByteCount() throws(TransportError) -> Int {
         do throws(SystemError) {
             return try withDescriptor { descriptor throws(SystemError) in
+                let count = try descriptor.unacknowledgedByteCount
                 if let error = descriptor.consumeError(of: "send") { throw error }
-                return try descriptor.unacknowledgedByteCount
+                return count
             }
         } catch {
             throw .broken(error)
@@ -59,7 +64,7 @@ extension Channel where Self: ~Copyable {
     }
 }
 
-/// A TCP socket.
+/// A TCP socket, or a unix socket of the stream kind.
 struct PlainChannel: ~Copyable, Channel {
     private let socket: Descriptor
 

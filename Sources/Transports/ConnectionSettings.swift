@@ -80,6 +80,12 @@ extension Destination {
             try RELPTransport(
                 over: PlainChannel(over: try endpoint.connect(with: grace, settings.addresses)),
                 with: grace, times: settings.relpTimes)
+        case .unix(let path):
+            try UnixDatagramTransport(to: path, with: grace, silence: settings.silence)
+        case .unixStream(let path, _):
+            StreamTransport(
+                over: PlainChannel(over: try path.connect(.stream)), to: self, with: grace,
+                silence: settings.silence)
         }
     }
 }

@@ -13,6 +13,10 @@ package enum Destination: Sendable, Hashable {
     case tls(Endpoint, Framing)
     case relp(Endpoint)
     case relps(Endpoint)
+    /// A unix socket of datagrams, such as `/dev/log`.
+    case unix(SocketPath)
+    /// A unix socket that carries bytes in order.
+    case unixStream(SocketPath, FramingChoice)
 }
 
 extension Destination: CustomStringConvertible {
@@ -26,6 +30,8 @@ extension Destination: CustomStringConvertible {
         case .tls(let endpoint, _): "tls://\(endpoint)"
         case .relp(let endpoint): "relp://\(endpoint)"
         case .relps(let endpoint): "relps://\(endpoint)"
+        case .unix(let path): "unix://\(path.text)"
+        case .unixStream(let path, _): "unix-stream://\(path.text)"
         }
     }
 }
@@ -35,16 +41,40 @@ extension Destination {
     package var framing: Framing? {
         switch self {
         case .standardOutput(let framing), .file(_, let framing), .tls(_, let framing): framing
-        case .tcp(_, let choice): choice.first
-        case .udp, .relp, .relps: nil
+        case .tcp(_, let choice), .unixStream(_, let choice): choice.first
+        case .udp, .unix, .relp, .relps: nil
         }
     }
 
-    /// Whether it is a stream over which a collector cannot answer: plain TCP or TLS.
+    /// Whether it is a stream over which a collector cannot answer: plain TCP, TLS or a unix socket.
     package var isStream: Bool {
         switch self {
-        case .tcp, .tls: true
-        case .standardOutput, .file, .udp, .relp, .relps: false
+        case .tcp, .tls, .unixStream: true
+        case .standardOutput, .file, .udp, .unix, .relp, .relps: false
+        }
+    }
+
+    /// Whether each message is a datagram.
+    package var hasDatagrams: Bool {
+        switch self {
+        case .udp, .unix: true
+        case .standardOutput, .file, .tcp, .tls, .unixStream, .relp, .relps: false
+        }
+    }
+
+    /// Whether it is a unix socket: the collector is on this machine.
+    package var isUnixSocket: Bool {
+        switch self {
+        case .unix, .unixStream: true
+        case .standardOutput, .file, .udp, .tcp, .tls, .relp, .relps: false
+        }
+    }
+
+    /// Whether its framing is found by trying.
+    package var findsFraming: Bool {
+        switch self {
+        case .tcp(_, .automatic), .unixStream(_, .automatic): true
+        default: false
         }
     }
 
@@ -52,24 +82,26 @@ extension Destination {
     package var isRELP: Bool {
         switch self {
         case .relp, .relps: true
-        case .standardOutput, .file, .udp, .tcp, .tls: false
+        case .standardOutput, .file, .udp, .tcp, .tls, .unix, .unixStream: false
         }
     }
 
     /// Returns the same destination with a framing that is found by trying.
-    package func framedAutomatically() -> Self {
-        guard case .tcp(let endpoint, _) = self else { return self }
-        return .tcp(endpoint, .automatic)
-    }
+    package func framedAutomatically() -> Self { framed(.automatic) }
 
     /// Returns the same destination with a fixed framing.
-    package func framed(as framing: Framing) -> Self {
-        guard case .tcp(let endpoint, _) = self else { return self }
-        return .tcp(endpoint, .fixed(framing))
+    package func framed(as framing: Framing) -> Self { framed(.fixed(framing)) }
+
+    private func framed(_ choice: FramingChoice) -> Self {
+        switch self {
+        case .tcp(let endpoint, _): .tcp(endpoint, choice)
+        case .unixStream(let path, _): .unixStream(path, choice)
+        default: self
+        }
     }
 }
 
-/// How the framing of a plain TCP stream is chosen.
+/// How the framing of a stream without TLS is chosen.
 package enum FramingChoice: Sendable, Hashable {
     /// By trying: the first message ends with a line feed and, if the collector refuses that, is
     /// sent again with octet counting.
@@ -132,6 +164,8 @@ package enum DestinationError: Error, Hashable {
     /// Something follows host and port.
     case path(String)
     case noPath
+    /// What follows the scheme is no path that starts at the root and fits into a socket's address.
+    case badSocketPath(String)
     /// A framing was chosen for datagrams, each of which is one message.
     case framedDatagrams(Framing)
     /// A framing was chosen for a protocol that frames messages itself.
@@ -139,7 +173,7 @@ package enum DestinationError: Error, Hashable {
 }
 
 extension Destination {
-    /// Parses `-`, `file:PATH`, or a scheme, `://` and `HOST[:PORT]`.
+    /// Parses `-`, `file:PATH`, or a scheme, `://` and `HOST[:PORT]` or the path of a unix socket.
     ///
     /// What neither the text nor the choice of a framing says comes from `defaults`.
     package init(
@@ -173,6 +207,11 @@ extension Destination {
         case "relps":
             if let framing { throw .framedByProtocol(framing) }
             self = .relps(try Self.endpoint(rest, defaultPort: defaults.relpPort))
+        case "unix":
+            if let framing { throw .framedDatagrams(framing) }
+            self = .unix(try Self.socketPath(rest))
+        case "unix-stream":
+            self = .unixStream(try Self.socketPath(rest), choice ?? defaults.tcpFraming)
         default:
             throw .unknownScheme(scheme)
         }
@@ -188,6 +227,11 @@ extension Destination {
         if scheme == "file" { return (scheme, String(rest)) }
         guard rest.hasPrefix("//") else { throw .noScheme }
         return (scheme, String(rest.dropFirst(2)))
+    }
+
+    private static func socketPath(_ text: String) throws(DestinationError) -> SocketPath {
+        guard let path = SocketPath(text) else { throw .badSocketPath(text) }
+        return path
     }
 
     private static func endpoint(

@@ -8,15 +8,18 @@ package enum TransportError: Error, Hashable {
     case unresolved(host: String, reason: String?)
     /// None of the addresses answered; the error is that of the last one.
     case unreachable(Endpoint, SystemError, addresses: Int)
+    /// There is no unix socket at the path, or it cannot be connected to.
+    case unreachableSocket(SocketPath, SystemError)
     /// The collector ended the connection.
     case closedByPeer
     case broken(SystemError)
-    /// A host has reported that a datagram could not be delivered.
+    /// A host, or the kernel of a unix socket, has reported that a datagram reaches nobody.
     case nobodyListens
     /// The collector does not take what is sent: it ended the connection, or answered, before we
     /// had ended our side.
     case refused(CollectorRefusal)
-    /// The collector's kernel has not acknowledged all bytes in time, the end of stream included.
+    /// The collector's kernel has not acknowledged all bytes in time, the end of stream included; of
+    /// a unix socket, its process has not read all.
     case notAcknowledged(bytes: Int)
     /// The collector's kernel has everything, but its process did not end its side in time.
     case notAnswered
@@ -45,6 +48,7 @@ package enum TransportError: Error, Hashable {
             true
         case .relp(let error): error.isTransient
         case .secure(let error): !error.isLocal && !error.isRefusal
+        case .unreachableSocket(_, let error): !error.isOtherKindOfSocket
         case .cannotOpen, .cannotWrite, .notCounted, .cannotWriteToStandardOutput,
             .standardOutputClosed,
             .interrupted:

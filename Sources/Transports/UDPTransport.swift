@@ -45,7 +45,7 @@ package struct UDPTransport: ~Copyable, Transport {
     package mutating func send(
         _ bytes: Span<UInt8>, ends: Span<Int>, from first: Int
     ) throws(TransportFailure) -> SendReport {
-        var round = Round(next: first)
+        var round = DatagramRound(next: first)
         do {
             while round.next < ends.count {
                 try sendSome(bytes, ends: ends, &round)
@@ -93,7 +93,7 @@ package struct UDPTransport: ~Copyable, Transport {
     }
 
     private mutating func sendSome(
-        _ bytes: Span<UInt8>, ends: Span<Int>, _ round: inout Round
+        _ bytes: Span<UInt8>, ends: Span<Int>, _ round: inout DatagramRound
     ) throws(TransportError) {
         let first = round.next
         let frames = first..<min(first + (try waitForTokens()), ends.count)
@@ -121,7 +121,7 @@ package struct UDPTransport: ~Copyable, Transport {
 
     /// Makes the best of a call that sent nothing, or throws.
     private mutating func go(
-        on error: SystemError, frame: Int, bytes: Int, _ round: inout Round
+        on error: SystemError, frame: Int, bytes: Int, _ round: inout DatagramRound
     ) throws(TransportError) {
         if error.isMessageTooLong {
             let reports = socket.descriptor.drainErrorQueue()
@@ -129,8 +129,7 @@ package struct UDPTransport: ~Copyable, Transport {
             // Else it was a router's report on an earlier datagram, which is sent again.
             guard bytes > limit || reports == 0 else { throw .broken(error) }
             limit = min(limit, bytes - 1)
-            round.tooLong.insert(frame)
-            round.next = frame + 1
+            round.skip()
         } else if error.isConnectionRefused || socket.descriptor.drainErrorQueue() > 0 {
             throw .nobodyListens
         } else if error.wouldBlock || error.noBufferSpace {
@@ -162,14 +161,20 @@ package struct UDPTransport: ~Copyable, Transport {
     }
 }
 
-/// The progress of one call of `send`.
-private struct Round {
+/// The progress of one call of `send` with datagrams.
+struct DatagramRound {
     /// The frame to be sent next.
     var next: Int
-    var tooLong: Set<Int> = []
+    private var tooLong: Set<Int> = []
 
     init(next: Int) {
         self.next = next
+    }
+
+    /// Leaves out the next frame, which is too long for a datagram.
+    mutating func skip() {
+        tooLong.insert(next)
+        next += 1
     }
 
     func report(from first: Int) -> SendReport {

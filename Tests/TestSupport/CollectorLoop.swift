@@ -126,7 +126,7 @@ struct CollectorLoop: Sendable {
 
     private func readDatagrams() {
         guard habits.reads else { return }
-        var buffer = [UInt8](repeating: 0, count: 65_536)
+        var buffer = [UInt8](repeating: 0, count: 1 << 18)
         while true {
             // Safe: the kernel fills in at most as many bytes as there are.
             let count = unsafe recv(listener.descriptor, &buffer, buffer.count, 0)

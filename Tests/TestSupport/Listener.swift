@@ -41,6 +41,29 @@ package struct Listener: Sendable {
         _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
     }
 
+    /// Binds a unix socket to `path`, instead of any that was there.
+    package init(
+        _ kind: RecordingCollector.Kind, at path: String, backlog: CInt = 64
+    ) throws(TestSystemError) {
+        let type = CInt((kind == .tcp ? SOCK_STREAM : SOCK_DGRAM).rawValue)
+        descriptor = try verified("socket", socket(AF_UNIX, type, 0))
+        port = 0
+        _ = unsafe unlink(path)
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        unsafe withUnsafeMutableBytes(of: &address.sun_path) {
+            unsafe $0.copyBytes(from: path.utf8)
+        }
+        let result = unsafe withUnsafePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+                unsafe bind(descriptor, pointer, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        _ = try verified("bind", result)
+        if kind == .tcp { _ = try verified("listen", listen(descriptor, backlog)) }
+        _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
+    }
+
     /// Starts to connect to a port of 127.0.0.1.
     func connect(to port: UInt16) {
         var address = sockaddr_in()

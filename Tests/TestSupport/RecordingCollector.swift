@@ -1,6 +1,6 @@
 import Foundation
 
-/// A collector on loopback, on a port of its own choosing, that keeps every byte it reads.
+/// A collector on a port of loopback or a unix socket, that keeps every byte it reads.
 package final class RecordingCollector: Sendable {
     package enum Kind: Sendable { case tcp, udp }
 
@@ -44,13 +44,24 @@ package final class RecordingCollector: Sendable {
     private let recording = Recording()
 
     /// Listens on a numeric `address` and reads on a thread of its own; port 0 is a free one.
-    package init(
+    package convenience init(
         _ kind: Kind = .tcp, on address: String = "127.0.0.1", port: UInt16 = 0,
         habits: Habits = Habits()
     ) throws {
-        let listener = try Listener(
-            kind, on: address, port: port, receiveBuffer: habits.receiveBuffer)
-        self.port = listener.port
+        self.init(
+            try Listener(kind, on: address, port: port, receiveBuffer: habits.receiveBuffer),
+            kind, habits)
+    }
+
+    /// Listens on the unix socket at `path`, of datagrams where the kind is `udp`.
+    package convenience init(
+        _ kind: Kind, at path: String, habits: Habits = Habits()
+    ) throws {
+        self.init(try Listener(kind, at: path), kind, habits)
+    }
+
+    private init(_ listener: Listener, _ kind: Kind, _ habits: Habits) {
+        port = listener.port
         let loop = CollectorLoop(listener, kind, habits, recording)
         Thread.detachNewThread { loop.run() }
     }

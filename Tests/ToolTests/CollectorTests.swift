@@ -11,7 +11,7 @@ extension ToolTests {
 
         static let ways: [(Collector.Kind, Collector.Way)] = Collector.Kind.allCases.flatMap {
             kind in
-            kind.ways.map { (kind, $0) }
+            kind.ways.filter { $0 != .localUnix && $0 != .localUnixStream }.map { (kind, $0) }
         }
 
         @Test(
@@ -22,9 +22,38 @@ extension ToolTests {
             .timeLimit(.minutes(5)), arguments: ways)
         func everythingArrives(kind: Collector.Kind, way: Collector.Way) async throws {
             try await Collector.with(kind) { collector in
+                let header = way.isUnix ? ["--header", "rfc5424"] : []
                 try await compare(
-                    collector, collector.options(way), ["Examples/item-usages.json", "-"],
-                    count: 10_013)
+                    collector, collector.options(way) + header,
+                    ["Examples/item-usages.json", "-"], count: 10_013)
+            }
+        }
+
+        @Test(
+            "the syslog of this machine understands the header that unix sockets have by default",
+            .enabled(
+                if: Collector.areWanted,
+                "Tests/ToolTests/Collectors/get-collectors unpacks the collectors"),
+            .timeLimit(.minutes(2)), arguments: Collector.Kind.allCases,
+            [Collector.Way.localUnix, .localUnixStream])
+        func localHeader(kind: Collector.Kind, way: Collector.Way) async throws {
+            try await Collector.with(kind) { collector in
+                let input = "Examples/item-usages.json"
+                let sent = try await ToolRun([input, "-q"] + collector.options(way))
+                #expect(sent.status == 0, "\(sent.errors)")
+                let expected = try await ToolRun([input, "-q", "--header", "none"])
+                let records = await collector.records(13, in: "local.log")
+                #expect(records.count == 13)
+                let host = ProcessInfo.processInfo.hostName
+                for (record, event) in zip(records, expected.lines) {
+                    let words = String(decoding: record, as: UTF8.self)
+                        .split(separator: " ", maxSplits: 3).map(String.init)
+                    try #require(words.count == 4)
+                    #expect((128...135).contains(Int(words[0]) ?? 0))
+                    #expect(words[1] == host)
+                    #expect(words[2] == "opcef:")
+                    #expect(words[3] == String(decoding: event, as: UTF8.self))
+                }
             }
         }
 

@@ -3,6 +3,9 @@ import SystemCalls
 import Testing
 import Transports
 
+/// A path of 108 bytes, which leaves no room for the zero after it.
+private let tooLong = "/" + String(repeating: "a", count: 107)
+
 @Suite("Destinations, as written after --to")
 struct DestinationTests {
     @Test(
@@ -18,6 +21,8 @@ struct DestinationTests {
             ("tcp://192.0.2.1:1468", "tcp://192.0.2.1:1468"),
             ("relp://siem", "relp://siem:2514"),
             ("RELP://[2001:db8::1]:20514", "relp://[2001:db8::1]:20514"),
+            ("unix:///dev/log", "unix:///dev/log"),
+            ("UNIX-Stream:///run/Log: a", "unix-stream:///run/Log: a"),
         ])
     func canonical(text: String, expected: String) throws {
         let destination = try Destination(parsing: text)
@@ -33,6 +38,11 @@ struct DestinationTests {
         #expect(try Destination(parsing: "file:a", framing: choice) == .file(path: "a", framing))
         #expect(try Destination(parsing: "tcp://siem", framing: choice) == .tcp(endpoint, choice))
         #expect(try Destination(parsing: "tcp://siem") == .tcp(endpoint, .automatic))
+        let path = try #require(SocketPath("/s"))
+        let socket = "unix-stream:///s"
+        #expect(try Destination(parsing: socket, framing: choice) == .unixStream(path, choice))
+        #expect(try Destination(parsing: socket) == .unixStream(path, .automatic))
+        #expect(try Destination(parsing: "unix:///s", framing: .automatic) == .unix(path))
         #expect(
             try Destination(parsing: "tls://siem:601", framing: .automatic)
                 == .tls(endpoint, .octetCounting))
@@ -43,8 +53,10 @@ struct DestinationTests {
 
     @Test("datagrams are not framed", arguments: Framing.allCases)
     func framedDatagrams(framing: Framing) {
-        #expect(throws: DestinationError.framedDatagrams(framing)) {
-            _ = try Destination(parsing: "udp://siem", framing: .fixed(framing))
+        for text in ["udp://siem", "unix:///dev/log"] {
+            #expect(throws: DestinationError.framedDatagrams(framing)) {
+                _ = try Destination(parsing: text, framing: .fixed(framing))
+            }
         }
     }
 
@@ -76,6 +88,11 @@ struct DestinationTests {
             ("udp://siem:99999", .badPort("99999")),
             ("udp://[::1]:70000", .badPort("70000")),
             ("tcp://siem:", .badPort("")),
+            ("unix:/dev/log", .noScheme),
+            ("unix://dev/log", .badSocketPath("dev/log")),
+            ("unix-stream://", .badSocketPath("")),
+            ("unix://\(tooLong)", .badSocketPath(tooLong)),
+            ("unix:///a\0b", .badSocketPath("/a\0b")),
         ] as [(String, DestinationError)])
     func errors(text: String, error: DestinationError) {
         #expect(throws: error) { _ = try Destination(parsing: text) }

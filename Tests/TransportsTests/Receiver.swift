@@ -11,6 +11,7 @@ final class Receiver: Sendable {
         case pipe(RecordingPipe)
         case file(path: String)
         case collector(RecordingCollector)
+        case local(RecordingCollector, TemporaryFolder)
     }
 
     private let end: End
@@ -25,13 +26,19 @@ final class Receiver: Sendable {
             let path = NSTemporaryDirectory() + "opcef-\(UUID().uuidString)"
             end = .file(path: path)
             destination = .file(path: path, .lineFeed)
+        case .unix, .unixStream:
+            let folder = try TemporaryFolder()
+            let path = try #require(SocketPath(folder.path("socket")))
+            end = .local(
+                try RecordingCollector(road.hasDatagrams ? .udp : .tcp, at: path.text), folder)
+            destination = road.hasDatagrams ? .unix(path) : .unixStream(path, .lineFeed)
         case .udp, .udp6, .tcp, .tcp6, .tcpByName:
             let address = road == .udp6 || road == .tcp6 ? "::1" : "127.0.0.1"
             let host = road == .tcpByName ? "localhost" : address
-            let collector = try RecordingCollector(road.isUDP ? .udp : .tcp, on: address)
+            let collector = try RecordingCollector(road.hasDatagrams ? .udp : .tcp, on: address)
             let endpoint = try #require(Endpoint(host: host, port: collector.port))
             end = .collector(collector)
-            destination = road.isUDP ? .udp(endpoint) : .tcp(endpoint, .lineFeed)
+            destination = road.hasDatagrams ? .udp(endpoint) : .tcp(endpoint, .lineFeed)
         }
     }
 
@@ -53,19 +60,22 @@ final class Receiver: Sendable {
         switch end {
         case .pipe(let pipe): pipe.received
         case .file(let path): [UInt8](FileManager.default.contents(atPath: path) ?? Data())
-        case .collector(let collector): collector.received
+        case .collector(let collector), .local(let collector, _): collector.received
         }
     }
 
     var datagrams: [[UInt8]] {
-        if case .collector(let collector) = end { collector.pieces } else { [] }
+        switch end {
+        case .collector(let collector), .local(let collector, _): collector.pieces
+        case .pipe, .file: []
+        }
     }
 
     func waitFor(bytes count: Int) -> Bool {
         switch end {
         case .pipe(let pipe): pipe.waitFor(bytes: count)
         case .file: received.count == count
-        case .collector(let collector): collector.waitFor(bytes: count)
+        case .collector(let collector), .local(let collector, _): collector.waitFor(bytes: count)
         }
     }
 }

@@ -17,16 +17,18 @@ struct TransportContract {
         case tcp = "TCP over IPv4"
         case tcp6 = "TCP over IPv6"
         case tcpByName = "TCP to localhost, which listens on IPv4 alone"
+        case unix = "a unix socket of datagrams"
+        case unixStream = "a unix socket of the stream kind"
 
         var testDescription: String { rawValue }
 
-        var isUDP: Bool { self == .udp || self == .udp6 }
+        var hasDatagrams: Bool { [.udp, .udp6, .unix].contains(self) }
 
         var confirmation: Transports.Confirmation {
             switch self {
             case .standardOutput, .file: .written
-            case .udp, .udp6: .unknown
-            case .tcp, .tcp6, .tcpByName: .confirmed
+            case .udp, .udp6, .unix: .unknown
+            case .tcp, .tcp6, .tcpByName, .unixStream: .confirmed
             }
         }
     }
@@ -39,7 +41,7 @@ struct TransportContract {
         var sent: [[UInt8]] = []
         var count = 0
         for size in [1, 2, 63, 64, 65, 100] {
-            let batch = FrameBatch(numbered: size, from: sent.count, framed: !road.isUDP)
+            let batch = FrameBatch(numbered: size, from: sent.count, framed: !road.hasDatagrams)
             let report = try transport.send(batch.bytes.span, ends: batch.ends.span, from: 0)
             #expect(report == SendReport(framesSent: size))
             sent += batch.frames
@@ -49,7 +51,7 @@ struct TransportContract {
         let end = try finished(&transport, within: .seconds(10))
         #expect(end == ArrivalReport(road.confirmation))
         #expect(difference(receiver.received, Array(sent.joined())) == nil)
-        if road.isUDP { #expect(receiver.datagrams == sent) }
+        if road.hasDatagrams { #expect(receiver.datagrams == sent) }
     }
 
     @Test("nothing to send is sent at once", arguments: Road.allCases)
@@ -67,7 +69,8 @@ struct TransportContract {
         let receiver = try Receiver(road)
         let batches = (0..<20).map {
             FrameBatch(
-                numbered: 60, from: $0 * 60, framed: !road.isUDP, padding: road.isUDP ? 500 : 4000)
+                numbered: 60, from: $0 * 60, framed: !road.hasDatagrams,
+                padding: road.hasDatagrams ? 500 : 4000)
         }
         var count = 0
         let confirmation = try withSignalStorm {
@@ -76,7 +79,7 @@ struct TransportContract {
                 _ = try transport.send(batch.bytes.span, ends: batch.ends.span, from: 0)
                 count += batch.bytes.count
                 // Datagrams wait for nobody, and their reader has no room for two batches.
-                if road.isUDP { _ = receiver.waitFor(bytes: count) }
+                if road.hasDatagrams { _ = receiver.waitFor(bytes: count) }
             }
             return try finished(&transport, within: .seconds(10)).confirmation
         }

@@ -58,8 +58,14 @@ extension SystemError {
     /// A datagram exceeds the path's MTU (`EMSGSIZE`).
     package var isMessageTooLong: Bool { number == EMSGSIZE }
 
-    /// No process listens on the peer's port (`ECONNREFUSED`).
+    /// No process listens on the peer's port or socket (`ECONNREFUSED`).
     package var isConnectionRefused: Bool { number == ECONNREFUSED }
+
+    /// The socket has no peer, or has it no longer (`ENOTCONN`).
+    package var isNotConnected: Bool { number == ENOTCONN }
+
+    /// A unix socket is one of datagrams where a stream was expected, or the reverse (`EPROTOTYPE`).
+    package var isOtherKindOfSocket: Bool { number == EPROTOTYPE }
 
     /// A path opened with `O_NOFOLLOW` is a symbolic link (`ELOOP`).
     package var isSymbolicLink: Bool { number == ELOOP }

@@ -214,25 +214,34 @@ extension [SocketAddress] {
     }
 }
 
-/// An address that a socket can be connected to: IPv4 or IPv6, with a port.
+/// An address that a socket can be connected to: IPv4 or IPv6 with a port, or a path.
 package struct SocketAddress: Sendable, Hashable {
-    /// Whether the family is `AF_INET6`; else it is `AF_INET`.
-    package let isIPv6: Bool
-    /// A `sockaddr_in` or `sockaddr_in6`.
+    /// `AF_INET`, `AF_INET6` or `AF_UNIX`.
+    let family: CInt
+    /// A `sockaddr_in`, `sockaddr_in6` or `sockaddr_un`.
     private let bytes: [UInt8]
 
     /// Copies the address at `source`; nil if it is of another family.
     init?(copying source: UnsafePointer<sockaddr>, length: socklen_t) {
         // Safe: the caller gives the length of a whole address.
-        switch unsafe CInt(source.pointee.sa_family) {
-        case AF_INET: isIPv6 = false
-        case AF_INET6: isIPv6 = true
-        default: return nil
-        }
+        family = unsafe CInt(source.pointee.sa_family)
+        guard family == AF_INET || family == AF_INET6 else { return nil }
         unsafe bytes = Array(UnsafeRawBufferPointer(start: source, count: Int(length)))
     }
 
-    var family: CInt { isIPv6 ? AF_INET6 : AF_INET }
+    /// Creates the address of a unix socket.
+    ///
+    ///     family, 2 │ path │ 0
+    init(_ path: SocketPath) {
+        family = AF_UNIX
+        let number = sa_family_t(AF_UNIX)
+        bytes =
+            [UInt8(truncatingIfNeeded: number), UInt8(truncatingIfNeeded: number >> 8)]
+            + Array(path.text.utf8) + [0]
+    }
+
+    /// Whether the family is `AF_INET6`.
+    package var isIPv6: Bool { family == AF_INET6 }
 
     func withPointer(_ body: (UnsafePointer<sockaddr>, socklen_t) -> CInt) -> CInt {
         // Safe: the bytes are a whole address, and an array's storage is aligned for one.

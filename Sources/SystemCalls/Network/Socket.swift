@@ -2,9 +2,9 @@ import Glibc
 
 /// The type of a socket.
 package enum SocketKind: Sendable, Hashable {
-    /// A stream of bytes: TCP.
+    /// A stream of bytes: TCP, or that of a unix socket.
     case stream
-    /// Single messages: UDP.
+    /// Single messages: UDP, or those of a unix socket.
     case datagram
 
     var number: CInt {
@@ -102,6 +102,7 @@ extension Descriptor {
 extension Descriptor {
     /// The number of bytes that the peer's kernel has not acknowledged, our FIN included.
     ///
+    /// Of a unix socket, the memory that what the peer's process has not read takes in the kernel.
     /// After a reset it keeps its value. The corresponding C function is `ioctl` with Linux's
     /// `SIOCOUTQ`, under the other of its names, which Swift imports.
     package var unacknowledgedByteCount: Int {

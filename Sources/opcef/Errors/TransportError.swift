@@ -20,6 +20,10 @@ extension TransportError {
             return ErrorReport(
                 "cannot connect to \(target)\(tried): \(error.lowercasedReason)",
                 hint: "check that the collector is running and listens on this port", .notDelivered)
+        case .unreachableSocket(let path, let error):
+            return ErrorReport(
+                "cannot connect to \(target): \(error.lowercasedReason)",
+                hint: error.socketHint(path, destination), .notDelivered)
         case .closedByPeer:
             return ErrorReport(
                 "\(target) closed the connection",
@@ -32,15 +36,26 @@ extension TransportError {
         case .nobodyListens:
             return ErrorReport(
                 "nothing listens at \(target)",
-                hint: "check that the collector is running and listens on this port", .notDelivered)
+                hint: destination.isUnixSocket
+                    ? Messages.nobodyAtSocket
+                    : "check that the collector is running and listens on this port", .notDelivered)
         case .refused(let refusal):
             return ErrorReport(
                 "\(refusal.message(destination)); nothing sent to it counts as delivered",
                 hint: refusal.hint(destination), .notDelivered)
+        case .notAcknowledged where destination.isUnixSocket:
+            return ErrorReport(
+                "\(target) did not read everything in time",
+                hint: "check that the collector is running and not stopped", .notDelivered)
         case .notAcknowledged(let bytes):
             return ErrorReport(
                 "\(target) did not acknowledge the last \(Messages.count(bytes, "byte")) in time",
                 hint: "nothing shows that its process reads anything; \(acked)", .notDelivered)
+        case .notAnswered where destination.isUnixSocket:
+            return ErrorReport(
+                "\(target) did not confirm a batch in time",
+                hint: "its process has read everything; --confirm acked accepts that",
+                .notDelivered)
         case .notAnswered:
             return ErrorReport(
                 "\(target) did not confirm a batch in time",
@@ -84,11 +99,7 @@ extension CollectorRefusal {
     func message(_ destination: Destination) -> String {
         let target = Messages.quoted("\(destination)")
         let tried =
-            if case .tcp(_, .automatic) = destination {
-                ", with line feeds and with octet counting"
-            } else {
-                ""
-            }
+            destination.findsFraming ? ", with line feeds and with octet counting" : ""
         switch self {
         case .closed: return "\(target) closed the connection after the first message\(tried)"
         case .reset: return "\(target) reset the connection after the first message\(tried)"
@@ -126,6 +137,10 @@ extension CollectorRefusal {
             "it may expect --framing lf, TLS (tls://), RELP (relp://) or \(shorter)"
         case .tcp:
             "it may expect --framing octet, TLS (tls://), RELP (relp://) or \(shorter)"
+        case .unixStream(_, .automatic):
+            "it may expect \(shorter), or not be a syslog collector"
+        case .unixStream(_, .fixed(let framing)):
+            "it may expect --framing \(framing == .octetCounting ? "lf" : "octet") or \(shorter)"
         case .tls(_, let framing):
             // With TLS 1.3 a collector can only refuse our certificate, or that there is none,
             // after the handshake, and its alert may be lost (RFC 8446, section 4.4.2.4).
@@ -151,6 +166,21 @@ extension CollectorRefusal {
         }
         return "check that a syslog collector listens there"
     }
+}
+
+extension SystemError {
+    /// What to do where the unix socket of a destination cannot be connected to.
+    fileprivate func socketHint(_ path: SocketPath, _ destination: Destination) -> String {
+        guard isOtherKindOfSocket else { return Messages.nobodyAtSocket }
+        let isDatagram = if case .unix = destination { true } else { false }
+        let scheme = isDatagram ? "unix-stream" : "unix"
+        return "the socket is of the other kind: try \(scheme)://\(printable(path.text))"
+    }
+}
+
+extension Messages {
+    fileprivate static let nobodyAtSocket =
+        "check the path, that the collector is running, and the permissions of its socket"
 }
 
 extension RELPError {
@@ -221,11 +251,15 @@ extension DestinationError {
         case .userInformation: "a host without user and password, which syslog does not have"
         case .path: "nothing after host and port"
         case .noPath: "a path after file:"
+        case .badSocketPath:
+            "a path after ://, such as /dev/log, of at most \(SocketPath.longest) bytes"
         case .framedByProtocol: "a stream with --framing; RELP frames each message itself"
         case .framedDatagrams: "a stream with --framing; each datagram is one message"
         }
     }
 
-    private static let forms = "-, file:PATH, or udp, tcp, tls, relp or relps://HOST[:PORT]"
-    private static let schemes = ["udp", "tcp", "tls", "relp", "relps"]
+    private static let forms = """
+        -, file:PATH, udp, tcp, tls, relp or relps://HOST[:PORT], or unix or unix-stream:///PATH
+        """
+    private static let schemes = ["udp", "tcp", "tls", "relp", "relps", "unix", "unix-stream"]
 }

@@ -82,7 +82,7 @@ extension Messages {
         let target = quoted("\(destination)")
         return switch destination {
         case .standardOutput, .file, .udp: "collector: \(target)"
-        case .tcp, .tls:
+        case .tcp, .tls, .unix, .unixStream:
             "collector: connected to \(target), sent nothing; 'opcef test-event' sends a message"
         case .relp, .relps: "collector: opened a session with \(target)"
         }

@@ -29,10 +29,16 @@ extension Messages {
 
     /// Warning: acknowledgements count from now on, with `--confirm auto`.
     static func doesNotAnswer(_ destination: Destination) -> String {
-        """
-        \(quoted("\(destination)")) does not confirm batches; continuing with its kernel's \
-        acknowledgement, which does not show that its process has read anything
-        """
+        if destination.isUnixSocket {
+            return """
+                \(quoted("\(destination)")) does not confirm batches; continuing with what its \
+                process has read
+                """
+        }
+        return """
+            \(quoted("\(destination)")) does not confirm batches; continuing with its kernel's \
+            acknowledgement, which does not show that its process has read anything
+            """
     }
 
     /// What follows from `doesNotAnswer`, and the options that change it.
@@ -234,14 +240,18 @@ extension Messages {
     private static func sent(_ summary: RunSummary) -> String {
         let text = "\(summary.sent) sent to \(quoted("\(summary.destination)"))"
         return summary.sent == 0 && summary.delivery != .refused
-            ? text : "\(text) (\(message(summary.delivery)))"
+            ? text : "\(text) (\(message(summary.delivery, summary.destination)))"
     }
 
-    private static func message(_ confirmation: Confirmation) -> String {
+    private static func message(
+        _ confirmation: Confirmation, _ destination: Destination
+    ) -> String {
         switch confirmation {
         case .refused: "refused by the collector"
         case .unknown: "arrival unknown"
         case .written: "written"
+        case .acknowledged where destination.isUnixSocket:
+            "acknowledged; the collector's process has not confirmed it"
         case .acknowledged: "acknowledged; nothing shows that the collector's process has read it"
         case .confirmed: "confirmed by the collector"
         }

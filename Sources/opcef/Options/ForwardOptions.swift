@@ -113,7 +113,12 @@ let forwardOptions: [ToolOption<ForwardSettings>] = [
     },
     ToolOption(
         "header", nil, "FORM", in: .format,
-        "Put a syslog header before each event: rfc5424, rfc3164 or none (default: rfc5424)",
+        "Put a syslog header before each event: rfc5424, rfc3164, local or none (default: rfc5424)",
+        details:
+            """
+            local is rfc3164 without the host name, as programs write to the syslog of their own \
+            machine. It is the default where all destinations are unix sockets.
+            """,
         choices: HeaderForm.allCases.map(\.rawValue)
     ) { settings, text throws(OptionError) in
         settings.header = try choice(text, option: "--header")
@@ -182,13 +187,14 @@ let forwardOptions: [ToolOption<ForwardSettings>] = [
     ToolOption(
         "to", "t", "DEST", in: .delivery,
         """
-        Send to DEST: -, file:PATH, or udp, tcp, tls, relp or relps://HOST[:PORT] (default: \
-        -); may be repeated for failover
+        Send to DEST: -, file:PATH, udp, tcp, tls, relp or relps://HOST[:PORT], unix or \
+        unix-stream:///PATH (default: -); may be repeated for failover
         """,
         details:
             """
             The first destination that can be reached receives the messages. Ports default to 514 \
-            for udp, 601 for tcp, 6514 for tls, and to those of --profile.
+            for udp, 601 for tcp, 6514 for tls, and to those of --profile. unix sends datagrams, \
+            as to /dev/log.
             """,
         otherNames: [
             "dest", "destination", "target", "host", "server", "collector", "output", "out",
@@ -205,7 +211,7 @@ let forwardOptions: [ToolOption<ForwardSettings>] = [
         details:
             """
             octet is the octet counting of RFC 6587. auto uses octet counting over TLS; over TCP \
-            it uses line feeds, and octet counting where the collector refuses those.
+            and unix-stream it uses line feeds, and octet counting where the collector refuses those.
             """,
         choices: FramingChoice.allCases.map(\.rawValue)
     ) { settings, text throws(OptionError) in
@@ -213,12 +219,13 @@ let forwardOptions: [ToolOption<ForwardSettings>] = [
     },
     ToolOption(
         "confirm", nil, "HOW", in: .delivery,
-        "What counts as delivered over TCP and TLS: eof, acked, none or auto (default: auto)",
+        "What counts as delivered over TCP, TLS and unix-stream: eof, acked, none or auto (default: auto)",
         details:
             """
             eof: the collector's process has read the messages. acked: its kernel has acknowledged \
-            them. none: they were written to the connection. auto: eof, and acked where the \
-            collector does not confirm. RELP confirms each message itself.
+            them; over unix-stream, its process has taken them from the socket. none: they were \
+            written to the connection. auto: eof, and acked where the collector does not confirm. \
+            RELP confirms each message itself.
             """,
         choices: ConfirmationMode.allCases.map(\.rawValue)
     ) { settings, text throws(OptionError) in

@@ -88,5 +88,8 @@ struct Profile: Sendable {
 
 /// The forms of header that an option can name.
 enum HeaderForm: String, Sendable, CaseIterable {
-    case rfc5424, rfc3164, none
+    case rfc5424, rfc3164
+    /// RFC 3164 without the host, as programs write to the socket of their own machine.
+    case local
+    case none
 }

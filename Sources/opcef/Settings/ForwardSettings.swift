@@ -106,9 +106,12 @@ extension ForwardSettings {
         if state != nil { try checkInputs(inputs) }
         var delivery = delivery
         delivery.remembersPositions = state != nil
-        let destinations = try resolvedDestinations()
+        let wanted = try wantedDestinations()
+        let destinations =
+            isDryRun ? [.standardOutput(wanted[0].framing ?? .lineFeed)] : wanted
         let format = format ?? profile?.format ?? .cef
-        let header = header ?? profile?.header ?? .rfc5424
+        let isLocal = wanted.allSatisfy(\.isUnixSocket)
+        let header = header ?? profile?.header ?? (isLocal ? .local : .rfc5424)
         if numbersMessages, header != .rfc5424 {
             throw .unfit(option: "--sequence-id", reason: Messages.numbersNeedRFC5424)
         }
@@ -148,7 +151,7 @@ extension ForwardSettings {
             return .rfc5424(
                 RFC5424Header(
                     facility: facility, hostname: hostname, appName: name, procid: procid))
-        case .rfc3164:
+        case .rfc3164, .local:
             let zone: Zone
             do throws(ZoneError) {
                 zone = try Zone.local()
@@ -159,8 +162,9 @@ extension ForwardSettings {
             }
             return .rfc3164(
                 RFC3164Header(
-                    facility: facility, hostname: hostname, tag: name == .unknown ? nil : name,
-                    procid: procid, secondsAheadOfUTC: zone.secondsAheadOfUTC))
+                    facility: facility, hostname: form == .local ? nil : hostname,
+                    tag: name == .unknown ? nil : name, procid: procid,
+                    secondsAheadOfUTC: zone.secondsAheadOfUTC))
         case .none: return .none
         }
     }
@@ -168,7 +172,7 @@ extension ForwardSettings {
     private func maximumSize(for destinations: [Destination]) -> Int {
         if let maximumSize { return maximumSize }
         guard let sizes = profile?.maximumSize else { return 8000 }
-        let hasDatagrams = destinations.contains { if case .udp = $0 { true } else { false } }
+        let hasDatagrams = destinations.contains(where: \.hasDatagrams)
         return hasDatagrams ? min(sizes.datagram, sizes.stream) : sizes.stream
     }
 
@@ -188,8 +192,8 @@ extension ForwardSettings {
         }
     }
 
-    /// Where to send, at least one; in a dry run standard output replaces the first.
-    private func resolvedDestinations() throws(OptionError) -> [Destination] {
+    /// Where to send, at least one.
+    private func wantedDestinations() throws(OptionError) -> [Destination] {
         var resolved: [Destination] = []
         for name in destinations.isEmpty ? ["-"] : destinations {
             resolved.append(try destination(name))
@@ -199,7 +203,6 @@ extension ForwardSettings {
                 option: "--confirm \(delivery.confirmation.rawValue)",
                 reason: Messages.notConfirmable(other))
         }
-        if isDryRun { resolved = [.standardOutput(resolved[0].framing ?? .lineFeed)] }
         return resolved
     }
 

@@ -11,7 +11,11 @@ final class Collector: Sendable {
         var ways: [Way] {
             switch self {
             case .rsyslog: Way.allCases
-            case .syslogNG: [.udp, .lineFeed, .octetCounting, .tls, .mutualTLS]
+            case .syslogNG:
+                [
+                    .udp, .lineFeed, .octetCounting, .tls, .mutualTLS, .unix, .unixStream,
+                    .localUnix, .localUnixStream,
+                ]
             }
         }
     }
@@ -19,8 +23,17 @@ final class Collector: Sendable {
     /// How messages come to a collector.
     enum Way: String, Sendable, CaseIterable {
         case udp, lineFeed, octetCounting, tls, gnuTLS, mutualTLS, relp, mutualRELPS
+        /// Unix sockets whose inputs read the header of RFC 5424.
+        case unix, unixStream
+        /// Unix sockets whose inputs are as they come.
+        case localUnix, localUnixStream
 
-        /// The variable that the configurations read the port from.
+        /// Whether messages come over a unix socket, which has a name in the collector's folder.
+        var isUnix: Bool {
+            [.unix, .unixStream, .localUnix, .localUnixStream].contains(self)
+        }
+
+        /// The variable that the configurations read the port from, or the socket's name.
         fileprivate var variable: String {
             switch self {
             case .udp: "UDP_PORT"
@@ -31,6 +44,7 @@ final class Collector: Sendable {
             case .mutualTLS: "MUTUAL_TLS_PORT"
             case .relp: "RELP_PORT"
             case .mutualRELPS: "RELPS_PORT"
+            case .unix, .unixStream, .localUnix, .localUnixStream: rawValue
             }
         }
     }
@@ -70,8 +84,8 @@ final class Collector: Sendable {
 
     let kind: Kind
     private let process = Process()
+    private let folder: URL
     private let ports: [Way: UInt16]
-    private let log: URL
     /// What it says.
     private let words: URL
     let certificates: Certificates
@@ -82,8 +96,8 @@ final class Collector: Sendable {
     ) throws {
         self.kind = kind
         self.certificates = certificates
-        log = folder.appending(path: "raw.log")
-        let listeners = try kind.ways.map { ($0, try Listener()) }
+        self.folder = folder
+        let listeners = try kind.ways.filter { !$0.isUnix }.map { ($0, try Listener()) }
         ports = Dictionary(uniqueKeysWithValues: listeners.map { ($0, $1.port) })
         process.executableURL = Self.program(kind)
         process.currentDirectoryURL = folder
@@ -106,10 +120,15 @@ final class Collector: Sendable {
     func start() async throws {
         let process = process
         let ports = ports
+        let sockets = kind.ways.filter(\.isUnix).map(socket)
         try withOrdinarySignals { try process.run() }
         let isListening = await inThread {
             for _ in 0..<200 {
-                if ports.allSatisfy({ Self.isOpen($1, $0 == .udp ? "udp" : "tcp") }) { return true }
+                if ports.allSatisfy({ Self.isOpen($1, $0 == .udp ? "udp" : "tcp") }),
+                    sockets.allSatisfy({ FileManager.default.fileExists(atPath: $0) })
+                {
+                    return true
+                }
                 if !process.isRunning { return false }
                 Thread.sleep(forTimeInterval: 0.1)
             }
@@ -150,15 +169,24 @@ final class Collector: Sendable {
         case .mutualTLS: ["--to", "tls://\(end(way))"] + trust + own
         case .relp: ["--to", "relp://\(end(way))"]
         case .mutualRELPS: ["--to", "relps://\(end(way))"] + trust + own
+        case .unix, .localUnix: ["--to", "unix://\(socket(way))"]
+        case .unixStream, .localUnixStream: ["--to", "unix-stream://\(socket(way))"]
         }
     }
+
+    /// The path of its socket for one way.
+    func socket(_ way: Way) -> String { folder.appending(path: way.variable).path }
 
     /// Where it listens for one way.
     func end(_ way: Way) -> String { "127.0.0.1:\(ports[way] ?? 0)" }
 
     /// What it has recorded, once that is `count` lines or stays less for so many fifths of a second.
-    func records(_ count: Int, within fifths: Int = 25) async -> [[UInt8]] {
-        let log = log
+    ///
+    /// What has come to inputs that are as they come is in `local.log`.
+    func records(
+        _ count: Int, within fifths: Int = 25, in name: String = "raw.log"
+    ) async -> [[UInt8]] {
+        let log = folder.appending(path: name)
         return await inThread {
             var lines: [[UInt8]] = []
             var quiet = 0

@@ -1,0 +1,150 @@
+package import SystemCalls
+
+/// Datagrams over a unix socket, each with one frame (unix(7)).
+///
+/// The kernel drops none of them while the collector lives: when its queue is full (10 datagrams
+/// by default, `net.unix.max_dgram_qlen`), sending waits, so that no rate has to be kept. What is
+/// in the queue when the collector goes away is dropped without a report. The kernel tells what is
+/// still unread, and that the next datagram reaches nobody.
+package struct UnixDatagramTransport: ~Copyable, Transport {
+    private let socket: Descriptor
+    private let path: SocketPath
+    private let grace: ShutdownGrace
+    private let silence: Silence
+    private var datagrams = DatagramBatch(capacity: 64)
+    private var limit: Int
+    /// When our own kernel will have lacked memory for too long.
+    private var endOfStall: Deadline?
+
+    private static let longestStall = Duration.seconds(10)
+
+    /// Connects to the socket at `path`.
+    ///
+    /// - Throws: `unreachableSocket`.
+    package init(
+        to path: SocketPath, with grace: ShutdownGrace, silence: Silence
+    ) throws(TransportError) {
+        let connected = try path.connect(.datagram)
+        do {
+            limit = try connected.longestUnixDatagram
+        } catch {
+            throw .broken(error)
+        }
+        socket = connected
+        self.path = path
+        self.grace = grace
+        self.silence = silence
+    }
+
+    package var messageLimit: Int? { limit }
+
+    package mutating func send(
+        _ bytes: Span<UInt8>, ends: Span<Int>, from first: Int
+    ) throws(TransportFailure) -> SendReport {
+        var round = DatagramRound(next: first)
+        do {
+            while round.next < ends.count {
+                try sendSome(bytes, ends: ends, &round)
+            }
+        } catch {
+            throw TransportFailure(error, after: round.report(from: first))
+        }
+        return round.report(from: first)
+    }
+
+    private mutating func sendSome(
+        _ bytes: Span<UInt8>, ends: Span<Int>, _ round: inout DatagramRound
+    ) throws(TransportError) {
+        let frame = round.next
+        do throws(SystemError) {
+            round.next += try datagrams.send(
+                frame..<ends.count, of: bytes, ends: ends, through: socket)
+            silence.progressed()
+            endOfStall = nil
+        } catch {
+            if error.isMessageTooLong {
+                limit = min(limit, ends.frame(frame).count - 1)
+                round.skip()
+            } else if error.isConnectionRefused || error.isNotConnected {
+                throw .nobodyListens
+            } else if error.wouldBlock {
+                try waitForReader()
+            } else if error.noBufferSpace {
+                try waitForMemory(after: error)
+            } else {
+                throw .broken(error)
+            }
+        }
+    }
+
+    /// Waits until the collector has read something, at most as long as `Silence` allows.
+    private func waitForReader() throws(TransportError) {
+        let next = Deadline(after: Silence.interval)
+        guard try !grace.wait(for: .writable, on: socket, before: next),
+            silence.lasts(at: .unix(path))
+        else { return }
+        throw .notAcknowledged(bytes: try unreadByteCount())
+    }
+
+    private mutating func waitForMemory(after error: SystemError) throws(TransportError) {
+        let end = endOfStall ?? Deadline(after: Self.longestStall)
+        endOfStall = end
+        if end.isPast { throw .broken(error) }
+        try sleep(until: Deadline(after: .milliseconds(1)))
+    }
+
+    /// Waits until the collector has read everything, and whether it is there then.
+    ///
+    /// - Throws: `nobodyListens` when it is not: then nobody knows who has emptied the queue.
+    package mutating func awaitArrival(
+        within time: Duration
+    ) throws(TransportFailure) -> ArrivalReport {
+        let end = Deadline(after: time)
+        do throws(TransportError) {
+            while try unreadByteCount() > 0 {
+                if end.isPast { return ArrivalReport(.unknown) }
+                try sleep(until: Deadline(after: .milliseconds(1)))
+            }
+            do throws(TransportError) {
+                _ = try path.connect(.datagram)
+            } catch {
+                throw .nobodyListens
+            }
+        } catch {
+            throw TransportFailure(error)
+        }
+        return ArrivalReport(.unknown)
+    }
+
+    package mutating func finish(
+        within time: Duration
+    ) throws(TransportFailure) -> ArrivalReport {
+        try awaitArrival(within: time)
+    }
+
+    private func unreadByteCount() throws(TransportError) -> Int {
+        do {
+            return try socket.unacknowledgedByteCount
+        } catch {
+            throw .broken(error)
+        }
+    }
+
+    private func sleep(until deadline: Deadline) throws(TransportError) {
+        try grace.sleep(until: deadline)
+        if grace.isOver { throw .interrupted(by: grace.stopSignal) }
+    }
+}
+
+extension SocketPath {
+    /// Connects to the socket.
+    ///
+    /// - Throws: `unreachableSocket`.
+    func connect(_ kind: SocketKind) throws(TransportError) -> Descriptor {
+        do {
+            return try Descriptor(connectingTo: self, kind)
+        } catch {
+            throw .unreachableSocket(self, error)
+        }
+    }
+}
