@@ -60,6 +60,51 @@ struct InterruptionTests {
         }
     }
 
+    @Test("SIGHUP may come again where that is wanted, and is taken back")
+    func hangups() async {
+        await #expect(processExitsWith: .exitCode(SIGTERM)) {
+            let stopSignal = try StopSignal.ofSignals()
+            try StopSignal.repeatHangups()
+            guard !stopSignal.takeBackHangup() else { exit(1) }
+            for count in 1...3 {
+                for _ in 0..<count { send(SIGHUP) }
+                guard stopSignal.signal == SIGHUP, stopSignal.takeBackHangup(),
+                    stopSignal.signal == nil
+                else { exit(2) }
+                let result = try pause(until: Deadline(after: .milliseconds(5)), unless: stopSignal)
+                guard result == .timedOut else { exit(3) }
+            }
+            send(SIGHUP)
+            send(SIGTERM)
+            // The run that SIGHUP has ended is not to go on.
+            exit(stopSignal.takeBackHangup() ? 4 : stopSignal.signal ?? 5)
+        }
+    }
+
+    @Test("SIGHUP after SIGTERM takes nothing back")
+    func hangupTooLate() async {
+        await #expect(processExitsWith: .exitCode(SIGTERM)) {
+            let stopSignal = try StopSignal.ofSignals()
+            try StopSignal.repeatHangups()
+            send(SIGTERM)
+            send(SIGHUP)
+            exit(stopSignal.takeBackHangup() ? 1 : stopSignal.signal ?? 2)
+        }
+    }
+
+    @Test("SIGHUP that the process was started to ignore stays ignored, wanted again or not")
+    func ignoredHangups() async {
+        await #expect(processExitsWith: .exitCode(SIGTERM)) {
+            _ = signal(SIGHUP, SIG_IGN)
+            let stopSignal = try StopSignal.ofSignals()
+            try StopSignal.repeatHangups()
+            send(SIGHUP)
+            guard stopSignal.signal == nil else { exit(1) }
+            send(SIGTERM)
+            exit(stopSignal.signal ?? 2)
+        }
+    }
+
     @Test("the second signal of a kind ends the process")
     func twice() async {
         await #expect(processExitsWith: .signal(SIGINT)) {
@@ -72,4 +117,10 @@ struct InterruptionTests {
             exit(2)
         }
     }
+}
+
+/// Sends this process a signal, and gives the thread that gets it time to handle it.
+private func send(_ signal: CInt) {
+    _ = kill(getpid(), signal)
+    usleep(100_000)
 }

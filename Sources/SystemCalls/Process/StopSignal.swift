@@ -25,13 +25,27 @@ package final class StopSignal: Sendable {
         unsafe signalSender = stopSignal.pipe.sender.rawValue
         ignoreBrokenPipes()
         for signal in [SIGHUP, SIGINT, SIGTERM] where try !isIgnored(signal) {
-            try handleOnce(signal) { number in
-                let before = errno
-                unsafe SelfPipe.wake(UInt8(truncatingIfNeeded: number), through: signalSender)
-                errno = before
-            }
+            try handle(signal, once: true, wakeBySignal)
         }
         return stopSignal
+    }
+
+    /// Lets `SIGHUP` come any number of times, unless it was ignored when the process started.
+    ///
+    /// The handlers must have been installed.
+    package static func repeatHangups() throws(SystemError) {
+        if try !isIgnored(SIGHUP) { try handle(SIGHUP, once: false, wakeBySignal) }
+    }
+
+    /// Takes back `SIGHUP` if it is the first signal, however often it came.
+    ///
+    /// Not while anything waits for signals.
+    ///
+    /// - Returns: Whether it was, and no other signal came after it.
+    package func takeBackHangup() -> Bool {
+        guard signal == SIGHUP else { return false }
+        while signal == SIGHUP { pipe.removeFirst() }
+        return signal == nil
     }
 
     /// Readable once a signal has arrived; must not be read from.
@@ -49,6 +63,13 @@ package final class StopSignal: Sendable {
 /// The end of the self-pipe that the handlers write to: set once, before they are installed.
 nonisolated(unsafe) private var signalSender: CInt = -1
 
+/// The handler of signals.
+private let wakeBySignal: @convention(c) (CInt) -> Void = { number in
+    let before = errno
+    unsafe SelfPipe.wake(UInt8(truncatingIfNeeded: number), through: signalSender)
+    errno = before
+}
+
 /// Makes writes to a closed pipe fail with `EPIPE`, and those over the file size limit with `EFBIG`.
 ///
 /// The corresponding C function is `signal` with `SIGPIPE` and `SIGXFSZ`.
@@ -57,16 +78,17 @@ package func ignoreBrokenPipes() {
     _ = signal(SIGXFSZ, SIG_IGN)
 }
 
-/// Installs a handler for the next `signal`; later ones have their default effect.
+/// Installs a handler for `signal`; for the next one only, where it is for `once`.
 ///
-/// The corresponding C function is `sigaction` with `SA_RESETHAND`.
-func handleOnce(
-    _ signal: CInt, _ handler: @escaping @convention(c) (CInt) -> Void
+/// Later ones then have their default effect. The corresponding C function is `sigaction`, with
+/// `SA_RESETHAND`.
+func handle(
+    _ signal: CInt, once: Bool, _ handler: @escaping @convention(c) (CInt) -> Void
 ) throws(SystemError) {
     var action = sigaction()
     // Safe: `sa_handler` is the member of the union that these flags ask for.
     unsafe action.__sigaction_handler.sa_handler = handler
-    action.sa_flags = CInt(bitPattern: SA_RESETHAND)
+    action.sa_flags = once ? CInt(bitPattern: SA_RESETHAND) : 0
     // Safe: the kernel copies the structure.
     try checked("sigaction") { unsafe sigaction(signal, &action, nil) }
 }
@@ -118,6 +140,13 @@ struct SelfPipe: ~Copyable, Sendable {
         var byte = byte
         // Safe: the kernel reads one byte, and keeps no pointer.
         _ = unsafe write(sender, &byte, 1)
+    }
+
+    /// Removes the first byte that was sent.
+    func removeFirst() {
+        var byte: UInt8 = 0
+        // Safe: the kernel fills in one byte, and keeps no pointer.
+        _ = unsafe recv(receiver.rawValue, &byte, 1, CInt(MSG_DONTWAIT))
     }
 
     /// The first byte that was sent, or nil.

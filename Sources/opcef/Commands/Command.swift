@@ -75,6 +75,11 @@ struct Invocation<Settings: CommandSettings> {
     let settings: Settings
     let operands: [String]
     let configuration: Configuration
+
+    /// Reads the configuration file that counts again.
+    func readConfiguration() throws(UsageError) -> Configuration {
+        try parser.configuration(arguments, environment)
+    }
 }
 
 extension Command {
@@ -143,7 +148,7 @@ extension CommandLineParser where Settings: CommandSettings {
     }
 
     /// The configuration that counts; none for a user who only asks for help.
-    private func configuration(
+    fileprivate func configuration(
         _ arguments: [String], _ environment: [String: String]
     ) throws(UsageError) -> Configuration {
         let named: String?

@@ -10,21 +10,38 @@ import ToolOptions
 /// `opcef pull`: from the Events API to the collector.
 enum PullCommand {
     static func run(_ invocation: Invocation<PullSettings>) throws(UsageError) -> ExitStatus {
-        let runs = try PullRun.all(
+        let accounts = try PullRun.all(
             invocation.arguments, invocation.environment, invocation.configuration)
-        return runs.count == 1 ? runs[0].run() : runAtOnce(runs)
+        var statuses: [ExitStatus] = []
+        var runs: [PreparedPull] = []
+        for account in accounts {
+            do throws(UsageError) {
+                runs.append(try account.prepared())
+            } catch {
+                statuses.append(account.tell(error))
+            }
+        }
+        let reload = PullReload(of: runs)
+        while true {
+            statuses.append(run(runs))
+            guard let reload, reload.isRequested() else { break }
+            statuses = []
+            runs = reload.runs(after: runs, invocation)
+        }
+        return statuses.max { $0.rawValue < $1.rawValue } ?? .delivered
     }
 
     /// Runs all of several accounts at the same time, so that none waits for another's troubles.
     ///
     /// - Returns: The highest of their statuses.
-    private static func runAtOnce(_ runs: [PullRun]) -> ExitStatus {
+    private static func run(_ runs: [PreparedPull]) -> ExitStatus {
+        if runs.count == 1 { return runs[0].run() }
         let statuses = Mutex<[ExitStatus]>([])
         let group = DispatchGroup()
         for run in runs {
             group.enter()
             let thread = { @Sendable in
-                let status = Console.$account.withValue(run.name) { run.run() }
+                let status = run.run()
                 statuses.withLock { $0.append(status) }
                 group.leave()
             }
@@ -55,12 +72,14 @@ extension Command {
     ]
 }
 
-/// A run of `pull` for one account.
+/// A run of `pull` for one account, as the user typed it.
 struct PullRun: Sendable {
     /// The account's name, where the configuration has accounts.
     let name: String?
     let settings: PullSettings
     let environment: [String: String]
+    /// Whether there are others, so that each line says its account.
+    private var isOneOfMany = false
 
     /// The runs of all accounts that are asked for; without accounts, the one there is.
     static func all(
@@ -84,8 +103,10 @@ struct PullRun: Sendable {
             runs = runs.map { run in
                 var settings = run.settings
                 settings.forward.progress = .never
-                return PullRun(
+                var other = PullRun(
                     name: run.name, settings: settings, environment: run.environment)
+                other.isOneOfMany = true
+                return other
             }
         }
         return runs
@@ -115,30 +136,50 @@ struct PullRun: Sendable {
         self.settings = settings
     }
 
-    /// Fetches, delivers and sums up.
-    func run() -> ExitStatus {
-        do throws(UsageError) {
-            return try Self.run(settings, environment)
-        } catch {
-            return error.tell(hint: Command.pull.helpHint)
-        }
-    }
-
-    private static func run(
-        _ settings: PullSettings, _ environment: [String: String]
-    ) throws(UsageError) -> ExitStatus {
+    /// Reads the token, and resolves what was typed.
+    func prepared() throws(UsageError) -> PreparedPull {
         let token: Token
         do throws(TokenError) {
             token = try settings.token(in: environment)
         } catch {
-            return Console.report(error.report)
+            throw .token(error)
         }
-        let plan: PullPlan
         do throws(OptionError) {
-            plan = try settings.plan(token, environment)
+            return PreparedPull(
+                account: isOneOfMany ? name : nil, settings: settings,
+                plan: try settings.plan(token, environment))
         } catch {
             throw .option(error)
         }
+    }
+
+    /// Says why it cannot start.
+    func tell(_ error: UsageError) -> ExitStatus {
+        Console.$account.withValue(isOneOfMany ? name : nil) {
+            error.tell(hint: Command.pull.helpHint)
+        }
+    }
+}
+
+/// A run of `pull` for one account, resolved.
+struct PreparedPull: Sendable {
+    /// The account that each line says; nil where there is only one.
+    let account: String?
+    let settings: PullSettings
+    var plan: PullPlan
+
+    /// Fetches, delivers and sums up.
+    func run() -> ExitStatus {
+        Console.$account.withValue(account) {
+            do throws(UsageError) {
+                return try deliver()
+            } catch {
+                return error.tell(hint: Command.pull.helpHint)
+            }
+        }
+    }
+
+    private func deliver() throws(UsageError) -> ExitStatus {
         let memory =
             plan.isTrial ? nil : plan.state.flatMap { WarningMemory(in: $0, account: plan.account) }
         let reporter = Reporter(settings.forward, memory: memory)

@@ -1,3 +1,4 @@
+import EventsAPI
 import Forwarding
 import JSON5
 import OnePasswordEvents
@@ -13,6 +14,8 @@ enum UsageError: Error {
     case faults(path: String, [ConfigurationFault])
     /// Signals cannot be received.
     case signals(SystemError)
+    /// There is no token that can be used.
+    case token(TokenError)
 
     /// Prints the error; after a wrong command line also where to find help.
     func tell(hint: String?) -> ExitStatus {
@@ -24,6 +27,7 @@ enum UsageError: Error {
             for fault in faults { Console.report(fault.report(in: path)) }
             return .configuration
         case .signals(let error): return Console.report(error.report)
+        case .token(let error): return Console.report(error.report)
         }
     }
 }

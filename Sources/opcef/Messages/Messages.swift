@@ -86,6 +86,11 @@ enum Messages {
     static let untilBeforeSince = "the range would end before it begins"
     static let untilWithFollow = "a range that ends with --until is read once"
 
+    /// Note: `SIGHUP` has come, and the configuration was read again.
+    static let reloaded = "SIGHUP: continuing with the configuration as it is now"
+    /// Hint: what `SIGHUP` has found cannot be used.
+    static let notReloaded = "SIGHUP: continuing with the previous configuration"
+
     // Test events
 
     /// Hint of `test-event`: how to find the event in the collector.

@@ -130,7 +130,11 @@ let ownPullOptions: [ToolOption<PullSettings>] = [
     ToolOption(
         "follow", nil, in: .input,
         "Keep running and poll every minute, or as --every says",
-        details: "The collector is then retried forever unless --retry-for says otherwise.",
+        details:
+            """
+            The collector is then retried forever unless --retry-for says otherwise. SIGHUP has \
+            it read its configuration again.
+            """,
         otherNames: ["watch", "daemon", "stay"]
     ) { settings, _ in settings.follows = true },
     ToolOption(

@@ -1,0 +1,70 @@
+import Forwarding
+import SystemCalls
+import ToolOptions
+
+/// What `SIGHUP` does to `opcef pull --follow`: all runs end in order, and go on with what the
+/// configuration file says by then.
+///
+/// It is read whole before anything of it counts: with a fault in it, or in one account's token, the
+/// runs go on as they were.
+struct PullReload {
+    private let stopSignal: StopSignal
+
+    /// Nil where `SIGHUP` ends the runs: none of them follows, or a terminal is there to be closed.
+    init?(of runs: [PreparedPull]) {
+        guard runs.contains(where: { $0.plan.interval != nil }), !StandardStream.input.isTerminal,
+            !StandardStream.error.isTerminal, let stopSignal = try? StopSignal.ofSignals(),
+            (try? StopSignal.repeatHangups()) != nil
+        else { return nil }
+        self.stopSignal = stopSignal
+    }
+
+    /// Returns whether the runs have ended because of `SIGHUP`, and no other signal came.
+    func isRequested() -> Bool { stopSignal.takeBackHangup() }
+
+    /// Returns what goes on after `runs`.
+    func runs(
+        after runs: [PreparedPull], _ invocation: Invocation<PullSettings>
+    ) -> [PreparedPull] {
+        guard let next = prepared(invocation) else {
+            Console.hint(Messages.notReloaded)
+            return runs.map(\.continued)
+        }
+        if !next.allSatisfy(\.settings.forward.isQuiet) { Console.note(Messages.reloaded) }
+        return next.map(\.continued)
+    }
+
+    /// Returns the runs of the configuration as it is now; nil after saying what is wrong with it.
+    private func prepared(_ invocation: Invocation<PullSettings>) -> [PreparedPull]? {
+        let accounts: [PullRun]
+        do throws(UsageError) {
+            accounts = try PullRun.all(
+                invocation.arguments, invocation.environment, try invocation.readConfiguration())
+        } catch {
+            _ = error.tell(hint: nil)
+            return nil
+        }
+        var runs: [PreparedPull] = []
+        for account in accounts {
+            do throws(UsageError) {
+                runs.append(try account.prepared())
+            } catch {
+                _ = account.tell(error)
+            }
+        }
+        return runs.count == accounts.count ? runs : nil
+    }
+}
+
+extension PreparedPull {
+    /// The same run, as it goes on after another one.
+    fileprivate var continued: Self {
+        var next = self
+        // What was asked for once has been fetched, or goes on from the position.
+        next.plan.since = nil
+        // Another run may have waited for the lock.
+        next.plan.forwarding.lockTimeout = max(
+            plan.forwarding.lockTimeout ?? .zero, .seconds(10))
+        return next
+    }
+}
