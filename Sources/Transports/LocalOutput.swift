@@ -5,12 +5,15 @@ package import SystemCalls
 ///
 /// A file is created for its owner alone; symbolic links are followed, and a named pipe will do.
 /// The torn end of an earlier run is ended, or cut off, before anything is added (`AppendedFile`).
+/// Where the path leads to another file than before, as after `logrotate`, that one is added to.
 package struct LocalOutput: ~Copyable, Transport {
     private var stream: FrameStream
     /// What the user calls it: a path, or `-`.
     private let name: String
     /// Whether frames count as written only once the disk has them.
     private let waitsForDisk: Bool
+    /// How the file is opened that the path leads to.
+    private let opening: (framing: Framing, grace: ShutdownGrace)
     private let onMending: (String) -> Void
     private var reportedEnds = 0
 
@@ -40,6 +43,7 @@ package struct LocalOutput: ~Copyable, Transport {
     ) {
         name = "-"
         waitsForDisk = false
+        opening = (framing, grace)
         self.onMending = onMending
         let isFile = (try? descriptor.neverBlocks) ?? false
         let isAppended = (try? descriptor.isAppendedFile) ?? false
@@ -64,27 +68,36 @@ package struct LocalOutput: ~Copyable, Transport {
         appendingTo path: String, _ framing: Framing = .lineFeed, with grace: ShutdownGrace,
         onMending: @escaping (String) -> Void = { _ in }
     ) throws(TransportError) {
+        name = path
+        waitsForDisk = true
+        opening = (framing, grace)
+        self.onMending = onMending
+        stream = try Self.open(path, framing, grace)
+    }
+
+    private static func open(
+        _ path: String, _ framing: Framing, _ grace: ShutdownGrace
+    ) throws(TransportError) -> FrameStream {
         let descriptor: Descriptor
-        let isFile: Bool
+        let status: FileStatus
         do {
             let opened = try Descriptor(appendingTo: path)
-            isFile = try opened.isRegularFile
+            status = try opened.status
             descriptor = opened
         } catch {
             throw .cannotOpen(path: path, error)
         }
-        name = path
-        waitsForDisk = true
-        self.onMending = onMending
         let explain: @Sendable (SystemError) -> TransportError = { error in
             error == .notCounted
                 ? .notCounted(path: path) : .cannotWrite(path: path, error)
         }
-        stream =
-            isFile
-            ? FrameStream(
-                appendingTo: descriptor, at: path, framing, grace: grace, explain: explain)
-            : FrameStream(descriptor, .shared, grace: grace, explain: explain)
+        guard status.kind == .regular else {
+            return FrameStream(descriptor, .shared, grace: grace, explain: explain)
+        }
+        var stream = FrameStream(
+            appendingTo: descriptor, at: path, framing, grace: grace, explain: explain)
+        stream.namedFile = status
+        return stream
     }
 
     package var messageLimit: Int? { nil }
@@ -92,8 +105,40 @@ package struct LocalOutput: ~Copyable, Transport {
     package mutating func send(
         _ bytes: Span<UInt8>, ends: Span<Int>, from first: Int
     ) throws(TransportFailure) -> SendReport {
+        do throws(TransportError) {
+            try followRotation()
+        } catch {
+            throw TransportFailure(error)
+        }
         defer { reportMending() }
         return try stream.send(bytes, ends: ends, from: first)
+    }
+
+    /// How long a path may lead nowhere before the file is created: a program that rotates it
+    /// renames it and then creates the next one.
+    private static let absence = Duration.milliseconds(100)
+
+    /// Opens the file that the path leads to, where that is not the one that is open.
+    ///
+    /// - Throws: What it cannot be opened for, or why the disk may not have what was written.
+    private mutating func followRotation() throws(TransportError) {
+        guard let opened = stream.namedFile, isReplaced(opened) else { return }
+        let end = Deadline(after: Self.absence)
+        while !end.isPast, (try? FileStatus(of: name)) == nil {
+            try opening.grace.sleep(until: Deadline(after: .milliseconds(5)).capped(by: end))
+        }
+        try stream.synchronize()
+        stream = try Self.open(name, opening.framing, opening.grace)
+        reportedEnds = 0
+    }
+
+    /// Whether the path leads to another file than `opened`, or nowhere.
+    private func isReplaced(_ opened: FileStatus) -> Bool {
+        do throws(SystemError) {
+            return try !FileStatus(of: name).isSameFile(as: opened)
+        } catch {
+            return error.isNoSuchFile
+        }
     }
 
     private mutating func reportMending() {
@@ -138,6 +183,8 @@ struct FrameStream: ~Copyable {
     private let kind: Kind
     /// The same output, if it is an ordinary file that is added to.
     private var appendedFile: AppendedFile?
+    /// Which file this is, if it was opened by its path.
+    var namedFile: FileStatus?
     private let explain: @Sendable (SystemError) -> TransportError
     private let grace: ShutdownGrace
     /// Why nothing can be written any more: the stream may end within a frame.

@@ -111,6 +111,102 @@ struct LocalOutputTests {
         }
     }
 
+    /// What may happen to a file that is written to by its path.
+    enum Change: String, CaseIterable {
+        case nothing, renamed, renamedAndCreated, removed, linkedElsewhere, truncated
+    }
+
+    @Test(
+        "the file that the path leads to is written to, whatever has become of the other one",
+        arguments: Change.allCases)
+    func rotated(change: Change) throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("file")
+        if change == .linkedElsewhere {
+            try FileManager.default.createSymbolicLink(
+                atPath: path, withDestinationPath: folder.path("old"))
+        }
+        var file = try LocalOutput(appendingTo: path, with: ShutdownGrace(with: nil))
+        _ = try file.send(Array("one\n".utf8).span, ends: [4].span, from: 0)
+        switch change {
+        case .nothing: break
+        case .renamed: try folder.rename("file", "old")
+        case .renamedAndCreated:
+            try folder.rename("file", "old")
+            try folder.write("file", "")
+            try folder.setMode(0o640, "file")
+        case .removed: try folder.remove("file")
+        case .linkedElsewhere:
+            try folder.remove("file")
+            try FileManager.default.createSymbolicLink(
+                atPath: path, withDestinationPath: folder.path("new"))
+        case .truncated: try folder.write("file", "")
+        }
+        for text in ["two\n", "six\n"] {
+            _ = try file.send(Array(text.utf8).span, ends: [4].span, from: 0)
+        }
+        #expect(try file.finish(within: .seconds(1)) == ArrivalReport(.written))
+        #expect(try folder.text("file") == (change == .nothing ? "one\n" : "") + "two\nsix\n")
+        switch change {
+        case .renamed, .renamedAndCreated, .linkedElsewhere:
+            #expect(try folder.text("old") == "one\n")
+        case .nothing, .removed, .truncated: #expect(try folder.names == ["file"])
+        }
+        if change == .renamedAndCreated {
+            let attributes = try FileManager.default.attributesOfItem(atPath: path)
+            #expect(attributes[.posixPermissions] as? Int == 0o640)
+        }
+    }
+
+    @Test("a path that has no file for a moment is given one by whoever rotates")
+    func absent() throws {
+        let folder = try TemporaryFolder()
+        var file = try LocalOutput(appendingTo: folder.path("file"), with: ShutdownGrace(with: nil))
+        _ = try file.send(Array("one\n".utf8).span, ends: [4].span, from: 0)
+        try folder.rename("file", "old")
+        Thread.detachNewThread {
+            usleep(30_000)
+            // As logrotate does: a file that is there already is none of its own.
+            let created = unsafe open(folder.path("file"), O_CREAT | O_EXCL | O_WRONLY, 0o644)
+            if created >= 0 { close(created) }
+        }
+        _ = try file.send(Array("two\n".utf8).span, ends: [4].span, from: 0)
+        let attributes = try FileManager.default.attributesOfItem(atPath: folder.path("file"))
+        #expect(attributes[.posixPermissions] as? Int == 0o644)
+        #expect(try folder.text("file") == "two\n")
+    }
+
+    @Test("a torn end of the next file is mended and told too")
+    func tornSuccessor() throws {
+        let folder = try TemporaryFolder()
+        var mended: [String] = []
+        let path = folder.path("file")
+        var file = try LocalOutput(
+            appendingTo: path, with: ShutdownGrace(with: nil), onMending: { mended.append($0) })
+        _ = try file.send(Array("one\n".utf8).span, ends: [4].span, from: 0)
+        try folder.rename("file", "old")
+        try folder.write("file", "torn")
+        _ = try file.send(Array("two\n".utf8).span, ends: [4].span, from: 0)
+        #expect(try folder.text("file") == "torn\ntwo\n")
+        #expect(mended == [path])
+    }
+
+    @Test("a path that leads to no file any more is told")
+    func directoryInstead() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("file")
+        var file = try LocalOutput(appendingTo: path, with: ShutdownGrace(with: nil))
+        _ = try file.send(Array("one\n".utf8).span, ends: [4].span, from: 0)
+        try folder.rename("file", "old")
+        try folder.createFolder("file")
+        let failure = #expect(throws: TransportFailure.self) {
+            _ = try file.send(Array("two\n".utf8).span, ends: [4].span, from: 0)
+        }
+        #expect(
+            failure?.reason
+                == .cannotOpen(path: path, SystemError("open", number: EISDIR)))
+    }
+
     @Test("a full disk is told by the path, and is not worth another try")
     func full() throws {
         var file = try LocalOutput(appendingTo: "/dev/full", with: ShutdownGrace(with: nil))
