@@ -1,5 +1,5 @@
 import FoundationEssentials
-import SystemCalls
+package import SystemCalls
 
 /// Why a request to the Events API failed.
 package enum APIError: LibraryError, Hashable {
@@ -23,6 +23,12 @@ package enum APIError: LibraryError, Hashable {
     case notAPage(PageError)
     /// The host was not reached, or the response is incomplete; libcurl's reason.
     case network(reason: String)
+    /// The server's certificate is not trusted; libcurl's reason.
+    case untrustedServer(reason: String)
+    /// A file with certificates or a key cannot be used; libcurl's reason.
+    case unusableFile(reason: String)
+    /// A file with certificates or a key cannot be read, or others could change it or read the key.
+    case untrustedFile(path: String, TrustError)
     /// The response was not complete within this time.
     case timedOut(after: Duration)
     /// Nothing was received for this time.
@@ -53,8 +59,9 @@ package enum APIError: LibraryError, Hashable {
         case .badRequest: .restart
         case .unauthorized: .newToken
         case .tooManyRequests(let time): .wait(time)
-        case .serverFault, .network, .timedOut, .silent, .notAPage: .retry
-        case .versionMissing, .unexpectedStatus, .redirected, .tooLarge, .interrupted,
+        case .serverFault, .network, .untrustedServer, .timedOut, .silent, .notAPage: .retry
+        case .unusableFile, .untrustedFile, .versionMissing, .unexpectedStatus, .redirected,
+            .tooLarge, .interrupted,
             .libraryMissing,
             .functionMissing:
             .none

@@ -137,8 +137,18 @@ extension Curl {
         case reason = 10_010
         /// `CURLOPT_HTTPHEADER`.
         case fields = 10_023
+        /// `CURLOPT_SSLCERT`.
+        case certificate = 10_025
+        /// `CURLOPT_KEYPASSWD`.
+        case passphrase = 10_026
         /// `CURLOPT_HEADERDATA`.
         case lineContext = 10_029
+        /// `CURLOPT_CAINFO`.
+        case authorities = 10_065
+        /// `CURLOPT_SSLKEY`.
+        case key = 10_087
+        /// `CURLOPT_CAPATH`.
+        case authoritiesFolder = 10_097
         /// `CURLOPT_ACCEPT_ENCODING`.
         case encodings = 10_102
         /// `CURLOPT_COPYPOSTFIELDS`.
@@ -165,4 +175,10 @@ extension Curl {
     static let partialFile: CInt = 18
     /// `CURLE_OUT_OF_MEMORY`.
     static let outOfMemory: CInt = 27
+    /// `CURLE_SSL_CERTPROBLEM`: the client's own certificate or key cannot be used.
+    static let certificateProblem: CInt = 58
+    /// `CURLE_PEER_FAILED_VERIFICATION`.
+    static let untrustedServer: CInt = 60
+    /// `CURLE_SSL_CACERT_BADFILE`: the file of authorities cannot be used.
+    static let authoritiesProblem: CInt = 77
 }

@@ -3,9 +3,8 @@ import SystemCalls
 
 /// A request over libcurl, with all that libcurl points to while it runs.
 ///
-/// All other options have libcurl's defaults: the server's certificate and name are verified by the
-/// system's authorities, redirections are not followed, cookies are not kept, and proxies are those
-/// of the environment.
+/// All other options have libcurl's defaults: the server's certificate and name are verified,
+/// redirections are not followed, cookies are not kept, and proxies are those of the environment.
 @safe
 struct CurlTransfer: ~Copyable {
     private let curl: Curl
@@ -30,6 +29,7 @@ struct CurlTransfer: ~Copyable {
         unsafe reason = .allocate(capacity: Curl.reasonSize)
         unsafe reason.initialize(repeating: 0, count: Curl.reasonSize)
         try setProtocol()
+        try setTrust()
         try setRequest(request)
         try setReceivers()
     }
@@ -59,8 +59,15 @@ struct CurlTransfer: ~Copyable {
     private func failure(_ code: CInt) -> APIError {
         // Safe: libcurl ends the text with a zero, and there was one before.
         let text = unsafe String(cString: reason)
-        return text.isEmpty
-            ? curl.failure(code) : .network(reason: ProxySecrets.redacted(text))
+        guard !text.isEmpty else { return curl.failure(code) }
+        let reason = ProxySecrets.redacted(text)
+        let hasFiles = settings.trust != APITrust()
+        return switch code {
+        case Curl.untrustedServer: .untrustedServer(reason: reason)
+        case Curl.certificateProblem where hasFiles, Curl.authoritiesProblem where hasFiles:
+            .unusableFile(reason: reason)
+        default: .network(reason: reason)
+        }
     }
 
     // Options
@@ -81,6 +88,22 @@ struct CurlTransfer: ~Copyable {
         try set(.encodings, to: "")
         // An older version waits for the resolver even after a signal.
         try? set(.quickExit, to: 1)
+    }
+
+    /// Sets whom the connection trusts, where that is not the system's authorities, and our certificate.
+    private func setTrust() throws(APIError) {
+        let trust = settings.trust
+        try trust.check()
+        if let path = trust.authorities {
+            try set(.authorities, to: path)
+            // The authorities in the system's folder would be trusted as well.
+            try unsafe set(.authoritiesFolder, to: nil)
+        }
+        guard let certificate = trust.certificate else { return }
+        try set(.certificate, to: certificate)
+        try set(.key, to: trust.key ?? certificate)
+        // For the passphrase of an encrypted key the terminal would be asked.
+        try set(.passphrase, to: "")
     }
 
     private func setRequest(_ request: HTTPRequest) throws(APIError) {

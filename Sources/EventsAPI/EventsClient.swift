@@ -124,6 +124,8 @@ package struct ClientSettings: Sendable, Hashable {
     package var sizeLimit = 64 << 20
     /// The value of the field `User-Agent`.
     package var userAgent: String
+    /// Whom connections trust, and the client's own certificate.
+    package var trust = APITrust()
 
     /// Creates settings with the usual limits.
     package init(userAgent: String) {

@@ -223,6 +223,7 @@ CHECK = {
         "at_least 200 6514-tls",
     "opcef pull --to tls://siem.example.com --since 7d": "at_least 230 6514-tls",
     "opcef pull --to tls://siem.example.com --since 30d --until 29d": "prints '0 records read, 0 sent'",
+    "opcef pull --to tls://siem.example.com --api-ca /etc/opcef/proxy-ca.pem": "at_least 1 6514-tls",
     # The events are of the last hour, and so too new to be missed.
     "opcef reconcile siem.csv --column externalId --since 30d":
         "prints 'compared with 1 id, 0 missing, [0-9]+ too new'",

@@ -136,6 +136,19 @@ extension APIError {
                 (
                     "cannot reach the Events API: \(Messages.lowercased(printable(reason)))", nil
                 )
+            case .untrustedServer(let reason):
+                (
+                    "the Events API is not trusted: \(Messages.lowercased(printable(reason)))",
+                    "--api-ca FILE trusts your own certificate authority, as of an inspecting proxy"
+                )
+            case .unusableFile(let reason):
+                (
+                    """
+                    a file of --api-ca, --api-cert or --api-key cannot be used: \
+                    \(Messages.lowercased(printable(reason)))
+                    """, "certificates and keys must be in PEM format, the key without a passphrase"
+                )
+            case .untrustedFile(let path, let error): error.message(of: path)
             case .timedOut(let time):
                 ("the response took more than \(Messages.time(time / .seconds(1)))", nil)
             case .silent(let time):
@@ -156,12 +169,39 @@ extension APIError {
                     """, install
                 )
             }
-        return ErrorReport(
-            message, hint: hint, remedy == .newToken ? .tokenRefused : .notDelivered)
+        let status: ExitStatus =
+            switch self {
+            case .unusableFile, .untrustedFile: .configuration
+            default: remedy == .newToken ? .tokenRefused : .notDelivered
+            }
+        return ErrorReport(message, hint: hint, status)
     }
 
     private func said(_ answer: String) -> String {
         answer.isEmpty ? "" : ": \(Messages.quoted(answer))"
+    }
+}
+
+extension TrustError {
+    /// Why the file at `path`, with certificates or a key, is not used, and what to do.
+    fileprivate func message(of path: String) -> (String, String?) {
+        let file = Messages.quoted(path)
+        return switch self {
+        case .system(let error): (Messages.cannotRead(path, error), nil)
+        case .untrusted(.symbolicLink):
+            ("the key file \(file) is a symbolic link", "name the file it points to")
+        case .untrusted(.notRegular), .untrusted(.tooLarge): ("\(file) is not a regular file", nil)
+        case .untrusted(.otherOwner(let owner)):
+            ("the key file \(file) belongs to another user (uid \(owner))", nil)
+        case .untrusted(.readable(let mode)):
+            (
+                """
+                the key file \(file) is accessible to others (mode 0\(String(mode, radix: 8)))
+                """, "chmod 600 \(file)"
+            )
+        case .untrusted(.writable):
+            ("\(file) is writable by every user", "remove that permission: chmod o-w \(file)")
+        }
     }
 }
 

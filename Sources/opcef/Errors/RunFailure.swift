@@ -58,9 +58,8 @@ extension RunSummary {
     /// The status for the worst of what happened.
     var exitStatus: ExitStatus {
         if let failure { return unsentFault == nil ? failure.report.status : .inputOutput }
-        if let failures = pulled?.failures.values, !failures.isEmpty {
-            return failures.contains { $0.report.status == .tokenRefused }
-                ? .tokenRefused : .notDelivered
+        if let worst = pulled?.failures.values.map(\.report.status.rawValue).max() {
+            return ExitStatus(rawValue: worst) ?? .notDelivered
         }
         if brokenInputs > 0 || isCutShort || unkept > 0 { return .inputOutput }
         if missingInputs > 0 || lost > 0 { return .inputMissing }

@@ -81,6 +81,11 @@ enum Messages {
     static let noHome = "HOME is not set, so there is no default for it"
     static let everyWithoutFollow = "it needs --follow"
     static let overlapNeedsVersion3 = "it needs --api-version v3; a cursor needs no overlap"
+    /// Why `--api-key` needs a certificate.
+    static func keyWithoutCertificate(_ key: String) -> String {
+        "the key \(quoted(key)) belongs to a certificate"
+    }
+
     static let version3HasAuditEvents = "version v3 of the Events API has audit events only"
     static let untilWithoutSince = "--until ends a range, which begins at --since"
     static let untilBeforeSince = "the range would end before it begins"

@@ -94,6 +94,24 @@ let ownPullOptions: [ToolOption<PullSettings>] = [
         settings.url = text
     },
     ToolOption(
+        "api-ca", nil, "FILE", in: .input,
+        "Trust the authorities in FILE instead of the system's for the Events API",
+        details:
+            """
+            The file has one or more certificates in PEM format, such as that of a proxy that \
+            inspects TLS. --ca is for the collector.
+            """
+    ) { settings, text in settings.trust.authorities = text },
+    ToolOption(
+        "api-cert", nil, "FILE", in: .input,
+        "Client certificate for the Events API or a proxy that inspects TLS (PEM), followed by its chain"
+    ) { settings, text in settings.trust.certificate = text },
+    ToolOption(
+        "api-key", nil, "FILE", in: .input,
+        "Key of that client certificate (PEM), readable only by its owner",
+        details: "It may also be in the file of --api-cert."
+    ) { settings, text in settings.trust.key = text },
+    ToolOption(
         "api-version", nil, "VERSION", in: .input,
         "Use version v1 or v2 of the Events API, or v3, which is experimental (default: v2)",
         details:

@@ -15,6 +15,7 @@ struct PullSettings: CommandSettings {
     var until: Date?
     var start: Date?
     var url: String?
+    var trust = APITrust()
     var version = ClientSettings.Version.v2
     var pageLimit = PageRequest.largestLimit
     var overlap: Duration?
@@ -53,6 +54,10 @@ extension PullSettings {
         let address = try address(token)
         var client = ClientSettings(userAgent: "opcef/\(Opcef.version)")
         client.version = version
+        if let key = trust.key, trust.certificate == nil {
+            throw .needed(option: "--api-cert", reason: Messages.keyWithoutCertificate(key))
+        }
+        client.trust = trust
         let granted = token.claims.features ?? Set(Feature.allCases)
         let wanted = features.isEmpty ? version.features : features
         if let feature = wanted.first(where: { !version.features.contains($0) }) {
