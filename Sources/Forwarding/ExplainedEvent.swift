@@ -1,9 +1,10 @@
 import Classification
 package import EventMapping
+import JSONStream
 import OnePasswordEvents
 package import SystemCalls
 
-/// The first event of an input, and how it became its message.
+/// An event of an input, and how it became its message.
 package struct ExplainedEvent: Sendable {
     /// Where its record begins.
     package let place: Place
@@ -12,20 +13,31 @@ package struct ExplainedEvent: Sendable {
     /// The keys of the message, each with its source.
     package let explanation: Explanation
 
-    /// What there is at the beginning of an input.
+    /// Which event of an input is meant.
+    package enum Choice: Sendable, Hashable {
+        /// The first record, which may be rejected.
+        case first
+        /// The event of this number, counted from 1 without rejected records.
+        case number(Int)
+        /// The first event with this identifier; case does not matter.
+        case identifier(String)
+    }
+
+    /// What there is in an input.
     package enum Outcome: Sendable {
         case event(ExplainedEvent)
         case rejected(RejectedRecord)
         case namesMissing(NamesError)
-        /// No record at all.
-        case nothing
+        /// None of its events is the one that is meant.
+        case nothing(events: Int)
     }
 
-    /// Reads the input called `name` up to its first record; nothing of it is sent.
-    package static func first(
-        in name: String, _ plan: ForwardPlan, unless stopSignal: StopSignal?
+    /// Reads the input called `name` up to the event; nothing of it is sent.
+    package static func find(
+        _ choice: Choice, in name: String, _ plan: ForwardPlan, unless stopSignal: StopSignal?
     ) throws(InputError) -> Outcome {
         var stream = try stream(name, plan)
+        var search = EventSearch(choice)
         let names: KnownNames
         do throws(NamesError) {
             var files = NameFiles(plan.namesPaths)
@@ -38,13 +50,19 @@ package struct ExplainedEvent: Sendable {
             if case .broken(let error) = filling { throw error }
             var isLast = true
             if case .bytes = filling { isLast = false }
-            switch stream.next(isLast: isLast) {
-            case .event(let range): return .event(explained(range, of: &stream, plan, names))
-            case .rejected(let rejection): return .rejected(stream.rejected(rejection))
-            case .end: return .nothing
-            case .moreNeeded where isLast: return .nothing
-            case .moreNeeded: stream.dropRead()
+            records: while true {
+                switch stream.next(isLast: isLast) {
+                case .event(let range):
+                    guard search.ends(at: &stream) else { continue }
+                    return .event(explained(range, of: &stream, plan, names))
+                case .rejected(let rejection):
+                    if choice == .first { return .rejected(stream.rejected(rejection)) }
+                case .end: return .nothing(events: search.count)
+                case .moreNeeded where isLast: return .nothing(events: search.count)
+                case .moreNeeded: break records
+                }
             }
+            stream.dropRead()
         }
     }
 
@@ -75,5 +93,35 @@ package struct ExplainedEvent: Sendable {
         }
         return ExplainedEvent(
             place: place, record: stream.line(of: range), explanation: explanation)
+    }
+}
+
+/// The search for one event among those of an input.
+private struct EventSearch {
+    private let choice: ExplainedEvent.Choice
+    /// The identifier that is looked for.
+    private var wanted = ComparableIdentifier()
+    private var identifier = ComparableIdentifier()
+    /// How many events were read.
+    private(set) var count = 0
+
+    init(_ choice: ExplainedEvent.Choice) {
+        self.choice = choice
+        if case .identifier(let text) = choice { wanted.set(text.utf8) }
+    }
+
+    /// Whether the event that `stream` has read last is the one.
+    mutating func ends(at stream: inout InputStream) -> Bool {
+        count += 1
+        switch choice {
+        case .first: return true
+        case .number(let number): return count == number
+        case .identifier: break
+        }
+        let text = stream.withEvent { bytes, values in
+            values.value(EventField.uuid.rawValue).map { $0.text(in: bytes) }
+        }
+        identifier.set(text ?? [])
+        return text != nil && identifier.bytes == wanted.bytes
     }
 }

@@ -5,7 +5,7 @@ import OnePasswordEvents
 import SystemCalls
 import ToolOptions
 
-/// `opcef explain [FILE]`: shows how the first event of an input becomes its message.
+/// `opcef explain [FILE]`: shows how an event of an input becomes its message.
 enum ExplainCommand {
     static func run(_ invocation: Invocation<ForwardSettings>) throws(UsageError) -> ExitStatus {
         var settings = invocation.settings
@@ -13,12 +13,15 @@ enum ExplainCommand {
         let plan = try settings.checkedPlan(for: invocation.operands)
         do throws(InputError) {
             let stopSignal = try? StopSignal.ofSignals()
-            switch try ExplainedEvent.first(in: plan.inputs[0], plan, unless: stopSignal) {
+            let choice = settings.explainedEvent
+            switch try ExplainedEvent.find(choice, in: plan.inputs[0], plan, unless: stopSignal) {
             case .event(let event): return Console.answer(event.text)
             case .rejected(let record):
                 return Console.report(ErrorReport(Messages.rejected(record), .someRejected))
             case .namesMissing(let error): return Console.report(error.report)
-            case .nothing: return Console.report(ErrorReport(Messages.noEvent, .someRejected))
+            case .nothing(let count):
+                return Console.report(
+                    ErrorReport(Messages.noEvent(choice, of: count), .someRejected))
             }
         } catch {
             return Console.report(error.report(plan.inputs[0]))
@@ -34,10 +37,27 @@ extension Command {
         ExplainCommand.run)
 }
 
-/// The options of the filter that say how an event is read and written.
-let explainOptions = forwardOptions.filter { option in
-    option.group == .format
-        || ["kind", "max-record", "names", "config", "help"].contains(option.name)
+/// Which event to explain, and the options of the filter that say how an event is read and written.
+let explainOptions =
+    [eventOption]
+    + forwardOptions.filter { option in
+        option.group == .format
+            || ["kind", "max-record", "names", "config", "help"].contains(option.name)
+    }
+
+private let eventOption = ToolOption<ForwardSettings>(
+    "event", nil, "EVENT", in: .input,
+    "Explain the event with number EVENT, counted from 1, or with this uuid (default: the first)",
+    details: "Rejected records are not counted.",
+    variable: .none
+) { settings, text throws(OptionError) in
+    let isNumber = text.allSatisfy { ("0"..."9").contains($0) }
+    if isNumber {
+        settings.explainedEvent = .number(
+            try number(text, in: 1...Int.max, option: "--event"))
+    } else {
+        settings.explainedEvent = .identifier(text)
+    }
 }
 
 extension ExplainedEvent {

@@ -1,6 +1,7 @@
 import Classification
 import EventFormats
 import EventMapping
+import Forwarding
 import OnePasswordEvents
 
 /// What `opcef explain`, `opcef actions` and `opcef fields` print.
@@ -49,7 +50,16 @@ extension Messages {
         "by a person in " + clients.map { "\($0)" }.joined(separator: "/")
     }
 
-    static let noEvent = "the input contains no event"
+    /// Error: an input with `count` events has none that is meant.
+    static func noEvent(_ choice: ExplainedEvent.Choice, of count: Int) -> String {
+        let all = "the input contains \(self.count(count, "event"))"
+        return switch choice {
+        case _ where count == 0: "the input contains no event"
+        case .first, .number: all
+        case .identifier(let text): "\(all), none with the uuid \(quoted(text))"
+        }
+    }
+
     static let readHeading = "Read"
     static let mappedHeading = "Mapped"
     static let from = "from"

@@ -32,7 +32,7 @@ enum Messages {
     static let testEventCommand = "Send one event that is marked as a test"
     static let explainCommand = "Show how one event becomes its message, step by step"
     static let explainOperand =
-        "Explain the first event of FILE; of standard input if there is none, or for -"
+        "Explain an event of FILE; of standard input if there is none, or for -"
     static let actionsCommand = "List the severity of each action, and the reason for it"
     static let fieldsCommand = "List the keys of each format, and what each value is made of"
     static let profilesCommand = "List the settings of each collector's profile"

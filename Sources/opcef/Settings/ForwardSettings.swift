@@ -67,6 +67,8 @@ struct ForwardSettings: CommandSettings {
     var isVerbose = false
     var wantsHelp = false
     var wantsVersion = false
+    /// Which event `opcef explain` is about.
+    var explainedEvent = ExplainedEvent.Choice.first
 
     /// When to show progress.
     enum When: String, Sendable, CaseIterable {
