@@ -57,11 +57,13 @@ private func waitForOne(
 ) throws(SystemError) -> WaitResult {
     var entries = [
         pollfd(fd: stopSignal?.descriptor ?? noDescriptor, events: Int16(POLLIN), revents: 0),
+        pollfd(
+            fd: stopSignal?.other?.descriptor ?? noDescriptor, events: Int16(POLLIN), revents: 0),
         pollfd(fd: descriptor, events: events, revents: 0),
     ]
     let count = try poll(&entries, before: deadline)
     guard count > 0 else { return .timedOut }
-    return entries[0].revents == 0 ? .ready : .interrupted
+    return entries[0].revents | entries[1].revents == 0 ? .ready : .interrupted
 }
 
 /// Sets `revents` of `entries`, and returns how many of them have an event.

@@ -81,16 +81,19 @@ private struct HappyEyeballs: ~Copyable {
         before deadline: Deadline, unless stopSignal: StopSignal?
     ) throws(ConnectError) -> Descriptor? {
         var entries = attempts
-        if let stopSignal {
-            entries.append(
-                pollfd(fd: stopSignal.descriptor, events: Int16(POLLIN), revents: 0))
+        let signals = [stopSignal, stopSignal?.other].compactMap(\.self)
+        for signal in signals {
+            entries.append(pollfd(fd: signal.descriptor, events: Int16(POLLIN), revents: 0))
         }
         do {
             _ = try poll(&entries, before: deadline)
         } catch {
             throw .failed(error, addresses: started)
         }
-        if stopSignal != nil, entries.removeLast().revents != 0 { throw .interrupted }
+        if entries.suffix(signals.count).contains(where: { $0.revents != 0 }) {
+            throw .interrupted
+        }
+        entries.removeLast(signals.count)
         for entry in entries where entry.revents != 0 {
             attempts.removeAll { $0.fd == entry.fd }
             let socket = Descriptor(owning: entry.fd)

@@ -5,10 +5,13 @@ import Glibc
 ///     SIGTERM ──► handler ──► the signal's number as a byte ──► descriptor ──► poll
 package final class StopSignal: Sendable {
     private let pipe: SelfPipe
+    /// Another request that counts as this one, too.
+    let other: StopSignal?
 
-    /// Creates a request that no signal makes, only `interrupt(signal:)`.
-    package init() throws(SystemError) {
+    /// Creates a request that no signal makes, only `interrupt(signal:)`, and `other` if there is one.
+    package init(or other: StopSignal? = nil) throws(SystemError) {
         pipe = try SelfPipe()
+        self.other = other
     }
 
     /// Installs handlers of `SIGHUP`, `SIGINT` and `SIGTERM`, and ignores `SIGPIPE` and `SIGXFSZ`, once in a process.
@@ -48,16 +51,19 @@ package final class StopSignal: Sendable {
         return signal == nil
     }
 
-    /// Readable once a signal has arrived; must not be read from.
+    /// Readable once a signal has arrived here, and not at `other`; must not be read from.
     package var descriptor: CInt { pipe.receiver.rawValue }
 
     /// The first signal that arrived, or nil.
-    package var signal: CInt? { pipe.firstByte.map { CInt($0) } }
+    package var signal: CInt? { pipe.firstByte.map { CInt($0) } ?? other?.signal }
 
     /// Has the effect of the arrival of `signal`.
     package func interrupt(signal: CInt) {
         pipe.wake(UInt8(truncatingIfNeeded: signal))
     }
+
+    /// Has the effect of the arrival of `SIGTERM`.
+    package func interrupt() { interrupt(signal: SIGTERM) }
 }
 
 /// The end of the self-pipe that the handlers write to: set once, before they are installed.
