@@ -86,9 +86,17 @@ package struct StateDirectory: Sendable, Hashable {
     ///
     /// Characters other than letters, digits, `.`, `-` and `_` become `_`.
     package func statePath(account: String, stream: String) -> StatePath? {
+        StatePath("\(path)/\(fileName(account)).\(stream).state")
+    }
+
+    /// Returns the path of the file for what a copy does not deliver: `ACCOUNT.copy-NAME.unsent`.
+    package func path(ofCopy name: String, account: String) -> String {
+        "\(path)/\(fileName(account)).copy-\(fileName(name)).unsent"
+    }
+
+    private func fileName(_ text: String) -> String {
         let allowed = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_")
-        let account = String(account.map { allowed.contains($0) ? $0 : "_" })
-        return StatePath("\(path)/\(account).\(stream).state")
+        return String(text.map { allowed.contains($0) ? $0 : "_" })
     }
 
     /// Creates the folder with mode `0700`, and its parents, if it does not exist.

@@ -41,6 +41,8 @@ package struct RuleEffect: Sendable, Hashable {
     package var isDropped = false
     /// The destination, by its index among those that rules name; nil for the run's own.
     package var destination: Int?
+    /// The copies that get the event besides.
+    package var copies: CopySet = []
 
     /// Creates an effect that changes nothing.
     package init() {}

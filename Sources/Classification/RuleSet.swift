@@ -8,6 +8,8 @@ package struct RuleOutcome: Sendable, Hashable {
     package let rule: RuleID
     /// Whether the event is not forwarded.
     package let isDropped: Bool
+    /// The copies that the rule names.
+    package let copies: CopySet
     /// The destination that the rule names, by its index among all that rules name; nil for the
     /// run's own.
     package let destination: Int?
@@ -60,7 +62,7 @@ package struct RuleSet: Sendable {
         outcomes = rules.enumerated().map { index, rule in
             RuleOutcome(
                 rule: RuleID(index), isDropped: rule.effect.isDropped,
-                destination: rule.effect.destination)
+                copies: rule.effect.copies, destination: rule.effect.destination)
         }
         for rule in rules {
             let conditions = add(rule.conditions)

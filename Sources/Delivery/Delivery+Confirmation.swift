@@ -127,6 +127,7 @@ extension Delivery {
         sender.countArrived(entry.batch, entry.report)
         if confirmation == .confirmed { (recovery.unanswered, recovery.notOutlived) = (0, 0) }
         if isUnproven(confirmation) { noteUnproven(entry.batch) }
+        answeredPosition = entry.batch.position
         if unproven == 0 { confirmedPosition = entry.batch.position }
         if confirmation == .acknowledged {
             acknowledged.adopt(&entry.batch, memory: Self.receiveBuffer)

@@ -33,6 +33,9 @@ package struct Delivery: ~Copyable {
     /// Everything before it has arrived at the level that was asked for, or was refused for good.
     package internal(set) var confirmedPosition = InputPosition.start
 
+    /// The same, where messages that are unproven count: their records have been removed.
+    package internal(set) var answeredPosition = InputPosition.start
+
     /// How many messages were only acknowledged, where that shows nothing (`isUnproven`).
     var unproven = 0
 
@@ -168,6 +171,7 @@ package struct Delivery: ~Copyable {
         try writeMessages()
         nextLook = limits.piece
         guard !batch.isEmpty else {
+            if isEmpty { answeredPosition = batch.position }
             if isEmpty, unproven == 0 { confirmedPosition = batch.position }
             return
         }
@@ -211,6 +215,7 @@ package struct Delivery: ~Copyable {
             throw DeliveryFailure(reason: .notAnswered, destination: destination)
         }
         confirmedPosition = batch.position
+        answeredPosition = batch.position
         do throws(TransportError) {
             try sender.finish(sender.method)
         } catch {

@@ -32,6 +32,12 @@ package struct DeliveryFailure: Error, Hashable {
     package let reason: TransportError
     /// The destination that failed last.
     package let destination: Destination
+
+    /// Creates a failure of a destination.
+    package init(reason: TransportError, destination: Destination) {
+        self.reason = reason
+        self.destination = destination
+    }
 }
 
 /// A message that will never arrive.

@@ -17,6 +17,8 @@ package struct ForwardPlan: Sendable {
     package var destinations: [Destination]
     /// Where rules send events instead, by their index in `RuleOutcome`.
     package var routes: [Destination] = []
+    /// Where events go as well, each in its own form.
+    package var copies: [CopyPlan] = []
     /// What counts as arrived, and how long a destination is tried again.
     package var delivery: DeliverySettings
     /// Whom TLS connections trust, and the client's own certificate.
@@ -58,7 +60,7 @@ package struct ForwardPlan: Sendable {
     /// Whether to count which fields events lack.
     package var countsFields: Bool
 
-    /// Creates a plan without routes, own events and rotated folders.
+    /// Creates a plan without routes, copies, own events and rotated folders.
     package init(
         inputs: [String], destinations: [Destination], delivery: DeliverySettings,
         trust: TrustSettings, kind: EventKind?, rules: [EventRule],
@@ -91,14 +93,24 @@ package struct ForwardPlan: Sendable {
 }
 
 extension ForwardPlan {
-    /// Lets all events go to the run's own destination.
+    /// Lets all events go to the run's own destination, and to no other.
     package mutating func withoutRoutes() {
         routes = []
+        copies = []
         for index in rules.indices { rules[index].effect.destination = nil }
     }
 }
 
 extension ForwardPlan {
+    /// Whether two threads would write to standard output.
+    package var writesTwiceToStandardOutput: Bool {
+        let all = [destinations + routes] + copies.map(\.plan.destinations)
+        let users = all.count { destinations in
+            destinations.contains { if case .standardOutput = $0 { true } else { false } }
+        }
+        return users > 1
+    }
+
     /// The path of an input that the run would write to while it reads it, and so never end.
     var inputWrittenTo: String? {
         let outputs = writtenPaths.compactMap { try? FileStatus(of: $0) }
@@ -111,14 +123,16 @@ extension ForwardPlan {
     }
 
     private var writtenPaths: [String] {
-        let files = (destinations + routes).compactMap { destination in
+        let others = copies.flatMap(\.plan.destinations)
+        let files = (destinations + routes + others).compactMap { destination in
             switch destination {
             case .file(let path, _): path
             case .standardOutput: "/dev/stdout"
             default: nil
             }
         }
-        return files + [rejectsPath, unsentPath].compactMap(\.self)
+        let kept = [rejectsPath, unsentPath] + copies.map(\.plan.unsentPath)
+        return files + kept.compactMap(\.self)
     }
 
     private static func status(ofInput name: String) throws(SystemError) -> FileStatus {

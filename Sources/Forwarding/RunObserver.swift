@@ -40,6 +40,9 @@ package protocol RunObserver: DeliveryObserver {
 
     /// The progress of the run, at most twice a second.
     func progressed(_ progress: RunProgress)
+
+    /// Returns the observer of the run of a copy.
+    func observer(of copy: CopyPlan) -> any CopyObserver
 }
 
 /// A piece of input, or a message, that is not delivered.
@@ -134,6 +137,8 @@ package struct RunSummary: Sendable {
 
     /// The destination at the end.
     package internal(set) var destination: Destination
+    /// What became of the copies.
+    package internal(set) var copies: [CopySummary] = []
 
     /// Creates the summary of a run in which nothing has happened, but perhaps a failure.
     package init(to destination: Destination, failure: RunFailure? = nil) {
@@ -145,6 +150,8 @@ package struct RunSummary: Sendable {
 /// What ended a run early.
 package enum RunFailure: Error, Sendable, Hashable {
     case delivery(DeliveryFailure)
+    /// A copy whose queue was full, with records in it that had waited for a minute.
+    case tooSlow(Destination)
     case checkpoint(CheckpointError)
     case names(NamesError)
     /// A file for what cannot be sent, or was not, cannot be opened.

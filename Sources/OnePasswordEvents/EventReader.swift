@@ -25,7 +25,7 @@ package struct EventReader: ~Copyable, Sendable {
     /// The object whose contents are being returned one by one.
     private var holder: Range<Int>?
     /// The kind that every event is treated as; nil to detect it.
-    private let forcedKind: EventKind?
+    package let forcedKind: EventKind?
     /// The kind of the event read last.
     package private(set) var kind = EventKind.itemUsage
 

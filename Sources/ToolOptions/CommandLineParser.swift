@@ -235,6 +235,8 @@ package indirect enum OptionError: Error, Hashable {
     case needed(option: String, reason: String)
     /// The error is in the value of the environment variable of this name.
     case badVariable(String, OptionError)
+    /// The error is in the part that is called so.
+    case within(String, OptionError)
     /// Neither a command nor a file has this name; `nearest` is a command.
     case unknownCommand(String, nearest: String)
     /// The command is not first but after an option or a file.

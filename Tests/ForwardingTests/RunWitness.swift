@@ -9,7 +9,7 @@ import Transports
 @testable import Forwarding
 
 /// Keeps what a run reports.
-final class RunWitness: RunObserver {
+final class RunWitness: CopyObserver {
     private(set) var rejects: [RejectedRecord] = []
     private(set) var faults: [String] = []
 
@@ -24,6 +24,10 @@ final class RunWitness: RunObserver {
     func truncated(input _: String) {}
     func keptNames(_: NamesError) {}
     func progressed(_: RunProgress) {}
+    func observer(of _: CopyPlan) -> any CopyObserver { self }
+    func attend(_ body: () -> Void) { body() }
+    func gaveUp(_: CopyPlan, _: RunFailure, again _: Duration) {}
+    func resumed(_: CopyPlan, after _: Duration) {}
 
     func lost(_: Destination, _: TransportError, retryFor _: RetryTime) {}
     func regained(_: Destination, after _: Duration) {}

@@ -85,7 +85,7 @@ extension ToolTests {
         }
 
         /// The most memory that a process had at any time, by `proc(5)`.
-        private static func peak(of process: pid_t) -> Int? {
+        static func peak(of process: pid_t) -> Int? {
             let path = "/proc/\(process)/status"
             let status = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
             return status.firstMatch(of: /VmHWM:\s*([0-9]+) kB/).flatMap { Int($0.output.1) }

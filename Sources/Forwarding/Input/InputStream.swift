@@ -63,7 +63,9 @@ struct InputStream: ~Copyable {
     }
 
     /// Reads what is there already, and is the input of this index.
-    init(holding bytes: consuming [UInt8], count: Int, name: String, index: Int, kind: EventKind) {
+    init(
+        holding bytes: consuming [UInt8], count: Int, name: String, index: Int, kind: EventKind?
+    ) {
         isRegularFile = false
         self.name = name
         isGrowing = false
@@ -77,6 +79,9 @@ struct InputStream: ~Copyable {
 
     /// The kind of the event read last.
     var kind: EventKind { reader.kind }
+
+    /// The kind that every event is treated as; nil to detect each one's.
+    var forcedKind: EventKind? { reader.forcedKind }
 
     /// The position after everything that was read of it, in this run or before.
     var position: InputPosition {
@@ -285,13 +290,20 @@ struct InputStream: ~Copyable {
     /// Copies the record of the event read last into one line: line ends within JSON are white
     /// space.
     func line(of range: Range<Int>) -> [UInt8] {
-        var line = reader.part ?? Array(buffer.bytes[range])
-        for index in line.indices
-        where line[index] == UInt8(ascii: "\n") || line[index] == UInt8(ascii: "\r") {
-            line[index] = UInt8(ascii: " ")
-        }
-        line.append(UInt8(ascii: "\n"))
+        var line: [UInt8] = []
+        appendLine(of: range, to: &line)
         return line
+    }
+
+    /// Appends the same line to others.
+    func appendLine(of range: Range<Int>, to lines: inout [UInt8]) {
+        let start = lines.count
+        if let part = reader.part { lines += part } else { lines += buffer.bytes[range] }
+        for index in start..<lines.count
+        where lines[index] == UInt8(ascii: "\n") || lines[index] == UInt8(ascii: "\r") {
+            lines[index] = UInt8(ascii: " ")
+        }
+        lines.append(UInt8(ascii: "\n"))
     }
 
     /// How many bytes at the end are no whole record, blanks and zeros aside.

@@ -126,8 +126,17 @@ struct Dispatcher: ~Copyable {
     var arrived: Int { routes.reduce(main.arrived) { $0 + $1.delivery.arrived } }
 
     /// Notes that all that was rejected so far is kept: what is confirmed may be saved.
-    mutating func markSafe() {
-        safePosition = confirmedPosition
+    ///
+    /// With `keepsUnsent`, what has not arrived is kept as well, as far as it is known.
+    mutating func markSafe(keepsUnsent: Bool) {
+        safePosition =
+            if !keepsUnsent {
+                confirmedPosition
+            } else if hasGivenUp {
+                main.batch.position
+            } else {
+                routes.map { $0.delivery.answeredPosition }.reduce(main.answeredPosition, min)
+            }
         safeRecords = arrived
     }
 

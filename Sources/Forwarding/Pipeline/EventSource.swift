@@ -14,6 +14,9 @@ protocol EventSource: ~Copyable {
     /// Whether events may come that an earlier stream, or run, had already.
     static var mayRepeat: Bool { get }
 
+    /// Whether its events are read on when they cannot be delivered, kept or not.
+    static var goesOnUndelivered: Bool { get }
+
     /// Whether it saves what is confirmed.
     var savesPositions: Bool { get }
 
@@ -53,11 +56,20 @@ protocol EventSource: ~Copyable {
         _ position: InputPosition, records: Int, isLast: Bool
     ) throws(RunFailure)
 
+    /// Notes that the run delivers nothing any more, and goes on all the same.
+    mutating func noteUndelivered(after failure: RunFailure)
+
     /// Notes that the run has failed, and will call `next` no more.
     mutating func fail()
 
     /// Adds what it has done to the summary of the run.
     func sumUp(into summary: inout RunSummary)
+}
+
+extension EventSource where Self: ~Copyable {
+    static var goesOnUndelivered: Bool { false }
+
+    mutating func noteUndelivered(after _: RunFailure) {}
 }
 
 /// What becomes of an event that a source has read.
@@ -80,6 +92,10 @@ enum SourceStep: ~Copyable {
     /// What has been read is to be confirmed, and an event of opcef's own is to be sent: the one
     /// that is made from how many messages of others have arrived.
     case send((_ arrived: Int) -> InternalEvent)
+    /// The run delivers nothing any more: records, one on each line, are to be kept as they are.
+    ///
+    /// `position` is that after all of them.
+    case keep([UInt8], position: InputPosition)
     /// Nothing more comes.
     case end
 }

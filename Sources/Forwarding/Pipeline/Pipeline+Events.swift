@@ -72,6 +72,7 @@ extension Pipeline where Source: ~Copyable {
             case .moreNeeded, .end:
                 guard boundary != nil else {
                     markRead(stream)
+                    try feedCopies(from: stream)
                     stream.dropRead()
                     return
                 }
@@ -86,7 +87,9 @@ extension Pipeline where Source: ~Copyable {
     private mutating func next(
         of stream: inout InputStream, isLast: Bool, before boundary: Int?
     ) -> EventReader.Outcome? {
-        if Source.mayRepeat || run.decidesByEvent || stream.isAlreadyConfirmed {
+        if Source.mayRepeat || run.decidesByEvent || stream.isAlreadyConfirmed
+            || Source.goesOnUndelivered && dispatcher.hasGivenUp
+        {
             return stream.next(isLast: isLast, before: boundary)
         }
         var counts = EventCounts()
@@ -128,6 +131,7 @@ extension Pipeline where Source: ~Copyable {
             summary.dropped += 1
             return
         }
+        if !copies.isEmpty { copies.add(range, of: stream, namedBy: event.rule) }
         if dispatcher.hasGivenUp {
             summary.read += 1
             summary.unsent += 1

@@ -19,6 +19,8 @@ struct Pipeline<Source: EventSource & ~Copyable>: ~Copyable {
     var dispatcher: Dispatcher
     /// The files for what is not delivered.
     var files: RecordFiles
+    /// Where events go as well; none in the pipeline of a copy itself.
+    var copies: Copies
     /// The second thread; nil if it cannot be used.
     var speculation: Speculation?
     /// What events lack; nil if that is not wanted.
@@ -34,10 +36,13 @@ struct Pipeline<Source: EventSource & ~Copyable>: ~Copyable {
         _ run: RunContext, _ source: consuming Source, _ encoder: consuming EventEncoder
     ) throws(RunFailure) {
         let plan = run.plan
+        let files = try RecordFiles(run)
+        let copies = try Copies(run)
         self.run = run
         self.source = source
         self.encoder = encoder
-        files = try RecordFiles(run)
+        self.files = files
+        self.copies = copies
         dispatcher = Dispatcher(plan, run.observer, run.stopSignal)
         speculation = Source.mayRepeat ? nil : Speculation(plan)
         census = plan.countsFields ? FieldCensus(plan.mapping, plan.format) : nil
@@ -47,10 +52,12 @@ struct Pipeline<Source: EventSource & ~Copyable>: ~Copyable {
     /// Runs to the end, and returns what was done.
     mutating func execute() -> RunSummary {
         do throws(RunFailure) {
+            try copies.start()
             try deliver(.connect)
             for event in run.plan.internalEvents { append(event) }
             source.begin()
             while try step() {}
+            copies.end()
             try deliver(.finish)
         } catch {
             summary.failure = error
@@ -66,20 +73,31 @@ struct Pipeline<Source: EventSource & ~Copyable>: ~Copyable {
             if let account = source.account, encoder.messages.account.uuid != account {
                 encoder.messages.account.uuid = account
             }
+            run.refreshNames(of: &encoder)
             let ending = try forward(&stream)
             if let position = source.finish(stream, ending, &summary) {
                 dispatcher.markRead(upTo: position)
+                copies.mark(position)
             }
+            if dispatcher.hasGivenUp { try savePositions(isLast: false) }
             if let progress = source.progress { run.report(summary, progress) }
         case .flush:
             if dispatcher.deadline?.isPast == true { try deliver(.close) }
             try deliver(.write)
         case .rest(let instant):
             try deliver(.close)
+            try settleCopies(until: instant)
             _ = try? pause(until: Deadline(instant), unless: run.stopSignal)
         case .send(let event):
             try deliver(.close)
             append(event(dispatcher.arrived - ownMessages))
+        case .keep(let lines, let position):
+            let records = lines.count { $0 == UInt8(ascii: "\n") }
+            summary.read += records
+            summary.unsent += records
+            try keepUnsent(lines)
+            dispatcher.markRead(upTo: position)
+            try savePositions(isLast: false)
         case .end: return false
         }
         return true
@@ -88,6 +106,7 @@ struct Pipeline<Source: EventSource & ~Copyable>: ~Copyable {
     /// Saves what is confirmed, and sums up.
     private mutating func end() -> RunSummary {
         speculation?.end()
+        joinCopies()
         do throws(RunFailure) {
             try savePositions(isLast: true)
         } catch {
@@ -120,7 +139,9 @@ final class RunContext {
         self.plan = plan
         self.observer = observer
         self.stopSignal = stopSignal
-        decidesByEvent = !plan.rules.isEmpty || plan.unsentPath != nil || plan.countsFields
+        decidesByEvent =
+            !plan.rules.isEmpty || plan.unsentPath != nil || plan.countsFields
+            || !plan.copies.isEmpty
         totalBytes = plan.totalBytes
     }
 
@@ -230,6 +251,7 @@ extension Pipeline where Source: ~Copyable {
     mutating func push(_ stream: borrowing InputStream) throws(RunFailure) {
         markRead(stream)
         try deliver(.push)
+        try feedCopies(from: stream)
     }
 
     /// Notes how far a stream has been read.
@@ -241,24 +263,31 @@ extension Pipeline where Source: ~Copyable {
     /// Has the source save what is confirmed, as far as all that was rejected up to there is kept.
     mutating func savePositions(isLast: Bool) throws(RunFailure) {
         guard source.savesPositions else { return }
-        if files.synchronizeRejects(run, &summary) { dispatcher.markSafe() }
+        let keepsUnsent = files.synchronizeUnsent()
+        if files.synchronizeRejects(run, &summary), keepsUnsent || !dispatcher.hasGivenUp {
+            dispatcher.markSafe(keepsUnsent: keepsUnsent)
+        }
         try source.confirm(
-            dispatcher.safePosition, records: dispatcher.safeRecords, isLast: isLast)
+            copies.safePosition(upTo: dispatcher.safePosition), records: dispatcher.safeRecords,
+            isLast: isLast)
     }
 
     /// Ends the run, or goes on into the file for records that were not sent.
     private mutating func giveUp(after failure: RunFailure) throws(RunFailure) {
-        guard files.keepsUnsent else { throw failure }
+        guard files.keepsUnsent || Source.goesOnUndelivered else { throw failure }
         summary.failure = failure
         dispatcher.giveUp()
+        source.noteUndelivered(after: failure)
         try keepUnsent(dispatcher.unsentRecords)
     }
 
     /// Keeps lines that are not sent.
     ///
-    /// - Throws: Why the run has given up, where the file does not take them: no more is read then.
+    /// - Throws: Why the run has given up, where the file does not take them: no more is read then,
+    ///   unless the source goes on.
     mutating func keepUnsent(_ lines: [UInt8]) throws(RunFailure) {
-        if !files.keepUnsent(lines), let failure = summary.failure { throw failure }
+        guard !files.keepUnsent(lines), !Source.goesOnUndelivered else { return }
+        if let failure = summary.failure { throw failure }
     }
 
     /// Keeps messages as short as the path of datagrams wants them.

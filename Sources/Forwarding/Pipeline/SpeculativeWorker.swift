@@ -164,10 +164,11 @@ struct Speculation {
     /// Creates nothing where there is one processor, or more to do with an event than to encode it.
     ///
     /// What needs an order among events, such as numbers, or keeps their records, is not split, nor
-    /// are datagrams that wait for their turn anyway.
+    /// are datagrams that wait for their turn anyway, and copies, which are threads themselves.
     init?(_ plan: ForwardPlan) {
         guard availableProcessors() > 1, plan.rules.isEmpty, !plan.numbersMessages,
-            !plan.countsFields, plan.unsentPath == nil, !plan.isPaced
+            !plan.countsFields, plan.unsentPath == nil, !plan.isPaced, plan.copies.isEmpty,
+            !plan.inputs.isEmpty
         else { return nil }
         self.plan = plan
     }

@@ -48,6 +48,12 @@ struct RecordFiles: ~Copyable {
     /// Keeps the lines of records that are not sent; returns whether the file took them.
     mutating func keepUnsent(_ lines: [UInt8]) -> Bool { unsent?.append(lines) ?? true }
 
+    /// Waits until the disk has all records that were not sent, and returns whether it has.
+    mutating func synchronizeUnsent() -> Bool {
+        unsent?.synchronize()
+        return keepsUnsent && unsent?.fault == nil
+    }
+
     /// Waits until the disk has what is kept, and counts what it does not have.
     mutating func end(_ run: RunContext, _ summary: inout RunSummary) {
         _ = synchronizeRejects(run, &summary)

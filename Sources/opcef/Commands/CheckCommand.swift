@@ -119,10 +119,21 @@ private struct CheckReport {
         do throws(OptionError) {
             let plan = try run.settings.forward.plan(for: [])
             checkNames(plan)
-            checkRecords(plan)
-            if let token { checkPull(try run.settings.plan(token, run.environment)) }
+            checkRecords([plan.rejectsPath, plan.unsentPath])
+            if let token {
+                let pull = try run.settings.plan(token, run.environment)
+                checkPull(pull)
+                checkRecords(pull.forwarding.copies.map(\.plan.unsentPath))
+            } else {
+                checkRecords(plan.copies.map(\.plan.unsentPath))
+            }
             for destination in plan.destinations + plan.routes {
                 checkDestination(destination, plan)
+            }
+            for copy in plan.copies {
+                for destination in copy.plan.destinations {
+                    checkDestination(destination, copy.plan)
+                }
             }
         } catch {
             failed(ErrorReport(error.message, .usage))
@@ -138,8 +149,8 @@ private struct CheckReport {
         }
     }
 
-    private mutating func checkRecords(_ plan: ForwardPlan) {
-        for path in [plan.rejectsPath, plan.unsentPath].compactMap(\.self) {
+    private mutating func checkRecords(_ paths: [String?]) {
+        for path in paths.compactMap(\.self) {
             if let error = Preflight.openRecords(path) {
                 failed(error.report)
             } else {

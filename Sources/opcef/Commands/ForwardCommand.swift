@@ -52,11 +52,13 @@ extension DefinitionSection {
 /// `opcef test-event`: sends one event that says that it is a test.
 enum TestEventCommand {
     static func run(_ invocation: Invocation<ForwardSettings>) throws(UsageError) -> ExitStatus {
-        let settings = invocation.settings
+        var settings = invocation.settings
+        settings.copies = invocation.configuration.copies
         var plan = try settings.checkedPlan(for: [])
         let identifier = UUID().uuidString
         plan.inputs = []
         plan.internalEvents = [.test(identifier: identifier)]
+        for index in plan.copies.indices { plan.copies[index].plan.unsentPath = nil }
         let summary = try Reporter(settings).follow { [plan] reporter, stopSignal in
             plan.run(observer: reporter, stopSignal: stopSignal)
         }

@@ -10,6 +10,10 @@ extension RunFailure {
     var report: ErrorReport {
         switch self {
         case .delivery(let failure): failure.reason.report(failure.destination)
+        case .tooSlow(let destination):
+            ErrorReport(
+                "\(Messages.quoted("\(destination)")) takes messages more slowly than they come",
+                .notDelivered)
         case .checkpoint(let error): error.report
         case .names(let error): error.report
         case .cannotOpen(let path, let error):
@@ -61,6 +65,8 @@ extension RunSummary {
         if let worst = pulled?.failures.values.map(\.report.status.rawValue).max() {
             return ExitStatus(rawValue: worst) ?? .notDelivered
         }
+        if copies.contains(where: { !$0.isDelivered }) { return .notDelivered }
+        if copies.contains(where: { $0.summary.unkept > 0 }) { return .inputOutput }
         if brokenInputs > 0 || isCutShort || unkept > 0 { return .inputOutput }
         if missingInputs > 0 || lost > 0 { return .inputMissing }
         if let found = pulled?.reconciled,
@@ -68,6 +74,7 @@ extension RunSummary {
         {
             return .someRejected
         }
-        return rejected > 0 ? .someRejected : .delivered
+        let allRejected = copies.reduce(rejected) { $0 + $1.summary.rejected }
+        return allRejected > 0 ? .someRejected : .delivered
     }
 }

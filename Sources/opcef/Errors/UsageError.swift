@@ -61,6 +61,7 @@ extension OptionError {
             "'\(option)' is required: \(reason)"
         case .badVariable(let variable, let error):
             "in the environment variable \(variable): \(error.message)"
+        case .within(let part, let error): "\(part): \(error.message)"
         case .tooManyArguments(let argument):
             "unexpected argument '\(printable(argument))'"
         }
@@ -135,7 +136,10 @@ extension ConfigurationFault.Fact {
         case .noLocalTime(let error):
             "no local time: \(error.reason); expected a time zone such as Europe/Berlin"
         case .noEffect:
-            "the rule has no effect; it needs severity, category, name, tags, to, drop or keep"
+            """
+            the rule has no effect; it needs severity, category, name, tags, to, copy-to, drop or \
+            keep
+            """
         case .neverAsked:
             "the rule matches every event, so the rules after it are never reached"
         }
@@ -184,6 +188,17 @@ extension Messages {
         "\(aName), which is neither a key nor another label and does not end in Label"
     static let fewTags = "at most 1,023 characters together"
     static let noLabel = "no label, which only cs, cn, cfp and flexString have"
+
+    static let fewCopies = "at most 16 copies"
+    static let aCopy = "objects in braces, each with 'to', a destination"
+    static let anotherName = "a name that no other copy has"
+
+    /// The copies that a rule can name.
+    static func copies(_ names: [String]) -> String {
+        names.isEmpty
+            ? "the name of a copy whose events are those of rules, and there is none"
+            : "a copy whose events are those of rules: \(names.joined(separator: ", "))"
+    }
 
     static func aConstant(for key: String) -> String {
         "a value that \(quoted(key)) can hold, at most 255 characters"

@@ -109,16 +109,39 @@ struct SummaryLine {
                 ]
             } ?? []
         let found = summary.pulled?.reconciled.map { ["\"reconciled\":\($0.json)"] } ?? []
+        let copies =
+            summary.copies.isEmpty
+            ? [] : ["\"copies\":[\(summary.copies.map(\.json).joined(separator: ","))]"]
         let account = Console.account.map { ["\"account\":\(JSONOutput.compact($0))"] } ?? []
         let members =
             account + (numbers + pulled).map { "\"\($0)\":\($1)" } + reached + found + [
                 "\"delivery\":\"\(summary.delivery.rawValue)\"",
                 "\"destination\":\(JSONOutput.compact("\(summary.destination)"))",
+            ] + copies + [
                 "\"warnings\":[\(warnings.map { JSONOutput.compact($0) }.joined(separator: ","))]",
                 "\"seconds\":\(seconds)",
                 "\"exit\":\(summary.exitStatus.rawValue)",
             ]
         json = "{\(members.joined(separator: ","))}"
+    }
+}
+
+extension CopySummary {
+    /// What became of the copy as a JSON object.
+    fileprivate var json: String {
+        let numbers = [
+            ("sent", summary.sent), ("confirmed", summary.confirmed), ("resent", summary.resent),
+            ("rejected", summary.rejected), ("unsent", summary.unsent),
+            ("unsentKept", summary.unsentKept),
+        ]
+        let members =
+            ["\"name\":\(JSONOutput.compact(copy.name))"]
+            + numbers.map { "\"\($0)\":\($1)" } + [
+                "\"delivery\":\"\(summary.delivery.rawValue)\"",
+                "\"destination\":\(JSONOutput.compact("\(summary.destination)"))",
+                "\"unsentFile\":\(JSONOutput.compact(copy.plan.unsentPath))",
+            ]
+        return "{\(members.joined(separator: ","))}"
     }
 }
 

@@ -38,6 +38,7 @@ extension Messages {
             effect.name.map { "name \(quoted($0))" },
             effect.tags.isEmpty ? nil : "tags \(effect.tags.joined(separator: ", "))",
             effect.destination == nil ? nil : "to its own destination",
+            effect.copies.isEmpty ? nil : "also to a copy",
             effect.isDropped ? "drop" : nil,
         ].compactMap(\.self)
         return

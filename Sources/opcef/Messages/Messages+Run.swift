@@ -237,7 +237,7 @@ extension Messages {
     }
 
     /// How many messages were sent where, and what is known of them; of none nothing.
-    private static func sent(_ summary: RunSummary) -> String {
+    static func sent(_ summary: RunSummary) -> String {
         let text = "\(summary.sent) sent to \(quoted("\(summary.destination)"))"
         return summary.sent == 0 && summary.delivery != .refused
             ? text : "\(text) (\(message(summary.delivery, summary.destination)))"

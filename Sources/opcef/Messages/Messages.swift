@@ -76,6 +76,7 @@ enum Messages {
 
     static let unsentBesideState =
         "with --state, the next run sends everything after the saved position"
+    static let outputIsTaken = "another destination is standard output, too"
     static let unsentIsRejects = "it names the same file as '--rejects'"
     static let tokenWithoutHost = "the token does not contain a host"
     static let noHome = "HOME is not set, so there is no default for it"

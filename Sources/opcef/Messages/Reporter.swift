@@ -26,12 +26,20 @@ final class Reporter: RunObserver {
     private var answers = ""
     /// Whether standard output did not accept all lines.
     private(set) var hasLostAnswers = false
-    private var isProgressShown = false
+    let progressLine: ProgressLine
+    /// The account that all lines are about, if there are several.
+    let account = Console.account
+    /// The reporters of copies.
+    var copyReporters: [Reporter] = []
 
     /// Creates a reporter; when quiet, it saves in `memory` what it has warned of.
-    init(_ settings: ForwardSettings, memory: WarningMemory? = nil) {
+    init(
+        _ settings: ForwardSettings, memory: WarningMemory? = nil,
+        sharing progressLine: ProgressLine = ProgressLine()
+    ) {
         self.settings = settings
         self.memory = memory
+        self.progressLine = progressLine
         showsProgress =
             switch settings.progress {
             case .always: true
@@ -150,8 +158,7 @@ final class Reporter: RunObserver {
 
     func progressed(_ progress: RunProgress) {
         guard showsProgress else { return }
-        isProgressShown = true
-        Console.say("\r\(Messages.progress(progress))\u{1B}[K")
+        progressLine.show(Messages.progress(progress))
     }
 
     /// Runs `body`, which reports here, until it ends or a signal stops it, and sums up.
@@ -190,6 +197,9 @@ final class Reporter: RunObserver {
         } else if summary.unsentFault != nil {
             tellUnsent(summary)
         }
+        for copy in summary.copies {
+            tellUnsent(copy, holdsPosition: summary.keepsPositions)
+        }
         if summary.unkept > 0, let fault = summary.rejectsFault {
             Console.error(Messages.unkept(summary.unkept, fault.path))
             Console.hint(Messages.unkeptHint(holdsPosition: summary.keepsPositions))
@@ -209,7 +219,8 @@ final class Reporter: RunObserver {
         switch settings.summary {
         case .text where !settings.isQuiet && !isUnwanted:
             Console.note(Messages.summary(summary))
-        case .json: Console.say(SummaryLine(summary, warnings: warnings).json + "\n")
+            for copy in summary.copies { Console.note(Messages.summary(copy)) }
+        case .json: Console.say(SummaryLine(summary, warnings: allWarnings).json + "\n")
         case .text, .none: break
         }
     }
@@ -229,11 +240,7 @@ final class Reporter: RunObserver {
     }
 
     /// Removes the line of progress, before another line is printed.
-    func clearProgress() {
-        guard isProgressShown else { return }
-        isProgressShown = false
-        Console.say("\r\u{1B}[K")
-    }
+    func clearProgress() { progressLine.clear() }
 }
 
 extension Reporter: PullObserver {

@@ -206,6 +206,23 @@ let forwardOptions: [ToolOption<ForwardSettings>] = [
         settings.destinations += names
     },
     ToolOption(
+        "copy-to", nil, "DEST", in: .delivery,
+        "Send each event to DEST as well, whatever becomes of it at --to; may be repeated",
+        details:
+            """
+            A copy has its own connection, confirmation and retries, and does not hold the others \
+            back: what it does not take in time goes to a file beside that of --unsent or --state. \
+            Its messages are those of --to. Docs/Delivery.md says more; the configuration has \
+            copies of another format.
+            """,
+        otherNames: ["copy", "tee", "also-to", "mirror"]
+    ) { settings, text throws(OptionError) in
+        let names = text.split(separator: " ").map(String.init)
+        for name in names { _ = try destination(name, option: "--copy-to") }
+        if names.isEmpty { throw .missingValue(option: "--copy-to", placeholder: "DEST") }
+        settings.copyDestinations += names
+    },
+    ToolOption(
         "framing", "f", "KIND", in: .delivery,
         "Separate messages with lf, octet, nul or auto (default: auto, or the profile's)",
         details:

@@ -35,12 +35,12 @@ func time(_ text: String, option: String) throws(OptionError) -> Duration {
 /// Reads `name` as a destination.
 func destination(
     _ name: String, framing: FramingChoice? = nil,
-    defaults: DestinationDefaults = DestinationDefaults()
+    defaults: DestinationDefaults = DestinationDefaults(), option: String = "--to"
 ) throws(OptionError) -> Destination {
     do throws(DestinationError) {
         return try Destination(parsing: name, framing: framing, defaults: defaults)
     } catch {
-        throw .badValue(name, option: "--to", expected: error.expectation(of: name))
+        throw .badValue(name, option: option, expected: error.expectation(of: name))
     }
 }
 

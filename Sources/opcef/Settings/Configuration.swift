@@ -22,6 +22,7 @@ struct Configuration: Sendable {
     var rules: [EventRule] = []
     /// The destinations that rules name.
     var routes: [String] = []
+    var copies: [ConfiguredCopy] = []
     var mapping: [EventFormat: [MappingChange]] = [:]
 
     /// The values for `forward`.
@@ -48,7 +49,7 @@ struct Configuration: Sendable {
 
     /// The names at the top that are no options.
     private enum Section: String, CaseIterable {
-        case forward, pull, accounts, rules, mapping
+        case forward, pull, accounts, copies, rules, mapping
     }
 
     /// Reads the file at `path`.
@@ -62,7 +63,12 @@ struct Configuration: Sendable {
         }
         var check = ConfigurationDecoder()
         let names = Self.sharedOptions.map(\.name) + Section.allCases.map(\.rawValue)
-        for member in check.members(of: file.root, Messages.theFile) {
+        let members = check.members(of: file.root, Messages.theFile)
+        // Rules name copies, wherever those are.
+        if let section = members.first(where: { $0.name == Section.copies.rawValue }) {
+            copies = check.copies(section)
+        }
+        for member in members {
             if let section = Section(rawValue: member.name) {
                 read(section, member, &check)
             } else if let option = Self.sharedOptions.first(where: { $0.name == member.name }) {
@@ -92,6 +98,7 @@ struct Configuration: Sendable {
                 member, pullOptions.filter { Self.pullNames.contains($0.name) },
                 scratch: PullSettings())
         case .accounts: accounts = check.accounts(member)
+        case .copies: break
         case .rules:
             rules = check.rules(member)
             routes = check.routes

@@ -10,6 +10,8 @@ struct ConfigurationDecoder {
     var labels: [(label: String, key: String, kinds: Set<EventKind>, place: TextPlace)] = []
     /// The destinations that rules name.
     var routes: [String] = []
+    /// The copies, which rules name.
+    var copies: [ConfiguredCopy] = []
 
     /// Records a mistake.
     mutating func note(_ fact: ConfigurationFault.Fact, at place: TextPlace) {

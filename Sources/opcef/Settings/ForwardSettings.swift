@@ -58,6 +58,10 @@ struct ForwardSettings: CommandSettings {
     var rules: [EventRule] = []
     /// The destinations that rules name.
     var routes: [String] = []
+    /// The arguments of `--copy-to`, in order.
+    var copyDestinations: [String] = []
+    /// The copies of the configuration.
+    var copies: [ConfiguredCopy] = []
     var mapping: [EventFormat: [MappingChange]] = [:]
     var namesPaths: [String] = []
     var isDryRun = false
@@ -88,6 +92,7 @@ extension ForwardSettings {
     mutating func adopt(_ configuration: Configuration) {
         rules = configuration.rules
         routes = configuration.routes
+        copies = configuration.copies
         mapping = configuration.mapping
     }
 
@@ -132,6 +137,10 @@ extension ForwardSettings {
         plan.rotatedFolders = rotatedFolders
         plan.account = Account(name: account)
         plan.routes = try routes.map { name throws(OptionError) in try destination(name) }
+        plan.copies = isDryRun ? [] : try copyPlans()
+        if plan.writesTwiceToStandardOutput {
+            throw .unfit(option: "--copy-to -", reason: Messages.outputIsTaken)
+        }
         if isDryRun { plan.withoutRoutes() }
         return plan
     }

@@ -75,6 +75,7 @@ extension PullSettings {
             start: start ?? .now - 86_400, pageLimit: pageLimit,
             interval: follows ? interval ?? .seconds(60) : nil)
         plan.sendsHeartbeat = sendsHeartbeat
+        plan.rememberCopies()
         if let overlap {
             guard version == .v3 else {
                 throw .unfit(option: "--overlap", reason: Messages.overlapNeedsVersion3)
@@ -123,5 +124,18 @@ extension PullSettings {
             throw .needed(option: "--state", reason: Messages.noHome)
         }
         return StateDirectory("\(home)/.local/state/opcef")
+    }
+}
+
+extension PullPlan {
+    /// Lets copies remember positions, and keep what they do not deliver beside the state files.
+    fileprivate mutating func rememberCopies() {
+        for index in forwarding.copies.indices {
+            forwarding.copies[index].plan.delivery.remembersPositions = true
+            guard forwarding.copies[index].plan.unsentPath == nil else { continue }
+            let name = forwarding.copies[index].name
+            forwarding.copies[index].plan.unsentPath = state?.path(
+                ofCopy: name, account: account)
+        }
     }
 }

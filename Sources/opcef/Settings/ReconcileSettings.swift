@@ -59,6 +59,8 @@ extension ReconcileSettings {
             plan.forwarding.withoutRoutes()
             return plan
         }
+        // What the copies lack is another question.
+        plan.forwarding.copies = []
         let destinations = plan.forwarding.destinations + plan.forwarding.routes
         if destinations.contains(where: \.isStandardOutput) {
             throw .needed(option: "--to", reason: Messages.sendNeedsCollector)

@@ -8,6 +8,7 @@ import Transports
 /// What can be said of a rule.
 private enum RulePart: String, CaseIterable {
     case when, unless, severity, category, name, tags, drop, keep, to, note
+    case copyTo = "copy-to"
 }
 
 /// What a rule can ask of an event.
@@ -65,6 +66,7 @@ extension ConfigurationDecoder {
                 }
             case .drop: rule.effect.isDropped = flag(member)
             case .to: rule.effect.destination = destination(member)
+            case .copyTo: rule.effect.copies = copySet(member)
             case .keep: keeps = flag(member)
             case .note: _ = text(member)
             }

@@ -149,9 +149,12 @@ final class Collector: Sendable {
         await inThread {
             process.terminate()
             for _ in 0..<100 where process.isRunning { Thread.sleep(forTimeInterval: 0.1) }
-            if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+            if process.isRunning { Foundation.kill(process.processIdentifier, SIGKILL) }
         }
     }
+
+    /// Ends it at once, whatever it is doing.
+    func kill() { Foundation.kill(process.processIdentifier, SIGKILL) }
 
     /// The options that make the tool send to it.
     func options(_ way: Way) -> [String] {
