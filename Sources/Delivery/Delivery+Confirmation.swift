@@ -148,7 +148,9 @@ extension Delivery {
     /// Notes that messages arrive, and reports the end of an outage that was reported.
     mutating func endOutage(_ confirmation: Confirmation) {
         sender.silence.ended()
-        guard let time = sender.failover.arrived(), recovery.isLossReported else { return }
+        guard let time = sender.failover.arrived() else { return }
+        observer.changed(health)
+        guard recovery.isLossReported else { return }
         recovery.isLossReported = false
         if !isUnproven(confirmation) { observer.regained(destination, after: time) }
     }

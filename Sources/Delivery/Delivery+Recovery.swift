@@ -117,6 +117,7 @@ extension Delivery {
         let step = sender.failover.failed(
             isTransient: error.isTransient || isStopping, retryFor: retryTime,
             since: error.isSilence ? sender.silence.start : nil)
+        observer.changed(health)
         if step == .giveUp || sender.grace.isOver { throw failure }
         if isNew, !isStopping {
             recovery.isLossReported = true
@@ -146,6 +147,7 @@ extension Delivery {
         }
         let retryTime = sender.settings.retryFor
         let next = sender.failover.failed(isTransient: retryTime == .forever, retryFor: retryTime)
+        observer.changed(health)
         if next == .giveUp { throw failure }
         if recovery.refusalReported.map({ .now - $0 >= Self.refusalInterval }) ?? true {
             recovery.refusalReported = .now

@@ -12,6 +12,8 @@ package import Transports
 /// a time (`Delivery+Recovery`).
 package struct Delivery: ~Copyable {
     let observer: any DeliveryObserver
+    /// Which of the run's deliveries it is.
+    private let number: Int
     /// The connections.
     var sender: Sender
     var limits = BatchLimits()
@@ -60,9 +62,10 @@ package struct Delivery: ~Copyable {
     /// Creates a delivery to the first of `destinations` that can be reached, now and later.
     package init(
         to destinations: [Destination], _ settings: DeliverySettings,
-        over connections: ConnectionSettings, observer: any DeliveryObserver
+        over connections: ConnectionSettings, observer: any DeliveryObserver, number: Int = 0
     ) {
         self.observer = observer
+        self.number = number
         sender = Sender(Failover(destinations), settings, connections, observer)
         let framing = destinations.first?.framing
         batch = Batch(framing: framing)
@@ -75,6 +78,14 @@ package struct Delivery: ~Copyable {
         var counts = sender.counts
         counts.confirmed += inFlight.confirmed + batch.confirmed
         return counts
+    }
+
+    /// How it is at present.
+    package var health: DeliveryHealth {
+        let counts = counts
+        return DeliveryHealth(
+            number: number, sent: sent, confirmed: counts.confirmed, resent: counts.resent,
+            unsent: unsent, places: sender.failover.places)
     }
 
     /// The least that is known of any message; before the first, what can be known of them.
@@ -127,6 +138,7 @@ package struct Delivery: ~Copyable {
     package mutating func connect() throws(DeliveryFailure) {
         do {
             try sender.open()
+            sender.failover.connected()
         } catch {
             try recover(from: error)
         }

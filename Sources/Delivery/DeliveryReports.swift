@@ -25,6 +25,40 @@ package protocol DeliveryObserver: AnyObject {
 
     /// A collector has shown no progress for some seconds.
     func isSilent(_ destination: Destination)
+
+    /// A destination failed, or works again; called for each attempt.
+    func changed(_ health: DeliveryHealth)
+}
+
+/// How a delivery is: what became of its messages so far, and what is known of its destinations.
+package struct DeliveryHealth: Sendable, Hashable {
+    /// A destination, and what is known of it.
+    package struct Place: Sendable, Hashable {
+        package let destination: Destination
+        /// Whether it is the one that is used now.
+        package let isCurrent: Bool
+        /// Whether it worked when it was used last; nil if it was not used yet.
+        package let isUp: Bool?
+
+        /// Creates what is known of a destination.
+        package init(_ destination: Destination, isCurrent: Bool, isUp: Bool?) {
+            self.destination = destination
+            self.isCurrent = isCurrent
+            self.isUp = isUp
+        }
+    }
+
+    /// Which of the run's deliveries it is; 0 is that of the run's own destinations.
+    package let number: Int
+    /// Messages that left, less those known to be lost.
+    package let sent: Int
+    /// Messages that the collector's process has confirmed.
+    package let confirmed: Int
+    /// Messages that were written again after they may have arrived.
+    package let resent: Int
+    /// Messages that are not known to have arrived.
+    package let unsent: Int
+    package let places: [Place]
 }
 
 /// Why a run cannot deliver what it has.

@@ -23,6 +23,8 @@ struct Failover {
     private(set) var destinations: [Destination]
     /// The index of the destination that is used now.
     private(set) var current = 0
+    /// Whether each destination worked when it was used last; nil if it was not used yet.
+    private var works: [Bool?]
     /// The destinations that have not been tried yet in this round.
     private var round: [Int]?
     /// The destinations whose failure no new attempt can mend.
@@ -34,6 +36,15 @@ struct Failover {
 
     init(_ destinations: [Destination]) {
         self.destinations = destinations
+        works = destinations.map { _ in nil }
+    }
+
+    /// The destinations, and what is known of them.
+    var places: [DeliveryHealth.Place] {
+        destinations.indices.map { index in
+            DeliveryHealth.Place(
+                destinations[index], isCurrent: index == current, isUp: works[index])
+        }
     }
 
     /// Whether nothing has arrived since the last failure.
@@ -53,6 +64,7 @@ struct Failover {
     ) -> Step {
         let began = began ?? start ?? now
         self.began = began
+        works[current] = false
         if !isTransient { unusable.insert(current) }
         let usable = destinations.indices.filter { !unusable.contains($0) }
         var left = round ?? usable.filter { $0 != current }
@@ -73,8 +85,14 @@ struct Failover {
         return .tryAfter(wait)
     }
 
+    /// Notes that the current destination can be reached, unless it has failed since messages arrived.
+    mutating func connected() {
+        if began == nil { works[current] = true }
+    }
+
     /// Notes that messages have arrived; returns how long the outage was, nil if there was none.
     mutating func arrived(now: ContinuousClock.Instant = .now) -> Duration? {
+        works[current] = true
         guard let began else { return nil }
         self.began = nil
         round = nil

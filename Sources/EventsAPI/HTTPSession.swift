@@ -1,6 +1,7 @@
 import CCurl
 import FoundationEssentials
 import Synchronization
+import SystemCalls
 
 /// A sequence of requests, which reuse the connection while it is open.
 final class HTTPSession: Sendable {
@@ -79,6 +80,7 @@ struct CurlConnections: ~Copyable, @unchecked Sendable {
             if now > transfer.lastArrival + settings.idleTime {
                 throw .silent(for: settings.idleTime)
             }
+            Pulse.beat()
             // Safe: no descriptors but libcurl's own are waited for.
             try check(unsafe curl.poll(multi, nil, 0, 100, nil))
         }

@@ -43,6 +43,12 @@ package protocol RunObserver: DeliveryObserver {
 
     /// Returns the observer of the run of a copy.
     func observer(of copy: CopyPlan) -> any CopyObserver
+
+    /// Whether `observed` is to be called.
+    var wantsHealth: Bool { get }
+
+    /// How the run is: at most twice a second while it reads, before each wait, and at its end.
+    func observed(_ health: RunHealth)
 }
 
 /// A piece of input, or a message, that is not delivered.
@@ -84,7 +90,9 @@ package struct RunSummary: Sendable {
     package internal(set) var read = 0
     /// Records and other pieces of input that were not forwarded.
     package internal(set) var rejected = 0
-    /// Those of them that the file for rejects does not have.
+    /// Those of them that the collector has refused, or that are too long for its datagrams.
+    package internal(set) var refused = 0
+    /// Rejected ones that the file for rejects does not have.
     package internal(set) var unkept = 0
     /// Why it does not.
     package internal(set) var rejectsFault: KeepingFault?

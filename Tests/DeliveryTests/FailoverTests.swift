@@ -110,4 +110,25 @@ struct FailoverTests {
         #expect(step5 == .tryNow)
         #expect(failover.current == 0)
     }
+
+    @Test("what is known of each destination is what happened when it was used last")
+    func places() throws {
+        var failover = try failover(3)
+        #expect(failover.places.map(\.isUp) == [nil, nil, nil])
+        failover.connected()
+        #expect(failover.places.map(\.isUp) == [true, nil, nil])
+        _ = failover.failed(isTransient: true, retryFor: .forever, now: start)
+        // A connection says nothing while messages have not arrived.
+        failover.connected()
+        #expect(failover.places.map(\.isUp) == [false, nil, nil])
+        #expect(failover.places.map(\.isCurrent) == [false, true, false])
+        _ = failover.arrived(now: start)
+        #expect(failover.places.map(\.isUp) == [false, true, nil])
+        let later = start + Failover.timeAwayFromFirst
+        let isBack = failover.returnsToFirst(now: later)
+        #expect(isBack)
+        #expect(failover.places.map(\.isUp) == [false, true, nil])
+        _ = failover.arrived(now: later)
+        #expect(failover.places.map(\.isUp) == [true, true, nil])
+    }
 }

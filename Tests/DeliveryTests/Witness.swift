@@ -38,6 +38,9 @@ final class Witness: DeliveryObserver {
         framings.append(framing)
     }
 
+    private(set) var health: [DeliveryHealth] = []
+    func changed(_ health: DeliveryHealth) { self.health.append(health) }
+
     func isSilent(_ destination: Destination) {
         waits += 1
     }

@@ -36,4 +36,9 @@ final class RunWitness: CopyObserver {
     func refuses(_: Destination, _: CollectorRefusal) {}
     func accepts(_: Destination, _: Framing) {}
     func isSilent(_: Destination) {}
+    func changed(_: DeliveryHealth) {}
+
+    var wantsHealth: Bool { true }
+    private(set) var health: [RunHealth] = []
+    func observed(_ health: RunHealth) { self.health.append(health) }
 }

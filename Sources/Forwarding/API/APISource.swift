@@ -20,6 +20,8 @@ struct APISource: ~Copyable, EventSource {
     private var budget = RequestBudget()
     private var counts = PullCounts()
     private var phase = Phase.choose
+    /// The counts of the run before the page that is read now.
+    private var countsBefore = StreamCounts()
     /// When the next event about a run that follows is sent to the collector.
     private var nextHeartbeat = ContinuousClock.now
     /// Whether the account's id has been looked for.
@@ -138,6 +140,10 @@ struct APISource: ~Copyable, EventSource {
         }
     }
 
+    var health: SourceHealth? {
+        SourceHealth(requests: counts.requests, streams: streams.map(\.health))
+    }
+
     /// The time of the newest event of all streams, in milliseconds since 1970.
     private var newest: Int64? { streams.compactMap(\.newest).max() }
 
@@ -165,6 +171,7 @@ struct APISource: ~Copyable, EventSource {
         let number = counts.pages
         counts.pages += 1
         summary.bytes += page.size
+        countsBefore = StreamCounts(summary)
         stream.begin(page, number: number)
         phase = .finish(stream, hasMore: page.hasMore)
         return InputStream(
@@ -202,11 +209,13 @@ struct APISource: ~Copyable, EventSource {
     ///
     /// - Returns: The beginning of the next page: before it is everything, and the page's cursor.
     mutating func finish(
-        _: borrowing InputStream, _: StreamEnding, _: inout RunSummary
+        _: borrowing InputStream, _: StreamEnding, _ summary: inout RunSummary
     ) -> InputPosition? {
         guard case .finish(let stream, let hasMore) = phase else { return nil }
         phase = .choose
+        stream.counts.add(from: countsBefore, to: StreamCounts(summary))
         let failure = stream.endPage(hasMore: hasMore, plan)
+        if !hasMore, failure == nil { stream.reachedEnd = Date.now.milliseconds }
         if stream.lacksInsertTime { observer.lacksInsertTime(stream.feature) }
         progress = PullProgress(
             feature: stream.feature, reached: stream.newestMet.map(Date.init(milliseconds:)),
@@ -252,6 +261,7 @@ struct APISource: ~Copyable, EventSource {
 
     private mutating func giveUp(_ stream: APIStream, _ failure: PullFailure) {
         stream.isOver = true
+        stream.hasFailed = true
         giveUp(stream.feature, failure)
     }
 

@@ -37,6 +37,16 @@ final class APIStream {
     private var hasRestarted = false
     /// Whether the last request failed, and none has made up for it yet.
     var isFailing: Bool { failing != nil }
+    /// Whether it was given up.
+    var hasFailed = false
+    /// What was read of it in this run.
+    var counts = StreamCounts()
+    /// When its end was read last, in milliseconds since 1970.
+    var reachedEnd: Int64?
+    /// When its end was read last of all that is confirmed.
+    private var completed: Int64?
+    /// Whether a page has come.
+    private var hasPage = false
 
     /// Where to remember what is confirmed; nil for nowhere.
     private var state: StateFile<StreamPosition>?
@@ -175,8 +185,18 @@ final class APIStream {
     /// Notes that a page has come; returns how long none had.
     func succeeded() -> Duration? {
         retries.reset()
+        hasPage = true
         defer { failing = nil }
         return failing.map { .now - $0 }
+    }
+
+    /// How it is.
+    var health: StreamHealth {
+        StreamHealth(
+            feature: feature, read: counts.read, rejected: counts.rejected,
+            dropped: counts.dropped, repeated: counts.repeated, confirmed: confirmed,
+            newest: position.newest, completed: completed,
+            isUp: hasFailed || isFailing ? false : hasPage ? true : nil)
     }
 
     /// Notes that the page being read has an event, whatever becomes of it.
@@ -255,6 +275,7 @@ final class APIStream {
             confirm(Array(page.events.prefix(count)))
             pages[0].events.removeFirst(count)
         }
+        if pages.isEmpty { completed = reachedEnd }
         try save()
     }
 

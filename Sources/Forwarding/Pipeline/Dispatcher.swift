@@ -29,11 +29,12 @@ struct Dispatcher: ~Copyable {
         main = Delivery(
             to: plan.destinations, plan.delivery,
             over: ConnectionSettings(plan, observer, stopSignal), observer: observer)
-        routes = plan.routes.map { destination in
+        routes = plan.routes.enumerated().map { index, destination in
             RouteDelivery(
                 Delivery(
                     to: [destination], plan.delivery,
-                    over: ConnectionSettings(plan, observer, stopSignal), observer: observer))
+                    over: ConnectionSettings(plan, observer, stopSignal), observer: observer,
+                    number: index + 1))
         }
     }
 
@@ -160,6 +161,9 @@ struct Dispatcher: ~Copyable {
         for route in routes { route.delivery.forEachUnsent { lines += $0 } }
         return lines
     }
+
+    /// How all deliveries are, the run's own first.
+    var health: [DeliveryHealth] { [main.health] + routes.map { $0.delivery.health } }
 
     /// Adds what became of the messages to the summary.
     func sumUp(into summary: inout RunSummary) {

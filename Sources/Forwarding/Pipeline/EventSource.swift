@@ -26,6 +26,9 @@ protocol EventSource: ~Copyable {
     /// How far it is, if it can say more than bytes.
     var progress: PullProgress? { get }
 
+    /// How its streams are, if it has any.
+    var health: SourceHealth? { get }
+
     /// Begins, once the destinations have been connected to.
     mutating func begin()
 
@@ -70,6 +73,8 @@ extension EventSource where Self: ~Copyable {
     static var goesOnUndelivered: Bool { false }
 
     mutating func noteUndelivered(after _: RunFailure) {}
+
+    var health: SourceHealth? { nil }
 }
 
 /// What becomes of an event that a source has read.

@@ -18,7 +18,10 @@ extension Pipeline where Source: ~Copyable {
     mutating func forward(_ stream: inout InputStream) throws(RunFailure) -> StreamEnding {
         speculation?.begin()
         while true {
-            if !stream.isReady { try deliver(.write) }
+            if !stream.isReady {
+                try deliver(.write)
+                observe(isWaiting: true)
+            }
             let hasGivenUp = dispatcher.hasGivenUp
             let deadline = hasGivenUp ? Deadline(after: Self.longestLull) : dispatcher.deadline
             switch stream.fill(before: deadline, unless: run.stopSignal) {
@@ -26,7 +29,7 @@ extension Pipeline where Source: ~Copyable {
                 summary.bytes += count
                 run.refreshNames(of: &encoder)
                 try drain(&stream, isLast: false)
-                run.report(summary)
+                if run.report(summary) { observe() }
             case .end where stream.isGrowing:
                 try drain(&stream, isLast: false)
                 if stream.unfinished > 0 {

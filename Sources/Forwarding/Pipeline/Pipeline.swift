@@ -54,6 +54,7 @@ struct Pipeline<Source: EventSource & ~Copyable>: ~Copyable {
         do throws(RunFailure) {
             try copies.start()
             try deliver(.connect)
+            observe()
             for event in run.plan.internalEvents { append(event) }
             source.begin()
             while try step() {}
@@ -80,13 +81,14 @@ struct Pipeline<Source: EventSource & ~Copyable>: ~Copyable {
                 copies.mark(position)
             }
             if dispatcher.hasGivenUp { try savePositions(isLast: false) }
-            if let progress = source.progress { run.report(summary, progress) }
+            if let progress = source.progress, run.report(summary, progress) { observe() }
         case .flush:
             if dispatcher.deadline?.isPast == true { try deliver(.close) }
             try deliver(.write)
         case .rest(let instant):
             try deliver(.close)
             try settleCopies(until: instant)
+            observe(isWaiting: true)
             _ = try? pause(until: Deadline(instant), unless: run.stopSignal)
         case .send(let event):
             try deliver(.close)
@@ -116,9 +118,24 @@ struct Pipeline<Source: EventSource & ~Copyable>: ~Copyable {
         summary.keepsPositions = source.savesPositions
         census?.sumUp(into: &summary)
         source.sumUp(into: &summary)
+        observe()
         dispatcher.sumUp(into: &summary)
         summary.elapsed = ContinuousClock.now - run.start
         return summary
+    }
+}
+
+extension Pipeline where Source: ~Copyable {
+    /// Says how the run is, if somebody wants to know.
+    func observe(isWaiting: Bool = false) {
+        guard run.observer.wantsHealth else { return }
+        let source = source.health
+        run.observer.observed(
+            RunHealth(
+                read: summary.read, rejected: summary.rejected, refused: summary.refused,
+                dropped: summary.dropped, repeated: summary.repeated, keptBack: summary.unsent,
+                isWaiting: isWaiting, deliveries: dispatcher.health, requests: source?.requests,
+                streams: source?.streams ?? []))
     }
 }
 
@@ -146,14 +163,18 @@ final class RunContext {
     }
 
     /// Reports the progress, at most twice a second.
-    func report(_ summary: borrowing RunSummary, _ pulled: PullProgress? = nil) {
+    ///
+    /// - Returns: Whether it was time to.
+    func report(_ summary: borrowing RunSummary, _ pulled: PullProgress? = nil) -> Bool {
         let now = ContinuousClock.now
-        guard now - reported >= .milliseconds(500) else { return }
+        guard now - reported >= .milliseconds(500) else { return false }
+        Pulse.beat()
         reported = now
         observer.progressed(
             RunProgress(
                 records: summary.read, bytes: summary.bytes, totalBytes: totalBytes,
                 elapsed: now - start, pulled: pulled))
+        return true
     }
 
     /// Creates an encoder, which knows the names of the plan's files.

@@ -29,6 +29,7 @@ struct RecordFiles: ~Copyable {
     /// Reports and keeps a record that is not forwarded.
     mutating func reject(_ record: RejectedRecord, _ run: RunContext, _ summary: inout RunSummary) {
         summary.rejected += 1
+        if case .message = record.reason { summary.refused += 1 }
         run.observer.rejected(record)
         rejects?.keep(record, follows: summary.read == readAfterReject)
         readAfterReject = record.place == nil ? nil : summary.read + 1

@@ -17,6 +17,17 @@ package enum StandardStream: CaseIterable, Sendable {
     /// The corresponding C function is `isatty`.
     package var isTerminal: Bool { isatty(number) != 0 }
 
+    /// Whether this is the stream that `JOURNAL_STREAM` describes, so that systemd's journal reads it.
+    ///
+    /// The variable has the numbers of device and inode, as `9:24553`; a program that was started by
+    /// a service may have the variable and another stream (systemd.exec(5)).
+    package func isJournal(_ journalStream: String?) -> Bool {
+        guard let journalStream, let copy = try? Descriptor(duplicating: number),
+            let status = try? copy.status
+        else { return false }
+        return journalStream == "\(status.device):\(status.inode)"
+    }
+
     /// Writes all of `text`, and waits where the stream does not block but is full.
     ///
     /// The corresponding C function is `write`.

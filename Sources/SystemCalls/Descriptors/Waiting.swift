@@ -68,8 +68,21 @@ private func waitForOne(
 
 /// Sets `revents` of `entries`, and returns how many of them have an event.
 ///
-/// The timeout is computed again after each signal, so repeated signals do not extend the wait.
+/// A thread with a pulse waits in pieces.
 func poll(_ entries: inout [pollfd], before deadline: Deadline?) throws(SystemError) -> Int {
+    guard let pulse = Pulse.current else { return try pollOnce(&entries, before: deadline) }
+    while true {
+        Pulse.beat()
+        let next = Deadline(after: pulse.interval)
+        let count = try pollOnce(&entries, before: deadline.map { next.capped(by: $0) } ?? next)
+        if count > 0 || deadline?.isPast == true { return count }
+    }
+}
+
+/// The timeout is computed again after each signal, so repeated signals do not extend the wait.
+private func pollOnce(
+    _ entries: inout [pollfd], before deadline: Deadline?
+) throws(SystemError) -> Int {
     try retryingOnInterrupt("poll") {
         // Safe: `poll` fills in the elements it is given, and keeps no pointer.
         unsafe entries.withUnsafeMutableBufferPointer { entries in

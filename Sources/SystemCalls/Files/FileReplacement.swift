@@ -43,7 +43,29 @@ extension Directory {
         }
     }
 
-    /// Removes the temporary files of processes that were killed during `replace`.
+    /// Replaces the content of the file `name` atomically, and lets all users read it.
+    ///
+    /// It does not wait for the disk: this is for content that is soon written again. The caller
+    /// must hold the lock of the file.
+    package borrowing func publish(
+        _ bytes: [UInt8], as name: String
+    ) throws(SystemError) {
+        let temporary = ".\(name).\(getpid())"
+        let file = try create(temporary)
+        do throws(SystemError) {
+            try file.permit(0o644)
+            var written = 0
+            while written < bytes.count {
+                written += try file.write(bytes.span.extracting(droppingFirst: written))
+            }
+            try rename(temporary, to: name)
+        } catch {
+            try? remove(temporary)
+            throw error
+        }
+    }
+
+    /// Removes the temporary files of processes that were killed during `replace` or `publish`.
     ///
     /// The caller must hold the lock of `name`, so that no other process is replacing it. Asking
     /// which of the processes still run would not do: in a container each run has the same PID.
@@ -82,6 +104,16 @@ extension Directory {
         } catch {
             throw .notWritten(error)
         }
+    }
+}
+
+extension Descriptor {
+    /// Sets the permission bits of the file, whatever the process's mask.
+    ///
+    /// The corresponding C function is `fchmod`.
+    fileprivate borrowing func permit(_ mode: UInt32) throws(SystemError) {
+        let descriptor = rawValue
+        try checked("fchmod") { fchmod(descriptor, mode) }
     }
 }
 

@@ -33,6 +33,11 @@ private func forbidDumps() {
     _ = control(setDumpable, 0)
 }
 
+/// The ID of this process.
+///
+/// The corresponding C function is `getpid`.
+package var processID: Int32 { getpid() }
+
 /// Returns the value of the environment variable `name`, or nil if it is not set.
 ///
 /// The corresponding C function is `getenv`.

@@ -156,6 +156,12 @@ final class Reporter: RunObserver {
         Console.note(Messages.truncated(input))
     }
 
+    func changed(_: DeliveryHealth) {}
+
+    var wantsHealth: Bool { false }
+
+    func observed(_: RunHealth) {}
+
     func progressed(_ progress: RunProgress) {
         guard showsProgress else { return }
         progressLine.show(Messages.progress(progress))
