@@ -32,6 +32,7 @@ struct GeneratedDocumentsTests {
             content: OptionsMarkdown(ownPullOptions).reference),
         GeneratedBlock(document: "README.md", name: "statuses", content: statuses.text),
         GeneratedBlock(document: "README.md", name: "profiles", content: profiles.text),
+        GeneratedBlock(document: "Docs/Monitoring.md", name: "metrics", content: metrics.text),
         GeneratedBlock(document: "Docs/Fields.md", name: "fields", content: fields.text),
         GeneratedBlock(
             document: "Docs/Fields.md", name: "arrays", content: wrappers(EventWrapper.arrays).text),
@@ -91,7 +92,16 @@ struct GeneratedDocumentsTests {
 
     private static let statuses = MarkdownTable(
         header: ["Status", "Meaning"],
-        rows: ExitStatus.allCases.map { ["\($0.rawValue)", $0.meaning] })
+        rows: ExitStatus.ofRuns.map { ["\($0.rawValue)", $0.meaning] })
+
+    private static let metrics = MarkdownTable(
+        header: ["Metric", "Type", "Labels", "Meaning"],
+        rows: MetricFamily.all.map { family in
+            [
+                "`\(family.name)`", family.kind.rawValue,
+                family.labels.map { "`\($0)`" }.joined(separator: " "), family.help,
+            ]
+        })
 
     private static func wrappers(_ wrappers: [EventWrapper]) -> MarkdownTable {
         MarkdownTable(

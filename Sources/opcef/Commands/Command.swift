@@ -28,7 +28,7 @@ struct Command: Sendable {
     /// All commands; the first is meant where none is named.
     static let all: [Command] = [
         forward, pull, reconcile, check, testEvent, explain, actions, fields, profiles,
-        completions, state, help, version,
+        completions, state, status, help, version,
     ]
 
     /// The command of this name.
@@ -36,6 +36,8 @@ struct Command: Sendable {
 
     /// Runs the command that the arguments begin with, else the filter.
     static func run(_ arguments: [String], _ environment: [String: String]) -> ExitStatus {
+        Console.adopt(journalStream: environment["JOURNAL_STREAM"])
+        if let form = LogForm.early(arguments, environment) { Console.use(form) }
         guard let command = arguments.first.flatMap(named) else {
             return forward.run(arguments, environment)
         }
@@ -59,11 +61,14 @@ protocol CommandSettings: Sendable {
     var wantsHelp: Bool { get }
     var wantsVersion: Bool { get }
     var isVerbose: Bool { get }
+    /// How opcef's own messages are written; nil if nobody has said it.
+    var logForm: LogForm? { get }
 }
 
 extension CommandSettings {
     var wantsVersion: Bool { false }
     var isVerbose: Bool { false }
+    var logForm: LogForm? { nil }
 }
 
 /// A command line that has been read.
@@ -109,6 +114,7 @@ extension Command {
         run = { arguments, environment in
             do throws(UsageError) {
                 let invocation = try parser.start(arguments, environment, values)
+                if let form = invocation.settings.logForm { Console.use(form) }
                 if invocation.settings.wantsHelp {
                     return Console.answer(Command.named(name)?.helpPage.text ?? "")
                 }

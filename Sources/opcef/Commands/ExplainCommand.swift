@@ -42,7 +42,7 @@ let explainOptions =
     [eventOption]
     + forwardOptions.filter { option in
         option.group == .format
-            || ["kind", "max-record", "names", "config", "help"].contains(option.name)
+            || ["kind", "max-record", "names", "log", "config", "help"].contains(option.name)
     }
 
 private let eventOption = ToolOption<ForwardSettings>(

@@ -21,9 +21,17 @@ enum ForwardCommand {
             Console.hint(Messages.terminalInput)
         }
         let memory = plan.state.flatMap(WarningMemory.init(beside:))
-        let summary = try Reporter(settings, memory: memory).follow { reporter, stopSignal in
+        let watched = HealthMonitor.Watched(
+            name: settings.account, logName: nil, pulls: false, settings: settings)
+        let monitor = try HealthMonitor.watch(
+            [watched], reportInterval: nil, invocation.environment
+        ).map { RunMonitor(monitor: $0, account: 0) }
+        let reporter = Reporter(settings, memory: memory, monitor: monitor)
+        let summary = try reporter.follow { reporter, stopSignal in
             plan.run(observer: reporter, stopSignal: stopSignal)
         }
+        monitor?.ended(summary.exitStatus)
+        monitor?.monitor.stop()
         return summary.exitStatus
     }
 }
@@ -46,7 +54,7 @@ extension DefinitionSection {
     /// The exit statuses, as help and manual page list them.
     static let exitStatuses = DefinitionSection(
         "Exit status",
-        ExitStatus.allCases.map { Definition("\($0.rawValue)", $0.meaning) })
+        ExitStatus.ofRuns.map { Definition("\($0.rawValue)", $0.meaning) })
 }
 
 /// `opcef test-event`: sends one event that says that it is a test.
@@ -76,4 +84,4 @@ extension Command {
 }
 
 /// The options of the filter that say how to write and to deliver.
-let testEventOptions = forwardOptions.filter { $0.group != .input }
+let testEventOptions = forwardOptions.filter { $0.group != .input && $0.name != "metrics" }

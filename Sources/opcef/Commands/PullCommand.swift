@@ -12,13 +12,17 @@ enum PullCommand {
     static func run(_ invocation: Invocation<PullSettings>) throws(UsageError) -> ExitStatus {
         let accounts = try PullRun.all(
             invocation.arguments, invocation.environment, invocation.configuration)
+        var monitor = try HealthMonitor.watch(
+            accounts.map { ($0.settings, $0.watched) }, invocation.environment)
         var statuses: [ExitStatus] = []
         var runs: [PreparedPull] = []
-        for account in accounts {
+        for (index, account) in accounts.enumerated() {
             do throws(UsageError) {
-                runs.append(try account.prepared())
+                runs.append(try account.prepared(monitor.map { RunMonitor(monitor: $0, account: index) }))
             } catch {
-                statuses.append(account.tell(error))
+                let status = account.tell(error)
+                monitor?.ended(index, status)
+                statuses.append(status)
             }
         }
         let reload = PullReload(of: runs)
@@ -26,8 +30,9 @@ enum PullCommand {
             statuses.append(run(runs))
             guard let reload, reload.isRequested() else { break }
             statuses = []
-            runs = reload.runs(after: runs, invocation)
+            (runs, monitor) = try reload.runs(after: runs, invocation)
         }
+        monitor?.stop()
         return statuses.max { $0.rawValue < $1.rawValue } ?? .delivered
     }
 
@@ -136,8 +141,14 @@ struct PullRun: Sendable {
         self.settings = settings
     }
 
+    /// The run as those know it who watch it.
+    var watched: HealthMonitor.Watched {
+        HealthMonitor.Watched(
+            name: name ?? settings.account, logName: name, pulls: true, settings: settings.forward)
+    }
+
     /// Reads the token, and resolves what was typed.
-    func prepared() throws(UsageError) -> PreparedPull {
+    func prepared(_ monitor: RunMonitor? = nil) throws(UsageError) -> PreparedPull {
         let token: Token
         do throws(TokenError) {
             token = try settings.token(in: environment)
@@ -146,8 +157,8 @@ struct PullRun: Sendable {
         }
         do throws(OptionError) {
             return PreparedPull(
-                account: isOneOfMany ? name : nil, settings: settings,
-                plan: try settings.plan(token, environment))
+                account: isOneOfMany ? name : nil, watched: watched, settings: settings,
+                plan: try settings.plan(token, environment), monitor: monitor)
         } catch {
             throw .option(error)
         }
@@ -165,24 +176,31 @@ struct PullRun: Sendable {
 struct PreparedPull: Sendable {
     /// The account that each line says; nil where there is only one.
     let account: String?
+    let watched: HealthMonitor.Watched
     let settings: PullSettings
     var plan: PullPlan
+    /// Who watches it.
+    var monitor: RunMonitor?
 
     /// Fetches, delivers and sums up.
     func run() -> ExitStatus {
-        Console.$account.withValue(account) {
+        let status = Console.$account.withValue(account) {
             do throws(UsageError) {
                 return try deliver()
             } catch {
                 return error.tell(hint: Command.pull.helpHint)
             }
         }
+        monitor?.ended(status)
+        return status
     }
 
     private func deliver() throws(UsageError) -> ExitStatus {
         let memory =
             plan.isTrial ? nil : plan.state.flatMap { WarningMemory(in: $0, account: plan.account) }
-        let reporter = Reporter(settings.forward, memory: memory)
+        monitor?.identify(
+            as: plan.account, tokenExpiry: plan.client.claims.expiry?.milliseconds)
+        let reporter = Reporter(settings.forward, memory: memory, monitor: monitor)
         for warning in plan.warnings { reporter.warn(warning) }
         guard !plan.features.isEmpty else {
             return Console.report(plan.noFeature(asked: settings.features))

@@ -22,16 +22,36 @@ struct PullReload {
     /// Returns whether the runs have ended because of `SIGHUP`, and no other signal came.
     func isRequested() -> Bool { stopSignal.takeBackHangup() }
 
-    /// Returns what goes on after `runs`.
+    /// Returns what goes on after `runs`, and who watches it.
+    ///
+    /// - Throws: `metrics`, if the file of metrics of the runs as they were cannot be written any more.
     func runs(
         after runs: [PreparedPull], _ invocation: Invocation<PullSettings>
-    ) -> [PreparedPull] {
-        guard let next = prepared(invocation) else {
-            Console.hint(Messages.notReloaded)
-            return runs.map(\.continued)
+    ) throws(UsageError) -> ([PreparedPull], HealthMonitor?) {
+        if let next = prepared(invocation) {
+            do throws(UsageError) {
+                let watched = try watch(next, invocation.environment)
+                if !next.allSatisfy(\.settings.forward.isQuiet) { Console.note(Messages.reloaded) }
+                return watched
+            } catch {
+                _ = error.tell(hint: nil)
+            }
         }
-        if !next.allSatisfy(\.settings.forward.isQuiet) { Console.note(Messages.reloaded) }
-        return next.map(\.continued)
+        Console.hint(Messages.notReloaded)
+        return try watch(runs, invocation.environment)
+    }
+
+    private func watch(
+        _ runs: [PreparedPull], _ environment: [String: String]
+    ) throws(UsageError) -> ([PreparedPull], HealthMonitor?) {
+        let monitor = try HealthMonitor.watch(
+            runs.map { ($0.settings, $0.watched) }, environment)
+        let watched = runs.enumerated().map { index, run in
+            var run = run.continued
+            run.monitor = monitor.map { RunMonitor(monitor: $0, account: index) }
+            return run
+        }
+        return (watched, monitor)
     }
 
     /// Returns the runs of the configuration as it is now; nil after saying what is wrong with it.

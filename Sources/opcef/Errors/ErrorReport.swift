@@ -41,6 +41,9 @@ extension SystemError {
 /// How a run ends, in the numbers of `<sysexits.h>`.
 enum ExitStatus: Int32, Sendable, CaseIterable {
     case delivered = 0
+    case warning = 1
+    case critical = 2
+    case unknown = 3
     case usage = 64
     case someRejected = 65
     case inputMissing = 66
@@ -51,10 +54,16 @@ enum ExitStatus: Int32, Sendable, CaseIterable {
     case tokenRefused = 77
     case configuration = 78
 
+    /// How a run ends; the others are those of `opcef status` alone.
+    static let ofRuns = allCases.filter { ![.warning, .critical, .unknown].contains($0) }
+
     /// What it means, as help, manual page and README list it.
     var meaning: String {
         switch self {
         case .delivered: "Every record was delivered"
+        case .warning: Messages.statusWarning
+        case .critical: Messages.statusCritical
+        case .unknown: Messages.statusUnknown
         case .usage: "Invalid command line"
         case .someRejected:
             """

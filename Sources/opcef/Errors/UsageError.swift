@@ -16,6 +16,7 @@ enum UsageError: Error {
     case signals(SystemError)
     /// There is no token that can be used.
     case token(TokenError)
+    case metrics(MetricsError)
 
     /// Prints the error; after a wrong command line also where to find help.
     func tell(hint: String?) -> ExitStatus {
@@ -28,6 +29,7 @@ enum UsageError: Error {
             return .configuration
         case .signals(let error): return Console.report(error.report)
         case .token(let error): return Console.report(error.report)
+        case .metrics(let error): return Console.report(error.report)
         }
     }
 }

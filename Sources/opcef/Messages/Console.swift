@@ -1,7 +1,8 @@
+import Synchronization
 import SystemCalls
 
-/// What the tool prints: messages on standard error, each after the tool's name, and answers on
-/// standard output.
+/// What the tool prints: messages on standard error, each after the tool's name or as an object in
+/// JSON, and answers on standard output.
 ///
 /// Everything that came from outside goes through `printable` before it is put into a sentence.
 enum Console {
@@ -9,18 +10,22 @@ enum Console {
     @TaskLocal static var account: String?
 
     /// Prints what fails the run or a record.
-    static func error(_ words: String) { say("\(start)error: \(words)\n") }
+    static func error(_ words: String, _ fields: LogFields = []) { say(.error, words, fields) }
     /// Prints what the user should know of and the run survives.
-    static func warning(_ words: String) { say("\(start)warning: \(words)\n") }
+    static func warning(_ words: String, _ fields: LogFields = []) { say(.warning, words, fields) }
     /// Prints what to do about the line before.
-    static func hint(_ words: String) { say("\(start)hint: \(words)\n") }
+    static func hint(_ words: String) { say(.hint, words, []) }
     /// Prints what is neither an error nor a warning.
-    static func note(_ words: String) { say("\(start)\(words)\n") }
+    static func note(_ words: String, _ fields: LogFields = []) { say(.note, words, fields) }
 
-    private static var start: String { account.map { "opcef: \($0): " } ?? "opcef: " }
+    private static func say(_ level: LogLevel, _ words: String, _ fields: LogFields) {
+        let form = form.withLock { $0 }
+        let line = LogLine(level: level, words: words, account: account, fields: fields)
+        write("\(form.hasPriorities ? level.prefix : "")\(form.isJSON ? line.json : line.text)\n")
+    }
 
     /// Writes to standard error; ignores failures, which could be reported nowhere.
-    static func say(_ text: String) {
+    static func write(_ text: String) {
         try? StandardStream.error.write(text)
     }
 
@@ -34,6 +39,29 @@ enum Console {
         } catch {
             return .inputOutput
         }
+    }
+
+    // The form of messages
+
+    private struct Form {
+        var isJSON = false
+        var hasPriorities = false
+    }
+
+    private static let form = Mutex(Form())
+
+    /// Whether messages are objects in JSON.
+    static var isJSON: Bool { form.withLock { $0.isJSON } }
+
+    /// Chooses the form of all messages that follow.
+    static func use(_ form: LogForm) {
+        self.form.withLock { $0.isJSON = form == .json }
+    }
+
+    /// Puts priorities before messages if systemd's journal reads them.
+    static func adopt(journalStream: String?) {
+        guard StandardStream.error.isJournal(journalStream) else { return }
+        form.withLock { $0.hasPriorities = true }
     }
 }
 

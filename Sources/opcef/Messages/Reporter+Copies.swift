@@ -59,11 +59,11 @@ final class ProgressLine: Sendable {
     /// Prints the line in place of the one before.
     func show(_ text: String) {
         isShown.store(true, ordering: .relaxed)
-        Console.say("\r\(text)\u{1B}[K")
+        Console.write("\r\(text)\u{1B}[K")
     }
 
     /// Removes the line, before another line is printed.
     func clear() {
-        if isShown.exchange(false, ordering: .relaxed) { Console.say("\r\u{1B}[K") }
+        if isShown.exchange(false, ordering: .relaxed) { Console.write("\r\u{1B}[K") }
     }
 }

@@ -20,6 +20,7 @@ final class Reporter: RunObserver {
     /// What was warned of in this run, each once, said or not.
     private(set) var warnings: [String] = []
     private let memory: WarningMemory?
+    private let monitor: RunMonitor?
     private var rejectedCount = 0
     private var badLineCount = 0
     /// Lines for standard output that are not written yet.
@@ -34,14 +35,16 @@ final class Reporter: RunObserver {
 
     /// Creates a reporter; when quiet, it saves in `memory` what it has warned of.
     init(
-        _ settings: ForwardSettings, memory: WarningMemory? = nil,
+        _ settings: ForwardSettings, memory: WarningMemory? = nil, monitor: RunMonitor? = nil,
         sharing progressLine: ProgressLine = ProgressLine()
     ) {
         self.settings = settings
         self.memory = memory
+        self.monitor = monitor
         self.progressLine = progressLine
         showsProgress =
             switch settings.progress {
+            case _ where Console.isJSON: false
             case .always: true
             case .never: false
             case .auto: !settings.isQuiet && StandardStream.error.isTerminal
@@ -64,7 +67,7 @@ final class Reporter: RunObserver {
         rejectedCount += 1
         if rejectedCount <= Self.rejectedLimit {
             clearProgress()
-            Console.error(Messages.rejected(record))
+            Console.error(Messages.rejected(record), LogFields(of: record))
         }
     }
 
@@ -96,13 +99,13 @@ final class Reporter: RunObserver {
     func lost(_ destination: Destination, _ error: TransportError, retryFor time: RetryTime) {
         guard !settings.isQuiet else { return }
         clearProgress()
-        Console.warning(Messages.lost(destination, error, time))
+        Console.warning(Messages.lost(destination, error, time), LogFields(of: destination))
     }
 
     func regained(_ destination: Destination, after time: Duration) {
         guard !settings.isQuiet else { return }
         clearProgress()
-        Console.note(Messages.regained(destination, after: time))
+        Console.note(Messages.regained(destination, after: time), LogFields(of: destination))
     }
 
     func doesNotAnswer(_ destination: Destination) {
@@ -128,7 +131,7 @@ final class Reporter: RunObserver {
     func isSilent(_ destination: Destination) {
         guard !settings.isQuiet else { return }
         clearProgress()
-        Console.warning(Messages.isSilent(destination))
+        Console.warning(Messages.isSilent(destination), LogFields(of: destination))
     }
 
     func warned(_ warning: TLSWarning) {
@@ -156,11 +159,11 @@ final class Reporter: RunObserver {
         Console.note(Messages.truncated(input))
     }
 
-    func changed(_: DeliveryHealth) {}
+    func changed(_ health: DeliveryHealth) { monitor?.changed(health) }
 
-    var wantsHealth: Bool { false }
+    var wantsHealth: Bool { monitor != nil }
 
-    func observed(_: RunHealth) {}
+    func observed(_ health: RunHealth) { monitor?.observed(health) }
 
     func progressed(_ progress: RunProgress) {
         guard showsProgress else { return }
@@ -177,7 +180,7 @@ final class Reporter: RunObserver {
         } catch {
             throw .signals(error)
         }
-        let summary = body(self, stopSignal)
+        let summary = Pulse.$current.withValue(monitor?.pulse) { body(self, stopSignal) }
         sumUp(summary)
         return summary
     }
@@ -222,13 +225,23 @@ final class Reporter: RunObserver {
         if summary.unmapped.others > 0 {
             Console.note(Messages.moreUnmapped(summary.unmapped.others))
         }
+        let isShown = !settings.isQuiet && !isUnwanted
         switch settings.summary {
-        case .text where !settings.isQuiet && !isUnwanted:
+        case .json where !Console.isJSON:
+            Console.write(SummaryLine(summary, warnings: allWarnings).json + "\n")
+        case .json: tellSummary(summary)
+        case .text where isShown && Console.isJSON: tellSummary(summary)
+        case .text where isShown:
             Console.note(Messages.summary(summary))
             for copy in summary.copies { Console.note(Messages.summary(copy)) }
-        case .json: Console.say(SummaryLine(summary, warnings: allWarnings).json + "\n")
         case .text, .none: break
         }
+    }
+
+    /// Reports the summary as a field of a message in JSON.
+    private func tellSummary(_ summary: RunSummary) {
+        let line = SummaryLine(summary, warnings: allWarnings)
+        Console.note(Messages.summary(summary), [("summary", .json(line.json))])
     }
 
     /// Reports what became of records that are not known to have arrived.
@@ -261,13 +274,15 @@ extension Reporter: PullObserver {
     func failed(_ feature: Feature, _ error: APIError, again wait: Duration) {
         guard !settings.isQuiet else { return }
         clearProgress()
-        Console.warning(Messages.failed(feature, error, again: wait))
+        Console.warning(
+            Messages.failed(feature, error, again: wait), [("stream", .text(feature.rawValue))])
     }
 
     func recovered(_ feature: Feature, after time: Duration) {
         guard !settings.isQuiet else { return }
         clearProgress()
-        Console.note(Messages.recovered(feature, after: time))
+        Console.note(
+            Messages.recovered(feature, after: time), [("stream", .text(feature.rawValue))])
     }
 
     func found(_ event: MissingEvent) {

@@ -316,6 +316,8 @@ let forwardOptions: [ToolOption<ForwardSettings>] = [
     ) { settings, text throws(OptionError) in
         settings.summary = try choice(text, option: "--summary")
     },
+    metricsOption,
+    logOption,
     ToolOption(
         "quiet", "q", in: .reporting,
         "Print only errors: no summary, no progress",

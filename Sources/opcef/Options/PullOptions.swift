@@ -166,6 +166,7 @@ let ownPullOptions: [ToolOption<PullSettings>] = [
         "Send an event for each run: events sent, age of the newest, expiry of the token",
         details: "A run that cannot read a stream sends none, so that a SIEM can raise an alarm."
     ) { settings, _ in settings.sendsHeartbeat = true },
+    reportOption,
 ]
 
 /// Reads `text` as a time ago such as `7d`, a date, or a date and time (RFC 3339).

@@ -9,7 +9,7 @@ let reconcileOptions: [ToolOption<ReconcileSettings>] =
 /// What has no meaning without positions, or another one.
 private let replacedPullOptions: Set = [
     "since", "until", "start", "state", "wait", "follow", "every", "heartbeat", "dry-run",
-    "overlap", "copy-to",
+    "overlap", "copy-to", "metrics", "report-every",
 ]
 
 /// The options that `pull` does not have.

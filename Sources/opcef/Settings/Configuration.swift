@@ -208,7 +208,8 @@ extension ConfigurationDecoder {
                     at: member.place)
             }
             let options = pullOptions.filter {
-                Configuration.pullNames.contains($0.name) && $0.name != "account"
+                Configuration.pullNames.contains($0.name)
+                    && !["account", "metrics", "log", "report-every"].contains($0.name)
             }
             for part in members(of: member.node, member.name) {
                 if let token = TokenPart(rawValue: part.name) {

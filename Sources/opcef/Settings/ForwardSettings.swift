@@ -67,6 +67,10 @@ struct ForwardSettings: CommandSettings {
     var isDryRun = false
     var progress = When.auto
     var summary = SummaryForm.text
+    /// The file of metrics.
+    var metricsPath: String?
+    /// How opcef's own messages are written; nil if nobody has said it.
+    var logForm: LogForm?
     var isQuiet = false
     var isVerbose = false
     var wantsHelp = false

@@ -24,10 +24,13 @@ struct PullSettings: CommandSettings {
     var follows = false
     var interval: Duration?
     var sendsHeartbeat = false
+    /// How often a run that follows reports; nil for the default, 0 for never.
+    var reportInterval: Duration?
 
     var wantsHelp: Bool { forward.wantsHelp }
     var wantsVersion: Bool { forward.wantsVersion }
     var isVerbose: Bool { forward.isVerbose }
+    var logForm: LogForm? { forward.logForm }
 }
 
 extension PullSettings {
@@ -44,6 +47,9 @@ extension PullSettings {
     ) throws(OptionError) -> PullPlan {
         if interval != nil, !follows {
             throw .unfit(option: "--every", reason: Messages.everyWithoutFollow)
+        }
+        if reportInterval != nil, !follows {
+            throw .unfit(option: "--report-every", reason: Messages.everyWithoutFollow)
         }
         var forward = forward
         if until != nil { try checkRange() }
@@ -108,11 +114,18 @@ extension PullSettings {
 
     private func stateFolder(_ environment: [String: String]) throws(OptionError) -> StateDirectory
     {
+        if let stateFolder { return StateDirectory(stateFolder) }
+        return try .usual(environment)
+    }
+}
+
+extension StateDirectory {
+    /// Where `pull` saves positions if nobody says where.
+    static func usual(_ environment: [String: String]) throws(OptionError) -> StateDirectory {
         func value(_ name: String) -> String? {
             environment[name].flatMap { $0.isEmpty ? nil : $0 }
         }
-        if let path = stateFolder
-            ?? value("STATE_DIRECTORY")?.prefix(while: { $0 != ":" })
+        if let path = value("STATE_DIRECTORY")?.prefix(while: { $0 != ":" })
             .description
         {
             return StateDirectory(path)

@@ -1,0 +1,163 @@
+import Delivery
+import EventsAPI
+import Forwarding
+import Transports
+
+/// What is known of the run of one account, or of the run if there are no accounts.
+struct AccountHealth: Sendable {
+    /// The account's name, or that of its host; nil if the events name it themselves.
+    var name: String?
+    /// The name that the lines of the log have; nil for the only account.
+    let logName: String?
+    /// Whether it fetches streams, each of which has its own counts.
+    let pulls: Bool
+    /// The times of start and end, in milliseconds since 1970.
+    let began: Int64
+    private(set) var ended: Int64?
+    private(set) var status: ExitStatus?
+    /// When the token expires, in milliseconds since 1970.
+    var tokenExpiry: Int64?
+    /// When the run had last delivered all it had read, in milliseconds since 1970.
+    private(set) var completed: Int64?
+    /// What the run says of itself; nil before it has said anything.
+    private(set) var run: RunHealth?
+    /// The most messages that had left, and had been confirmed: a counter never falls.
+    private var most = (sent: 0, confirmed: 0)
+    /// Since when each destination has not worked.
+    private(set) var outages: [Destination: ContinuousClock.Instant] = [:]
+
+    init(name: String?, logName: String?, pulls: Bool, began: Int64) {
+        self.name = name
+        self.logName = logName
+        self.pulls = pulls
+        self.began = began
+    }
+
+    /// Adopts what the run says of itself; returns whether a destination or a stream has changed.
+    mutating func adopt(_ health: RunHealth, now: Int64) -> Bool {
+        let before = signs
+        run = health
+        most = (max(most.sent, health.sent), max(most.confirmed, health.confirmed))
+        if health.isWaiting, health.unsent == 0 { completed = now }
+        noteOutages()
+        return before != signs
+    }
+
+    /// Notes how the run has ended.
+    mutating func end(_ status: ExitStatus, now: Int64) {
+        ended = now
+        self.status = status
+        if status == .delivered || status == .someRejected { completed = now }
+    }
+
+    /// Adopts the state of one delivery; returns whether a destination has changed.
+    mutating func adopt(_ delivery: DeliveryHealth) -> Bool {
+        let before = signs
+        var health = run ?? .nothing
+        health.adopt(delivery)
+        run = health
+        most = (max(most.sent, health.sent), max(most.confirmed, health.confirmed))
+        noteOutages()
+        return before != signs
+    }
+
+    /// The destinations of all deliveries, each once, with what is known of them.
+    var places: [DeliveryHealth.Place] {
+        var places: [DeliveryHealth.Place] = []
+        for place in run?.deliveries.flatMap(\.places) ?? [] {
+            guard
+                let index = places.firstIndex(where: {
+                    "\($0.destination)" == "\(place.destination)"
+                })
+            else {
+                places.append(place)
+                continue
+            }
+            let other = places[index]
+            places[index] = DeliveryHealth.Place(
+                place.destination, isCurrent: place.isCurrent || other.isCurrent,
+                isUp: place.isUp == false || other.isUp == false ? false : place.isUp ?? other.isUp)
+        }
+        return places
+    }
+
+    /// What a change of makes the file be written at once.
+    private var signs: [Bool?] {
+        places.flatMap { [$0.isCurrent, $0.isUp] } + (run?.streams.map(\.isUp) ?? [])
+    }
+
+    private mutating func noteOutages() {
+        for place in places {
+            if place.isUp == false {
+                outages[place.destination] = outages[place.destination] ?? .now
+            } else {
+                outages[place.destination] = nil
+            }
+        }
+    }
+}
+
+// Metrics
+
+extension AccountHealth {
+    /// All that is known of it.
+    func samples(labels: [(name: String, value: String)]) -> [MetricSample] {
+        func sample(_ family: MetricFamily, _ value: Double?) -> MetricSample? {
+            value.map { MetricSample(family: family, labels: labels, value: $0) }
+        }
+        let run = run
+        let counters: [(MetricFamily, Int?)] = [
+            (.sent, run.map { _ in most.sent }), (.confirmed, run.map { _ in most.confirmed }),
+            (.resent, run?.resent), (.refused, run?.refused), (.requests, run?.requests),
+            (.unsent, run?.unsent),
+        ]
+        let ofRecords: [(MetricFamily, Int?)] =
+            pulls
+            ? []
+            : [
+                (.read, run?.read), (.rejected, run.map { $0.rejected - $0.refused }),
+                (.dropped, run?.dropped),
+            ]
+        let times: [(MetricFamily, Int64?)] = [
+            (.runStart, began), (.runEnd, ended), (.lastSuccess, pulls ? nil : completed),
+            (.tokenExpiry, tokenExpiry),
+        ]
+        let own =
+            (counters + ofRecords).compactMap { sample($0.0, $0.1.map(Double.init)) }
+            + times.compactMap { sample($0.0, $0.1.map(seconds)) }
+            + [sample(.exitStatus, status.map { Double($0.rawValue) })].compactMap(\.self)
+        return own + (run?.streams ?? []).flatMap { samples(of: $0, labels) }
+            + places.flatMap { samples(of: $0, labels) }
+    }
+
+    private func samples(
+        of stream: StreamHealth, _ labels: [(name: String, value: String)]
+    ) -> [MetricSample] {
+        let labels = labels + [("stream", stream.feature.rawValue)]
+        let values: [(MetricFamily, Double?)] = [
+            (.read, Double(stream.read)), (.rejected, Double(stream.rejected)),
+            (.dropped, Double(stream.dropped)), (.repeated, Double(stream.repeated)),
+            (.eventsConfirmed, Double(stream.confirmed)),
+            (.newestEvent, stream.newest.map(seconds)),
+            (.lastSuccess, stream.completed.map(seconds)),
+            (.streamUp, stream.isUp.map { $0 ? 1 : 0 }),
+        ]
+        return values.compactMap { family, value in
+            value.map { MetricSample(family: family, labels: labels, value: $0) }
+        }
+    }
+
+    private func samples(
+        of place: DeliveryHealth.Place, _ labels: [(name: String, value: String)]
+    ) -> [MetricSample] {
+        let labels = labels + [("destination", "\(place.destination)")]
+        let values: [(MetricFamily, Bool?)] = [
+            (.destinationUp, place.isUp), (.destinationCurrent, place.isCurrent),
+        ]
+        return values.compactMap { family, value in
+            value.map { MetricSample(family: family, labels: labels, value: $0 ? 1 : 0) }
+        }
+    }
+
+    private func seconds(_ milliseconds: Int64) -> Double { Double(milliseconds) / 1000 }
+}

@@ -1,0 +1,114 @@
+import Foundation
+import TestSupport
+import Testing
+
+extension ToolTests {
+    @Suite("opcef status", .timeLimit(.minutes(1)))
+    struct StatusTests {
+        /// What a file of metrics has, how many seconds ago that was, and what is to be said of it.
+        struct Case: Sendable, CustomTestStringConvertible {
+            let series: [(String, Double)]
+            let status: Int32
+            let line: String
+            var testDescription: String { line }
+        }
+
+        private static let account = #"run="o",account="a""#
+
+        /// Times are those before now; a value is a time where its name ends so.
+        static let cases: [Case] = [
+            Case(
+                series: [("last_success_timestamp_seconds{\(account),stream=\"s\"}", 100)],
+                status: 0, line: "OPCEF OK - a.s: last success 1 min 4"),
+            Case(
+                series: [("last_success_timestamp_seconds{\(account),stream=\"s\"}", 1900)],
+                status: 1, line: "OPCEF WARNING - a.s: last success 31 min 4"),
+            Case(
+                series: [("last_success_timestamp_seconds{\(account),stream=\"s\"}", 4000)],
+                status: 2, line: "OPCEF CRITICAL - a.s: last success 1 h 6 min ago"),
+            Case(series: [], status: 1, line: "OPCEF WARNING - no run has succeeded yet"),
+            Case(
+                series: [
+                    ("run_start_timestamp_seconds{\(account)}", 1000),
+                    ("run_end_timestamp_seconds{\(account)}", 1001),
+                    ("updated_timestamp_seconds{run=\"o\"}", 900),
+                ], status: 2, line: "OPCEF CRITICAL - a: a run neither ended nor goes on"),
+            Case(
+                series: [
+                    ("run_start_timestamp_seconds{\(account)}", 1000),
+                    ("run_end_timestamp_seconds{\(account)}", 990),
+                    ("updated_timestamp_seconds{run=\"o\"}", 990),
+                    ("last_success_timestamp_seconds{\(account)}", 990),
+                ], status: 0, line: "OPCEF OK - a: last success 16 min"),
+            Case(
+                series: [
+                    ("run_start_timestamp_seconds{\(account)}", 1000),
+                    ("updated_timestamp_seconds{run=\"o\"}", 10),
+                    ("last_success_timestamp_seconds{\(account)}", 10),
+                ], status: 0, line: "OPCEF OK - a: last success 1"),
+            Case(
+                series: [("token_expiry_timestamp_seconds{\(account)}", 10)], status: 2,
+                line: "OPCEF CRITICAL - a: the token expired on "),
+            Case(
+                series: [("token_expiry_timestamp_seconds{\(account)}", -86_400)], status: 1,
+                line: "OPCEF WARNING - a: the token expires on "),
+            Case(
+                series: [(#"stream_up{\#(account),stream="s"}"#, 0)], status: 1,
+                line: "OPCEF WARNING - a.s: the Events API does not answer"),
+            Case(
+                series: [
+                    (#"destination_up{\#(account),destination="d"}"#, 0),
+                    (#"destination_current{\#(account),destination="d"}"#, 1),
+                ], status: 2, line: "OPCEF CRITICAL - a.d: down"),
+            Case(
+                series: [
+                    (#"destination_up{\#(account),destination="d"}"#, 0),
+                    (#"destination_current{\#(account),destination="d"}"#, 0),
+                ], status: 1, line: "OPCEF WARNING - a.d: down"),
+        ]
+
+        @Test("what is found is judged, and the worst comes first", arguments: cases)
+        func judged(_ example: Case) async throws {
+            try await Places.withTemporaryFolder { folder in
+                let now = Date.now.timeIntervalSince1970
+                let hasSuccess = example.series.contains { $0.0.hasPrefix("last_success") }
+                let isAboutSuccess = example.line.contains("succe")
+                let series =
+                    example.series
+                    + (hasSuccess || isAboutSuccess
+                        ? [] : [(#"last_success_timestamp_seconds{run="o"}"#, 1)])
+                let lines = series.map { name, value in
+                    "opcef_\(name) \(name.contains("timestamp") ? now - value : value)\n"
+                }
+                try Data(("# HELP opcef_x x\n" + lines.joined()).utf8)
+                    .write(to: folder.appending(path: "o.prom"))
+                let run = try await ToolRun(
+                    ["status", "--metrics", "o.prom", "--warning", "30m", "--critical", "1h"],
+                    in: folder)
+                let output = String(decoding: run.output, as: UTF8.self)
+                #expect(run.status == example.status, "\(output)")
+                #expect(output.hasPrefix(example.line), "\(output)")
+            }
+        }
+
+        @Test("without metrics, the streams of pull by their state files")
+        func streams() async throws {
+            let account = try Account(events: 5)
+            _ = try await account.pull()
+            let run = try await ToolRun(
+                ["status", "--warning", "1h"], environment: account.environment)
+            let output = String(decoding: run.output, as: UTF8.self)
+            #expect(run.status == 0)
+            #expect(
+                output.contains(
+                    /^OPCEF OK - 127.0.0.1_[0-9]+.itemusages: last confirmation [0-9]+ s ago, newest/
+                ),
+                "\(output)")
+            #expect(output.contains(", 5 events confirmed | '"))
+            try Data("not a state".utf8).write(to: account.stateFile)
+            let damaged = try await ToolRun(["status"], environment: account.environment)
+            #expect(damaged.status == 3)
+            #expect(String(decoding: damaged.output, as: UTF8.self).hasPrefix("OPCEF UNKNOWN - "))
+        }
+    }
+}
