@@ -26,6 +26,7 @@ NO_QRADAR = "there is no QRadar; Tests/Kits/run runs load-events against an imit
 NO_ARCSIGHT = "there is no SmartConnector; Tests/Kits/run reads the categorizer"
 RELAYS = "Examples/collectors/check runs rsyslog and syslog-ng with these files, unpacked, not installed"
 NO_RELAY = "there is no Vector, Fluent Bit or Cribl Stream; Tests/Kits/run runs their expressions"
+MONITORING = "Tests/Monitoring/run has a real node exporter read the file; the folder is that of its package"
 RELEASE = "a release takes many minutes; .ci/package/check signs, verifies, and runs the image"
 BENCHMARK = "measures, and takes too long; .ci/run counts instructions instead"
 
@@ -68,6 +69,11 @@ NOT_RUN = {
         "systemctl enable --now opcef-pull.timer",
         "systemctl enable --now opcef-follow.service",
     ], PACKAGE) | dict.fromkeys(
+    [
+        "setfacl -m u:opcef:rwx /var/lib/prometheus/node-exporter",
+        "install -D -m 644 /usr/share/doc/opcef/examples/metrics.conf"
+        " /etc/systemd/system/opcef-follow.service.d/metrics.conf",
+    ], MONITORING) | dict.fromkeys(
     [
         "/opt/splunk/bin/splunk install app TA-opcef.tgz",
         "/opt/splunk/bin/splunk restart",
@@ -160,6 +166,8 @@ NOT_RUN = {
 ENDLESS = {
     "tail -F usage.ndjson | opcef --to tcp://siem.example.com:601 --framing octet": "arrived 601-tcp 10",
     "opcef pull --to tls://siem.example.com --follow": "at_least 1 6514-tls",
+    "opcef pull --to tls://siem.example.com --follow --log json":
+        "at_least 1 6514-tls && prints '^.\"time\":.*\"level\":\"info\"'",
 }
 
 JSON_ARRIVED = "[ $(grep --count --text event.code $LOG/6514-tls) = 53 ]"
@@ -229,6 +237,10 @@ CHECK = {
         "prints 'compared with 1 id, 0 missing, [0-9]+ too new'",
     "opcef reconcile siem.csv --column externalId --since 30d --send --to tls://siem.example.com":
         "prints 'compared with 1 id, 0 missing, [0-9]+ too new'",
+    "opcef pull --to tls://siem.example.com --metrics /var/lib/prometheus/node-exporter/opcef.prom":
+        "grep '^opcef_run_exit_status.* 0$' /var/lib/prometheus/node-exporter/opcef.prom",
+    "opcef status --metrics opcef.prom --warning 15m --critical 1h":
+        "prints '^OPCEF OK - opcef: last success .* ago . .opcef.=[0-9]+s;900;3600;0$'",
     "opcef state show --state ~/.local/state/opcef": "prints 'itemusages: [0-9]+ records'",
     "opcef state set --state ~/.local/state/opcef itemusages 2026-11-01": "prints 'at 2026-11-01'",
     "opcef state reset --state ~/.local/state/opcef itemusages": "prints 'removed'",
@@ -277,6 +289,12 @@ PREPARE = {
         " chmod +x /usr/local/bin/op",
     "opcef reconcile siem.csv --column externalId --since 30d":
         "printf 'time,externalId\\n1,EVENT\\n' > siem.csv",
+    "opcef pull --to tls://siem.example.com --metrics /var/lib/prometheus/node-exporter/opcef.prom":
+        "mkdir -p /var/lib/prometheus/node-exporter",
+    "opcef status --metrics opcef.prom --warning 15m --critical 1h":
+        "opcef --metrics opcef.prom --to file:/dev/null Examples/item-usages.json",
+    "opcef pull --to tls://siem.example.com --follow --log json":
+        "opcef state set --state ~/.local/state/opcef itemusages 2026-11-01",
     # The commands before it have fetched everything.
     "opcef pull --to tls://siem.example.com --follow":
         "opcef state set --state ~/.local/state/opcef itemusages 2026-11-01",

@@ -18,7 +18,8 @@ enum PullCommand {
         var runs: [PreparedPull] = []
         for (index, account) in accounts.enumerated() {
             do throws(UsageError) {
-                runs.append(try account.prepared(monitor.map { RunMonitor(monitor: $0, account: index) }))
+                let watch = monitor.map { RunMonitor(monitor: $0, account: index) }
+                runs.append(try account.prepared(watch))
             } catch {
                 let status = account.tell(error)
                 monitor?.ended(index, status)
@@ -30,6 +31,9 @@ enum PullCommand {
             statuses.append(run(runs))
             guard let reload, reload.isRequested() else { break }
             statuses = []
+            // Its file of metrics can be locked again then.
+            monitor = nil
+            for index in runs.indices { runs[index].monitor = nil }
             (runs, monitor) = try reload.runs(after: runs, invocation)
         }
         monitor?.stop()
