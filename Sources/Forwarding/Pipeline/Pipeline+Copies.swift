@@ -17,6 +17,7 @@ extension Pipeline where Source: ~Copyable {
         try deliver(.write)
         while copies.areFull, run.stopSignal?.signal == nil {
             copies.waitForRoom(before: Deadline(after: Self.look))
+            Pulse.beat()
             if dispatcher.deadline?.isPast == true { try deliver(.close) }
         }
     }
@@ -37,6 +38,7 @@ extension Pipeline where Source: ~Copyable {
         guard !copies.isEmpty else { return }
         copies.end()
         while !copies.join(within: Self.look) {
+            Pulse.beat()
             do throws(RunFailure) {
                 try savePositions(isLast: false)
             } catch {

@@ -23,6 +23,8 @@ struct AccountHealth: Sendable {
     private(set) var run: RunHealth?
     /// The most messages that had left, and had been confirmed: a counter never falls.
     private var most = (sent: 0, confirmed: 0)
+    /// The destinations of copies, by the names of those.
+    private var copies: [String: [DeliveryHealth.Place]] = [:]
     /// Since when each destination has not worked.
     private(set) var outages: [Destination: ContinuousClock.Instant] = [:]
 
@@ -61,10 +63,19 @@ struct AccountHealth: Sendable {
         return before != signs
     }
 
+    /// Adopts the state of a copy's delivery; returns whether a destination has changed.
+    mutating func adopt(_ delivery: DeliveryHealth, ofCopy copy: String) -> Bool {
+        let before = signs
+        copies[copy] = delivery.places
+        noteOutages()
+        return before != signs
+    }
+
     /// The destinations of all deliveries, each once, with what is known of them.
     var places: [DeliveryHealth.Place] {
         var places: [DeliveryHealth.Place] = []
-        for place in run?.deliveries.flatMap(\.places) ?? [] {
+        let ofCopies = copies.sorted { $0.key < $1.key }.flatMap(\.value)
+        for place in (run?.deliveries.flatMap(\.places) ?? []) + ofCopies {
             guard
                 let index = places.firstIndex(where: {
                     "\($0.destination)" == "\(place.destination)"

@@ -87,6 +87,11 @@ final class HealthMonitor: Sendable {
         beat(account)
     }
 
+    /// Adopts the state of a copy's delivery, whose thread says nothing of the run's.
+    func changed(_ delivery: DeliveryHealth, ofCopy copy: String, of account: Int) {
+        change { $0.accounts[account].health.adopt(delivery, ofCopy: copy) }
+    }
+
     /// Notes whose run it is, and when its token expires.
     func identify(_ account: Int, as name: String, tokenExpiry: Int64?) {
         change { state in
@@ -224,6 +229,9 @@ struct RunMonitor: Sendable {
 
     func observed(_ health: RunHealth) { monitor.observed(health, of: account) }
     func changed(_ delivery: DeliveryHealth) { monitor.changed(delivery, of: account) }
+    func changed(_ delivery: DeliveryHealth, ofCopy copy: String) {
+        monitor.changed(delivery, ofCopy: copy, of: account)
+    }
     func ended(_ status: ExitStatus) { monitor.ended(account, status) }
     func identify(as name: String, tokenExpiry: Int64?) {
         monitor.identify(account, as: name, tokenExpiry: tokenExpiry)

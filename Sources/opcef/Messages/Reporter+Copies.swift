@@ -6,7 +6,8 @@ extension Reporter: CopyObserver {
     func observer(of copy: CopyPlan) -> any CopyObserver {
         var settings = settings
         settings.progress = .never
-        let reporter = Reporter(settings, sharing: progressLine)
+        let reporter = Reporter(
+            settings, monitor: monitor, ofCopy: copy.name, sharing: progressLine)
         copyReporters.append(reporter)
         return reporter
     }

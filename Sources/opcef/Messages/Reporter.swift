@@ -20,7 +20,7 @@ final class Reporter: RunObserver {
     /// What was warned of in this run, each once, said or not.
     private(set) var warnings: [String] = []
     private let memory: WarningMemory?
-    private let monitor: RunMonitor?
+    let monitor: RunMonitor?
     private var rejectedCount = 0
     private var badLineCount = 0
     /// Lines for standard output that are not written yet.
@@ -28,6 +28,8 @@ final class Reporter: RunObserver {
     /// Whether standard output did not accept all lines.
     private(set) var hasLostAnswers = false
     let progressLine: ProgressLine
+    /// The name of the copy whose run reports here; nil for a whole run.
+    private let copy: String?
     /// The account that all lines are about, if there are several.
     let account = Console.account
     /// The reporters of copies.
@@ -36,9 +38,10 @@ final class Reporter: RunObserver {
     /// Creates a reporter; when quiet, it saves in `memory` what it has warned of.
     init(
         _ settings: ForwardSettings, memory: WarningMemory? = nil, monitor: RunMonitor? = nil,
-        sharing progressLine: ProgressLine = ProgressLine()
+        ofCopy copy: String? = nil, sharing progressLine: ProgressLine = ProgressLine()
     ) {
         self.settings = settings
+        self.copy = copy
         self.memory = memory
         self.monitor = monitor
         self.progressLine = progressLine
@@ -159,9 +162,15 @@ final class Reporter: RunObserver {
         Console.note(Messages.truncated(input))
     }
 
-    func changed(_ health: DeliveryHealth) { monitor?.changed(health) }
+    func changed(_ health: DeliveryHealth) {
+        if let copy {
+            monitor?.changed(health, ofCopy: copy)
+        } else {
+            monitor?.changed(health)
+        }
+    }
 
-    var wantsHealth: Bool { monitor != nil }
+    var wantsHealth: Bool { monitor != nil && copy == nil }
 
     func observed(_ health: RunHealth) { monitor?.observed(health) }
 
