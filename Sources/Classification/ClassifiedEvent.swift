@@ -122,6 +122,15 @@ package struct ClassifiedEvent: Sendable {
         }
     }
 
+    /// The same event with the class and the rule of another reading of it.
+    package func classified(as other: Self) -> Self {
+        var event = self
+        event.builtInClass = other.builtInClass
+        event.classID = other.classID
+        event.rule = other.rule
+        return event
+    }
+
     /// The slot that the address of an event is read from, by the slots that hold a value.
     package static func addressSlot(of kind: EventKind, present: UInt64) -> Int {
         if case .auditEvent = kind { return EventField.sessionIP.rawValue }

@@ -76,6 +76,21 @@ package struct KnownNames: Sendable {
         entries[index].names[place] = name
     }
 
+    /// The same with other names of one kind, where `replacement` returns one.
+    package func replacing(
+        _ kind: NameKind, by replacement: (String) -> String?
+    ) -> KnownNames {
+        var names = self
+        for entry in entries {
+            guard let name = entry.names[Int(kind.rawValue)],
+                let text = replacement(String(decoding: texts[name.range], as: UTF8.self))
+            else { continue }
+            let identifier = String(decoding: texts[entry.identifier], as: UTF8.self)
+            names.set(kind, of: identifier, to: text)
+        }
+        return names
+    }
+
     /// Adds an id, and returns its entry.
     private mutating func add(_ identifier: String, _ hash: UInt32) -> Int {
         let range = append(identifier)

@@ -28,6 +28,7 @@ package struct ExplainedEvent: Sendable {
         case event(ExplainedEvent)
         case rejected(RejectedRecord)
         case namesMissing(NamesError)
+        case pseudonymsMissing(PseudonymKeyError)
         /// None of its events is the one that is meant.
         case nothing(events: Int)
     }
@@ -45,6 +46,12 @@ package struct ExplainedEvent: Sendable {
         } catch {
             return .namesMissing(error)
         }
+        let pseudonyms: Pseudonyms?
+        do throws(PseudonymKeyError) {
+            pseudonyms = try plan.pseudonyms?.open()
+        } catch {
+            return .pseudonymsMissing(error)
+        }
         while true {
             let filling = stream.fill(before: nil, unless: stopSignal)
             if case .broken(let error) = filling { throw error }
@@ -54,7 +61,7 @@ package struct ExplainedEvent: Sendable {
                 switch stream.next(isLast: isLast) {
                 case .event(let range):
                     guard search.ends(at: &stream) else { continue }
-                    return .event(explained(range, of: &stream, plan, names))
+                    return .event(explained(range, of: &stream, plan, names, pseudonyms))
                 case .rejected(let rejection):
                     if choice == .first { return .rejected(stream.rejected(rejection)) }
                 case .end: return .nothing(events: search.count)
@@ -80,19 +87,28 @@ package struct ExplainedEvent: Sendable {
 
     private static func explained(
         _ range: Range<Int>, of stream: inout InputStream, _ plan: ForwardPlan,
-        _ names: KnownNames
+        _ names: KnownNames, _ pseudonyms: Pseudonyms?
     ) -> ExplainedEvent {
         var encoder = MessageEncoder(
             mapping: plan.mapping, rules: plan.rules, format: plan.format, header: plan.header,
             account: plan.account, maximumSize: plan.maximumSize, now: { currentTimestamp() })
         encoder.names = names
         let place = stream.place(of: range.lowerBound)
-        let kind = stream.kind
-        let explanation = stream.withEvent { bytes, values in
-            encoder.explain(kind, bytes, values)
-        }
         return ExplainedEvent(
-            place: place, record: stream.line(of: range), explanation: explanation)
+            place: place, record: stream.line(of: range),
+            explanation: explanation(of: &stream, &encoder, pseudonyms))
+    }
+
+    private static func explanation(
+        of stream: inout InputStream, _ encoder: inout MessageEncoder, _ pseudonyms: Pseudonyms?
+    ) -> Explanation {
+        if let pseudonyms {
+            var rewriter = EventRewriter(pseudonyms)
+            encoder.setNames(ofMessages: rewriter.rewritten(encoder.names))
+            return rewriter.explain(&stream, &encoder)
+        }
+        let kind = stream.kind
+        return stream.withEvent { bytes, values in encoder.explain(kind, bytes, values) }
     }
 }
 

@@ -29,6 +29,8 @@ package struct ForwardPlan: Sendable {
     package var rules: [EventRule]
     /// The files with the names of vaults, items and users.
     package var namesPaths: [String]
+    /// What stands for personal values in messages; nil for the values themselves.
+    package var pseudonyms: PseudonymSettings?
     /// What messages are written as.
     package var format: EventFormat
     /// Which field goes into which key.

@@ -36,6 +36,16 @@ package enum Preflight {
         }
     }
 
+    /// Reads the key of pseudonyms.
+    package static func readPseudonymKey(_ settings: PseudonymSettings) -> PseudonymKeyError? {
+        do throws(PseudonymKeyError) {
+            _ = try settings.open()
+            return nil
+        } catch {
+            return error
+        }
+    }
+
     /// Opens the file at `path` as one for records that are not forwarded.
     package static func openRecords(_ path: String) -> RunFailure? {
         do throws(RunFailure) {

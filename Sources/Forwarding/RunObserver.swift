@@ -162,6 +162,7 @@ package enum RunFailure: Error, Sendable, Hashable {
     case tooSlow(Destination)
     case checkpoint(CheckpointError)
     case names(NamesError)
+    case pseudonyms(PseudonymKeyError)
     /// A file for what cannot be sent, or was not, cannot be opened.
     case cannotOpen(path: String, SystemError)
     /// An input that the run would also write to.

@@ -102,6 +102,18 @@ package struct EventReader: ~Copyable, Sendable {
         isUnwrapped ? wrapped.withEvent(body) : body(bytes, records.fields.values)
     }
 
+    /// Reads an event again that was rewritten, and lends it; nothing else may be read with this reader.
+    package mutating func withEvent<Result>(
+        rewrittenAs text: [UInt8], _ body: (Span<UInt8>, borrowing FieldValues) -> Result
+    ) -> Result {
+        records.begin()
+        let end = text.count - JSONCursor.slack
+        guard case .record = records.next(text.span, end: end, isLast: true) else {
+            preconditionFailure("what is made of a whole object is one")
+        }
+        return body(text.span, records.fields.values)
+    }
+
     /// The bytes of the event read last, if it is one of several in an object.
     package var part: [UInt8]? {
         isUnwrapped && wrapped.count > 1 ? wrapped.current.bytes : nil

@@ -158,24 +158,9 @@ struct Version3Event {
     private func elements(of list: Range<Int>) -> [Range<Int>] {
         guard text[list.lowerBound] == UInt8(ascii: "[") else { return [list] }
         var elements: [Range<Int>] = []
-        var cursor = JSONCursor(at: list.lowerBound + 1)
-        // It was read as valid JSON before, so this cannot fail.
-        try? readElements(&cursor, upTo: list.upperBound - 1, into: &elements)
+        var rest = ArrayElements(at: list.lowerBound)
+        while let element = rest.next(text.span) { elements.append(element) }
         return elements
-    }
-
-    private func readElements(
-        _ cursor: inout JSONCursor, upTo end: Int, into elements: inout [Range<Int>]
-    ) throws(JSONSyntaxError) {
-        cursor.skipWhiteSpace(text.span)
-        while cursor.position < end {
-            let start = cursor.position
-            try cursor.skipValue(text.span, depth: 1)
-            elements.append(start..<cursor.position)
-            cursor.skipWhiteSpace(text.span)
-            if text[cursor.position] == UInt8(ascii: ",") { cursor.position += 1 }
-            cursor.skipWhiteSpace(text.span)
-        }
     }
 
     private mutating func takeContext() {

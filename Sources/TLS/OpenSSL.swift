@@ -134,6 +134,11 @@ struct OpenSSL: @unchecked Sendable {
             UnsafeMutablePointer<CUnsignedInt>?
         ) -> CInt
     let sha256: @convention(c) () -> DigestMethod?
+    let keyedHash:
+        @convention(c) (
+            DigestMethod?, UnsafeRawPointer?, CInt, UnsafePointer<UInt8>?, Int,
+            UnsafeMutablePointer<UInt8>?, UnsafeMutablePointer<CUnsignedInt>?
+        ) -> UnsafeMutablePointer<UInt8>?
     let sha1: @convention(c) () -> DigestMethod?
     let freeCertificate: @convention(c) (Certificate?) -> Void
     let subject: @convention(c) (Certificate?) -> Name?
@@ -231,6 +236,7 @@ struct OpenSSL: @unchecked Sendable {
         // Reading a certificate
         unsafe digest = try crypto.find("X509_digest")
         unsafe sha256 = try crypto.find("EVP_sha256")
+        unsafe keyedHash = try crypto.find("HMAC")
         unsafe sha1 = try crypto.find("EVP_sha1")
         unsafe freeCertificate = try crypto.find("X509_free")
         unsafe subject = try crypto.find("X509_get_subject_name")

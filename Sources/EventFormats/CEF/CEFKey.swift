@@ -95,6 +95,9 @@ package struct CEFKey: Sendable, Hashable {
     /// The country that an attempt itself names.
     package static let attemptCountry = Self("OnePasswordCountry", limit: 1023)
 
+    /// What stands for the address of the client.
+    package static let sourceAddressToken = Self("OnePasswordSourceToken", limit: 1023)
+
     // Of audit events of version 3 of the Events API.
     /// The whole action, where `act` has it shortened.
     package static let wholeAction = Self("OnePasswordAction", limit: 1023)
@@ -114,7 +117,7 @@ package struct CEFKey: Sendable, Hashable {
     static let custom = [
         userAccountUUID, targetAccountUUID, actorAccountUUID, actorDetailsUUID, targetName,
         auxDetailsUUID, auxDetailsName, auxDetailsEmail, deviceUUID, itemCategory, attemptCountry,
-        wholeAction, insertTime, objectName, targets, members,
+        sourceAddressToken, wholeAction, insertTime, objectName, targets, members,
     ]
 }
 

@@ -18,7 +18,7 @@ extension MappingRow.Source {
         case .integer(let field): (.integer, [field], "")
         case .decimal(let field): (.decimal, [field], "")
         case .address(let isIPv4): (.address(isIPv4: isIPv4), [], "")
-        case .member: (.member(0), [], "")
+        case .member, .addressToken: (.member(0), [], "")
         case .classID: (.classID, [], "")
         case .className: (.className, [], "")
         case .severity: (.severity, [], "")
@@ -43,6 +43,15 @@ extension MappingRow.Source {
 }
 
 extension MappingRow.Source {
+    /// The path that no field is read from, of a value that is made of one.
+    var memberPath: String? {
+        switch self {
+        case .member(let path): path
+        case .addressToken: PseudonymizedEvent.addressPath
+        default: nil
+        }
+    }
+
     /// Whether JSON writes texts between brackets.
     var isList: Bool {
         switch self {

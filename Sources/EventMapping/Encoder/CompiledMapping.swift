@@ -317,7 +317,7 @@ struct CompiledMapping: Sendable {
     ) -> Row {
         var (operation, fields, _) = row.source.prepared
         let isList = row.source.isList
-        if case .member(let path) = row.source {
+        if let path = row.source.memberPath {
             operation = .member(members.count)
             members.append(path.split(separator: ".").map { Array($0.utf8) })
         }

@@ -52,10 +52,14 @@ package struct Explanation: Sendable {
 
 extension MessageEncoder {
     /// Writes the message of an event, and tells how it came about.
+    ///
+    /// Class and rule are those of `original` where the event was rewritten.
     package mutating func explain(
-        _ kind: EventKind, _ bytes: Span<UInt8>, _ values: borrowing FieldValues
+        _ kind: EventKind, _ bytes: Span<UInt8>, _ values: borrowing FieldValues,
+        rewrittenFrom original: ClassifiedEvent? = nil
     ) -> Explanation {
-        let event = classify(kind, bytes, values)
+        var event = classify(kind, bytes, values)
+        if let original { event = event.classified(as: original) }
         var message = ByteBuffer()
         let report = append(event, bytes, values, into: &message)
         let entry = classifier.classes[event.classID]

@@ -44,6 +44,10 @@ package struct MessageEncoder: ~Copyable {
             plan.names = newValue
         }
     }
+    /// What ids are called in messages, where that is not what rules know.
+    package mutating func setNames(ofMessages names: KnownNames) {
+        plan.names = names
+    }
     private var sequence: SequenceID?
     var scratch = TextScratch()
     var templates: TemplateCache

@@ -47,6 +47,8 @@ package struct MappingRow: Sendable {
         /// The texts that are there, each once, as an array; the address, as an array of one.
         case textList([EventField])
         case addressList
+        /// What stands for the origin's address.
+        case addressToken
         /// The codes of what can have caused an item usage.
         case causes
         /// The tags of the user's rule.

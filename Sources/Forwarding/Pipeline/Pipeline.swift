@@ -158,7 +158,7 @@ final class RunContext {
         self.stopSignal = stopSignal
         decidesByEvent =
             !plan.rules.isEmpty || plan.unsentPath != nil || plan.countsFields
-            || !plan.copies.isEmpty
+            || !plan.copies.isEmpty || plan.pseudonyms != nil
         totalBytes = plan.totalBytes
     }
 
@@ -177,14 +177,20 @@ final class RunContext {
         return true
     }
 
-    /// Creates an encoder, which knows the names of the plan's files.
+    /// Creates an encoder, which knows the key of the plan's pseudonyms and the names of its files.
     ///
-    /// - Throws: `names`.
+    /// - Throws: `pseudonyms` or `names`.
     func encoder() throws(RunFailure) -> EventEncoder {
         var files = NameFiles(plan.namesPaths)
-        var encoder = EventEncoder(plan)
+        let pseudonyms: Pseudonyms?
+        do throws(PseudonymKeyError) {
+            pseudonyms = try plan.pseudonyms?.open()
+        } catch {
+            throw .pseudonyms(error)
+        }
+        var encoder = EventEncoder(plan, with: pseudonyms)
         do throws(NamesError) {
-            encoder.messages.names = try files.read()
+            encoder.setNames(try files.read())
         } catch {
             throw .names(error)
         }
@@ -199,7 +205,7 @@ final class RunContext {
     func refreshNames(of encoder: inout EventEncoder) {
         guard names != nil else { return }
         do throws(NamesError) {
-            if let changed = try names?.readAgain() { encoder.messages.names = changed }
+            if let changed = try names?.readAgain() { encoder.setNames(changed) }
         } catch {
             observer.keptNames(error)
         }

@@ -163,12 +163,12 @@ struct Speculation {
 
     /// Creates nothing where there is one processor, or more to do with an event than to encode it.
     ///
-    /// What needs an order among events, such as numbers, or keeps their records, is not split, nor
-    /// are datagrams that wait for their turn anyway, and copies, which are threads themselves.
+    /// What needs an order among events, such as numbers, keeps their records or rewrites them, is not
+    /// split, nor are datagrams that wait for their turn anyway, and copies, which are threads themselves.
     init?(_ plan: ForwardPlan) {
         guard availableProcessors() > 1, plan.rules.isEmpty, !plan.numbersMessages,
-            !plan.countsFields, plan.unsentPath == nil, !plan.isPaced, plan.copies.isEmpty,
-            !plan.inputs.isEmpty
+            !plan.countsFields, plan.unsentPath == nil, plan.pseudonyms == nil, !plan.isPaced,
+            plan.copies.isEmpty, !plan.inputs.isEmpty
         else { return nil }
         self.plan = plan
     }

@@ -75,7 +75,7 @@ package struct TrustedFile: ~Copyable {
 /// | file | links | owner | permissions |
 /// |---|---|---|---|
 /// | private key | no | user or root | private |
-/// | API token | yes | any | private |
+/// | API token, key of pseudonyms | yes | any | private |
 /// | token handed over by systemd | yes | any | any: the folder is private |
 /// | configuration, names | yes | any | not writable by all |
 /// | state, to be replaced | no | user | not writable by others |
@@ -104,6 +104,8 @@ package struct TrustPolicy: Sendable, Hashable {
         followsLinks: false, owner: .userOrRoot, access: .isPrivate)
     /// A token of the Events API: who can read it can read the events.
     package static let token = Self(followsLinks: true, owner: .anyone, access: .isPrivate)
+    /// The key of pseudonyms: who can read it can find out whom they stand for.
+    package static let pseudonymKey = token
     /// A credential in a folder that systemd made for the service (systemd.exec(5), "Credentials").
     package static let credential = Self(followsLinks: true, owner: .anyone, access: .any)
     /// Settings and names: who can write them can redirect events.

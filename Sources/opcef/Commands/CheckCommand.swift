@@ -119,6 +119,7 @@ private struct CheckReport {
         do throws(OptionError) {
             let plan = try run.settings.forward.plan(for: [])
             checkNames(plan)
+            checkPseudonyms(plan)
             checkRecords([plan.rejectsPath, plan.unsentPath])
             if let token {
                 let pull = try run.settings.plan(token, run.environment)
@@ -146,6 +147,15 @@ private struct CheckReport {
             failed(error.report)
         } else {
             passed(Messages.namesRead(plan.namesPaths))
+        }
+    }
+
+    private mutating func checkPseudonyms(_ plan: ForwardPlan) {
+        guard let settings = plan.pseudonyms else { return }
+        if let error = Preflight.readPseudonymKey(settings) {
+            failed(error.report)
+        } else {
+            passed(Messages.pseudonymKeyRead(settings.keyPath))
         }
     }
 

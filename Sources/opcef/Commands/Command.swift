@@ -27,7 +27,7 @@ struct Command: Sendable {
 
     /// All commands; the first is meant where none is named.
     static let all: [Command] = [
-        forward, pull, reconcile, check, testEvent, explain, actions, fields, profiles,
+        forward, pull, reconcile, check, testEvent, explain, unmask, actions, fields, profiles,
         completions, state, status, help, version,
     ]
 

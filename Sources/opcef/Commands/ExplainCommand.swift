@@ -19,6 +19,7 @@ enum ExplainCommand {
             case .rejected(let record):
                 return Console.report(ErrorReport(Messages.rejected(record), .someRejected))
             case .namesMissing(let error): return Console.report(error.report)
+            case .pseudonymsMissing(let error): return Console.report(error.report)
             case .nothing(let count):
                 return Console.report(
                     ErrorReport(Messages.noEvent(choice, of: count), .someRejected))

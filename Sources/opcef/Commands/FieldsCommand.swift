@@ -75,7 +75,7 @@ enum FieldsCommand {
 
     private static func rows(of format: EventFormat) -> [Row] {
         EventKind.allCases.flatMap { kind in
-            MappingTables.standard.withNames[kind].compactMap { row in
+            MappingTables.standard.withNames.withPseudonyms[kind].compactMap { row in
                 format.key(row.keys).map { Row($0, row, kind, format) }
             } + [leftOut(kind, format)].compactMap(\.self)
         } + own(format)
@@ -185,7 +185,7 @@ extension MappingRow.Source {
         case .tags, .causes: format == .json ? .texts : .text
         case .texts, .firstText, .identifier, .member, .classID, .className, .category, .outcome,
             .countryCode, .countryName, .account, .accountName, .constant, .known, .thing,
-            .sentence:
+            .addressToken, .sentence:
             .text
         }
     }
@@ -194,7 +194,7 @@ extension MappingRow.Source {
     fileprivate func paths(of kind: EventKind) -> [String] {
         switch self {
         case .time, .timestamp: [EventField.timestamp.path]
-        case .address, .addressList:
+        case .address, .addressList, .addressToken:
             (kind == .auditEvent ? [EventField.sessionIP] : [.ipAddress, .ip]).map(\.path)
         case .member(let path): [path]
         default: fields.map(\.path)
@@ -203,7 +203,10 @@ extension MappingRow.Source {
 
     /// The option without which there is no value.
     fileprivate var option: String? {
-        if case .known = self { return "--names" }
-        return nil
+        switch self {
+        case .known: "--names"
+        case .addressToken: "--pseudonyms"
+        default: nil
+        }
     }
 }

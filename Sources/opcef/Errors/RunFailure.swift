@@ -16,6 +16,7 @@ extension RunFailure {
                 .notDelivered)
         case .checkpoint(let error): error.report
         case .names(let error): error.report
+        case .pseudonyms(let error): error.report
         case .cannotOpen(let path, let error):
             ErrorReport(
                 "cannot open \(Messages.quoted(path)): \(error.lowercasedReason)", .cannotCreate)

@@ -87,6 +87,35 @@ extension NamesError {
     }
 }
 
+extension PseudonymKeyError {
+    /// Why there are no pseudonyms, and so nothing is sent.
+    var report: ErrorReport {
+        let quoted = Messages.quoted
+        let create = "(umask 077; openssl rand -hex 32 > FILE) makes a key"
+        return switch self {
+        case .unreadable(let path, let error):
+            ErrorReport(Messages.cannotRead(path, error), hint: create, .configuration)
+        case .openToOthers(let path, let mode):
+            ErrorReport(
+                """
+                the key of the pseudonyms, \(quoted(path)), is accessible to others (mode \
+                0\(String(mode, radix: 8)))
+                """, hint: "chmod 600 \(quoted(path))", .configuration)
+        case .notAFile(let path):
+            ErrorReport("\(quoted(path)) is not a regular file", .configuration)
+        case .tooLarge(let path):
+            ErrorReport("\(quoted(path)) is too large for a key", .configuration)
+        case .tooShort(let path, let count):
+            ErrorReport(
+                """
+                the key of the pseudonyms, \(quoted(path)), has \(Messages.count(count, "byte")); \
+                \(PseudonymSettings.shortestKey) are the fewest
+                """, hint: create, .configuration)
+        case .library(let error): error.report("")
+        }
+    }
+}
+
 extension JSON5FileError {
     /// Why the configuration file at `path` cannot be read.
     func report(_ path: String) -> ErrorReport {

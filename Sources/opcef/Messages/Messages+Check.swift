@@ -29,6 +29,9 @@ extension Messages {
         }
     }
 
+    /// The key of the pseudonyms can be used.
+    static func pseudonymKeyRead(_ path: String) -> String { "\(quoted(path)): key of pseudonyms" }
+
     /// A rule of the configuration, by its effect.
     static func listed(_ rule: EventRule) -> String {
         let effect = rule.effect

@@ -66,6 +66,11 @@ extension Messages {
     static let missing = "missing"
     static let unusable = "unusable"
 
+    /// Error: no value that was tried has this token.
+    static func unknownToken(_ token: String) -> String {
+        "no value that was tried has the token \(quoted(token)), with this key"
+    }
+
     /// The first line: the kind and size of the event.
     static func heading(of event: Explanation, bytes: Int) -> String {
         "\(event.kind.indefinite) of \(bytes) bytes"
@@ -138,6 +143,7 @@ extension MappingRow.Source {
         case .ecsTypes: "the types of ECS"
         case .textList(let fields): "each of \(list(fields)), once"
         case .addressList: "the address"
+        case .addressToken: "what stands for the address"
         case .causes: "the codes of its possible causes"
         case .tags: "the tags of the rule that applies"
         case .sentence: "a sentence that describes the event"

@@ -64,6 +64,9 @@ struct ForwardSettings: CommandSettings {
     var copies: [ConfiguredCopy] = []
     var mapping: [EventFormat: [MappingChange]] = [:]
     var namesPaths: [String] = []
+    /// What tokens stand for; nil for nothing.
+    var pseudonyms: Set<PersonalKind>?
+    var pseudonymKey: String?
     var isDryRun = false
     var progress = When.auto
     var summary = SummaryForm.text
@@ -138,6 +141,7 @@ extension ForwardSettings {
             datagramRate: datagramRate,
             rejectsPath: rejectsPath, unsentPath: unsentPath,
             state: isDryRun ? nil : state, lockTimeout: lockTimeout, countsFields: isVerbose)
+        plan.pseudonyms = try pseudonymSettings()
         plan.rotatedFolders = rotatedFolders
         plan.account = Account(name: account)
         plan.routes = try routes.map { name throws(OptionError) in try destination(name) }
@@ -154,8 +158,19 @@ extension ForwardSettings {
         let tables =
             profile?.hasIPv6InSource == true
             ? MappingTables.withIPv6InSource : MappingTables.standard
-        return (namesPaths.isEmpty ? tables : tables.withNames)
+        let named = namesPaths.isEmpty ? tables : tables.withNames
+        let hasTokens = pseudonyms?.contains(.address) == true
+        return (hasTokens ? named.withPseudonyms : named)
             .applying(mapping[format.keyFormat] ?? [], in: format)
+    }
+
+    private func pseudonymSettings() throws(OptionError) -> PseudonymSettings? {
+        switch (pseudonyms, pseudonymKey) {
+        case (nil, nil): return nil
+        case (let kinds?, let path?): return PseudonymSettings(kinds, keyPath: path)
+        case (_?, nil): throw .needed(option: "--pseudonym-key", reason: Messages.tokensNeedKey)
+        case (nil, _?): throw .needed(option: "--pseudonyms", reason: Messages.keyNeedsKinds)
+        }
     }
 
     private func syslogHeader(_ form: HeaderForm) throws(OptionError) -> SyslogHeader {
