@@ -1,4 +1,4 @@
-/// The CRC-32 of ISO 3309, the checksum of state files.
+/// The CRC-32 of ISO 3309, the checksum of state files and spools.
 ///
 /// The reversed polynomial of Ethernet, gzip and PNG (RFC 1952, section 8). The sum of a text follows
 /// from those of its parts, as in zlib's `crc32_combine`: the state of `pull` has 150 kB, of which
@@ -22,6 +22,47 @@ package struct CRC32: Sendable, Hashable {
             sum = sum >> 8 ^ Self.sums[Int(UInt8(truncatingIfNeeded: sum) ^ byte)]
         }
         value = ~sum
+    }
+
+    /// Appends bytes, eight at a time.
+    ///
+    /// The sum is linear, so each of the eight adds what it would if zeros followed it (M. E. Kounavis
+    /// and F. L. Berry, "A Systematic Approach to Building High Performance Software-Based CRC
+    /// Generators", ISCC 2005).
+    package mutating func append(_ bytes: Span<UInt8>) {
+        let slices = Self.slices
+        var sum = ~value
+        var index = 0
+        while index &+ 8 <= bytes.count {
+            let low =
+                sum
+                ^ (UInt32(bytes[index]) | UInt32(bytes[index &+ 1]) << 8
+                    | UInt32(bytes[index &+ 2]) << 16 | UInt32(bytes[index &+ 3]) << 24)
+            let first =
+                slices[0][Int(UInt8(truncatingIfNeeded: low))]
+                ^ slices[1][Int(UInt8(truncatingIfNeeded: low >> 8))]
+                ^ slices[2][Int(UInt8(truncatingIfNeeded: low >> 16))]
+                ^ slices[3][Int(UInt8(truncatingIfNeeded: low >> 24))]
+            let second =
+                slices[4][Int(bytes[index &+ 4])] ^ slices[5][Int(bytes[index &+ 5])]
+                ^ slices[6][Int(bytes[index &+ 6])] ^ slices[7][Int(bytes[index &+ 7])]
+            sum = first ^ second
+            index &+= 8
+        }
+        while index < bytes.count {
+            sum = sum >> 8 ^ slices[7][Int(UInt8(truncatingIfNeeded: sum) ^ bytes[index])]
+            index &+= 1
+        }
+        value = ~sum
+    }
+
+    /// What a byte adds to a sum if the seven others of eight follow it, and so on to the last.
+    private static let slices: InlineArray<8, InlineArray<256, UInt32>> = InlineArray { place in
+        InlineArray { index in
+            (0..<7 - place).reduce(sums[index]) { sum, _ in
+                sum >> 8 ^ sums[Int(UInt8(truncatingIfNeeded: sum))]
+            }
+        }
     }
 
     /// Appends `count` bytes that have the sum `other`.
