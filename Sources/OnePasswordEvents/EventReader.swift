@@ -59,6 +59,9 @@ package struct EventReader: ~Copyable, Sendable {
     /// Where the reader is, or nil inside of a piece.
     package var state: RecordReader.State? { holder == nil ? records.state : nil }
 
+    /// The state in which a new reader can go on at `position`; nil where none can.
+    package var resumption: RecordReader.State? { holder == nil ? records.resumption : nil }
+
     /// Saves in `state` where the reader is, which is after an event.
     package mutating func capture(into state: inout RecordReader.State) {
         records.capture(into: &state)

@@ -18,6 +18,14 @@ extension RecordReader {
         return State(position: position, containers: containers, line: line)
     }
 
+    /// The state in which a new reader can go on at `position`; nil while a piece is passed over.
+    ///
+    /// A piece that is not whole yet is tried again from its beginning.
+    package var resumption: State? {
+        guard skipping == nil else { return nil }
+        return State(position: position, containers: containers, line: line)
+    }
+
     /// Captures where the reader is, which is between two pieces.
     ///
     /// It changes nothing: a reader that is only borrowed would be copied whole (Swift 6.3.1).
@@ -58,5 +66,46 @@ extension RecordReader {
             }
         }
         return nil
+    }
+}
+
+// A state that outlives its bytes
+
+extension RecordReader.State {
+    /// The open containers from the outside in: `[` is an array, `{` an object; `|` comes before those
+    /// that were opened in the present line.
+    package var nesting: String {
+        let before = containers.prefix { $0.start < line.offset }
+        let text = { (containers: ArraySlice<RecordReader.Container>) in
+            containers.map { $0.isArray ? "[" : "{" }.joined()
+        }
+        let inLine = containers.dropFirst(before.count)
+        return text(before) + (inLine.isEmpty ? "" : "|" + text(inLine))
+    }
+
+    /// How many spaces and tabs the present line begins with, as far as it was read.
+    package var indentation: Int { line.indentation }
+
+    /// Whether nothing else of the present line was read.
+    package var isIndenting: Bool { line.isIndenting }
+
+    /// Creates the state of a reader at the first of other bytes; nil if `nesting` is none.
+    package init?(nesting: String, indentation: Int, isIndenting: Bool) {
+        guard indentation >= 0 else { return nil }
+        containers = []
+        position = 0
+        line = RecordReader.LineStart(
+            offset: 0, indentation: indentation, isIndenting: isIndenting)
+        var start = -1
+        for character in nesting {
+            switch character {
+            case "[", "{":
+                containers.append(
+                    RecordReader.Container(isArray: character == "[", start: start))
+            case "|" where start < 0: start = 0
+            default: return nil
+            }
+        }
+        guard containers.count <= 2 * JSONCursor.maximumDepth else { return nil }
     }
 }

@@ -121,27 +121,35 @@ extension Descriptor {
         from offset: Int = 0, upTo count: Int
     ) throws(SystemError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
-        var end = 0
-        while end < count {
-            let read = try read(into: &bytes, from: end, at: offset + end)
-            guard read > 0 else { break }
-            end += read
-        }
-        bytes.removeLast(count - end)
+        bytes.removeLast(count - (try read(into: &bytes, from: 0, to: count, at: offset)))
         return bytes
     }
 
-    private borrowing func read(
-        into bytes: inout [UInt8], from start: Int, at offset: Int
+    /// Reads into `bytes[start..<end]` what is at `offset` of the file, and returns how many bytes;
+    /// fewer only at the end of the file.
+    ///
+    /// The file's own offset does not change. The corresponding C function is `pread`.
+    package borrowing func read(
+        into bytes: inout [UInt8], from start: Int, to end: Int, at offset: Int
     ) throws(SystemError) -> Int {
+        precondition(0 <= start && start <= end && end <= bytes.count)
         let descriptor = rawValue
-        return try unsafe bytes.withUnsafeMutableBufferPointer { buffer throws(SystemError) in
-            // Safe: slicing checks that the range is inside the array.
-            let target = unsafe UnsafeMutableBufferPointer(rebasing: buffer[start...])
-            return try retryingOnInterrupt("pread") {
-                unsafe pread(descriptor, target.baseAddress, target.count, off_t(offset))
+        var position = start
+        while position < end {
+            let count = try unsafe bytes.withUnsafeMutableBufferPointer {
+                buffer throws(SystemError) in
+                // Safe: the precondition keeps the range inside the array.
+                let target = unsafe UnsafeMutableBufferPointer(rebasing: buffer[position..<end])
+                return try retryingOnInterrupt("pread") {
+                    unsafe pread(
+                        descriptor, target.baseAddress, target.count,
+                        off_t(offset + position - start))
+                }
             }
+            guard count > 0 else { break }
+            position += count
         }
+        return position - start
     }
 
     /// Sets the offset at which the file is read next.

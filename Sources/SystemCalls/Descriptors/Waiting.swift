@@ -31,6 +31,18 @@ extension Descriptor {
         try waitForOne(rawValue, readiness.events, before: deadline, unless: stopSignal)
     }
 
+    /// Waits until reading or writing would not block, or another thread wakes this one.
+    ///
+    /// Being woken is `interrupted`, as a signal is. The corresponding C function is `poll`.
+    package borrowing func wait(
+        for readiness: Readiness, before deadline: Deadline?, unless stopSignal: StopSignal?,
+        or wakeup: borrowing Wakeup
+    ) throws(SystemError) -> WaitResult {
+        try waitForOne(
+            rawValue, readiness.events, before: deadline, unless: stopSignal,
+            or: wakeup.receiver)
+    }
+
     /// Waits until an error is pending.
     ///
     /// The corresponding C function is `poll`, without an event.
@@ -53,17 +65,18 @@ private let noDescriptor: CInt = -1
 
 private func waitForOne(
     _ descriptor: CInt, _ events: Int16, before deadline: Deadline?,
-    unless stopSignal: StopSignal?
+    unless stopSignal: StopSignal?, or wakeup: CInt = noDescriptor
 ) throws(SystemError) -> WaitResult {
     var entries = [
         pollfd(fd: stopSignal?.descriptor ?? noDescriptor, events: Int16(POLLIN), revents: 0),
         pollfd(
             fd: stopSignal?.other?.descriptor ?? noDescriptor, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: wakeup, events: Int16(POLLIN), revents: 0),
         pollfd(fd: descriptor, events: events, revents: 0),
     ]
     let count = try poll(&entries, before: deadline)
     guard count > 0 else { return .timedOut }
-    return entries[0].revents | entries[1].revents == 0 ? .ready : .interrupted
+    return entries[..<3].allSatisfy { $0.revents == 0 } ? .ready : .interrupted
 }
 
 /// Sets `revents` of `entries`, and returns how many of them have an event.

@@ -183,7 +183,7 @@ extension Descriptor {
     /// Truncates the file at `offset`.
     ///
     /// The corresponding C function is `ftruncate`.
-    borrowing func truncate(to offset: Int) throws(SystemError) {
+    package borrowing func truncate(to offset: Int) throws(SystemError) {
         let descriptor = rawValue
         _ = try retryingOnInterrupt("ftruncate") { Int(ftruncate(descriptor, off_t(offset))) }
     }
