@@ -55,6 +55,8 @@ package struct ForwardPlan: Sendable {
     package var unsentPath: String?
     /// The file in which confirmed positions are saved.
     package var state: StatePath?
+    /// Where what is read of standard input is kept until it is confirmed.
+    package var spool: SpoolSettings?
     /// Folders where rotated files may be, beside those of the inputs.
     package var rotatedFolders: [String] = []
     /// How long to wait for another run that uses the same state file.

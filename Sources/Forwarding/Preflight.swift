@@ -73,6 +73,18 @@ package enum Preflight {
         return nil
     }
 
+    /// Locks the spool, mends it, and counts what waits in it.
+    package static func openSpool(
+        _ settings: SpoolSettings, _ plan: ForwardPlan, observer: any RunObserver,
+        unless stopSignal: StopSignal?
+    ) -> Result<SpoolContent, RunFailure> {
+        do throws(RunFailure) {
+            return .success(try SpoolSource(settings, plan, observer, stopSignal).content())
+        } catch {
+            return .failure(error)
+        }
+    }
+
     /// Locks and reads the state files of all streams.
     package static func openStates(
         _ plan: PullPlan, unless stopSignal: StopSignal?

@@ -49,6 +49,9 @@ package protocol RunObserver: DeliveryObserver {
 
     /// How the run is: at most twice a second while it reads, before each wait, and at its end.
     func observed(_ health: RunHealth)
+
+    /// What is called with what happens to a spool, by any thread.
+    var spoolNotes: @Sendable (SpoolNote) -> Void { get }
 }
 
 /// A piece of input, or a message, that is not delivered.
@@ -134,6 +137,12 @@ package struct RunSummary: Sendable {
     package internal(set) var brokenInputs = 0
     /// Whether a signal ended the run before the end of a file.
     package internal(set) var isCutShort = false
+    /// What a spool holds at the end, if there is one.
+    package internal(set) var waiting: SpoolContent?
+    /// Bytes of standard input that are neither in the spool nor known to have arrived.
+    package internal(set) var untaken = 0
+    /// Whether the disk has lost a part of the spool, or may have.
+    package internal(set) var hasSpoolFault = false
     /// What ended the run early.
     package internal(set) var failure: RunFailure?
     /// How long it took.

@@ -8,6 +8,8 @@ struct InputSource: ~Copyable {
     /// Where an ordinary file is read next; nil for anything else.
     private var place: ReadingPlace?
     private var decoder: GzipDecoder?
+    /// What a spool has of a stream, if it comes from there: `file` is then what to wait for.
+    private let feed: SpoolFeed?
     /// How many bytes were read from it, decompressed.
     private var unpacked = 0
 
@@ -15,11 +17,20 @@ struct InputSource: ~Copyable {
         place =
             isRegularFile ? (try? file.offset).map { ReadingPlace(offset: $0, behind: []) } : nil
         self.file = file
+        feed = nil
+    }
+
+    /// Reads what a spool has.
+    init(_ feed: SpoolFeed) throws(SystemError) {
+        file = try feed.descriptor()
+        place = nil
+        self.feed = feed
     }
 
     /// Whether bytes are available without reading, and so without waiting.
     var isReady: Bool {
-        switch decoder {
+        if let feed { return feed.isReady }
+        return switch decoder {
         case .some(let decoder): decoder.isReady
         case nil: false
         }
@@ -55,6 +66,7 @@ struct InputSource: ~Copyable {
         into bytes: inout [UInt8], from start: Int, to end: Int
     ) throws(InputError) -> Int? {
         if decoder != nil { return try unpack(into: &bytes, from: start, to: end) }
+        if let feed { return try feed.read(into: &bytes, from: start, to: end) }
         let count: Int?
         do throws(SystemError) {
             count = try readFile(into: &bytes, from: start, to: end)
@@ -132,8 +144,28 @@ struct InputSource: ~Copyable {
     func wait(
         before deadline: Deadline?, unless stopSignal: StopSignal?
     ) throws(InputError) -> WaitResult {
+        let result: WaitResult
+        if isReady {
+            result = stopSignal?.signal == nil ? .ready : .interrupted
+        } else {
+            do throws(SystemError) {
+                result = try file.wait(for: .readable, before: deadline, unless: stopSignal)
+            } catch {
+                throw .system(error)
+            }
+        }
+        guard result == .interrupted, let feed else { return result }
+        return feed.readsOnAfterSignal() ? .ready : .interrupted
+    }
+
+    /// Waits until there is something to be read, or another thread wakes this one.
+    func wait(
+        before deadline: Deadline?, unless stopSignal: StopSignal?, or wakeup: borrowing Wakeup
+    ) throws(InputError) -> WaitResult {
+        if isReady { return stopSignal?.signal == nil ? .ready : .interrupted }
         do throws(SystemError) {
-            return try file.wait(for: .readable, before: deadline, unless: stopSignal)
+            return try file.wait(
+                for: .readable, before: deadline, unless: stopSignal, or: wakeup)
         } catch {
             throw .system(error)
         }

@@ -15,6 +15,8 @@ struct InputStream: ~Copyable {
     let name: String
     /// Whether more may be added to it later, so that an unfinished end is left to a later run.
     let isGrowing: Bool
+    /// Whether what is not read in this run is read by the next one.
+    let isKept: Bool
     private let index: Int
     /// Where more comes from; nil if all is there.
     private var source: InputSource?
@@ -37,6 +39,7 @@ struct InputStream: ~Copyable {
         isRegularFile = (try? file.isRegularFile) ?? false
         self.name = name
         isGrowing = false
+        isKept = isRegularFile
         index = 0
         beginning = .start
         source = InputSource(file, isRegularFile: isRegularFile)
@@ -54,12 +57,35 @@ struct InputStream: ~Copyable {
         isRegularFile = true
         self.name = name
         self.isGrowing = isGrowing
+        isKept = true
         self.index = index
         self.beginning = beginning
         source = InputSource(file, isRegularFile: true)
         buffer = InputBuffer(offset: beginning.restart, remembering: Fingerprint.limit)
         reader = EventReader(limit: recordLimit, kind: kind)
         places = PlaceCounter(input: name)
+    }
+
+    /// Reads what a spool has of a stream, from a position on.
+    init(
+        _ source: consuming InputSource, name: String, index: Int, from position: SpoolPosition,
+        recordLimit: Int, kind: EventKind?
+    ) {
+        isRegularFile = false
+        self.name = name
+        isGrowing = false
+        isKept = true
+        self.index = index
+        let offset = position.offset
+        beginning = FilePosition(offset: offset, restart: offset) ?? .start
+        isAtBeginning = false
+        undecided = nil
+        self.source = consume source
+        buffer = InputBuffer(offset: offset)
+        reader = EventReader(limit: recordLimit, kind: kind)
+        if let state = RecordReader.State(position) { reader.restore(state) }
+        places = PlaceCounter(
+            input: name, at: offset, line: position.line, column: position.column)
     }
 
     /// Reads what is there already, and is the input of this index.
@@ -69,6 +95,7 @@ struct InputStream: ~Copyable {
         isRegularFile = false
         self.name = name
         isGrowing = false
+        isKept = false
         self.index = index
         beginning = .start
         source = nil
@@ -91,6 +118,19 @@ struct InputStream: ~Copyable {
                 input: index, offset: beginning.offset, restart: beginning.restart)
         }
         return InputPosition(input: index, offset: offset, restart: buffer.base + reader.restart)
+    }
+
+    /// The position in a spool after everything that was read; nil where no reader can begin.
+    func spoolPosition(in stream: Int) -> SpoolPosition? {
+        guard let state = reader.resumption else { return nil }
+        var places = places
+        let place = Self.place(of: reader.position, &places, buffer)
+        var position = SpoolPosition(stream: stream, offset: place.offset)
+        position.nesting = state.nesting
+        position.indentation = state.indentation
+        position.isIndenting = state.isIndenting
+        (position.line, position.column) = (place.line, place.column)
+        return position
     }
 
     /// The fingerprint of the bytes before `position`; nil if none was read in this run.
@@ -151,9 +191,7 @@ struct InputStream: ~Copyable {
     ) throws(InputError) -> WaitResult? {
         guard !isRegularFile else { return stopSignal?.signal == nil ? .ready : .interrupted }
         switch source {
-        case .some(let source):
-            if source.isReady { return stopSignal?.signal == nil ? .ready : .interrupted }
-            return try source.wait(before: deadline, unless: stopSignal)
+        case .some(let source): return try source.wait(before: deadline, unless: stopSignal)
         case nil: return nil
         }
     }

@@ -24,6 +24,14 @@ struct PlaceCounter {
         self.input = input
     }
 
+    /// Counts from a place on that is known.
+    init(input: String, at offset: Int, line: Int, column: Int) {
+        self.input = input
+        self.line = line
+        lineStart = offset - column + 1
+        counted = offset
+    }
+
     /// Counts on up to `index` of `bytes`, whose first byte is at `base` of the input.
     mutating func advance(_ bytes: Span<UInt8>, to index: Int, base: Int) {
         let start = counted - base

@@ -41,14 +41,14 @@ extension Pipeline where Source: ~Copyable {
                 return .end
             case .interrupted:
                 summary.isCutShort = stream.isRegularFile
-                try drain(&stream, isLast: !stream.isRegularFile)
+                try drain(&stream, isLast: !stream.isKept)
                 return .interrupted
             case .timedOut where hasGivenUp:
                 try keepUnsent(stream.rest)
                 return .interrupted
             case .timedOut:
                 try deliver(.close)
-            case .broken(.truncated) where source.savesPositions:
+            case .broken(.truncated) where stream.isRegularFile && source.savesPositions:
                 run.observer.truncated(input: stream.name)
                 return .truncated
             case .broken(let error):

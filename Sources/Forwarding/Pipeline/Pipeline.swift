@@ -219,6 +219,12 @@ extension ForwardPlan {
             if let input = inputWrittenTo { throw .writesToInput(input) }
             let run = RunContext(self, observer, stopSignal)
             let encoder = try run.encoder()
+            if let spool {
+                let source = try SpoolSource(spool, self, observer, stopSignal)
+                var pipeline = try Pipeline(run, source, encoder)
+                pipeline.source.startReading()
+                return pipeline.execute()
+            }
             let source = try FileSource(self, observer, stopSignal)
             var pipeline = try Pipeline(run, source, encoder)
             return pipeline.execute()

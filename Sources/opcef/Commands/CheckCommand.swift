@@ -25,6 +25,9 @@ enum CheckCommand {
         for run in try PullRun.all(arguments, environment, configuration) {
             report.check(run, isWanted: configuration.wantsPull)
         }
+        if let path = configuration.forward["spool"]?.last ?? environment["OPCEF_SPOOL"] {
+            report.checkSpool(path, invocation.settings.forward)
+        }
         return report.end()
     }
 }
@@ -166,6 +169,16 @@ private struct CheckReport {
             } else {
                 passed(Messages.recordsOpen(path))
             }
+        }
+    }
+
+    /// Checks the spool that the configuration or the environment names for the filter.
+    mutating func checkSpool(_ path: String, _ settings: ForwardSettings) {
+        guard let plan = try? settings.plan(for: []) else { return }
+        let spool = SpoolSettings(path: path, limit: SpoolSettings.limits.lowerBound)
+        switch Preflight.openSpool(spool, plan, observer: reporter, unless: stopSignal) {
+        case .success(let content): passed(Messages.spoolIsFree(path, content))
+        case .failure(let failure): failed(failure.report)
         }
     }
 

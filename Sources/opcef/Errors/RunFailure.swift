@@ -68,7 +68,7 @@ extension RunSummary {
         }
         if copies.contains(where: { !$0.isDelivered }) { return .notDelivered }
         if copies.contains(where: { $0.summary.unkept > 0 }) { return .inputOutput }
-        if brokenInputs > 0 || isCutShort || unkept > 0 { return .inputOutput }
+        if brokenInputs > 0 || isCutShort || hasSpoolFault || unkept > 0 { return .inputOutput }
         if missingInputs > 0 || lost > 0 { return .inputMissing }
         if let found = pulled?.reconciled,
             found.missing + found.badLines + found.unidentified > 0 || found.hasComparedNothing

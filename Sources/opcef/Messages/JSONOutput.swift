@@ -101,6 +101,7 @@ struct SummaryLine {
                     ("repeated", summary.repeated),
                 ]
             } ?? []
+        let waiting = summary.waiting.map { [("waiting", $0.records)] } ?? []
         let reached =
             summary.pulled.map { counts in
                 [
@@ -114,7 +115,7 @@ struct SummaryLine {
             ? [] : ["\"copies\":[\(summary.copies.map(\.json).joined(separator: ","))]"]
         let account = Console.account.map { ["\"account\":\(JSONOutput.compact($0))"] } ?? []
         let members =
-            account + (numbers + pulled).map { "\"\($0)\":\($1)" } + reached + found + [
+            account + (numbers + waiting + pulled).map { "\"\($0)\":\($1)" } + reached + found + [
                 "\"delivery\":\"\(summary.delivery.rawValue)\"",
                 "\"destination\":\(JSONOutput.compact("\(summary.destination)"))",
             ] + copies + [

@@ -227,6 +227,7 @@ extension Messages {
             sent(summary),
             summary.resent > 0 ? "\(summary.resent) possibly twice" : nil,
             summary.unsent > 0 ? "\(summary.unsent) not known to have arrived" : nil,
+            summary.waiting.flatMap { $0.records > 0 ? "\($0.records) waiting" : nil },
             summary.incomplete > 0 ? "\(summary.incomplete) incomplete" : nil,
             summary.shortened > 0 ? "\(summary.shortened) shortened" : nil,
             summary.sanitized > 0 ? "\(summary.sanitized) neutralised" : nil,

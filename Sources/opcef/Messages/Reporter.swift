@@ -174,6 +174,11 @@ final class Reporter: RunObserver {
 
     func observed(_ health: RunHealth) { monitor?.observed(health) }
 
+    var spoolNotes: @Sendable (SpoolNote) -> Void {
+        let isQuiet = settings.isQuiet
+        return { note in Console.say(note, isQuiet: isQuiet) }
+    }
+
     func progressed(_ progress: RunProgress) {
         guard showsProgress else { return }
         progressLine.show(Messages.progress(progress))
@@ -218,6 +223,7 @@ final class Reporter: RunObserver {
         for copy in summary.copies {
             tellUnsent(copy, holdsPosition: summary.keepsPositions)
         }
+        if let path = settings.spoolPath { tellWaiting(summary, in: path) }
         if summary.unkept > 0, let fault = summary.rejectsFault {
             Console.error(Messages.unkept(summary.unkept, fault.path))
             Console.hint(Messages.unkeptHint(holdsPosition: summary.keepsPositions))
@@ -262,9 +268,16 @@ final class Reporter: RunObserver {
             Console.hint(Messages.kept(summary.unsentKept, path))
         }
         let left = summary.unsent - summary.unsentKept
-        if left > 0 {
+        if left > 0, summary.waiting == nil {
             Console.hint(Messages.unsent(left, isKeeping: settings.unsentPath != nil))
         }
+    }
+
+    /// Reports what is in a spool at the end, and what is not.
+    private func tellWaiting(_ summary: RunSummary, in path: String) {
+        if summary.untaken > 0 { Console.error(Messages.untaken(summary.untaken, path)) }
+        guard let waiting = summary.waiting, waiting.bytes > 0, !settings.isQuiet else { return }
+        Console.hint(Messages.waits(waiting, path))
     }
 
     /// Removes the line of progress, before another line is printed.

@@ -1,6 +1,7 @@
 import Delivery
 import EventFormats
 import EventMapping
+import Forwarding
 import OnePasswordEvents
 import Syslog
 import TLS
@@ -52,14 +53,34 @@ let forwardOptions: [ToolOption<ForwardSettings>] = [
         settings.state = try statePath(text)
     },
     ToolOption(
+        "spool", nil, "DIR", in: .input,
+        "Keep standard input in DIR until the collector has confirmed it",
+        details:
+            """
+            What was taken survives kill -9 and a loss of power, and the next run sends it first. \
+            The collector is retried forever unless --retry-for says otherwise.
+            """,
+        otherNames: ["queue", "buffer"]
+    ) { settings, text throws(OptionError) in
+        guard !text.isEmpty else { throw .missingValue(option: "--spool", placeholder: "DIR") }
+        settings.spoolPath = text
+    },
+    ToolOption(
+        "spool-size", nil, "SIZE", in: .input,
+        "Read no more while --spool holds SIZE, such as 500MB or 2GB (default: 1GB)",
+        details: "At least 16MiB. Nothing is dropped: the program that writes has to wait."
+    ) { settings, text throws(OptionError) in
+        settings.spoolLimit = try size(text, in: SpoolSettings.limits, option: "--spool-size")
+    },
+    ToolOption(
         "rotated-in", nil, "DIR", in: .input,
         "Also look for rotated files in DIR (logrotate's olddir); may be repeated",
         details: "Without it, rotated files are searched only beside the input."
     ) { settings, text in settings.rotatedFolders.append(text) },
     ToolOption(
         "wait", nil, "TIME", in: .input,
-        "Wait up to TIME for another run with the same state file (default: 0)",
-        details: "Without it, a run that finds the state file locked ends with status 75."
+        "Wait up to TIME for another run with the same state file or spool (default: 0)",
+        details: "Without it, a run that finds the state file or spool locked ends with status 75."
     ) { settings, text throws(OptionError) in
         settings.lockTimeout = try time(text, option: "--wait")
     },

@@ -24,6 +24,24 @@ func number(
     return number
 }
 
+/// Reads `text` as a number of bytes, perhaps with a unit: `16MiB` is 16 times 2^20, and `16MB` 16
+/// times 10^6.
+func size(
+    _ text: String, in range: ClosedRange<Int>, option: String
+) throws(OptionError) -> Int {
+    let units = ["": 1, "kB": 1000, "MB": 1_000_000, "GB": 1_000_000_000, "TB": 1_000_000_000_000]
+    let binary = ["KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "TiB": 1 << 40]
+    let digits = text.prefix { "0"..."9" ~= $0 }
+    let name = String(text.dropFirst(digits.count))
+    if let number = Int(digits), let unit = units[name] ?? binary[name] {
+        let (size, isTooLarge) = number.multipliedReportingOverflow(by: unit)
+        if !isTooLarge, range ~= size { return size }
+    }
+    throw .badValue(
+        text, option: option,
+        expected: "a size such as 500MB, 2GB or 1GiB, at least \(range.lowerBound) bytes")
+}
+
 /// Reads `text` as a time.
 func time(_ text: String, option: String) throws(OptionError) -> Duration {
     guard let time = Duration(parsing: text) else {

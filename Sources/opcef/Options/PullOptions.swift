@@ -10,7 +10,7 @@ let pullOptions: [ToolOption<PullSettings>] =
 
 /// What has no meaning without input files, or another one.
 private let replacedForwardOptions: Set = [
-    "state", "rotated-in", "unsent", "max-record", "kind", "account",
+    "state", "spool", "spool-size", "rotated-in", "unsent", "max-record", "kind", "account",
 ]
 
 /// The options that the filter does not have.

@@ -50,6 +50,10 @@ struct ForwardSettings: CommandSettings {
     var unsentPath: String?
     /// The file with the positions of the inputs.
     var state: StatePath?
+    /// The directory of the spool of standard input.
+    var spoolPath: String?
+    /// The most bytes in the spool; nil for a billion.
+    var spoolLimit: Int?
     /// Where rotated files are, besides the directory of the input.
     var rotatedFolders: [String] = []
     /// How long to wait for the lock of the state; nil for one attempt.
@@ -118,8 +122,10 @@ extension ForwardSettings {
     func plan(for files: [String]) throws(OptionError) -> ForwardPlan {
         let inputs = files.isEmpty ? ["-"] : files
         if state != nil { try checkInputs(inputs) }
+        let spool = try resolvedSpool(for: inputs)
         var delivery = delivery
-        delivery.remembersPositions = state != nil
+        delivery.remembersPositions = state != nil || spool != nil
+        if spool != nil, !hasRetryTime { delivery.retryFor = .forever }
         let wanted = try wantedDestinations()
         let destinations =
             isDryRun ? [.standardOutput(wanted[0].framing ?? .lineFeed)] : wanted
@@ -142,6 +148,7 @@ extension ForwardSettings {
             rejectsPath: rejectsPath, unsentPath: unsentPath,
             state: isDryRun ? nil : state, lockTimeout: lockTimeout, countsFields: isVerbose)
         plan.pseudonyms = try pseudonymSettings()
+        plan.spool = spool
         plan.rotatedFolders = rotatedFolders
         plan.account = Account(name: account)
         plan.routes = try routes.map { name throws(OptionError) in try destination(name) }
@@ -220,6 +227,23 @@ extension ForwardSettings {
         if unsentPath != nil {
             throw .unfit(option: "--unsent", reason: Messages.unsentBesideState)
         }
+    }
+
+    /// The spool, which a dry run leaves alone.
+    private func resolvedSpool(for inputs: [String]) throws(OptionError) -> SpoolSettings? {
+        guard let spoolPath else {
+            guard spoolLimit == nil else {
+                throw .unfit(option: "--spool-size", reason: Messages.spoolSizeWithoutSpool)
+            }
+            return nil
+        }
+        guard inputs == ["-"] else {
+            throw .unfit(option: "--spool", reason: Messages.spoolNeedsStandardInput)
+        }
+        if unsentPath != nil {
+            throw .unfit(option: "--unsent", reason: Messages.unsentBesideSpool)
+        }
+        return isDryRun ? nil : SpoolSettings(path: spoolPath, limit: spoolLimit ?? 1_000_000_000)
     }
 
     /// Where to send, at least one.
