@@ -142,6 +142,7 @@ NOT_RUN = {
         "Tests/Faults/run *",
         "Tests/Faults/matrix *",
         "Tests/Faults/stops *",
+        "Tests/Faults/spool *",
         "Tests/Faults/self-test",
     ], LONG) | dict.fromkeys(
     [
@@ -165,6 +166,8 @@ NOT_RUN = {
 # Run for ever: ended once this holds.
 ENDLESS = {
     "tail -F usage.ndjson | opcef --to tcp://siem.example.com:601 --framing octet": "arrived 601-tcp 10",
+    "tail -F usage.ndjson | opcef --to tls://siem.example.com --spool /var/lib/opcef/spool":
+        "arrived 6514-tls 10",
     "opcef pull --to tls://siem.example.com --follow": "at_least 1 6514-tls",
     "opcef pull --to tls://siem.example.com --follow --log json":
         "at_least 1 6514-tls && prints '^.\"time\":.*\"level\":\"info\"'",

@@ -18,12 +18,12 @@ class Process:
     Standard output and standard error go to files, so that nobody waits for a full pipe.
     """
 
-    def __init__(self, command, log, environment=None, folder=None):
+    def __init__(self, command, log, environment=None, folder=None, stdin=subprocess.DEVNULL):
         self.log = log
         with open(log, "ab") as output:
             self._log_start = output.tell()
             self._child = subprocess.Popen(
-                [str(word) for word in command], stdin=subprocess.DEVNULL, stdout=output,
+                [str(word) for word in command], stdin=stdin, stdout=output,
                 stderr=output, env={**os.environ, **(environment or {})}, cwd=folder,
                 start_new_session=True, preexec_fn=end_with_the_bench)
         self.peak = 0
@@ -31,6 +31,11 @@ class Process:
     @property
     def id(self):
         return self._child.pid
+
+    @property
+    def input(self):
+        """The pipe to its standard input, if it has one."""
+        return self._child.stdin
 
     def is_running(self):
         return self._child.poll() is None
