@@ -35,7 +35,7 @@ extension ForwardSettings {
         var plan = try settings.plan(for: [])
         plan.inputs = []
         plan.withoutRoutes()
-        plan.delivery.remembersPositions = state != nil
+        plan.delivery.remembersPositions = state != nil || spoolPath != nil
         return CopyPlan(name: copy.name, takesAll: copy.takesAll, plan: plan)
     }
 
@@ -46,6 +46,8 @@ extension ForwardSettings {
         settings.copyDestinations = []
         settings.routes = []
         settings.state = nil
+        settings.spoolPath = nil
+        settings.spoolLimit = nil
         settings.isVerbose = false
         settings.destinations = []
         settings.framing = nil
@@ -69,7 +71,7 @@ extension ForwardSettings {
         if header != .rfc5424, values["sequence-id"] == nil { settings.numbersMessages = false }
         settings.unsentPath =
             copy.unsentPath ?? unsentPath.map { "\($0).copy-\(copy.name)" }
-            ?? state.map { "\($0.string).copy-\(copy.name).unsent" }
+            ?? (state?.string ?? spoolPath).map { "\($0).copy-\(copy.name).unsent" }
         return settings
     }
 }

@@ -174,6 +174,7 @@ extension ForwardSettings {
     private func pseudonymSettings() throws(OptionError) -> PseudonymSettings? {
         switch (pseudonyms, pseudonymKey) {
         case (nil, nil): return nil
+        case (let kinds?, _) where kinds.isEmpty: return nil
         case (let kinds?, let path?): return PseudonymSettings(kinds, keyPath: path)
         case (_?, nil): throw .needed(option: "--pseudonym-key", reason: Messages.tokensNeedKey)
         case (nil, _?): throw .needed(option: "--pseudonyms", reason: Messages.keyNeedsKinds)
