@@ -143,6 +143,8 @@ NOT_RUN = {
         "Tests/Faults/matrix *",
         "Tests/Faults/stops *",
         "Tests/Faults/spool *",
+        "Tests/Faults/soak *",
+        "Tests/Faults/attacks",
         "Tests/Faults/self-test",
     ], LONG) | dict.fromkeys(
     [
