@@ -105,16 +105,30 @@ struct InterruptionTests {
         }
     }
 
-    @Test("the second signal of a kind ends the process")
+    @Test("the second signal of a kind ends the process, if a second has passed")
     func twice() async {
         await #expect(processExitsWith: .signal(SIGINT)) {
             let stopSignal = try StopSignal.ofSignals()
             _ = kill(getpid(), SIGINT)
             let result = try pause(until: Deadline(after: .seconds(30)), unless: stopSignal)
             guard result == .interrupted else { exit(1) }
+            _ = try pause(until: Deadline(after: .milliseconds(1100)), unless: nil)
             _ = kill(getpid(), SIGINT)
             _ = try pause(until: Deadline(after: .seconds(30)), unless: nil)
             exit(2)
+        }
+    }
+
+    /// `timeout` signals the process that it has started, and then its whole group.
+    @Test("signals of all kinds that come several times within a second are each one request")
+    func atOnce() async {
+        await #expect(processExitsWith: .exitCode(SIGTERM)) {
+            let stopSignal = try StopSignal.ofSignals()
+            for signal in [SIGTERM, SIGINT, SIGHUP, SIGTERM, SIGINT, SIGHUP, SIGTERM] {
+                _ = kill(getpid(), signal)
+                _ = try pause(until: Deadline(after: .milliseconds(5)), unless: nil)
+            }
+            exit(stopSignal.signal ?? 1)
         }
     }
 }

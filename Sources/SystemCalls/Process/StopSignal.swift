@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// A request to end the program, by a signal, as a descriptor to poll.
 ///
@@ -16,8 +17,9 @@ package final class StopSignal: Sendable {
 
     /// Installs handlers of `SIGHUP`, `SIGINT` and `SIGTERM`, and ignores `SIGPIPE` and `SIGXFSZ`, once in a process.
     ///
-    /// A second signal of the same kind ends the process at once. A signal that was ignored when the
-    /// process started stays ignored, as `nohup` requires.
+    /// A second signal of the same kind ends the process at once, unless it comes within a second:
+    /// `timeout` signals a process and its group, so that one request arrives twice. A signal that was
+    /// ignored when the process started stays ignored, as `nohup` requires.
     package static func ofSignals() throws(SystemError) -> StopSignal {
         try installed.get()
     }
@@ -26,9 +28,10 @@ package final class StopSignal: Sendable {
         let stopSignal = try StopSignal()
         // Safe: nothing reads it before the handlers are installed, and nothing changes it after.
         unsafe signalSender = stopSignal.pipe.sender.rawValue
+        arrivals.prepare()
         ignoreBrokenPipes()
         for signal in [SIGHUP, SIGINT, SIGTERM] where try !isIgnored(signal) {
-            try handle(signal, once: true, wakeBySignal)
+            try handle(signal, noteBySignal)
         }
         return stopSignal
     }
@@ -37,7 +40,7 @@ package final class StopSignal: Sendable {
     ///
     /// The handlers must have been installed.
     package static func repeatHangups() throws(SystemError) {
-        if try !isIgnored(SIGHUP) { try handle(SIGHUP, once: false, wakeBySignal) }
+        if try !isIgnored(SIGHUP) { try handle(SIGHUP, wakeBySignal) }
     }
 
     /// Takes back `SIGHUP` if it is the first signal, however often it came.
@@ -69,11 +72,75 @@ package final class StopSignal: Sendable {
 /// The end of the self-pipe that the handlers write to: set once, before they are installed.
 nonisolated(unsafe) private var signalSender: CInt = -1
 
-/// The handler of signals.
+/// The handler of a signal that ends the program, unless it comes once more within a second.
+private let noteBySignal: @convention(c) (CInt) -> Void = { number in
+    let before = errno
+    switch arrivals.note(number) {
+    case .first:
+        unsafe SelfPipe.wake(UInt8(truncatingIfNeeded: number), through: signalSender)
+    case .again: break
+    case .impatient: endProcess(by: number)
+    }
+    errno = before
+}
+
+/// The handler of a signal that may come any number of times.
 private let wakeBySignal: @convention(c) (CInt) -> Void = { number in
     let before = errno
     unsafe SelfPipe.wake(UInt8(truncatingIfNeeded: number), through: signalSender)
     errno = before
+}
+
+/// The times of the first signals, which the handlers note.
+private let arrivals = SignalArrivals()
+
+/// When the first signal of each kind arrived.
+///
+/// All calls are async-signal-safe (signal-safety(7)).
+private struct SignalArrivals: ~Copyable, Sendable {
+    // In milliseconds by the clock that is never set; 0 before.
+    private let hangUp = Atomic(0)
+    private let interrupt = Atomic(0)
+    private let terminate = Atomic(0)
+
+    /// How long signals of one kind are one request, in milliseconds.
+    private static let oneRequest = 1000
+
+    enum Meaning {
+        case first
+        /// The first one, once more.
+        case again
+        /// The user does not want to wait for the end in order.
+        case impatient
+    }
+
+    /// Initializes the constant, so that no handler does.
+    func prepare() { hangUp.store(0, ordering: .relaxed) }
+
+    /// Notes the arrival of a signal, and returns its meaning.
+    func note(_ signal: CInt) -> Meaning {
+        var time = timespec()
+        // Safe: the kernel fills the structure.
+        _ = unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+        let now = time.tv_sec * 1000 + time.tv_nsec / 1_000_000
+        let (isFirst, first) =
+            switch signal {
+            case SIGHUP: Self.note(now, in: hangUp)
+            case SIGINT: Self.note(now, in: interrupt)
+            default: Self.note(now, in: terminate)
+            }
+        return isFirst ? .first : now - first < Self.oneRequest ? .again : .impatient
+    }
+
+    private static func note(_ now: Int, in arrival: borrowing Atomic<Int>) -> (Bool, Int) {
+        arrival.compareExchange(expected: 0, desired: max(now, 1), ordering: .relaxed)
+    }
+}
+
+/// Ends the process by the default effect of `signal`, from within its handler: on return from it.
+private func endProcess(by signal: CInt) {
+    _ = Glibc.signal(signal, SIG_DFL)
+    _ = raise(signal)
 }
 
 /// Makes writes to a closed pipe fail with `EPIPE`, and those over the file size limit with `EFBIG`.
@@ -84,17 +151,15 @@ package func ignoreBrokenPipes() {
     _ = signal(SIGXFSZ, SIG_IGN)
 }
 
-/// Installs a handler for `signal`; for the next one only, where it is for `once`.
+/// Installs a handler of `signal`.
 ///
-/// Later ones then have their default effect. The corresponding C function is `sigaction`, with
-/// `SA_RESETHAND`.
+/// Calls that wait are interrupted. The corresponding C function is `sigaction`.
 func handle(
-    _ signal: CInt, once: Bool, _ handler: @escaping @convention(c) (CInt) -> Void
+    _ signal: CInt, _ handler: @escaping @convention(c) (CInt) -> Void
 ) throws(SystemError) {
     var action = sigaction()
     // Safe: `sa_handler` is the member of the union that these flags ask for.
     unsafe action.__sigaction_handler.sa_handler = handler
-    action.sa_flags = once ? CInt(bitPattern: SA_RESETHAND) : 0
     // Safe: the kernel copies the structure.
     try checked("sigaction") { unsafe sigaction(signal, &action, nil) }
 }
