@@ -48,7 +48,7 @@ package struct StateRecord<Position: StatePosition>: Sendable {
         }
         guard head.source == source ?? head.source else { throw .otherSource(head.source) }
         guard let body = try? JSONDecoder().decode(Body.self, from: Data(bytes)),
-            body.confirmed >= 0
+            0...1 << 60 ~= body.confirmed
         else { throw .impossible }
         self.source = head.source
         position = body.position

@@ -79,6 +79,9 @@ package struct StreamPosition: StatePosition {
     /// Creates the position of a stream of which nothing was confirmed.
     package init() {}
 
+    /// The times, in milliseconds since 1970, that calendars and sums can have: some 35,000 years.
+    package static let times: ClosedRange<Int64> = -1 << 50...1 << 50
+
     /// How long before the newest event a stream starts again, in milliseconds: events are reported
     /// up to a day late.
     private static let overlap = 86_400_000 as Int64
@@ -143,5 +146,27 @@ package struct StreamPosition: StatePosition {
         recent.append(to: &text)
         try text.appendMember("start", start)
         text.append("}".utf8)
+    }
+}
+
+extension StreamPosition {
+    private enum CodingKeys: String, CodingKey {
+        case account, cursor, fallback, newest, recent, start
+    }
+
+    /// Decodes the object that `append` writes.
+    ///
+    /// - Throws: `ImpossibleValue` if a time is none of `times`.
+    package init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        account = try values.decodeIfPresent(String.self, forKey: .account)
+        cursor = try values.decodeIfPresent(String.self, forKey: .cursor)
+        fallback = try values.decodeIfPresent(Int64.self, forKey: .fallback)
+        newest = try values.decodeIfPresent(Int64.self, forKey: .newest)
+        recent = try values.decode(EventMemory.self, forKey: .recent)
+        start = try values.decodeIfPresent(Int64.self, forKey: .start)
+        guard [fallback, newest, start].allSatisfy({ $0.map(Self.times.contains) ?? true }) else {
+            throw ImpossibleValue()
+        }
     }
 }

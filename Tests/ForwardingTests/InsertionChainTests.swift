@@ -14,9 +14,10 @@ struct InsertionChainTests {
                 #expect(InsertionChain(chain.text) == chain)
             }
         }
-        for text in ["", "v3", "v3 1 -", "v3 x - t", "v2 1 - t", "abc"] {
+        for text in ["", "v3", "v3 1 -", "v3 x - t", "v2 1 - t", "abc", "v3 \(Int64.min) - t"] {
             #expect(InsertionChain(text) == nil)
         }
+        #expect(InsertionChain("v3 1 \(Int64.min) t")?.greatest == nil)
     }
 
     @Test("the next chain begins before the greatest time of insertion, and never before this one")

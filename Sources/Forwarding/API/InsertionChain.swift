@@ -1,3 +1,4 @@
+import Checkpoints
 import FoundationEssentials
 
 /// How far a stream of version 3 of the Events API is: a chain of pages, and where it began.
@@ -22,11 +23,11 @@ struct InsertionChain: Hashable {
     /// Reads what `text` has written; nil for anything else.
     init?(_ text: String) {
         let parts = text.split(separator: " ", maxSplits: 3, omittingEmptySubsequences: false)
-        guard parts.count == 4, parts[0] == Self.mark, let start = Int64(parts[1]) else {
-            return nil
-        }
+        guard parts.count == 4, parts[0] == Self.mark, let start = Int64(parts[1]),
+            StreamPosition.times.contains(start)
+        else { return nil }
         self.start = start
-        greatest = Int64(parts[2])
+        greatest = Int64(parts[2]).flatMap { StreamPosition.times.contains($0) ? $0 : nil }
         token = parts[3].isEmpty ? nil : String(parts[3])
     }
 
