@@ -161,7 +161,10 @@ struct TemplateBuilder: ~Copyable {
         }
         byteCount += text.count
         if stepCount > 0 {
-            unsafe steps[stepCount - 1].tailCount += UInt32(text.count)
+            // Not in place: the thread sanitizer makes invalid code of that (Swift 6.3.1).
+            var last = unsafe steps[stepCount - 1]
+            last.tailCount += UInt32(text.count)
+            unsafe steps[stepCount - 1] = last
         } else {
             startCount += text.count
         }
