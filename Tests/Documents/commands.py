@@ -10,6 +10,7 @@ BY_CI = {
     "swift build -c release": ".ci/run",
     "swift format lint --strict --recursive --parallel Package.swift Sources Tests": ".ci/run",
     "Tests/ToolTests/Collectors/get-collectors .build-collectors": ".ci/prepare",
+    "Tests/Fuzz/run all --time 30s": ".ci/run",
     "pip install sigma-cli==3.1.0 pysigma-backend-splunk==2.1.0": ".ci/requirements.txt",
     "pip install pyspark==4.3.0": ".ci/requirements.txt",
 }
