@@ -122,6 +122,9 @@ package struct ClassifiedEvent: Sendable {
         }
     }
 
+    /// Whether there was an address, which could be read or not.
+    package var hadAddress: Bool { address != nil || unusable >> UInt64(addressSlot) & 1 != 0 }
+
     /// The same event with the class and the rule of another reading of it.
     package func classified(as other: Self) -> Self {
         var event = self

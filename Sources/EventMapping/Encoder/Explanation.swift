@@ -64,7 +64,11 @@ extension MessageEncoder {
         let report = append(event, bytes, values, into: &message)
         let entry = classifier.classes[event.classID]
         if !entry.hasFixedID { plan.makeClassText(bytes, values, event, &scratch) }
-        let absent = EventField.expectedSlots(of: kind) & ~(values.present | values.mistyped)
+        var absent = EventField.expectedSlots(of: kind) & ~(values.present | values.mistyped)
+        if original?.hadAddress == true, let slot = original?.addressSlot {
+            // It was there before the event was rewritten.
+            absent &= ~(1 << UInt64(slot))
+        }
         return Explanation(
             kind: kind, fields: fields(kind, bytes, values, report.unusable | values.mistyped),
             missing: EventField.allCases.filter { absent >> UInt64($0.rawValue) & 1 != 0 },
