@@ -1,5 +1,3 @@
-import Bytes
-
 /// Passing over values without reading them, as over the items of a whole page of the Events API.
 extension JSONCursor {
     /// Passes one value of any kind; the cursor is on its first byte, and then after its last.
@@ -14,7 +12,6 @@ extension JSONCursor {
             switch bytes[position] {
             case UInt8(ascii: "\""):
                 try skipString(bytes, &stops)
-                if containers.isObject { skipTextMembers(bytes, &stops) }
             case UInt8(ascii: "{"), UInt8(ascii: "["):
                 let isObject = bytes[position] == UInt8(ascii: "{")
                 guard depth + containers.count < Self.maximumDepth else {
@@ -34,27 +31,6 @@ extension JSONCursor {
             guard try skipEnds(bytes, of: &containers, &stops) else { return }
         }
     }
-
-    /// Passes the members after a text whose values are texts too, as far as there is neither white space
-    /// nor an escape: what most members are.
-    @inline(__always)
-    private mutating func skipTextMembers(_ bytes: Span<UInt8>, _ stops: inout StringStops) {
-        var end = position
-        while bytes.threeBytes(at: end &- 1) == Self.betweenMembers {
-            let name = stops.next(bytes, from: end &+ 2)
-            guard bytes.threeBytes(at: name) == Self.betweenNameAndText else { break }
-            let text = stops.next(bytes, from: name &+ 3)
-            guard bytes[text] == UInt8(ascii: "\"") else { break }
-            end = text &+ 1
-        }
-        position = end
-    }
-
-    // As numbers, the first byte the lowest.
-    /// What is between a text and the next member, `","`.
-    private static let betweenMembers: UInt32 = 0x22_2C_22
-    /// What is between a name and a text, `":"`.
-    private static let betweenNameAndText: UInt32 = 0x22_3A_22
 
     /// Passes the ends of containers up to the next value, which is there if the result is `true`.
     @inline(__always)
@@ -118,12 +94,6 @@ extension JSONCursor {
     private static func end(ofObject isObject: Bool) -> UInt8 {
         isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")
     }
-}
-
-extension Span<UInt8> {
-    /// The three bytes from `index` on, after which there is another, the first the lowest.
-    @inline(__always)
-    fileprivate func threeBytes(at index: Int) -> UInt32 { halfWord(at: index) & 0xFF_FFFF }
 }
 
 /// Where strings may end in the next 64 bytes, in which there are several of them.

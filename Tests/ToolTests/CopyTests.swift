@@ -285,10 +285,11 @@ extension ToolTests {
             let account = try Account(events: 100)
             // Nobody listens there until later.
             let port = try Listener().port
-            let tool = try account.start([
-                "--follow", "--every", "1s", "--copy-to", "tcp://127.0.0.1:\(port)",
-                "--retry-for", "1s",
-            ])
+            let tool = try account.start(
+                [
+                    "--follow", "--every", "1s", "--copy-to", "tcp://127.0.0.1:\(port)",
+                    "--retry-for", "1s",
+                ], longest: .seconds(150))
             await inThread { Thread.sleep(forTimeInterval: 10) }
             let other = try RecordingCollector(port: port)
             for _ in 0..<9 {

@@ -100,11 +100,11 @@ final class Account: Sendable {
     /// Starts `opcef pull` with the collector as its destination.
     func start(
         _ arguments: [String], to destination: String? = nil,
-        in environment: [String: String]? = nil
+        in environment: [String: String]? = nil, longest: Duration = .seconds(50)
     ) throws -> RunningTool {
         try RunningTool(
             ["pull", "--to", destination ?? "tcp://127.0.0.1:\(collector.port)"] + arguments,
-            environment: environment ?? self.environment, in: folder)
+            environment: environment ?? self.environment, in: folder, longest: longest)
     }
 
     /// Runs `opcef pull` to its end.
