@@ -20,15 +20,15 @@ import _qradar_map as qid
 import _version3
 from _events import at, joined
 from _java_regex import JavaRegex
-from tables import EXAMPLES
+from tables import EXAMPLES, TOKENS
 
 FILES = ("mixed.ndjson", "item-usages.ndjson", "sign-in-attempts.ndjson", "audit-events.ndjson")
 TYPE = "1Password by opcef"
 # Those of IBM's table of matcher fields that the kit uses.
 FIELDS = {"EventName", "EventCategory", "DeviceTime", "SourceIp", "UserName"}
 SPACE = "{event_parsing/device_extension}"
-# A property of messages that are too long: no event here has it.
-UNSEEN = {"fieldsLeftOut"}
+# Properties of messages that are too long, and of pseudonyms: no event here has them.
+UNSEEN = {"fieldsLeftOut"} | TOKENS
 # Classes of the examples with words that opcef does not know.
 UNKNOWN = {"audit.a-new-thing.a-new-deed", "signin.some_new_category"}
 NAMED = os.path.join(EXAMPLES, "configuration", "items.json")

@@ -7,6 +7,8 @@ import subprocess
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 EXAMPLES = os.path.join(ROOT, "Examples")
 KINDS = ("itemusages", "signinattempts", "auditevents")
+# What stands for an address with --pseudonyms: other messages than these do not have it.
+TOKENS = {"OnePasswordSourceToken", "srcToken", "onepassword.source_token"}
 
 
 class Tables:

@@ -194,7 +194,7 @@ extension MappingRow.Source {
     fileprivate func paths(of kind: EventKind) -> [String] {
         switch self {
         case .time, .timestamp: [EventField.timestamp.path]
-        case .address, .addressList, .addressToken:
+        case .address, .addressList:
             (kind == .auditEvent ? [EventField.sessionIP] : [.ipAddress, .ip]).map(\.path)
         case .member(let path): [path]
         default: fields.map(\.path)
