@@ -81,7 +81,10 @@ enum Messages {
     static let unsentBesideState =
         "with --state, the next run sends everything after the saved position"
     static let outputIsTaken = "another destination is standard output, too"
-    static let unsentIsRejects = "it names the same file as '--rejects'"
+
+    /// Why a file is not written to for what `option` names.
+    static func sameFile(as option: String) -> String { "it names the same file as '\(option)'" }
+
     static let tokensNeedKey = "tokens are made with a key"
     static let keyNeedsKinds = "it says what the tokens stand for"
     static let tokenWithoutHost = "the token does not contain a host"

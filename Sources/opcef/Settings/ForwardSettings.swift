@@ -135,9 +135,6 @@ extension ForwardSettings {
         if numbersMessages, header != .rfc5424 {
             throw .unfit(option: "--sequence-id", reason: Messages.numbersNeedRFC5424)
         }
-        if let rejectsPath, let unsentPath, FileStatus.isSameFile(unsentPath, as: rejectsPath) {
-            throw .unfit(option: "--unsent", reason: Messages.unsentIsRejects)
-        }
         var plan = ForwardPlan(
             inputs: inputs, destinations: destinations, delivery: delivery, trust: trust,
             kind: kind, rules: rules, namesPaths: namesPaths, format: format,
@@ -157,6 +154,7 @@ extension ForwardSettings {
             throw .unfit(option: "--copy-to -", reason: Messages.outputIsTaken)
         }
         if isDryRun { plan.withoutRoutes() }
+        try OutputFiles(of: plan, metricsPath: isDryRun ? nil : metricsPath).check()
         return plan
     }
 
