@@ -10,7 +10,6 @@ BY_CI = {
     "swift build -c release": ".ci/run",
     "swift format lint --strict --recursive --parallel Package.swift Sources Tests": ".ci/run",
     "Tests/ToolTests/Collectors/get-collectors .build-collectors": ".ci/prepare",
-    "Tests/Fuzz/run all --time 30s": ".ci/run",
     "pip install sigma-cli==3.1.0 pysigma-backend-splunk==2.1.0": ".ci/requirements.txt",
     "pip install pyspark==4.3.0": ".ci/requirements.txt",
 }
@@ -21,6 +20,7 @@ INSTEAD = {
 }
 
 LONG = "the bench takes minutes to hours; .ci/run has it run some of its trials"
+LONGER = "takes a build of its own, or minutes at least; .ci/long runs it for ten minutes"
 PACKAGE = ".ci/package/check-deb and check-rpm install, upgrade and remove the packages in clean roots"
 NO_SPLUNK = "there is no Splunk and no SC4S; Tests/Kits/run reads the app and runs the parser"
 NO_QRADAR = "there is no QRadar; Tests/Kits/run runs load-events against an imitation of its API"
@@ -144,10 +144,13 @@ NOT_RUN = {
         "Tests/Faults/matrix *",
         "Tests/Faults/stops *",
         "Tests/Faults/spool *",
-        "Tests/Faults/soak *",
-        "Tests/Faults/attacks",
         "Tests/Faults/self-test",
     ], LONG) | dict.fromkeys(
+    [
+        "Tests/Faults/soak *",
+        "Tests/Faults/attacks",
+        "Tests/Fuzz/run *",
+    ], LONGER) | dict.fromkeys(
     [
         "Tests/Benchmarks/mixed-events.py 1000000 > /tmp/events.ndjson",
         "Tests/Benchmarks/confirmation.py .build/release/opcef /tmp/events.ndjson 15",
