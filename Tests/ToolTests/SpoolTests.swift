@@ -100,6 +100,31 @@ extension ToolTests {
             }
         }
 
+        @Test("where all is confirmed nothing waits, and an open array is told of all the same")
+        func confirmedArray() async throws {
+            try await Places.withTemporaryFolder { folder in
+                let records = (0..<10).map { SampleEvents.line($0).dropLast() }
+                let text = Array("[\n".utf8) + Array(records.joined(separator: Array(",\n".utf8)))
+                let tool = try RunningTool(["--spool", "s"], in: folder)
+                await inThread { _ = tool.feed(text) }
+                let position = folder.appending(path: "s/position")
+                let isSaved = await wait {
+                    let saved = (try? String(contentsOf: position, encoding: .utf8)) ?? ""
+                    return saved.contains(#""nesting":"[","offset":\#(text.count),"#)
+                }
+                #expect(isSaved)
+                tool.signal(SIGKILL)
+                #expect(await tool.ended().status == 128 + SIGKILL)
+                let next = try await ToolRun(["--spool", "s"], in: folder)
+                #expect(next.status == 65)
+                #expect(next.output.isEmpty)
+                #expect(!next.errors.contains("sending first"), "\(next.errors)")
+                #expect(next.errors.contains("the input ends in the middle of an array or page"))
+                #expect(segments(in: folder).isEmpty)
+                #expect(try await ToolRun(["--spool", "s"], in: folder).status == 0)
+            }
+        }
+
         @Test("a changed byte costs the records of its block; they are told of, and the file kept")
         func damaged() async throws {
             try await Places.withTemporaryFolder { folder in

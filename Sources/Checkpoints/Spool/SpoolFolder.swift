@@ -135,7 +135,9 @@ package final class SpoolFolder: Sendable {
             var end = reader.position
             while true {
                 switch try reader.next(into: &scratch) {
-                case .block: end = reader.position
+                case .block(let offset, let count):
+                    end = reader.position
+                    segment.end = offset + count
                 case .damage: break
                 case .end: return end
                 }

@@ -8,6 +8,8 @@ package struct SpoolSegment: Sendable, Hashable {
     package let start: Int
     /// The size of the file in bytes.
     package internal(set) var size: Int
+    /// The offset in the stream after its last byte; nil where it was not looked for.
+    package internal(set) var end: Int?
     /// Whether a part of it was found to be damaged, so that the file is kept.
     package var isDamaged = false
 

@@ -77,7 +77,8 @@ struct InputStream: ~Copyable {
         isKept = true
         self.index = index
         let offset = position.offset
-        beginning = FilePosition(offset: offset, restart: offset) ?? .start
+        // What is confirmed is not read again, and what ends where reading begins was not told of.
+        beginning = .start
         isAtBeginning = false
         undecided = nil
         self.source = consume source

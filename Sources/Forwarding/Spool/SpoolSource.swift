@@ -77,8 +77,23 @@ struct SpoolSource: ~Copyable, EventSource {
             notes(.found(finding))
         }
         removeConfirmed()
-        let left = ledger.segments.reduce(0) { $0 + $1.size }
+        let left = Self.size(of: ledger.segments, after: confirmed)
         if left > 0 { notes(.resumes(path: settings.path, bytes: left)) }
+    }
+
+    /// About how many bytes segments have after a place: exact only in that it is 0 where there are none.
+    private static func size(of segments: [SpoolSegment], after place: SpoolPosition) -> Int {
+        if let last = segments.last, let end = last.end,
+            SpoolPosition(stream: last.stream, offset: end) <= place
+        {
+            return 0
+        }
+        return segments.reduce(0) { size, segment in
+            guard segment.position < place, segment.stream == place.stream else {
+                return size + segment.size
+            }
+            return size + max(1, segment.size - (place.offset - segment.start))
+        }
     }
 
     /// Starts the thread that reads standard input; where that cannot be read, its stream is a broken one.
