@@ -74,7 +74,7 @@ package struct EventMemory: Sendable {
         let before = confirmedText
         firstMet += count
         let first = before.isEmpty ? confirmedText.lowerBound : before.upperBound
-        checksum.append(texts[first..<confirmedText.upperBound])
+        checksum.append(texts[first..<confirmedText.upperBound].span)
         let forgotten = self.count - Self.limit
         guard forgotten > 0 else { return }
         let oldest = confirmedText.lowerBound
