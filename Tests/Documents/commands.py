@@ -55,7 +55,8 @@ NOT_RUN = {
     "Tests/Detections/convert": ".ci/run runs it as a step of its own",
     "OPCEF_WRITE_DOCS=1 swift test --disable-xctest --filter DocumentationTests":
         "it changes the documents; .ci/run tests that they are up to date",
-    "Tests/Benchmarks/run --collectors .build-collectors": BENCHMARK,
+    "Tests/Benchmarks/run --opcef .build-optimized/release/opcef --collectors .build-collectors":
+        BENCHMARK,
     "PREFIX=/usr/local .ci/stage /": ".ci/run installs below another folder",
     "runuser -u opcef -- env EVENTS_API_TOKEN_FILE=/etc/opcef/events-api-token opcef check"
     " --state /var/lib/opcef": ".ci/package/check-places runs opcef as this user",
@@ -164,9 +165,10 @@ NOT_RUN = {
         "python3 Tests/Benchmarks/sink.py 45999 &\n"
         ".build/release/opcef pull --since 2h --feature itemusages --state state"
         " --to tcp://127.0.0.1:45999 --summary json",
-        "Tests/Benchmarks/matrix",
-        "swift build -c release --product opcef --scratch-path .build-sse2"
-        " -Xcc '-D__builtin_cpu_supports(feature)=0'",
+        "Tests/Benchmarks/matrix --opcef .build-optimized/release/opcef",
+        ".ci/package/optimized .build-optimized",
+        ".ci/package/optimized .build-sse2 -Xcc '-D__builtin_cpu_supports(feature)=0'",
+        "swift build -c release --product fake-events-api",
     ], BENCHMARK)
 
 # Run for ever: ended once this holds.
