@@ -82,6 +82,10 @@ class API:
                        for account in accounts for feature in FEATURES}
         self.generations = dict.fromkeys(accounts, 0)
         self.requests = 0
+        self.received = dict.fromkeys(accounts, 0)
+        """How many requests came with the token of each account, those for what it is included."""
+        self.unauthorized = 0
+        """How many came with a token that does not count."""
         self.faults = dict.fromkeys(FAULTS, 0)
         self.lock = threading.Lock()
         api = self
@@ -106,9 +110,15 @@ class API:
         self.generations[account] += 1
 
     def account(self, authorization):
-        """Whose token it is; None for one that does not count."""
-        return next((account for account in self.generations
-                     if authorization == f"Bearer {self.token(account)}"), None)
+        """Whose token it is, for whom the request counts; None for one that does not count."""
+        found = next((account for account in self.generations
+                      if authorization == f"Bearer {self.token(account)}"), None)
+        with self.lock:
+            if found is None:
+                self.unauthorized += 1
+            else:
+                self.received[found] += 1
+        return found
 
     def stop_adding(self):
         """Adds no more events, and meets no more faults."""
