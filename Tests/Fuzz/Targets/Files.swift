@@ -1,5 +1,6 @@
 import Classification
 import Foundation
+import JSONStream
 import SystemCalls
 
 @testable import Checkpoints
@@ -38,6 +39,10 @@ extension FuzzTarget {
             checkCopy(of: record)
             var warnings = record.position
             _ = warnings.record("a", at: 1_790_000_000)
+        }
+        if let record = try? StateRecord<SpoolPosition>(reading: whole, source: nil) {
+            checkCopy(of: record)
+            _ = RecordReader.State(record.position)
         }
         _ = try? StateRecord<StreamPosition>(reading: bytes, source: "a")
     }

@@ -13,7 +13,7 @@ struct FuzzTarget: Sendable {
     /// All of them, in the order in which they are run.
     static let all = [
         records, events, messages, times, addresses, json5, configuration, relp, heads, pages,
-        tokens, certificates, states, names, gzip, zones, exports, destinations,
+        tokens, certificates, states, spools, names, gzip, zones, exports, destinations, pseudonyms,
     ]
 }
 

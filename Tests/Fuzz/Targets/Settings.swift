@@ -48,7 +48,7 @@ extension FuzzTarget {
             case .file(_, let error): requirePrintable(error.report(path).message)
             case .faults(_, let faults):
                 for fault in faults { requirePrintable(fault.report(in: path).message) }
-            case .option, .signals: require(false, "\(error)")
+            case .option, .signals, .token, .metrics: require(false, "\(error)")
             }
             return
         }
@@ -79,9 +79,12 @@ extension FuzzTarget {
         Array(sampleText.utf8) + [UInt8](repeating: 0, count: JSONCursor.slack)
 }
 
+/// The path of a file in memory, or of a folder, that is this process's alone; the runner removes it.
+let scratchPath = "/dev/shm/opcef-fuzz-\(ProcessInfo.processInfo.processIdentifier)"
+
 /// Writes an input to a file in memory, the only one of this process, and returns its path.
 func scratchFile(_ bytes: [UInt8]) -> String {
-    let path = "/dev/shm/opcef-fuzz-\(ProcessInfo.processInfo.processIdentifier)"
+    let path = scratchPath
     guard (try? Data(bytes).write(to: URL(filePath: path))) != nil else {
         fatalError("cannot write \(path)")
     }
