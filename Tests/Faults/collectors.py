@@ -33,20 +33,20 @@ class Unpacked:
             env={**os.environ, "LD_LIBRARY_PATH": self._libraries})
         return (result.stdout.decode().splitlines() or ["missing"])[0]
 
-    def rsyslog(self, workshop, configuration, folder, environment):
+    def rsyslog(self, workshop, configuration, folder, environment, within=()):
         """Starts a private rsyslogd: in the foreground, without a pid file, its modules from here."""
         modules = glob.glob(f"{self.root}/usr/lib/*-linux-gnu*/rsyslog")[0]
         return workshop.start(
-            [f"{self.root}/usr/sbin/rsyslogd", "-n", "-iNONE", "-C", "-M", modules,
+            [*within, f"{self.root}/usr/sbin/rsyslogd", "-n", "-iNONE", "-C", "-M", modules,
              "-f", f"{HERE}/configurations/{configuration}"],
             log=f"{folder}/rsyslog.log",
             environment={**environment, "FOLDER": folder, "LD_LIBRARY_PATH": self._libraries})
 
-    def syslog_ng(self, workshop, configuration, folder, environment):
+    def syslog_ng(self, workshop, configuration, folder, environment, within=()):
         """Starts a private syslog-ng: in the foreground, all of its files below `folder`."""
         modules = glob.glob(f"{self.root}/usr/lib/syslog-ng/[0-9]*")[0]
         return workshop.start(
-            [f"{self.root}/usr/sbin/syslog-ng", "-F", "--no-caps",
+            [*within, f"{self.root}/usr/sbin/syslog-ng", "-F", "--no-caps",
              "-f", f"{HERE}/configurations/{configuration}", f"--module-path={modules}",
              f"--persist-file={folder}/persist", f"--control={folder}/control",
              f"--pidfile={folder}/pid"],
@@ -64,13 +64,15 @@ class Collector:
     framing = None
     """The one framing that it understands, when it is only one."""
 
-    def __init__(self, workshop, folder, transport):
+    def __init__(self, workshop, folder, transport, within=(), address="127.0.0.1"):
         self.workshop = workshop
         self.folder = folder
         self.transport = transport
+        self._within = list(within)
+        self._address = address
         self.record = os.path.join(folder, "record")
         self.port = free_port()
-        self.host = "localhost" if transport == "tls" else "127.0.0.1"
+        self.host = "localhost" if (transport, address) == ("tls", "127.0.0.1") else address
         self.process = None
         self._counted = 0
         self._offset = 0
@@ -83,6 +85,10 @@ class Collector:
     def launch(self):
         """Starts the process."""
         raise NotImplementedError
+
+    def move(self, address):
+        """Lets it listen at another address when it is started again."""
+        self._address = address
 
     def start(self):
         """Starts it and waits until it listens."""
@@ -150,14 +156,10 @@ class RecordingReceiver(Collector):
 
     def __init__(self, workshop, folder, transport, certificates, rate, habits=(), within=(),
                  address="127.0.0.1"):
-        super().__init__(workshop, folder, transport)
+        super().__init__(workshop, folder, transport, within, address)
         self._certificates = certificates
         self._rate = rate
         self.habits = list(habits)
-        self._within = list(within)
-        self._address = address
-        if address != "127.0.0.1":
-            self.host = address
 
     def launch(self):
         command = [
@@ -169,10 +171,6 @@ class RecordingReceiver(Collector):
             command += ["--certificate", self._certificates.server,
                         "--key", self._certificates.server_key]
         return self.workshop.start(command, log=f"{self.folder}/receiver.log")
-
-    def move(self, address):
-        """Lets it listen at another address when it is started again."""
-        self._address = address
 
     def connections(self):
         """The seconds at which it accepted a connection, since its start."""
@@ -187,8 +185,9 @@ class RecordingReceiver(Collector):
 class RealCollector(Collector):
     """What the two real ones have in common: three ports, and certificates."""
 
-    def __init__(self, workshop, folder, transport, certificates, unpacked):
-        super().__init__(workshop, folder, transport)
+    def __init__(self, workshop, folder, transport, certificates, unpacked, within=(),
+                 address="127.0.0.1"):
+        super().__init__(workshop, folder, transport, within, address)
         self._unpacked = unpacked
         names = {"tcp": "TCP_PORT", "tls": "TLS_PORT", "relp": "RELP_PORT"}
         self._environment = {name: str(free_port()) for name in names.values()}
@@ -196,6 +195,11 @@ class RealCollector(Collector):
         self._environment |= {
             "RECORD": self.record, "AUTHORITY": certificates.authority,
             "CERTIFICATE": certificates.server, "KEY": certificates.server_key}
+
+    @property
+    def environment(self):
+        """What its configuration refers to."""
+        return {**self._environment, "ADDRESS": self._address}
 
 
 class Rsyslog(RealCollector):
@@ -205,7 +209,7 @@ class Rsyslog(RealCollector):
 
     def launch(self):
         return self._unpacked.rsyslog(
-            self.workshop, "rsyslog-collector.conf", self.folder, self._environment)
+            self.workshop, "rsyslog-collector.conf", self.folder, self.environment, self._within)
 
 
 class SyslogNG(RealCollector):
@@ -218,7 +222,7 @@ class SyslogNG(RealCollector):
 
     def launch(self):
         return self._unpacked.syslog_ng(
-            self.workshop, "syslog-ng-collector.conf", self.folder, self._environment)
+            self.workshop, "syslog-ng-collector.conf", self.folder, self.environment, self._within)
 
 
 def listens(process_id, port):

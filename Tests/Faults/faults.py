@@ -3,6 +3,7 @@
 The numbers are those of the acceptance suite; README.md lists them.
 """
 import dataclasses
+import os
 import signal
 import time
 import typing
@@ -12,7 +13,7 @@ import oracle
 import surroundings
 from issue import Issue
 from processes import wait_until
-from trial import Skipped
+from trial import LONGEST, Skipped
 
 EITHER = ("confirmed", "acknowledged")
 """What may be claimed of a collector that answered late."""
@@ -183,6 +184,12 @@ def network_cut(seconds, trial):
     return trial.finish(faults=2)
 
 
+def collector_killed_far_away(trial):
+    """The collector is killed at the end of a link of 20 ms that loses and overtakes packets."""
+    trial.add_link(0.010, loss=50, late=20)
+    return collector_killed(trial)
+
+
 def network_cut_for_good(trial):
     """The network never returns: the run has to end by itself, and to say what is missing."""
     trial.add_link(0.001)
@@ -303,6 +310,35 @@ def sender_killed(trial):
     return result
 
 
+def state_damaged(trial):
+    """Killed, and a bit of its state file changes: refused, and once that is set aside all is sent again."""
+    trial.add_collector()
+    trial.write()
+    trial.job.keep_position()
+    trial.start()
+    trial.reach_a_third()
+    wait_until(lambda: os.path.exists(trial.job.state) or not trial.process.is_running(), LONGEST)
+    trial.process.kill()
+    broken = trial.broken_position()
+    count = trial.collector.count()
+    with open(trial.job.state, "r+b") as state:
+        state.seek(trial.random.randrange(os.path.getsize(trial.job.state) - 1))
+        octet = state.read(1)[0]
+        state.seek(-1, os.SEEK_CUR)
+        state.write(bytes([octet ^ 1 << trial.random.randrange(8)]))
+    trial.start()
+    late = trial.end_sender()
+    if late or trial.process.status != 78:
+        broken.append(late or f"status {trial.process.status} with a damaged state, 78 was expected")
+    if trial.collector.count() != count:
+        broken.append("something was sent with a damaged state")
+    trial.sender.reset(trial.job)
+    trial.start()
+    result = trial.finish(faults=2, is_one_run=False)
+    result.broken += broken
+    return result
+
+
 def sender_signalled(number, times, trial):
     """Ends within five seconds of a signal, at once after a second, with a true position."""
     trial.add_collector()
@@ -377,6 +413,8 @@ FAULTS = (
             is_long=seconds == 30)
       for seconds in (3, 30)),
     Fault("F08", "network cut for good", network_cut_for_good),
+    Fault("F08", "2 % of packets lost, 5 % overtaken, collector killed", collector_killed_far_away,
+          real_collectors=True),
     Fault("F09", "closed port", nobody_listens, speeds=("full",)),
     Fault("F09", "black hole", black_hole, speeds=("full",)),
     Fault("F09", "reset on accept", resets_on_accept, speeds=("full",)),
@@ -390,6 +428,7 @@ FAULTS = (
                      "garbage", "withhold")),
     Fault("F14", "RELP: refuse-always", relp_refused_message, transports=("relp",)),
     Fault("F14", "RELP: large message", relp_large_message, transports=("relp",)),
+    Fault("F18", "sender killed, its state damaged", state_damaged, real_collectors=True),
     *(Fault("F20", f"sender gets {number.name}", partial(sender_signalled, number, 1),
             real_collectors=True)
       for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)),
@@ -419,8 +458,10 @@ FAULTS = (
     Fault("F24", "sender suspended", sender_suspended, real_collectors=True),
     *(Fault("F25", f"name server: {answer}", partial(surroundings.without_a_name, answer),
             speeds=("full",)) for answer in ("nxdomain", "servfail", "silence")),
-    Fault("F25", "first address is nobody's", surroundings.with_a_dead_address),
-    Fault("F25", "collector comes back at another address", surroundings.with_another_address),
+    Fault("F25", "first address is nobody's", surroundings.with_a_dead_address,
+          real_collectors=True),
+    Fault("F25", "collector comes back at another address", surroundings.with_another_address,
+          real_collectors=True),
     Fault("F29", "first of two collectors killed", collectors_fail_over, speeds=EVERY_SPEED,
           real_collectors=True),
 )

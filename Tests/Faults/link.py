@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""link.py NEAR FAR SECONDS [LOSS]: a network between two namespaces, with a delay, that can be cut.
+"""link.py NEAR FAR SECONDS [LOSS [LATE]]: a network between two namespaces, with a delay, that can be cut.
 
 A race of one round trip never shows on loopback, and many kernels come without netem. So packets
-pass from one tun device to the other by this process, which hands each over SECONDS later, and of
-each LOSS packets loses one, at random.
+pass from one tun device to the other by this process, which hands each over SECONDS later. Of each LOSS
+packets it loses one, and of each LATE it hands one over three times as late, both at random.
 """
-import collections
 import ctypes
 import fcntl
+import heapq
 import os
 import random
 import select
@@ -34,7 +34,7 @@ class Link:
 
     made = 0
 
-    def __init__(self, workshop, folder, seconds, loss=0):
+    def __init__(self, workshop, folder, seconds, loss=0, late=0):
         """Makes the namespaces and the link; they go when the workshop is left, or by `remove`."""
         if os.geteuid() != 0:
             raise Unavailable("needs root")
@@ -51,7 +51,7 @@ class Link:
         except (OSError, subprocess.CalledProcessError) as error:
             raise Unavailable("needs ip and network namespaces") from error
         self.process = workshop.start(
-            [sys.executable, os.path.abspath(__file__), self.near, self.far, seconds, loss],
+            [sys.executable, os.path.abspath(__file__), self.near, self.far, seconds, loss, late],
             log=os.path.join(folder, "link.log"))
         if not wait_until(lambda: "up" in self.process.words() or not self.process.is_running(), 10):
             raise Unavailable("the link does not come up")
@@ -69,9 +69,10 @@ class Link:
     def heal(self):
         _ip("-n", self.far, "link", "set", DEVICE, "up")
 
-    def add_address(self, address):
-        """Gives the far end one more address."""
+    def replace_address(self, address):
+        """Gives the far end another address, and takes the one that it had."""
         _ip("-n", self.far, "addr", "add", f"{address}/24", "dev", DEVICE)
+        _ip("-n", self.far, "addr", "del", f"{FAR_ADDRESS}/24", "dev", DEVICE)
 
     def remove(self):
         """Ends the link and deletes the namespaces; a second time does nothing."""
@@ -107,11 +108,12 @@ def device_in(namespace, address):
     return device
 
 
-def relay(near, far, seconds, loss):
+def relay(near, far, seconds, loss, late):
     """Hands every packet over, late; what a cut end does not take is lost, as on a wire."""
     chance = random.Random(1)
     other = {near: far, far: near}
-    waiting = collections.deque()
+    waiting = []
+    count = 0
     while True:
         pause = max(0, waiting[0][0] - time.monotonic()) if waiting else None
         for device in select.select(list(other), [], [], pause)[0]:
@@ -120,10 +122,13 @@ def relay(near, far, seconds, loss):
             except OSError:
                 time.sleep(0.01)
                 continue
-            if not loss or chance.randrange(loss):
-                waiting.append((time.monotonic() + seconds, other[device], packet))
+            if loss and not chance.randrange(loss):
+                continue
+            delay = 3 * seconds if late and not chance.randrange(late) else seconds
+            count += 1
+            heapq.heappush(waiting, (time.monotonic() + delay, count, other[device], packet))
         while waiting and waiting[0][0] <= time.monotonic():
-            _, device, packet = waiting.popleft()
+            _, _, device, packet = heapq.heappop(waiting)
             try:
                 os.write(device, packet)
             except OSError:
@@ -144,4 +149,4 @@ def _ip(*words):
 if __name__ == "__main__":
     ends = device_in(sys.argv[1], NEAR_ADDRESS), device_in(sys.argv[2], FAR_ADDRESS)
     print("up", flush=True)
-    relay(*ends, float(sys.argv[3]), int(sys.argv[4]) if len(sys.argv) > 4 else 0)
+    relay(*ends, float(sys.argv[3]), *(int(word) for word in [*sys.argv[4:6], 0, 0][:2]))

@@ -144,7 +144,7 @@ def with_another_address(trial):
     trial.start()
     trial.reach_a_third()
     trial.kill_collector()
-    trial.link.add_address(OTHER_ADDRESS)
+    trial.link.replace_address(OTHER_ADDRESS)
     _say(trial, OTHER_ADDRESS)
     trial.collector.move(OTHER_ADDRESS)
     return trial.come_back()

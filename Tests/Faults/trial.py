@@ -47,10 +47,11 @@ class Trial:
 
     # Setting the stage
 
-    def add_link(self, seconds):
-        """Puts sender and collector into networks of their own."""
+    def add_link(self, seconds, loss=0, late=0):
+        """Puts sender and collector into networks of their own, with a delay; of each `loss` packets one
+        is lost, and of each `late` one is overtaken by others."""
         try:
-            self.link = Link(self.bench.workshop, self.folder, seconds)
+            self.link = Link(self.bench.workshop, self.folder, seconds, loss, late)
         except Unavailable as reason:
             raise Skipped(str(reason)) from reason
 
@@ -59,10 +60,10 @@ class Trial:
         folder = os.path.join(self.folder, f"collector-{len(self.collectors)}")
         os.makedirs(folder)
         common = self.bench.workshop, folder, self.transport, self.bench.certificates
+        place = (Link.within(self.link.far), FAR_ADDRESS) if self.link else ()
         if self._collector:
-            collector = self._collector(*common, self.bench.unpacked)
+            collector = self._collector(*common, self.bench.unpacked, *place)
         else:
-            place = (Link.within(self.link.far), FAR_ADDRESS) if self.link else ()
             collector = RecordingReceiver(
                 *common, self.rate if rate is None else rate, habits, *place)
         collector.start()
