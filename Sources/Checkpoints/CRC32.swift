@@ -30,7 +30,6 @@ package struct CRC32: Sendable, Hashable {
     /// and F. L. Berry, "A Systematic Approach to Building High Performance Software-Based CRC
     /// Generators", ISCC 2005).
     package mutating func append(_ bytes: Span<UInt8>) {
-        let slices = Self.slices
         var sum = ~value
         var index = 0
         while index &+ 8 <= bytes.count {
@@ -39,29 +38,30 @@ package struct CRC32: Sendable, Hashable {
                 ^ (UInt32(bytes[index]) | UInt32(bytes[index &+ 1]) << 8
                     | UInt32(bytes[index &+ 2]) << 16 | UInt32(bytes[index &+ 3]) << 24)
             let first =
-                slices[0][Int(UInt8(truncatingIfNeeded: low))]
-                ^ slices[1][Int(UInt8(truncatingIfNeeded: low >> 8))]
-                ^ slices[2][Int(UInt8(truncatingIfNeeded: low >> 16))]
-                ^ slices[3][Int(UInt8(truncatingIfNeeded: low >> 24))]
+                Self.slices[Int(UInt8(truncatingIfNeeded: low))]
+                ^ Self.slices[256 + Int(UInt8(truncatingIfNeeded: low >> 8))]
+                ^ Self.slices[512 + Int(UInt8(truncatingIfNeeded: low >> 16))]
+                ^ Self.slices[768 + Int(UInt8(truncatingIfNeeded: low >> 24))]
             let second =
-                slices[4][Int(bytes[index &+ 4])] ^ slices[5][Int(bytes[index &+ 5])]
-                ^ slices[6][Int(bytes[index &+ 6])] ^ slices[7][Int(bytes[index &+ 7])]
+                Self.slices[1024 + Int(bytes[index &+ 4])]
+                ^ Self.slices[1280 + Int(bytes[index &+ 5])]
+                ^ Self.slices[1536 + Int(bytes[index &+ 6])]
+                ^ Self.slices[1792 + Int(bytes[index &+ 7])]
             sum = first ^ second
             index &+= 8
         }
         while index < bytes.count {
-            sum = sum >> 8 ^ slices[7][Int(UInt8(truncatingIfNeeded: sum) ^ bytes[index])]
+            sum = sum >> 8 ^ Self.sums[Int(UInt8(truncatingIfNeeded: sum) ^ bytes[index])]
             index &+= 1
         }
         value = ~sum
     }
 
-    /// What a byte adds to a sum if the seven others of eight follow it, and so on to the last.
-    private static let slices: InlineArray<8, InlineArray<256, UInt32>> = InlineArray { place in
-        InlineArray { index in
-            (0..<7 - place).reduce(sums[index]) { sum, _ in
-                sum >> 8 ^ sums[Int(UInt8(truncatingIfNeeded: sum))]
-            }
+    /// What a byte adds to a sum if the seven others of eight follow it (256 places), and so on to the
+    /// last: one array, since an element of an inline array is copied whole when it is read.
+    private static let slices: InlineArray<2048, UInt32> = InlineArray { index in
+        (0..<7 - index / 256).reduce(sums[index % 256]) { sum, _ in
+            sum >> 8 ^ sums[Int(UInt8(truncatingIfNeeded: sum))]
         }
     }
 

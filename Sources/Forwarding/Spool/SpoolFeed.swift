@@ -76,7 +76,9 @@ final class SpoolFeed {
             }
         }
         let count = min(rest.count, end - start)
-        for index in 0..<count { bytes[start + index] = block[rest.lowerBound + index] }
+        let (block, first) = (block, rest.lowerBound)
+        var target = bytes.mutableSpan
+        for index in 0..<count { target[start &+ index] = block[first &+ index] }
         rest = rest.lowerBound + count..<rest.upperBound
         return count
     }
