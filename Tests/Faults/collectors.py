@@ -72,6 +72,8 @@ class Collector:
         self._address = address
         self.record = os.path.join(folder, "record")
         self.port = free_port()
+        self.front = None
+        """The destination of a proxy before it."""
         self.host = "localhost" if (transport, address) == ("tls", "127.0.0.1") else address
         self.process = None
         self._counted = 0
@@ -80,7 +82,7 @@ class Collector:
 
     @property
     def destination(self):
-        return f"{self.transport}://{self.host}:{self.port}"
+        return self.front or f"{self.transport}://{self.host}:{self.port}"
 
     def launch(self):
         """Starts the process."""

@@ -4,7 +4,6 @@ Each is started anew for each cell, with a record of its own, and says for each 
 come of it.
 """
 import dataclasses
-import glob
 import json
 import os
 import shutil
@@ -12,6 +11,7 @@ import signal
 import sys
 import time
 
+import proxies
 from collectors import HERE, RecordingReceiver, listens
 from processes import free_port, wait_until
 
@@ -298,15 +298,7 @@ class Configured(Counterpart):
     """A program with a configuration file of ours, filled in."""
 
     def fill_in(self, name, **values):
-        with open(f"{HERE}/configurations/{name}", encoding="utf-8") as file:
-            text = file.read()
-        values = {"PORT": self.port, "FOLDER": self.stage.folder, **values}
-        for key, value in values.items():
-            text = text.replace(f"@{key}@", str(value))
-        path = os.path.join(self.stage.folder, name)
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(text)
-        return path
+        return proxies.fill_in(name, self.stage.folder, PORT=self.port, **values)
 
 
 class NginxWebServer(Configured):
@@ -358,11 +350,8 @@ class HAProxy(Proxy):
         return self._options
 
     def launch(self):
-        return self.stage.workshop.start(
-            ["haproxy", "-db", "-f", f"{HERE}/configurations/haproxy.cfg"],
-            log=f"{self.stage.folder}/haproxy.log", environment={
-                "PORT": str(self.port), "BACKEND_PORT": str(self.backend.port),
-                "RETRIES": str(self._retries)})
+        return proxies.haproxy(
+            self.stage.workshop, self.stage.folder, self.port, self.backend.port, self._retries)
 
 
 class NginxStream(Proxy):
@@ -371,12 +360,8 @@ class NginxStream(Proxy):
         self._half_close = half_close
 
     def launch(self):
-        path = self.fill_in(
-            "nginx-stream.conf", BACKEND_PORT=self.backend.port, HALF_CLOSE=self._half_close,
-            MODULES=NGINX_MODULES)
-        return self.stage.workshop.start(
-            ["nginx", "-c", path, "-e", f"{self.stage.folder}/error.log"],
-            log=f"{self.stage.folder}/nginx.log")
+        return proxies.nginx_stream(
+            self.stage.workshop, self.stage.folder, self.port, self.backend.port, self._half_close)
 
 
 class Stunnel(Proxy):
@@ -384,15 +369,9 @@ class Stunnel(Proxy):
         super().__init__(stage, behind, "tls")
 
     def launch(self):
-        certificates = self.stage.certificates
-        path = self.fill_in(
-            "stunnel.conf", BACKEND_PORT=self.backend.port, CERTIFICATE=certificates.server,
-            KEY=certificates.server_key)
-        return self.stage.workshop.start(
-            ["stunnel", path], log=f"{self.stage.folder}/stunnel.log")
-
-
-NGINX_MODULES = next(iter(glob.glob("/usr/lib*/nginx/modules")), "modules")
+        return proxies.stunnel(
+            self.stage.workshop, self.stage.folder, self.port, self.backend.port,
+            self.stage.certificates)
 
 
 @dataclasses.dataclass(eq=False)

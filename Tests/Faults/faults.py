@@ -10,6 +10,7 @@ import typing
 from functools import partial
 
 import oracle
+import proxies
 import surroundings
 from issue import Issue
 from processes import wait_until
@@ -40,6 +41,17 @@ class Fault:
 
 def collector_killed(trial):
     trial.begin()
+    trial.reach_a_third()
+    trial.kill_collector()
+    return trial.come_back()
+
+
+def collector_killed_behind(program, trial):
+    """The collector is killed behind a proxy, which hides how its connections end, but answers nothing."""
+    trial.add_collector()
+    proxies.place(trial, program)
+    trial.write()
+    trial.start()
     trial.reach_a_third()
     trial.kill_collector()
     return trial.come_back()
@@ -393,6 +405,9 @@ EVERY_SPEED = ("slow", "full")
 FAULTS = (
     Fault("F01", "collector killed", collector_killed, judged_only=False, speeds=EVERY_SPEED,
           real_collectors=True),
+    *(Fault("F01", f"collector killed behind {program}", partial(collector_killed_behind, program),
+            transports=("relp",), real_collectors=True)
+      for program in ("haproxy", "nginx", "stunnel")),
     Fault("F02", "collector stopped in order, busy", collector_stopped, judged_only=False,
           speeds=EVERY_SPEED, real_collectors=True),
     # In parts, which can be tried side by side.

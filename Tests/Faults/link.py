@@ -71,8 +71,8 @@ class Link:
 
     def replace_address(self, address):
         """Gives the far end another address, and takes the one that it had."""
-        _ip("-n", self.far, "addr", "add", f"{address}/24", "dev", DEVICE)
         _ip("-n", self.far, "addr", "del", f"{FAR_ADDRESS}/24", "dev", DEVICE)
+        _ip("-n", self.far, "addr", "add", f"{address}/24", "dev", DEVICE)
 
     def remove(self):
         """Ends the link and deletes the namespaces; a second time does nothing."""

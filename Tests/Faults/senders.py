@@ -120,7 +120,7 @@ class Opcef(Judged):
         command = [*job.within, self.bench.opcef, "--hostname", "h", "--summary", "json"]
         for collector in job.collectors:
             command += ["--to", collector.destination]
-        if job.transport == "tls":
+        if job.collectors[0].destination.startswith(("tls", "relps")):
             command += ["--ca", self.bench.certificates.authority]
         if job.collectors[0].framing:
             command += ["--framing", job.collectors[0].framing]
@@ -142,7 +142,7 @@ class Opcef(Judged):
 
     def reset(self, job):
         subprocess.run([self.bench.opcef, "state", "reset", "--state", job.state], check=True,
-                       stdout=subprocess.DEVNULL, timeout=20)
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=20)
 
     @classmethod
     def version(cls, bench):
