@@ -125,12 +125,15 @@ package struct ClassifiedEvent: Sendable {
     /// Whether there was an address, which could be read or not.
     package var hadAddress: Bool { address != nil || unusable >> UInt64(addressSlot) & 1 != 0 }
 
-    /// The same event with the class and the rule of another reading of it.
+    /// The same event with all that another reading of it has decided.
     package func classified(as other: Self) -> Self {
         var event = self
         event.builtInClass = other.builtInClass
         event.classID = other.classID
         event.rule = other.rule
+        event.client = other.client
+        event.usage = other.usage
+        event.pair = other.pair
         return event
     }
 

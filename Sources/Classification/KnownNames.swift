@@ -54,6 +54,8 @@ package struct KnownNames: Sendable {
     private var table = [Place()]
     /// How many names there are.
     private var nameCount = 0
+    /// Names that other texts stand in for, and how many bytes `texts` had before.
+    private var replaced: (names: [(place: Int, kind: NameKind, name: Name?)], byteCount: Int)?
 
     /// Creates names for no ids.
     package init() {}
@@ -89,6 +91,26 @@ package struct KnownNames: Sendable {
             names.set(kind, of: identifier, to: text)
         }
         return names
+    }
+
+    /// Lets another text be the name of the id at a place, until `restore`.
+    package mutating func replace(_ kind: NameKind, at place: Int, by text: [UInt8]) {
+        if replaced == nil { replaced = ([], texts.count) }
+        let index = Int(kind.rawValue)
+        replaced?.names.append((place, kind, entries[place].names[index]))
+        let start = texts.count
+        texts += text
+        entries[place].names[index] = Name(
+            start..<texts.count, isPlain: PlainText.isWhole(text.span))
+    }
+
+    /// Takes back what `replace` has changed.
+    package mutating func restore() {
+        guard let changes = replaced.take() else { return }
+        for (place, kind, name) in changes.names.reversed() {
+            entries[place].names[Int(kind.rawValue)] = name
+        }
+        texts.removeLast(texts.count - changes.byteCount)
     }
 
     /// Adds an id, and returns its entry.

@@ -145,6 +145,80 @@ extension ToolTests {
             }
         }
 
+        @Test(
+            "the titles of vaults and items have tokens for the people of their event",
+            arguments: ["cef", "leef", "json"])
+        func titles(format: String) async throws {
+            try await withKey { key in
+                let folder = key.deletingLastPathComponent()
+                let (users, items) = (
+                    folder.appending(path: "u.json"), folder.appending(path: "i.json")
+                )
+                try Self.write(#"[{"id":"U1","email":"zoe@example.com"}]"#, to: users)
+                let titles = ["Robin's bank", "Zoe's bank of ann@example.org", "192.0.2.9"]
+                let entries = titles.enumerated().map { index, title in
+                    #"{"id":"I\#(index)","title":"\#(title)","vault":{"id":"V","name":"Zoe’s"}}"#
+                }
+                try Self.write("[\(entries.joined(separator: ","))]", to: items)
+                let events = titles.indices.flatMap { index in
+                    ["U1", "U2"].map { user in
+                        #"{"uuid":"A","vault_uuid":"V","item_uuid":"I\#(index)","#
+                            + #""action":"reveal","user":{"uuid":"\#(user)"}}"#
+                    }
+                }
+                let input = Array(events.joined(separator: "\n").utf8)
+                let names = ["--names", users.path, "--names", items.path, "--format", format]
+                let run = try await ToolRun(options(key) + names, input: input)
+                let lines = run.lines.map { String(decoding: $0, as: UTF8.self) }
+                try #require(run.status == 0 && lines.count == 6, "\(run.errors)")
+                // Of the second person nothing is known, and titles go back to what they were.
+                for (index, line) in lines.enumerated() {
+                    #expect(!line.contains("ann@") && !line.contains("192.0.2.9"), "\(line)")
+                    #expect(line.contains("Zoe’s") == (index % 2 == 1), "\(line)")
+                }
+                #expect(lines[0].contains("Robin's bank") && lines[1].contains("Robin's bank"))
+                #expect(lines[2].contains("'s bank of email-"))
+                #expect(lines[3].contains("Zoe's bank of email-"))
+                #expect(lines[4].contains("address-"))
+                let explain = try await ToolRun(
+                    ["explain", "--event", "3"] + options(key).dropFirst() + names, input: input)
+                let text = String(decoding: explain.output, as: UTF8.self)
+                #expect(text.contains("'s bank of email-") && !text.contains("Zoe"), "\(text)")
+            }
+        }
+
+        @Test("what is taken out of the names of clients changes no class and no sentence")
+        func clients() async throws {
+            let event = #"{"uuid":"A","item_uuid":"I","vault_uuid":"V","action":"reveal","#
+            let user = #""user":{"name":"Cli Connect"},"#
+            let client = #""client":{"app_name":"1Password CLI"}}"#
+            let input = Array("\(event)\(user)\(client)\n".utf8)
+            try await withKey { key in
+                let run = try await ToolRun(options(key) + ["--header", "none"], input: input)
+                let plain = try await ToolRun(["-q", "--header", "none"], input: input)
+                let text = String(decoding: run.output, as: UTF8.self)
+                let before = String(decoding: plain.output, as: UTF8.self)
+                let name = text.firstMatch(of: /suser=(name-[a-z2-7]{16})/)?.1
+                let token = String(try #require(name))
+                #expect(text.contains("1Password \(token)"), "\(text)")
+                let back = text.replacing("1Password \(token)", with: "1Password CLI")
+                #expect(back.replacing(token, with: "Cli Connect") == before)
+            }
+        }
+
+        @Test("-v names no member that opcef does not know")
+        func notes() async throws {
+            let input =
+                #"{"uuid":"A","item_uuid":"I","action":"reveal","Mina Okafor":1,"#
+                + #""user":{"uuid":"U","m@example.com":2}}"#
+            try await withKey { key in
+                let run = try await ToolRun(
+                    options(key).dropFirst() + ["-v"], input: Array("\(input)\n".utf8))
+                #expect(run.errors.contains("2 other unmapped members are not listed"))
+                #expect(!run.errors.contains("Mina") && !run.errors.contains("m@example.com"))
+            }
+        }
+
         @Test("unmask finds what a token stands for, in events and in names")
         func unmask() async throws {
             try await withKey { key in

@@ -47,7 +47,7 @@ extension MappingRow.Source {
     var memberPath: String? {
         switch self {
         case .member(let path): path
-        case .addressToken: PseudonymizedEvent.addressPath
+        case .addressToken: EventPseudonymizer.addressPath
         default: nil
         }
     }

@@ -45,7 +45,7 @@ struct Pipeline<Source: EventSource & ~Copyable>: ~Copyable {
         self.copies = copies
         dispatcher = Dispatcher(plan, run.observer, run.stopSignal)
         speculation = Source.mayRepeat ? nil : Speculation(plan)
-        census = plan.countsFields ? FieldCensus(plan.mapping, plan.format) : nil
+        census = plan.countsFields ? FieldCensus(plan) : nil
         summary = RunSummary(to: plan.destinations[0])
     }
 

@@ -1,4 +1,3 @@
-import EventFormats
 import EventMapping
 import JSONStream
 package import OnePasswordEvents
@@ -6,11 +5,14 @@ package import OnePasswordEvents
 /// What the events of a run lack, and what of them goes into no message: for `-v`.
 struct FieldCensus {
     private let mapped: MappedPaths
+    /// Whether only names of members are listed that opcef has a field for: others may be of people.
+    private let hidesNames: Bool
     private var fields = FieldTally.all
     private var unmapped = UnmappedMembers()
 
-    init(_ mapping: MappingTables, _ format: EventFormat) {
-        mapped = MappedPaths(mapping, format)
+    init(_ plan: ForwardPlan) {
+        mapped = MappedPaths(plan.mapping, plan.format)
+        hidesNames = plan.pseudonyms != nil
     }
 
     /// Counts the event that `stream` has read last.
@@ -22,7 +24,13 @@ struct FieldCensus {
         let paths = stream.withEvent { bytes, values in mapped.missing(kind, bytes, values) }
         guard !paths.isEmpty || !event.gaps.isEmpty else { return }
         let place = stream.place(of: range.lowerBound)
-        for path in paths { unmapped.count(path, at: place) }
+        for path in paths {
+            if hidesNames, !EventField.allCases.contains(where: { $0.path == path }) {
+                unmapped.countUnlisted()
+            } else {
+                unmapped.count(path, at: place)
+            }
+        }
         if !event.gaps.isEmpty { count(event.gaps, at: place) }
     }
 
@@ -111,7 +119,7 @@ package struct UnmappedMembers: Sendable, Hashable {
 
     /// Each member with its count; at most 50.
     package private(set) var members: [UnmappedMember] = []
-    /// How often others were met.
+    /// How often others were met, or such as must not be named.
     package private(set) var others = 0
     private var places: [String: Int] = [:]
 
@@ -122,9 +130,11 @@ package struct UnmappedMembers: Sendable, Hashable {
             places[path] = members.count
             members.append(UnmappedMember(path: path, first: place))
         } else {
-            others += 1
+            countUnlisted()
         }
     }
+
+    mutating func countUnlisted() { others += 1 }
 }
 
 extension MappedPaths {

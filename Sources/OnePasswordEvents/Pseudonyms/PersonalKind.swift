@@ -11,6 +11,9 @@ package enum PersonalKind: String, Sendable, Hashable, CaseIterable {
         }
     }
 
+    /// The kind of a text that is an e-mail address or else a name.
+    init(ofPerson text: [UInt8]) { self = text.contains(UInt8(ascii: "@")) ? .email : .name }
+
     /// What a token begins with.
     var prefix: String {
         switch self {
@@ -21,15 +24,15 @@ package enum PersonalKind: String, Sendable, Hashable, CaseIterable {
     }
 
     /// The bytes that all spellings of a value share: of an address its number, of other text its
-    /// words in small letters.
+    /// words in small letters, of which each with its marks is one character.
     func canonical(_ text: [UInt8]) -> [UInt8] {
         switch self {
         case .address:
-            guard let number = UInt128(addressIn: text.span) else { return text }
+            guard let number = Self.number(ofAddress: text) else { return text }
             return (0..<16).map { UInt8(truncatingIfNeeded: number >> UInt128(8 * (15 - $0))) }
-        case .email: return lowercased(text)
+        case .email: return lowercased(ComposedText.of(text))
         case .name:
-            let words = Words(text).folded
+            let words = Words(ComposedText.of(text)).folded
             return words.isEmpty ? text : Array(words.joined(separator: [UInt8(ascii: " ")]))
         }
     }
@@ -43,22 +46,21 @@ struct Words {
     let folded: [[UInt8]]
 
     init(_ text: [UInt8]) {
-        var ranges: [Range<Int>] = []
-        var start: Int?
+        let isInWord = Self.members(of: text)
+        ranges = text.indices.runs { isInWord[$0] }
+        folded = ranges.map { lowercased(Array(text[$0])) }
+    }
+
+    /// Which bytes of a text are in words.
+    static func members(of text: [UInt8]) -> [Bool] {
+        var members = [Bool](repeating: true, count: text.count)
         var index = 0
         while index < text.count {
-            let length = Self.separator(text, at: index)
-            if length == 0 {
-                start = start ?? index
-                index += 1
-            } else {
-                if let first = start.take() { ranges.append(first..<index) }
-                index += length
-            }
+            let length = separator(text, at: index)
+            for place in index..<index + length { members[place] = false }
+            index += max(length, 1)
         }
-        if let first = start { ranges.append(first..<text.count) }
-        self.ranges = ranges
-        folded = ranges.map { lowercased(Array(text[$0])) }
+        return members
     }
 
     /// How many bytes at `index` are a character between words; 0 for a byte of a word.
@@ -85,4 +87,19 @@ private func lowercased(_ text: [UInt8]) -> [UInt8] {
         return Array(String(decoding: text, as: UTF8.self).lowercased().utf8)
     }
     return text.map { UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0 ? $0 | 0x20 : $0 }
+}
+
+extension Range<Int> {
+    /// The longest ranges of numbers that all fulfil a condition.
+    func runs(where isMember: (Int) -> Bool) -> [Range<Int>] {
+        var runs: [Range<Int>] = []
+        for number in self where isMember(number) {
+            if let last = runs.last, last.upperBound == number {
+                runs[runs.count - 1] = last.lowerBound..<number + 1
+            } else {
+                runs.append(number..<number + 1)
+            }
+        }
+        return runs
+    }
 }

@@ -38,7 +38,7 @@ package struct Pseudonyms: Sendable {
 
     /// The token of an e-mail address, else that of a name.
     package mutating func token(ofPerson text: String) -> String? {
-        let kind: PersonalKind = text.contains("@") ? .email : .name
+        let kind = PersonalKind(ofPerson: Array(text.utf8))
         guard kinds.contains(kind) else { return nil }
         return String(decoding: token(kind, of: Array(text.utf8)), as: UTF8.self)
     }

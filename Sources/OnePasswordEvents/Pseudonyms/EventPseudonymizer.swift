@@ -1,7 +1,7 @@
 import Bytes
 import JSONStream
 
-/// An event with tokens in place of personal values, as JSON that is read like any other.
+/// Writes events with tokens in place of personal values, as JSON that is read like any other.
 ///
 ///     {"user":{"name":"Wendy"},"client":{"ip_address":"192.0.2.7","platform_name":"Wendy's Mac"}}
 ///       ──► {"user":{"name":"name-k3…"},"client":{"ip_address":null,"platform_name":"name-k3…'s Mac"},
@@ -10,13 +10,15 @@ import JSONStream
 /// So everything that is made of it, in whatever format and by whatever mapping, is made of tokens.
 /// Names and addresses are looked for in all other texts, too; ids, times, versions, places and the
 /// words of the API are left alone.
-package struct PseudonymizedEvent {
+package struct EventPseudonymizer: ~Copyable {
     /// Where the token of the address is.
     package static let addressPath = "opcef.address_token"
 
     private static let ownName = "opcef"
-    private let kind: EventKind
+    /// The tokens of all events so far.
     private var pseudonyms: Pseudonyms
+    private var kind = EventKind.itemUsage
+    /// What the event written last is searched for.
     private var personal = PersonalText([])
     private var addresses: [(field: EventField, token: [UInt8])] = []
     private var output: [UInt8] = []
@@ -31,28 +33,46 @@ package struct PseudonymizedEvent {
         case other
     }
 
-    /// Rewrites the object at `brace`, which is whole, and remembers the tokens in `pseudonyms`.
+    /// Creates a writer that has seen no event.
+    package init(_ pseudonyms: Pseudonyms) { self.pseudonyms = pseudonyms }
+
+    /// Rewrites the object at `brace`, which is whole; `people` are names and e-mail addresses that it
+    /// has only ids of.
     ///
     /// - Returns: The event, followed by the zeros that a reader needs.
-    package static func text(
-        _ kind: EventKind, _ bytes: Span<UInt8>, at brace: Int, with pseudonyms: inout Pseudonyms
+    package mutating func rewritten(
+        _ kind: EventKind, _ bytes: Span<UInt8>, at brace: Int, with people: [[UInt8]] = []
     ) -> [UInt8] {
-        var event = Self(kind: kind, pseudonyms: pseudonyms)
-        event.write(bytes, at: brace)
-        pseudonyms = event.pseudonyms
-        return event.output + [UInt8](repeating: 0, count: JSONCursor.slack)
-    }
-
-    private init(kind: EventKind, pseudonyms: Pseudonyms) {
         self.kind = kind
-        self.pseudonyms = pseudonyms
-    }
-
-    private mutating func write(_ bytes: Span<UInt8>, at brace: Int) {
+        addresses.removeAll()
+        output.removeAll()
         var values: [PersonalText.Value] = []
         collect(bytes, object: brace, path: "", into: &values)
+        for text in people { add(text, PersonalKind(ofPerson: text), to: &values) }
         personal = PersonalText(values)
         writeObject(bytes, at: brace, path: "", within: nil)
+        appendAddressToken()
+        return output + [UInt8](repeating: 0, count: JSONCursor.slack)
+    }
+
+    /// A text that belongs to the event written last, with tokens in place of what is found in it.
+    package mutating func replaced(_ text: [UInt8]) -> [UInt8] {
+        let composed = ComposedText.of(text)
+        var tokenized = TokenizedText(composed)
+        tokenized.replace { pseudonyms.emails(in: $0) }
+        tokenized.replace { pseudonyms.addresses(in: $0) }
+        tokenized.replace { personal.piecesWithin($0) }
+        tokenized.replace { personal.matches(in: $0) }
+        return tokenized.isUnchanged ? text : tokenized.bytes
+    }
+
+    /// The token of an e-mail address, else that of a name.
+    package mutating func token(ofPerson text: String) -> String? {
+        pseudonyms.token(ofPerson: text)
+    }
+
+    /// Writes the token of the event's address as its last member.
+    private mutating func appendAddressToken() {
         let fields = kind == .auditEvent ? [EventField.sessionIP] : [.ipAddress, .ip]
         let tokens = fields.compactMap { field in addresses.last { $0.field == field }?.token }
         guard let token = tokens.first else { return }
@@ -77,14 +97,19 @@ package struct PseudonymizedEvent {
                 collect(bytes, object: member.value.lowerBound, path: path, into: &values)
             case UInt8(ascii: "\""):
                 guard case .personal(let kind, _) = role(of: path) else { continue }
-                let text = Self.text(bytes, member.value).trimmed
-                guard !text.isEmpty else { continue }
-                values.append(
-                    PersonalText.Value(
-                        text: text, kind: kind, token: pseudonyms.token(kind, of: text)))
+                add(Self.text(bytes, member.value), kind, to: &values)
             default: continue
             }
         }
+    }
+
+    private mutating func add(
+        _ text: [UInt8], _ kind: PersonalKind, to values: inout [PersonalText.Value]
+    ) {
+        let text = text.trimmed
+        guard !text.isEmpty, pseudonyms.kinds.contains(kind) else { return }
+        let token = pseudonyms.token(kind, of: text)
+        values.append(PersonalText.Value(text: text, kind: kind, token: token))
     }
 
     // Writing
@@ -154,9 +179,10 @@ package struct PseudonymizedEvent {
     }
 
     private mutating func replaced(_ text: [UInt8], _ role: Role) -> [UInt8] {
-        if case .fixed = role { return pseudonyms.replacingEmails(in: text) }
-        let known = personal.replaced(in: text)
-        return pseudonyms.replacingAddresses(in: pseudonyms.replacingEmails(in: known))
+        guard case .fixed = role else { return replaced(text) }
+        var tokenized = TokenizedText(text)
+        tokenized.replace { pseudonyms.emails(in: $0) }
+        return tokenized.isUnchanged ? text : tokenized.bytes
     }
 
     private mutating func append(_ bytes: Span<UInt8>, _ range: Range<Int>) {
@@ -208,6 +234,6 @@ package struct PseudonymizedEvent {
 
     /// The fields in which people write what they like.
     private static let free: Set<EventField> = [
-        .platformName, .matchedValue, .auxInfo, .version3TargetName,
+        .appName, .platformName, .osName, .matchedValue, .auxInfo, .version3TargetName,
     ]
 }
