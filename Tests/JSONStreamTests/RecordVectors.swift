@@ -266,6 +266,9 @@ struct RecordVector: Sendable, CustomTestStringConvertible {
         Self(
             "a record that is cut off", #"{"uuid":"A","x":"\#(long)⏎{"uuid":"B"}"#,
             ["!unescapedControlCharacter", "B"]),
+        Self(
+            "a broken record in an array that is never closed",
+            #"[{{"uuid":"\#(long)"}⏎{"uuid":"B"}"#, ["!missingKey", "B"]),
         Self("a record that ends early", #"{"uuid":"A","x":"\#(long)"#, ["!cutOff"]),
         Self(
             "hits", #"{"hits":{"x":"\#(long)","hits":[{"uuid":"A"}],"y":"\#(long)"}} {"uuid":"B"}"#,

@@ -19,6 +19,8 @@ struct BoundaryScanner: Sendable {
     private var indentation: Int?
     /// The indentation of the record's line, or nil where only braces count.
     var recordIndentation: Int?
+    /// Whether the next line ended the record: the bytes before it may be gone by then.
+    private(set) var isEndedByLine = false
 
     /// Creates a scanner that starts inside of `depth` containers of the record.
     init(depth: Int, recordIndentation: Int?) {
@@ -54,7 +56,10 @@ struct BoundaryScanner: Sendable {
                 }
                 indentation = nil
                 let isOpening = byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[")
-                if isOpening, width == recordIndentation { return index - 1 }
+                if isOpening, width == recordIndentation {
+                    isEndedByLine = true
+                    return index - 1
+                }
             }
             if isEscaped {
                 isEscaped = false
@@ -177,8 +182,8 @@ extension RecordReader {
             if found == nil {
                 // The truncated record accounts for its enclosing containers; report nothing for them.
                 containers.removeAll()
-            } else {
-                closeContainers(openedSince: line.offset, endedByLine: bytes, at: stop, end: end)
+            } else if piece.scanner?.isEndedByLine == true {
+                closeContainers(openedSince: line.offset, endedAt: stop)
             }
             guard !piece.isReported else { return nil }
             return isTooLarge
@@ -198,13 +203,7 @@ extension RecordReader {
     }
 
     /// Closes what opened on the line of a piece that the next line ended.
-    private mutating func closeContainers(
-        openedSince start: Int, endedByLine bytes: Span<UInt8>, at stop: Int, end: Int
-    ) {
-        let isNextLine =
-            stop < end && stop > 0 && JSONCursor.isWhiteSpace(bytes[stop - 1])
-            && (bytes[stop] == UInt8(ascii: "{") || bytes[stop] == UInt8(ascii: "["))
-        guard isNextLine else { return }
+    private mutating func closeContainers(openedSince start: Int, endedAt stop: Int) {
         while let last = containers.last, last.start >= start { containers.removeLast() }
         line.offset = stop - line.indentation
     }
