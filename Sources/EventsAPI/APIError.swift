@@ -53,6 +53,14 @@ package enum APIError: LibraryError, Hashable {
         case none
     }
 
+    /// Whether a request was begun: not where the machine lacks something that it takes.
+    package var isOfRequest: Bool {
+        switch self {
+        case .unusableFile, .untrustedFile, .libraryMissing, .functionMissing: false
+        default: true
+        }
+    }
+
     /// What can be done about this error.
     package var remedy: Remedy {
         switch self {

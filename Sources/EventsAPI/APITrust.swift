@@ -15,6 +15,9 @@ package struct APITrust: Sendable, Hashable {
     /// Creates settings that trust the system's authorities.
     package init() {}
 
+    /// The paths of the files.
+    package var paths: [String] { files.map(\.path) }
+
     /// The files, and what must hold for each.
     private var files: [(path: String, policy: TrustPolicy)] {
         let holdsKey = certificate != nil && key == nil
@@ -27,7 +30,7 @@ package struct APITrust: Sendable, Hashable {
     /// Checks that the files can be read, and that others cannot change them or read the key.
     ///
     /// - Throws: `untrustedFile`.
-    func check() throws(APIError) {
+    package func check() throws(APIError) {
         for file in files {
             do throws(TrustError) {
                 _ = try TrustedFile(file.path, file.policy)

@@ -2,6 +2,7 @@ package import Checkpoints
 import Delivery
 package import EventsAPI
 package import SystemCalls
+package import TLS
 package import Transports
 
 /// Checks of the parts of a run before there is one: nothing is sent, and nothing is saved.
@@ -103,6 +104,29 @@ package enum Preflight {
             }
         }
         return errors
+    }
+
+    /// Reads the certificates and keys for the Events API as a connection over TLS does, whether or not
+    /// the API's address needs one.
+    ///
+    /// - Returns: What is wrong with them; nil where that cannot be known.
+    package static func readCertificates(_ trust: APITrust) -> TLSError? {
+        var settings = TrustSettings()
+        settings.authorities = trust.authorities.map { [$0] } ?? []
+        settings.certificate = trust.certificate
+        settings.key = trust.key
+        do throws(TLSError) {
+            _ = try TLSContext(settings)
+            return nil
+        } catch {
+            // libcurl may use another library, another level of security and other authorities.
+            switch error {
+            case .libraryMissing, .functionMissing, .libraryTooOld, .libraryFailed,
+                .ownCertificateTooWeak, .noTrustedAuthorities:
+                return nil
+            default: return error
+            }
+        }
     }
 
     /// Asks the Events API what the token may read.

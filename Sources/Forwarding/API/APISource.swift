@@ -156,15 +156,16 @@ struct APISource: ~Copyable, EventSource {
         _ stream: APIStream, _ summary: inout RunSummary
     ) throws(RunFailure) -> InputStream? {
         budget.consume()
-        counts.requests += 1
         let page: Page
         do throws(APIError) {
             page = try plan.client.page(
                 stream.next, of: stream.feature, unless: { stopSignal?.signal != nil })
         } catch {
+            if error.isOfRequest { counts.requests += 1 }
             try retry(stream, after: error)
             return nil
         }
+        counts.requests += 1
         if let time = stream.succeeded() { observer.recovered(stream.feature, after: time) }
         if let pause = page.pause { budget.pause(for: pause) }
         if page.holdsEvents { try findAccount() }
@@ -193,10 +194,10 @@ struct APISource: ~Copyable, EventSource {
             return
         }
         budget.consume()
+        let answer = Preflight.introspect(plan, unless: stopSignal)
+        if case .failure(let error) = answer, !error.isOfRequest { return }
         counts.requests += 1
-        guard case .success(let answer) = Preflight.introspect(plan, unless: stopSignal),
-            let identifier = answer.account
-        else { return }
+        guard let identifier = (try? answer.get())?.account else { return }
         account = identifier
         do throws(CheckpointError) {
             for stream in streams { try stream.belong(to: identifier) }

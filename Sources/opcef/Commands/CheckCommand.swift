@@ -123,6 +123,7 @@ private struct CheckReport {
             let plan = try run.settings.forward.plan(for: [])
             checkNames(plan)
             checkPseudonyms(plan)
+            checkTrust(try run.settings.checkedTrust())
             checkRecords([plan.rejectsPath, plan.unsentPath])
             if let token {
                 let pull = try run.settings.plan(token, run.environment)
@@ -159,6 +160,21 @@ private struct CheckReport {
             failed(error.report)
         } else {
             passed(Messages.pseudonymKeyRead(settings.keyPath))
+        }
+    }
+
+    /// Checks the files with certificates and keys for the Events API, whatever its address is.
+    private mutating func checkTrust(_ trust: APITrust) {
+        guard !trust.paths.isEmpty else { return }
+        do throws(APIError) {
+            try trust.check()
+        } catch {
+            return failed(error.report)
+        }
+        if let error = Preflight.readCertificates(trust) {
+            failed(error.report(""))
+        } else {
+            passed(Messages.trustRead(trust.paths))
         }
     }
 

@@ -61,6 +61,11 @@ extension Messages {
         "names: \(paths.map(quoted).joined(separator: ", "))"
     }
 
+    /// Passed: the certificates and keys for the Events API can be read.
+    static func trustRead(_ paths: [String]) -> String {
+        "certificates and keys for the Events API: \(paths.map(quoted).joined(separator: ", "))"
+    }
+
     /// Passed: the token can be read; its claims are not verified.
     static func token(_ claims: TokenClaims) -> String {
         let end = claims.expiry.map { "expires on \($0.formatted(.iso8601.year().month().day()))" }

@@ -60,10 +60,7 @@ extension PullSettings {
         let address = try address(token)
         var client = ClientSettings(userAgent: "opcef/\(Opcef.version)")
         client.version = version
-        if let key = trust.key, trust.certificate == nil {
-            throw .needed(option: "--api-cert", reason: Messages.keyWithoutCertificate(key))
-        }
-        client.trust = trust
+        client.trust = try checkedTrust()
         let granted = token.claims.features ?? Set(Feature.allCases)
         let wanted = features.isEmpty ? version.features : features
         if let feature = wanted.first(where: { !version.features.contains($0) }) {
@@ -89,6 +86,14 @@ extension PullSettings {
             plan.overlap = overlap
         }
         return plan
+    }
+
+    /// Throws where there is a key without a certificate.
+    func checkedTrust() throws(OptionError) -> APITrust {
+        if let key = trust.key, trust.certificate == nil {
+            throw .needed(option: "--api-cert", reason: Messages.keyWithoutCertificate(key))
+        }
+        return trust
     }
 
     /// Throws unless the range with an end has a start before it, and the run an end.
