@@ -12,7 +12,7 @@ enum StatusCommand {
         let settings = invocation.settings
         let limits = settings.limits
         if let warning = limits.warning, let critical = limits.critical, warning > critical {
-            throw .option(.unfit(option: "--warning", reason: Messages.warningAfterCritical))
+            throw .option(.unfit(option: "--critical", reason: Messages.criticalBeforeWarning))
         }
         let now = Date.now.timeIntervalSince1970
         var findings: [Finding] = []
@@ -134,6 +134,7 @@ struct StatusSettings: CommandSettings {
     var path: String?
     var metricsPath: String?
     var limits = AgeLimits()
+    var logForm: LogForm?
     var wantsHelp = false
 }
 
@@ -153,6 +154,7 @@ let statusOptions: [ToolOption<StatusSettings>] = [
     { settings, text throws(OptionError) in
         settings.limits.critical = try time(text, option: "--critical")
     },
+    logOption(\.logForm),
     ToolOption("config", nil, "FILE", in: .other, Messages.statusConfiguration) { _, _ in },
     ToolOption("help", "h", in: .other, "Print this help", variable: .none) { settings, _ in
         settings.wantsHelp = true

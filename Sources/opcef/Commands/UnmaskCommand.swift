@@ -54,6 +54,7 @@ struct UnmaskSettings: CommandSettings {
     var valuePaths: [String] = []
 
     var wantsHelp: Bool { forward.wantsHelp }
+    var logForm: LogForm? { forward.logForm }
 
     /// The file with the key, if there is something to find and something to try.
     fileprivate func keyPath(for tokens: [String]) throws(OptionError) -> String {
@@ -79,5 +80,6 @@ let unmaskOptions: [ToolOption<UnmaskSettings>] =
             variable: .none
         ) { settings, text in settings.valuePaths.append(text) }
     ]
-    + forwardOptions.filter { ["pseudonym-key", "names", "config", "help"].contains($0.name) }
-    .map { $0.within(\.forward) }
+    + forwardOptions.filter {
+        ["pseudonym-key", "names", "log", "config", "help"].contains($0.name)
+    }.map { $0.within(\.forward) }

@@ -185,7 +185,7 @@ final class MetricsFile: Sendable {
     }
 }
 
-/// Why a file of metrics cannot be written.
+/// Why a file of metrics cannot be written or read.
 enum MetricsError: Error {
     case system(path: String, SystemError)
     case unreadable(path: String, SystemError)
@@ -193,4 +193,6 @@ enum MetricsError: Error {
     case locked(path: String)
     /// What is there is something else, and is left unchanged.
     case notMetrics(path: String)
+    /// The file that was to be read has no metrics.
+    case nothingToRead(path: String)
 }

@@ -14,7 +14,7 @@ struct MetricsReading {
             throw .unreadable(path: path, error)
         }
         guard !bytes.isEmpty, let values = MetricsFile.values(in: bytes) else {
-            throw .notMetrics(path: path)
+            throw .nothingToRead(path: path)
         }
         self.values = values.sorted { $0.key < $1.key }.map { series, value in
             (series.prefix { $0 != "{" }, Self.labels(of: series), value)

@@ -68,6 +68,7 @@ extension MetricsError {
         case .unreadable(let path, let error):
             ErrorReport(Messages.cannotRead(path, error), .inputMissing)
         case .locked(let path): ErrorReport(Messages.metricsLocked(path), .locked)
+        case .nothingToRead(let path): ErrorReport(Messages.noMetrics(path), .configuration)
         case .notMetrics(let path):
             ErrorReport(
                 Messages.notMetrics(path), hint: Messages.notMetricsHint, .configuration)

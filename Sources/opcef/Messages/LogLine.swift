@@ -37,14 +37,18 @@ enum LogForm: String, Sendable, CaseIterable {
     /// The form that is asked for, as far as that can be known before the command line is read.
     ///
     /// What is wrong with the rest of the command line is then reported in that form, too.
+    /// A form that there is not counts as none there: what the environment asks for stays.
     static func early(_ arguments: [String], _ environment: [String: String]) -> LogForm? {
-        var asked = environment["OPCEF_LOG"]
+        var form = environment["OPCEF_LOG"].flatMap(LogForm.init)
         for (index, argument) in arguments.enumerated() {
             if argument == "--" { break }
-            if argument == "--log", index + 1 < arguments.count { asked = arguments[index + 1] }
-            if argument.hasPrefix("--log=") { asked = String(argument.dropFirst(6)) }
+            let value =
+                argument == "--log" && index + 1 < arguments.count
+                ? arguments[index + 1]
+                : argument.hasPrefix("--log=") ? String(argument.dropFirst(6)) : ""
+            form = LogForm(rawValue: value) ?? form
         }
-        return asked.flatMap(LogForm.init)
+        return form
     }
 }
 

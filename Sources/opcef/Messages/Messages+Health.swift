@@ -18,6 +18,14 @@ extension Messages {
         "\(quoted(path)) is not a file of opcef's metrics, and was left unchanged"
     }
 
+    /// Finding: `opcef status` is to read another file.
+    static func noMetrics(_ path: String) -> String {
+        "\(quoted(path)) is not a file of opcef's metrics"
+    }
+
+    /// What `--metrics` is given.
+    static let replacedFile = "a file, which is replaced whole"
+
     static let notMetricsHint = "name a new file, such as opcef.prom"
 
     /// How a run is, after so long: the line that `--follow` prints now and then.

@@ -17,7 +17,7 @@ extension Messages {
     static let statusCriticalAge = "Be critical if the last success is AGE ago or more"
     static let statusConfiguration =
         "Read state and metrics of pull from the configuration FILE, or none"
-    static let warningAfterCritical = "it would come after --critical"
+    static let criticalBeforeWarning = "it would be reached before --warning"
 
     static let statusOK = "nothing is wrong, as far as the files say"
     static let statusWarning = """

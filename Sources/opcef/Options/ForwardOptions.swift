@@ -244,7 +244,7 @@ private let sendingOptions: [ToolOption<ForwardSettings>] = [
         settings.summary = try choice(text, option: "--summary")
     },
     metricsOption,
-    logOption,
+    logOption(\.logForm),
     ToolOption(
         "quiet", "q", in: .reporting,
         "Print only errors: no summary, no progress",

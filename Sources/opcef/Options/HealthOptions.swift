@@ -10,21 +10,30 @@ let metricsOption = ToolOption<ForwardSettings>(
         Each job needs its own file. Docs/Monitoring.md lists the metrics.
         """,
     otherNames: ["prometheus", "textfile"]
-) { settings, text in settings.metricsPath = text }
-
-/// The option that chooses the form of opcef's own messages.
-let logOption = ToolOption<ForwardSettings>(
-    "log", nil, "FORM", in: .reporting,
-    "Write opcef's own messages on standard error as text or json (default: text)",
-    details:
-        """
-        json is one object per line with time, level and message, and shows no progress. Where \
-        systemd's journal reads standard error, each line has its priority.
-        """,
-    choices: LogForm.allCases.map(\.rawValue),
-    otherNames: ["log-format"]
 ) { settings, text throws(OptionError) in
-    settings.logForm = try choice(text, option: "--log")
+    guard text != "-" else {
+        throw .badValue(text, option: "--metrics", expected: Messages.replacedFile)
+    }
+    settings.metricsPath = text
+}
+
+/// The option that chooses the form of opcef's own messages, for settings that hold it at `path`.
+func logOption<Settings>(
+    _ path: any WritableKeyPath<Settings, LogForm?> & Sendable
+) -> ToolOption<Settings> {
+    ToolOption(
+        "log", nil, "FORM", in: .reporting,
+        "Write opcef's own messages on standard error as text or json (default: text)",
+        details:
+            """
+            json is one object per line with time, level and message, and shows no progress. Where \
+            systemd's journal reads standard error, each line has its priority.
+            """,
+        choices: LogForm.allCases.map(\.rawValue),
+        otherNames: ["log-format"]
+    ) { settings, text throws(OptionError) in
+        settings[keyPath: path] = try choice(text, option: "--log")
+    }
 }
 
 /// The option of `pull` that says how often a run that follows reports.

@@ -101,6 +101,7 @@ func statePath(_ path: String) throws(OptionError) -> StatePath {
 struct StateSettings: CommandSettings {
     var path: String?
     var wantsJSON = false
+    var logForm: LogForm?
     var wantsHelp = false
 }
 
@@ -113,6 +114,7 @@ let stateOptions: [ToolOption<StateSettings>] = [
     {
         settings, _ in settings.wantsJSON = true
     },
+    logOption(\.logForm),
     ToolOption("help", "h", in: .other, "Print this help", variable: .none) { settings, _ in
         settings.wantsHelp = true
     },
