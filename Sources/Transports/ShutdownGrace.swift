@@ -69,4 +69,12 @@ package final class ShutdownGrace {
         }
         if result == .interrupted { _ = noticeSignal() }
     }
+
+    /// Sleeps until `deadline`.
+    ///
+    /// - Throws: `interrupted` when the period is over.
+    func rest(until deadline: Deadline) throws(TransportError) {
+        try sleep(until: deadline)
+        if isOver { throw .interrupted(by: stopSignal) }
+    }
 }

@@ -5,16 +5,14 @@ package import SystemCalls
 /// The socket is connected, so that the kernel reports ICMP errors for it. Such a report is about a
 /// datagram sent earlier, and says that what was sent reaches nobody: it is a failure as a broken
 /// connection is one.
-package struct UDPTransport: ~Copyable, Transport {
+package struct UDPTransport: ~Copyable, DatagramTransport {
     private let socket: DatagramSocket
     private let grace: ShutdownGrace
     private var datagrams = DatagramBatch(capacity: TokenBucket.burst)
     private var pacing: TokenBucket
     private var limit: Int
-    /// When a queue of our own host will have been full for too long.
-    private var endOfStall: Deadline?
-
-    private static let longestStall = Duration.seconds(10)
+    /// While a queue of our own host is full.
+    private var stall = Stall()
 
     /// How long the report that a datagram was refused is waited for.
     package static let reportTime = Duration.milliseconds(50)
@@ -41,20 +39,6 @@ package struct UDPTransport: ~Copyable, Transport {
     }
 
     package var messageLimit: Int? { limit }
-
-    package mutating func send(
-        _ bytes: Span<UInt8>, ends: Span<Int>, from first: Int
-    ) throws(TransportFailure) -> SendReport {
-        var round = DatagramRound(next: first)
-        do {
-            while round.next < ends.count {
-                try sendSome(bytes, ends: ends, &round)
-            }
-        } catch {
-            throw TransportFailure(error, after: round.report(from: first))
-        }
-        return round.report(from: first)
-    }
 
     /// Waits for reports that datagrams were refused; most come within the time of a round trip.
     ///
@@ -92,7 +76,7 @@ package struct UDPTransport: ~Copyable, Transport {
         }
     }
 
-    private mutating func sendSome(
+    package mutating func sendSome(
         _ bytes: Span<UInt8>, ends: Span<Int>, _ round: inout DatagramRound
     ) throws(TransportError) {
         let first = round.next
@@ -104,7 +88,7 @@ package struct UDPTransport: ~Copyable, Transport {
             return try go(on: error, frame: first, bytes: ends.frame(first).count, &round)
         }
         pacing.consume(count)
-        endOfStall = nil
+        stall.stop()
         round.next += count
         if count < frames.count { try takeReports() }
     }
@@ -114,7 +98,7 @@ package struct UDPTransport: ~Copyable, Transport {
         while true {
             switch pacing.available() {
             case .send(let count): return count
-            case .wait(let instant): try sleep(until: Deadline(instant))
+            case .wait(let instant): try grace.rest(until: Deadline(instant))
             }
         }
     }
@@ -148,39 +132,11 @@ package struct UDPTransport: ~Copyable, Transport {
     }
 
     private mutating func waitForRoom(after error: SystemError) throws(TransportError) {
-        let end = endOfStall ?? Deadline(after: Self.longestStall)
-        endOfStall = end
-        if end.isPast { throw .broken(error) }
-        guard error.wouldBlock else { return try sleep(until: Deadline(after: .milliseconds(1))) }
+        let end = try stall.go(on: error)
+        guard error.wouldBlock else {
+            return try grace.rest(until: Deadline(after: .milliseconds(1)))
+        }
         _ = try grace.wait(for: .writable, on: socket.descriptor, before: end)
-    }
-
-    private func sleep(until deadline: Deadline) throws(TransportError) {
-        try grace.sleep(until: deadline)
-        if grace.isOver { throw .interrupted(by: grace.stopSignal) }
-    }
-}
-
-/// The progress of one call of `send` with datagrams.
-struct DatagramRound {
-    /// The frame to be sent next.
-    var next: Int
-    private var tooLong: Set<Int> = []
-
-    init(next: Int) {
-        self.next = next
-    }
-
-    /// Leaves out the next frame, which is too long for a datagram.
-    mutating func skip() {
-        tooLong.insert(next)
-        next += 1
-    }
-
-    func report(from first: Int) -> SendReport {
-        var report = SendReport(framesSent: max(0, next - first - tooLong.count))
-        report.tooLong = tooLong.sorted()
-        return report
     }
 }
 

@@ -6,17 +6,15 @@ package import SystemCalls
 /// by default, `net.unix.max_dgram_qlen`), sending waits, so that no rate has to be kept. What is
 /// in the queue when the collector goes away is dropped without a report. The kernel tells what is
 /// still unread, and that the next datagram reaches nobody.
-package struct UnixDatagramTransport: ~Copyable, Transport {
+package struct UnixDatagramTransport: ~Copyable, DatagramTransport {
     private let socket: Descriptor
     private let path: SocketPath
     private let grace: ShutdownGrace
     private let silence: Silence
     private var datagrams = DatagramBatch(capacity: 64)
     private var limit: Int
-    /// When our own kernel will have lacked memory for too long.
-    private var endOfStall: Deadline?
-
-    private static let longestStall = Duration.seconds(10)
+    /// While our own kernel lacks memory.
+    private var stall = Stall()
 
     /// Connects to the socket at `path`.
     ///
@@ -38,21 +36,7 @@ package struct UnixDatagramTransport: ~Copyable, Transport {
 
     package var messageLimit: Int? { limit }
 
-    package mutating func send(
-        _ bytes: Span<UInt8>, ends: Span<Int>, from first: Int
-    ) throws(TransportFailure) -> SendReport {
-        var round = DatagramRound(next: first)
-        do {
-            while round.next < ends.count {
-                try sendSome(bytes, ends: ends, &round)
-            }
-        } catch {
-            throw TransportFailure(error, after: round.report(from: first))
-        }
-        return round.report(from: first)
-    }
-
-    private mutating func sendSome(
+    package mutating func sendSome(
         _ bytes: Span<UInt8>, ends: Span<Int>, _ round: inout DatagramRound
     ) throws(TransportError) {
         let frame = round.next
@@ -60,7 +44,7 @@ package struct UnixDatagramTransport: ~Copyable, Transport {
             round.next += try datagrams.send(
                 frame..<ends.count, of: bytes, ends: ends, through: socket)
             silence.progressed()
-            endOfStall = nil
+            stall.stop()
         } catch {
             if error.isMessageTooLong {
                 limit = min(limit, ends.frame(frame).count - 1)
@@ -70,7 +54,8 @@ package struct UnixDatagramTransport: ~Copyable, Transport {
             } else if error.wouldBlock {
                 try waitForReader()
             } else if error.noBufferSpace {
-                try waitForMemory(after: error)
+                _ = try stall.go(on: error)
+                try grace.rest(until: Deadline(after: .milliseconds(1)))
             } else {
                 throw .broken(error)
             }
@@ -86,13 +71,6 @@ package struct UnixDatagramTransport: ~Copyable, Transport {
         throw .notAcknowledged(bytes: try unreadByteCount())
     }
 
-    private mutating func waitForMemory(after error: SystemError) throws(TransportError) {
-        let end = endOfStall ?? Deadline(after: Self.longestStall)
-        endOfStall = end
-        if end.isPast { throw .broken(error) }
-        try sleep(until: Deadline(after: .milliseconds(1)))
-    }
-
     /// Waits until the collector has read everything, and whether it is there then.
     ///
     /// - Throws: `nobodyListens` when it is not: then nobody knows who has emptied the queue.
@@ -103,7 +81,7 @@ package struct UnixDatagramTransport: ~Copyable, Transport {
         do throws(TransportError) {
             while try unreadByteCount() > 0 {
                 if end.isPast { return ArrivalReport(.unknown) }
-                try sleep(until: Deadline(after: .milliseconds(1)))
+                try grace.rest(until: Deadline(after: .milliseconds(1)))
             }
             do throws(TransportError) {
                 _ = try path.connect(.datagram)
@@ -128,11 +106,6 @@ package struct UnixDatagramTransport: ~Copyable, Transport {
         } catch {
             throw .broken(error)
         }
-    }
-
-    private func sleep(until deadline: Deadline) throws(TransportError) {
-        try grace.sleep(until: deadline)
-        if grace.isOver { throw .interrupted(by: grace.stopSignal) }
     }
 }
 
