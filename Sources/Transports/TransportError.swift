@@ -10,6 +10,8 @@ package enum TransportError: Error, Hashable {
     case unreachable(Endpoint, SystemError, addresses: Int)
     /// There is no unix socket at the path, or it cannot be connected to.
     case unreachableSocket(SocketPath, SystemError)
+    /// What is at the path is no unix socket.
+    case noSocket(SocketPath, FileStatus.Kind)
     /// The collector ended the connection.
     case closedByPeer
     case broken(SystemError)
@@ -48,8 +50,9 @@ package enum TransportError: Error, Hashable {
             true
         case .relp(let error): error.isTransient
         case .secure(let error): !error.isLocal && !error.isRefusal
-        case .unreachableSocket(_, let error): !error.isOtherKindOfSocket
-        case .cannotOpen, .cannotWrite, .notCounted, .cannotWriteToStandardOutput,
+        case .unreachableSocket(_, let error):
+            !error.isOtherKindOfSocket && !error.isNotDirectory && !error.isSymbolicLink
+        case .noSocket, .cannotOpen, .cannotWrite, .notCounted, .cannotWriteToStandardOutput,
             .standardOutputClosed,
             .interrupted:
             false

@@ -112,11 +112,16 @@ package struct UnixDatagramTransport: ~Copyable, DatagramTransport {
 extension SocketPath {
     /// Connects to the socket.
     ///
-    /// - Throws: `unreachableSocket`.
+    /// - Throws: `unreachableSocket`, or `noSocket` where something else is at the path, which the
+    ///   kernel does not tell from a socket that nobody listens at.
     func connect(_ kind: SocketKind) throws(TransportError) -> Descriptor {
         do {
             return try Descriptor(connectingTo: self, kind)
         } catch {
+            if error.isConnectionRefused, let file = try? FileStatus(of: text), file.kind != .socket
+            {
+                throw .noSocket(self, file.kind)
+            }
             throw .unreachableSocket(self, error)
         }
     }

@@ -39,6 +39,67 @@ struct UnixSocketTests {
         other.stop()
     }
 
+    @Test("what is no socket is told as what it is, and no new attempt helps")
+    func noSocket() throws {
+        try folder.write("file", "")
+        try FileManager.default.createDirectory(
+            atPath: folder.path("folder"), withIntermediateDirectories: false)
+        // Safe: the path is text for the time of the call.
+        #expect(unsafe mkfifo(folder.path("pipe"), 0o600) == 0)
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.path("link"), withDestinationPath: "file")
+        for (name, kind) in [
+            ("file", FileStatus.Kind.regular), ("link", .regular), ("folder", .directory),
+            ("pipe", .pipe),
+        ] {
+            let path = try #require(SocketPath(folder.path(name)))
+            for destination in [Destination.unix(path), .unixStream(path, .lineFeed)] {
+                let error = #expect(throws: TransportError.self) { _ = try open(destination) }
+                #expect(error == .noSocket(path, kind))
+                #expect(error?.isTransient == false)
+            }
+        }
+    }
+
+    @Test(
+        "a path that leads nowhere is no matter of time",
+        arguments: [("file/socket", ENOTDIR), ("circle", ELOOP)])
+    func badPaths(name: String, number: CInt) throws {
+        try folder.write("file", "")
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.path("circle"), withDestinationPath: "circle")
+        let path = try #require(SocketPath(folder.path(name)))
+        let error = #expect(throws: TransportError.self) { _ = try open(.unix(path)) }
+        #expect(error == .unreachableSocket(path, SystemError("connect", number: number)))
+        #expect(error?.isTransient == false)
+    }
+
+    @Test("a link whose collector has not made its socket yet is tried again")
+    func danglingLink() throws {
+        try FileManager.default.createSymbolicLink(
+            atPath: path.text, withDestinationPath: folder.path("later"))
+        try expectUnreachable(.unix(path), ENOENT, isTransient: true)
+        let collector = try RecordingCollector(.udp, at: folder.path("later"))
+        _ = try open(.unix(path))
+        collector.stop()
+    }
+
+    @Test("a file in place of the collector's socket ends a connection for good")
+    func replaced() throws {
+        let collector = try RecordingCollector(.udp, at: path.text)
+        var transport = try open(.unix(path))
+        collector.stop()
+        try? FileManager.default.removeItem(atPath: path.text)
+        try folder.write("socket", "")
+        let failure = try #require(throws: TransportFailure.self) {
+            let batch = FrameBatch(numbered: 1, framed: false)
+            _ = try transport.send(batch.bytes.span, ends: batch.ends.span, from: 0)
+        }
+        #expect(failure.reason == .nobodyListens)
+        let error = #expect(throws: TransportError.self) { _ = try open(.unix(path)) }
+        #expect(error == .noSocket(path, .regular))
+    }
+
     @Test("a listener with a full queue of connections is tried again")
     func fullBacklog() throws {
         let listener = try Listener(.tcp, at: path.text, backlog: 0)

@@ -67,8 +67,11 @@ extension SystemError {
     /// A unix socket is one of datagrams where a stream was expected, or the reverse (`EPROTOTYPE`).
     package var isOtherKindOfSocket: Bool { number == EPROTOTYPE }
 
-    /// A path opened with `O_NOFOLLOW` is a symbolic link (`ELOOP`).
+    /// A path opened with `O_NOFOLLOW` is a symbolic link, or links lead in a circle (`ELOOP`).
     package var isSymbolicLink: Bool { number == ELOOP }
+
+    /// What should be a directory on the way to a file is none (`ENOTDIR`).
+    package var isNotDirectory: Bool { number == ENOTDIR }
 
     /// No file has this name (`ENOENT`).
     package var isNoSuchFile: Bool { number == ENOENT }

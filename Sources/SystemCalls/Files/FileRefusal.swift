@@ -28,7 +28,7 @@ extension FileStatus {
         switch kind {
         case .symbolicLink: return .symbolicLink
         case .directory: return .folder
-        case .regular, .pipe, .device, .other: break
+        case .regular, .pipe, .device, .socket, .other: break
         }
         guard isOwnedByUserOrRoot else { return .otherOwner(owner) }
         if kind == .device { return nil }

@@ -7,7 +7,8 @@ package struct FileStatus: Sendable, Hashable {
         case regular, directory, symbolicLink, pipe
         /// A character device, such as a terminal or `/dev/null`.
         case device
-        /// A socket or a block device.
+        case socket
+        /// A block device.
         case other
     }
 
@@ -40,6 +41,7 @@ package struct FileStatus: Sendable, Hashable {
             case S_IFLNK: .symbolicLink
             case S_IFIFO: .pipe
             case S_IFCHR: .device
+            case S_IFSOCK: .socket
             default: .other
             }
         device = UInt64(truncatingIfNeeded: status.st_dev)

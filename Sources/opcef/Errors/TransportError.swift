@@ -24,6 +24,12 @@ extension TransportError {
             return ErrorReport(
                 "cannot connect to \(target): \(error.lowercasedReason)",
                 hint: error.socketHint(path, destination), .notDelivered)
+        case .noSocket(let path, let kind):
+            return ErrorReport(
+                "cannot connect to \(target): it is \(kind.words), not a socket",
+                hint: kind == .regular
+                    ? "file:\(printable(path.text)) writes messages to a file"
+                    : "name the socket of the collector", .notDelivered)
         case .closedByPeer:
             return ErrorReport(
                 "\(target) closed the connection",
@@ -175,6 +181,20 @@ extension SystemError {
         let isDatagram = if case .unix = destination { true } else { false }
         let scheme = isDatagram ? "unix-stream" : "unix"
         return "the socket is of the other kind: try \(scheme)://\(printable(path.text))"
+    }
+}
+
+extension FileStatus.Kind {
+    /// What a file is, with its article.
+    fileprivate var words: String {
+        switch self {
+        case .regular: "a regular file"
+        case .directory: "a directory"
+        case .symbolicLink: "a symbolic link"
+        case .pipe: "a pipe"
+        case .device, .other: "a device"
+        case .socket: "a socket"
+        }
     }
 }
 
