@@ -179,6 +179,22 @@ extension ToolTests {
             }
         }
 
+        @Test("a record larger than the spool is sent, with a warning that it is not taken")
+        func largeRecord() async throws {
+            try await Places.withTemporaryFolder { folder in
+                let filling = String(repeating: "y", count: 17 << 20)
+                let record = #"{"uuid":"E1","item_uuid":"i","action":"fill","x":"\#(filling)"}"#
+                let run = try await ToolRun(
+                    [
+                        "--header", "none", "--spool", "s", "--spool-size", "16MiB",
+                        "--max-record", "\(1 << 26)",
+                    ], in: folder, input: lines(0..<1) + Array(record.utf8) + [0x0A] + lines(2..<3))
+                #expect(run.status == 0 && run.lines.count == 3, "\(run.errors)")
+                #expect(run.errors.contains("; what comes now is sent without being taken"))
+                #expect(segments(in: folder).isEmpty)
+            }
+        }
+
         @Test(
             "a full disk: what was taken goes out, and then what is read, all of it",
             .enabled(if: Tools.areWanted(Tools.unshare), "unshare is not here"))

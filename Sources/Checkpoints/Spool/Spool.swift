@@ -11,7 +11,7 @@ package import SystemCalls
 /// and the position after it is on the disk.
 package struct Spool: ~Copyable {
     /// The value of `source` in the state file of a spool.
-    private static let source = "spool"
+    package static let source = "spool"
 
     /// The files.
     package let folder: SpoolFolder

@@ -27,6 +27,9 @@ package enum SpoolNote: Sendable {
     case damaged(SpoolDamage, path: String, keptAs: String)
     /// Nothing more is read before the collector has taken some.
     case full(path: String, limit: Int)
+    /// It is full of what was read and nobody has confirmed, so that waiting would help nothing: what
+    /// comes is sent without being taken.
+    case passedBy(path: String)
     /// It is no longer full.
     case hasRoom
     /// The disk refuses more; what was taken stays.

@@ -87,7 +87,9 @@ struct SpoolWriter: ~Copyable {
             if !isFull, !isStuck { notes(.full(path: ledger.folder.path, limit: ledger.limit)) }
             isFull = true
             drained = ledger.isDrained ? drained ?? .now : nil
-            if isStuck || drained.map({ .now - $0 >= Self.patience }) ?? false {
+            if isStuck { return true }
+            if let drained, .now - drained >= Self.patience {
+                notes(.passedBy(path: ledger.folder.path))
                 isStuck = true
                 return true
             }

@@ -72,6 +72,7 @@ extension StateRefusal {
         case .impossible: "contains an impossible position"
         case .newerVersion(let version):
             "was written by a newer opcef (version \(version) of its format)"
+        case .otherSource(Spool.source): "is the position of a spool"
         case .otherSource(let source): "belongs to something else (\(Messages.quoted(source)))"
         case .otherAccount(let other, let asked):
             """
@@ -90,6 +91,11 @@ extension StateRefusal {
         case .newerVersion: "use that version, or another file"
         case .notAFile: "name another file"
         case .otherAccount: "name each account with --account NAME, or give it its own --state"
+        case .otherSource(Spool.source):
+            """
+            it is for runs with --spool; after 'opcef state reset' the next one sends everything in \
+            the spool again
+            """
         case .otherSource, .notState:
             "name another file, or set this one aside with 'opcef state reset'"
         case .tooLarge, .empty, .zeros, .cutOff, .wrongCheck, .impossible:

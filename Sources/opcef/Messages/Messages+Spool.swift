@@ -60,6 +60,14 @@ extension Messages {
         """
     }
 
+    /// Warning: the spool is full, and everything in it was read, as of a record larger than it.
+    static func spoolPassedBy(_ path: String) -> String {
+        """
+        nothing in the spool \(quoted(path)) was confirmed although all of it is read, as with a \
+        record larger than it; what comes now is sent without being taken
+        """
+    }
+
     /// Note: reading goes on after `spoolFull`.
     static let spoolHasRoom = "the spool has room again"
 
@@ -130,6 +138,7 @@ extension Console {
         case .full(let path, let limit): warning(Messages.spoolFull(path, limit: limit))
         case .cannotSave(let path, let reason):
             warning(Messages.cannotSavePosition(path, reason))
+        case .passedBy(let path): warning(Messages.spoolPassedBy(path))
         case .hasRoom: self.note(Messages.spoolHasRoom)
         case .writes(let path): self.note(Messages.spools(path))
         case .resumes(let path, let bytes): self.note(Messages.resumes(path, bytes: bytes))
