@@ -286,4 +286,22 @@ struct PseudonymsTests {
         let event = #"{"action":"a","v3":{"action":"a.b","targets":"[…]","members":"{…}"}}"#
         #expect(rewritten(event, .auditEvent) == #"{"action":"a","v3":{"action":"a.b"}}"#)
     }
+
+    @Test("all people of an event of version 3 are found in its other texts")
+    func version3People() {
+        let targets = """
+            [{"type":"group","name":"Admins"},{"type":"user","name":"Robin Hood"},\
+            {"name":"Wendy Apple","email":"w@example.com"},{"user":{"name":"Ann"}}]
+            """
+        let event = """
+            {"action":"a","v3":{"action":"a.b","target_name":"Robins admins, Wendy’s and Ann’s",\
+            "targets":"\(targets.replacing("\"", with: "\\\""))"}}
+            """
+        let tokens = ["Robin Hood", "Wendy Apple", "Ann"].map { token(.name, $0) }
+        #expect(
+            rewritten(event, .auditEvent) == """
+                {"action":"a","v3":{"action":"a.b",\
+                "target_name":"\(tokens[0]) admins, \(tokens[1])’s and \(tokens[2])’s"}}
+                """)
+    }
 }

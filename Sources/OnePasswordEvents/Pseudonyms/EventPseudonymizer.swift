@@ -28,7 +28,7 @@ package struct EventPseudonymizer: ~Copyable {
         case personal(PersonalKind, EventField)
         /// A text that only says which or when.
         case fixed
-        /// Several things as one text of JSON, about which nothing is known.
+        /// Several things as one text of JSON, of which only the people are known.
         case leftOut
         case other
     }
@@ -96,8 +96,15 @@ package struct EventPseudonymizer: ~Copyable {
             case UInt8(ascii: "{"):
                 collect(bytes, object: member.value.lowerBound, path: path, into: &values)
             case UInt8(ascii: "\""):
-                guard case .personal(let kind, _) = role(of: path) else { continue }
-                add(Self.text(bytes, member.value), kind, to: &values)
+                switch role(of: path) {
+                case .personal(let kind, _):
+                    add(Self.text(bytes, member.value), kind, to: &values)
+                case .leftOut:
+                    for (kind, text) in PeopleInText(Self.text(bytes, member.value)).values {
+                        add(text, kind, to: &values)
+                    }
+                default: continue
+                }
             default: continue
             }
         }
