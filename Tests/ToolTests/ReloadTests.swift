@@ -37,7 +37,7 @@ extension ToolTests {
         }
 
         @Test(
-            "with a fault in it, or in the token, the runs go on as they were",
+            "with a fault in it, in the token or in a file it names, the runs go on as they were",
             .timeLimit(.minutes(1)))
         func fault() async throws {
             let file = folder.path("token")
@@ -53,20 +53,29 @@ extension ToolTests {
             tool.signal(SIGHUP)
             account.add(10)
             #expect(await waitFor(110, at: account.collector))
+            for missing in ["names: 'gone.json'", "pull: {'api-ca': 'gone.pem'}"] {
+                try write("to: 'tcp://127.0.0.1:1', \(missing)")
+                tool.signal(SIGHUP)
+                account.add(10)
+                let count = account.issued.count
+                #expect(await waitFor(count, at: account.collector), "\(missing)")
+            }
             try write("to: 'tcp://127.0.0.1:\(account.collector.port)'")
             try folder.remove("token")
             tool.signal(SIGHUP)
             account.add(10)
-            #expect(await waitFor(120, at: account.collector))
+            #expect(await waitFor(140, at: account.collector))
             tool.signal(SIGTERM)
             let ending = await tool.ended()
             #expect(ending.status == 0, "\(ending.errors)")
             #expect(ending.errors.contains("unknown name 'nonsense'"))
+            #expect(ending.errors.contains("cannot read 'gone.json'"))
+            #expect(ending.errors.contains("cannot read 'gone.pem'"))
             #expect(ending.errors.contains("cannot read the token file"))
             let lines = ending.errors.split(separator: "\n")
             #expect(
                 lines.count { $0.contains("SIGHUP: continuing with the previous configuration") }
-                    == 2)
+                    == 4)
             #expect(account.difference() == nil)
         }
 

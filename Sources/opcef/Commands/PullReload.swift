@@ -1,3 +1,4 @@
+import EventsAPI
 import Forwarding
 import SystemCalls
 import ToolOptions
@@ -67,12 +68,33 @@ struct PullReload {
         var runs: [PreparedPull] = []
         for account in accounts {
             do throws(UsageError) {
-                runs.append(try account.prepared())
+                let run = try account.prepared()
+                if canRead(run) { runs.append(run) }
             } catch {
                 _ = account.tell(error)
             }
         }
         return runs.count == accounts.count ? runs : nil
+    }
+
+    /// Returns whether the files can be read that a run needs at its start, and says which cannot.
+    private func canRead(_ run: PreparedPull) -> Bool {
+        var reports: [ErrorReport] = []
+        if let error = Preflight.readNames(run.plan.forwarding) { reports.append(error.report) }
+        if let settings = run.plan.forwarding.pseudonyms,
+            let error = Preflight.readPseudonymKey(settings)
+        {
+            reports.append(error.report)
+        }
+        do throws(APIError) {
+            try run.settings.trust.check()
+        } catch {
+            reports.append(error.report)
+        }
+        Console.$account.withValue(run.account) {
+            for report in reports { Console.report(report) }
+        }
+        return reports.isEmpty
     }
 }
 
