@@ -129,6 +129,12 @@ struct PseudonymsTests {
         #expect(rewritten(event).contains(#""x":"\#(wanted)""#))
     }
 
+    @Test("a word of a name and of an e-mail address is the name's, whichever comes first")
+    func wordOfBoth() {
+        let event = #"{"user":{"email":"wendy@example.com","name":"Wendy A"},"x":"Wendys Mac"}"#
+        #expect(rewritten(event).contains(#""x":"\#(token(.name, "Wendy A")) Mac""#))
+    }
+
     @Test("a name is found whether its letters and marks are one character or several")
     func decomposed() {
         let (apart, whole) = ("Zoe\u{308} Quie\u{302}\u{301}n", "Zoë Quiến")
@@ -291,7 +297,7 @@ struct PseudonymsTests {
     func version3People() {
         let targets = """
             [{"type":"group","name":"Admins"},{"type":"user","name":"Robin Hood"},\
-            {"name":"Wendy Apple","email":"w@example.com"},{"user":{"name":"Ann"}}]
+            {"email":"wendy@example.com","name":"Wendy Apple"},{"user":{"name":"Ann"}}]
             """
         let event = """
             {"action":"a","v3":{"action":"a.b","target_name":"Robins admins, Wendy’s and Ann’s",\

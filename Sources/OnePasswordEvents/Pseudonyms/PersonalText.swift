@@ -40,7 +40,8 @@ struct PersonalText {
 
     init(_ values: [Value]) {
         for value in values { addWhole(value) }
-        for value in values where value.kind != .address {
+        // A word that is of a name and of an e-mail address counts as the name's.
+        for value in values.filter({ $0.kind == .name }) + values.filter({ $0.kind == .email }) {
             let text = ComposedText.of(value.text)
             let isName = value.kind == .name
             let words = Words(isName ? text : Array(text.prefix { $0 != UInt8(ascii: "@") })).folded
