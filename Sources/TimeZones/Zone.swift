@@ -45,7 +45,9 @@ package struct Zone: Sendable, Hashable {
     package func secondsAheadOfUTC(at time: Int64) -> Int {
         var time = time
         if repeats, let last = changes.last, time >= last {
-            time -= ((time - last) / Self.period + 1) * Self.period
+            // The time since then, which may be too long for a number with a sign.
+            let past = UInt64(bitPattern: time &- last)
+            time = last - Self.period + Int64(past % UInt64(Self.period))
         }
         // The number of changes up to the moment, by binary search.
         var (low, high) = (0, changes.count)

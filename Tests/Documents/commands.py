@@ -20,7 +20,7 @@ INSTEAD = {
 }
 
 LONG = "the bench takes minutes to hours; .ci/run has it run some of its trials"
-LONGER = "takes a build of its own, or minutes at least; .ci/long runs it for ten minutes"
+LONGER = "takes a build of its own, or minutes at least; .ci/long runs it"
 PACKAGE = ".ci/package/check-deb and check-rpm install, upgrade and remove the packages in clean roots"
 NO_SPLUNK = "there is no Splunk and no SC4S; Tests/Kits/run reads the app and runs the parser"
 NO_QRADAR = "there is no QRadar; Tests/Kits/run runs load-events against an imitation of its API"
@@ -151,6 +151,7 @@ NOT_RUN = {
         "Tests/Faults/soak *",
         "Tests/Faults/attacks",
         "Tests/Fuzz/run *",
+        "Tests/Sanitizers/run",
     ], LONGER) | dict.fromkeys(
     [
         "Tests/Benchmarks/mixed-events.py 1000000 > /tmp/events.ndjson",
@@ -169,6 +170,7 @@ NOT_RUN = {
         ".ci/package/optimized .build-optimized",
         ".ci/package/optimized .build-sse2 -Xcc '-D__builtin_cpu_supports(feature)=0'",
         "swift build -c release --product fake-events-api",
+        "Tests/Faults/spool-cost",
     ], BENCHMARK)
 
 # Run for ever: ended once this holds.

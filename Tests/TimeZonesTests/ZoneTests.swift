@@ -81,6 +81,20 @@ struct ZoneTests {
         #expect(Self.hours.allSatisfy { zone.secondsAheadOfUTC(at: $0) == -4 * 3600 })
     }
 
+    @Test("a rule holds up to the end of time, also one that follows changes of long ago")
+    func endOfTime() throws {
+        let rule = try #require(ZoneRule(parsing: "AAA-24BBB,J60/-167,365/167"))
+        let zone = Zone(changes: [(time: -1 << 56, offset: 0)], first: 0, rule: rule)
+        // The calendar repeats itself after so many seconds.
+        let period: Int64 = 146_097 * 86_400
+        for time in stride(from: Int64.max - period, to: .max, by: 1_234_567_890) {
+            #expect(
+                zone.secondsAheadOfUTC(at: time)
+                    == zone.secondsAheadOfUTC(at: time % period + period))
+        }
+        #expect([24, 25].contains(zone.secondsAheadOfUTC(at: .max) / 3600))
+    }
+
     @Test(
         "zones are what Foundation says, which has other data",
         arguments: [
