@@ -47,7 +47,7 @@ def disagreements(metrics, account, issued, recorded, requests):
 
     def require(condition, text):
         if not condition:
-            wrong.append(f"{account}: {text} ({found})")
+            wrong.append(f"{account}: {text}")
 
     for stream, count in issued.items():
         confirmed = metrics.total("opcef_events_confirmed_total", account=account, stream=stream)
