@@ -15,6 +15,11 @@ package struct CRC32: Sendable, Hashable {
         append(bytes)
     }
 
+    /// Creates the sum of some bytes, eight at a time.
+    package init(_ bytes: Span<UInt8>) {
+        append(bytes)
+    }
+
     /// Appends bytes.
     package mutating func append(_ bytes: some Sequence<UInt8>) {
         var sum = ~value

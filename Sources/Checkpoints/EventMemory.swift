@@ -80,7 +80,8 @@ package struct EventMemory: Sendable {
         let oldest = confirmedText.lowerBound
         firstKept += forgotten
         let rest = confirmedText
-        checksum.removeFirst(CRC32(texts[oldest..<rest.lowerBound]), leaving: rest.count)
+        checksum.removeFirst(
+            CRC32(texts[oldest..<rest.lowerBound].span), leaving: rest.count)
     }
 
     /// Appends the identifiers of the confirmed events as an array in JSON.

@@ -43,9 +43,8 @@ package struct StateRecord<Position: StatePosition>: Sendable {
         let head = try StateForm.head(of: bytes)
         guard head.version <= StateForm.version else { throw .newerVersion(head.version) }
         let content = bytes.dropLast(StateForm.endLength)
-        guard bytes.suffix(StateForm.endLength) == StateForm.end(after: CRC32(content))[...] else {
-            throw .wrongCheck
-        }
+        let end = StateForm.end(after: CRC32(content.span))
+        guard bytes.suffix(StateForm.endLength) == end[...] else { throw .wrongCheck }
         guard head.source == source ?? head.source else { throw .otherSource(head.source) }
         guard let body = try? JSONDecoder().decode(Body.self, from: Data(bytes)),
             0...1 << 60 ~= body.confirmed
