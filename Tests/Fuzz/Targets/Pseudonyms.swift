@@ -13,7 +13,7 @@ extension FuzzTarget {
         let format = random.pick(EventFormat.allCases)
         let padded = bytes + [UInt8](repeating: 0, count: JSONCursor.slack)
         var reader = EventReader(limit: EventOutcome.limit)
-        var pseudonyms = Pseudonyms(of: kinds, hash)
+        var pseudonymizer = EventPseudonymizer(Pseudonyms(of: kinds, hash))
         while true {
             switch reader.next(padded.span, end: bytes.count, isLast: true) {
             case .event:
@@ -21,7 +21,7 @@ extension FuzzTarget {
                 let (original, text) = reader.withEvent(padded.span) { bytes, values in
                     (
                         object(in: bytes, at: values.start),
-                        PseudonymizedEvent.text(kind, bytes, at: values.start, with: &pseudonyms)
+                        pseudonymizer.rewritten(kind, bytes, at: values.start)
                     )
                 }
                 check(Array(text.dropLast(JSONCursor.slack)), of: original, kinds, format)
