@@ -22,6 +22,9 @@ package func withOrdinarySignals(_ work: () throws -> Void) rethrows {
     unsafe sigemptyset(&none)
     unsafe pthread_sigmask(SIG_SETMASK, &none, &before)
     defer { unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
+    // `nohup` has this process ignore it.
+    let hangup = signal(SIGHUP, SIG_DFL)
+    defer { signal(SIGHUP, hangup) }
     try work()
 }
 
