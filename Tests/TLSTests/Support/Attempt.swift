@@ -80,6 +80,24 @@ extension TLSConnection {
         }
     }
 
+    /// Writes `bytes` again and again, until the socket has had no room for 0.2 s.
+    ///
+    /// How much is taken before that, and in how many writes, is the system's own affair: it may
+    /// find room once more where it just had none, and take less than one write brings.
+    mutating func fill(with bytes: [UInt8]) throws(TLSError) {
+        var isFull = false
+        while !isFull {
+            guard case .wait(let readiness) = try write(bytes.span) else { continue }
+            let deadline = Deadline(after: .milliseconds(200))
+            do {
+                isFull =
+                    try descriptor.wait(for: readiness, before: deadline, unless: nil) != .ready
+            } catch {
+                throw .silent
+            }
+        }
+    }
+
     /// Reads until there is `count` of bytes, or the peer's `close_notify`.
     mutating func readText(upTo count: Int = .max) throws(TLSError) -> String {
         var bytes: [UInt8] = []
