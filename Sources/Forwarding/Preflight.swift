@@ -26,6 +26,23 @@ package enum Preflight {
         }
     }
 
+    /// Opens what a destination needs of this machine: its file, or certificates and keys for TLS.
+    package static func open(
+        _ destination: Destination, _ plan: ForwardPlan, observer: any RunObserver,
+        unless stopSignal: StopSignal?
+    ) -> TransportError? {
+        if case .file = destination {
+            return connect(destination, plan, observer: observer, unless: stopSignal)
+        }
+        guard destination.usesTLS else { return nil }
+        do throws(TLSError) {
+            _ = try TLSContext(plan.trust)
+            return nil
+        } catch {
+            return .secure(error)
+        }
+    }
+
     /// Reads the files with names.
     package static func readNames(_ plan: ForwardPlan) -> NamesError? {
         var files = NameFiles(plan.namesPaths)

@@ -78,6 +78,14 @@ extension Destination {
         }
     }
 
+    /// Whether its connections are encrypted.
+    package var usesTLS: Bool {
+        switch self {
+        case .tls, .relps: true
+        case .standardOutput, .file, .udp, .tcp, .relp, .unix, .unixStream: false
+        }
+    }
+
     /// Whether it speaks RELP, plain or under TLS.
     package var isRELP: Bool {
         switch self {

@@ -69,7 +69,7 @@ struct PullReload {
         for account in accounts {
             do throws(UsageError) {
                 let run = try account.prepared()
-                if canRead(run) { runs.append(run) }
+                if canOpen(run) { runs.append(run) }
             } catch {
                 _ = account.tell(error)
             }
@@ -77,24 +77,40 @@ struct PullReload {
         return runs.count == accounts.count ? runs : nil
     }
 
-    /// Returns whether the files can be read that a run needs at its start, and says which cannot.
-    private func canRead(_ run: PreparedPull) -> Bool {
-        var reports: [ErrorReport] = []
-        if let error = Preflight.readNames(run.plan.forwarding) { reports.append(error.report) }
-        if let settings = run.plan.forwarding.pseudonyms,
-            let error = Preflight.readPseudonymKey(settings)
-        {
-            reports.append(error.report)
+    /// Returns whether a run can open what it needs of this machine, and says what it cannot.
+    private func canOpen(_ run: PreparedPull) -> Bool {
+        let plan = run.plan.forwarding
+        var reports = [
+            Preflight.readNames(plan)?.report,
+            plan.pseudonyms.flatMap { Preflight.readPseudonymKey($0)?.report },
+            fault(in: run.settings.trust),
+        ]
+        for plan in [plan] + plan.copies.map(\.plan) {
+            reports += [plan.rejectsPath, plan.unsentPath].map { path in
+                path.flatMap { Preflight.openRecords($0)?.report }
+            }
+            reports += (plan.destinations + plan.routes).map { destination in
+                Preflight.open(
+                    destination, plan, observer: Reporter(run.settings.forward),
+                    unless: stopSignal
+                )?.report(destination)
+            }
         }
-        do throws(APIError) {
-            try run.settings.trust.check()
-        } catch {
-            reports.append(error.report)
-        }
+        reports += Preflight.openStates(run.plan, unless: stopSignal).map(\.report)
+        let faults = reports.compactMap(\.self)
         Console.$account.withValue(run.account) {
-            for report in reports { Console.report(report) }
+            for fault in faults { Console.report(fault) }
         }
-        return reports.isEmpty
+        return faults.isEmpty
+    }
+
+    private func fault(in trust: APITrust) -> ErrorReport? {
+        do throws(APIError) {
+            try trust.check()
+        } catch {
+            return error.report
+        }
+        return Preflight.readCertificates(trust)?.report("")
     }
 }
 
