@@ -25,12 +25,12 @@ package enum SpoolNote: Sendable {
     case found(SpoolFinding)
     /// A part of it cannot be read; the file is kept.
     case damaged(SpoolDamage, path: String, keptAs: String)
-    /// Nothing more is read before the collector has taken some.
+    /// Nothing more is read before the collector has taken some; it has been so for 5 s.
     case full(path: String, limit: Int)
     /// It is full of what was read and nobody has confirmed, so that waiting would help nothing: what
     /// comes is sent without being taken.
     case passedBy(path: String)
-    /// It is no longer full.
+    /// A quarter of it is free again.
     case hasRoom
     /// The disk refuses more; what was taken stays.
     case cannotWrite(path: String, SystemError)

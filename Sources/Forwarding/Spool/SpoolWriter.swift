@@ -33,11 +33,19 @@ struct SpoolWriter: ~Copyable {
     private var isBroken = false
     /// Whether the spool is full although the pipeline has read everything in it.
     private var isStuck = false
+    /// What was said last of the room in the spool.
+    private var saidFullness = Fullness.hasRoom
+
+    private enum Fullness: Comparable {
+        case hasRoom, full, passedBy
+    }
 
     private static let firstSize = 64 * 1024
     private static let interval = Duration.milliseconds(100)
     /// After what time a full disk is tried again.
     private static let pause = Duration.seconds(1)
+    /// How long the spool must have been full before that is said: with a fast input it is for moments.
+    private static let longestSilence = Duration.seconds(5)
     /// How long a full spool waits for the confirmation of all that the pipeline has read: longer than
     /// a batch stays open.
     private static let patience = Duration.seconds(10)
@@ -76,26 +84,40 @@ struct SpoolWriter: ~Copyable {
     /// Waits until the spool has room for a block; returns false if the run ends before.
     private mutating func awaitRoom() -> Bool {
         guard !isBroken else { return !isStopped }
+        let start = ContinuousClock.now
         var drained: ContinuousClock.Instant?
-        var isFull = false
         while !isStopped {
-            if ledger.size + SegmentWriter.size(of: SpoolFolder.largestBlock) <= ledger.limit {
-                if isFull || isStuck { notes(.hasRoom) }
+            let size = ledger.size
+            if size <= ledger.limit / 4 * 3 { say(.hasRoom) }
+            if size + SegmentWriter.size(of: SpoolFolder.largestBlock) <= ledger.limit {
                 isStuck = false
                 return true
             }
-            if !isFull, !isStuck { notes(.full(path: ledger.folder.path, limit: ledger.limit)) }
-            isFull = true
-            drained = ledger.isDrained ? drained ?? .now : nil
             if isStuck { return true }
-            if let drained, .now - drained >= Self.patience {
-                notes(.passedBy(path: ledger.folder.path))
+            let now = ContinuousClock.now
+            if now - start >= Self.longestSilence { say(.full) }
+            drained = ledger.isDrained ? drained ?? now : nil
+            if let drained, now - drained >= Self.patience {
+                say(.passedBy)
                 isStuck = true
                 return true
             }
             wait(Self.pause)
         }
         return false
+    }
+
+    /// Says that the spool has become fuller, or that a quarter of it is free again.
+    private mutating func say(_ fullness: Fullness) {
+        guard fullness > saidFullness || (fullness == .hasRoom && saidFullness != .hasRoom) else {
+            return
+        }
+        saidFullness = fullness
+        switch fullness {
+        case .hasRoom: notes(.hasRoom)
+        case .full: notes(.full(path: ledger.folder.path, limit: ledger.limit))
+        case .passedBy: notes(.passedBy(path: ledger.folder.path))
+        }
     }
 
     /// Waits until the pipeline has done something, or the run ends.

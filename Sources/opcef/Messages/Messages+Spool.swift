@@ -68,7 +68,7 @@ extension Messages {
         """
     }
 
-    /// Note: reading goes on after `spoolFull`.
+    /// Note: a quarter of a spool that was full is free.
     static let spoolHasRoom = "the spool has room again"
 
     /// Error: the disk refuses a block.
