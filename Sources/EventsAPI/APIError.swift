@@ -25,6 +25,8 @@ package enum APIError: LibraryError, Hashable {
     case network(reason: String)
     /// The server's certificate is not trusted; libcurl's reason.
     case untrustedServer(reason: String)
+    /// The server, or a proxy before it, wants a certificate of ours, or another one; libcurl's reason.
+    case certificateRequired(reason: String)
     /// A file with certificates or a key cannot be used; libcurl's reason.
     case unusableFile(reason: String)
     /// A file with certificates or a key cannot be read, or others could change it or read the key.
@@ -67,11 +69,11 @@ package enum APIError: LibraryError, Hashable {
         case .badRequest: .restart
         case .unauthorized: .newToken
         case .tooManyRequests(let time): .wait(time)
-        case .serverFault, .network, .untrustedServer, .timedOut, .silent, .notAPage: .retry
+        case .serverFault, .network, .certificateRequired, .untrustedServer, .timedOut, .silent,
+            .notAPage:
+            .retry
         case .unusableFile, .untrustedFile, .versionMissing, .unexpectedStatus, .redirected,
-            .tooLarge, .interrupted,
-            .libraryMissing,
-            .functionMissing:
+            .tooLarge, .interrupted, .libraryMissing, .functionMissing:
             .none
         }
     }

@@ -66,6 +66,8 @@ struct CurlTransfer: ~Copyable {
         case Curl.untrustedServer: .untrustedServer(reason: reason)
         case Curl.certificateProblem where hasFiles, Curl.authoritiesProblem where hasFiles:
             .unusableFile(reason: reason)
+        // The alert of TLS 1.3, which libcurl reports with several codes (RFC 8446, section 6.2).
+        case _ where reason.contains("certificate required"): .certificateRequired(reason: reason)
         default: .network(reason: reason)
         }
     }

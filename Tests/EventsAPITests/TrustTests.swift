@@ -54,8 +54,9 @@ struct TrustTests {
             ])
         var trust = APITrust()
         trust.authorities = certificates.path("ca.pem")
-        guard case .network = try failure(at: server.port, trust) else {
-            Issue.record("no certificate is needed")
+        let refused = try failure(at: server.port, trust)
+        guard case .certificateRequired = refused else {
+            Issue.record("\(refused as Any)")
             return
         }
         trust.certificate = certificates.path(certificate)

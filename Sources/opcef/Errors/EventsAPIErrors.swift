@@ -136,6 +136,14 @@ extension APIError {
                 (
                     "cannot reach the Events API: \(Messages.lowercased(printable(reason)))", nil
                 )
+            case .certificateRequired(let reason):
+                (
+                    "cannot reach the Events API: \(Messages.lowercased(printable(reason)))",
+                    """
+                    it, or a proxy before it, wants a client certificate: --api-cert FILE, \
+                    --api-key FILE
+                    """
+                )
             case .untrustedServer(let reason):
                 (
                     "the Events API is not trusted: \(Messages.lowercased(printable(reason)))",
