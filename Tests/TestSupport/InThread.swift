@@ -12,7 +12,7 @@ package func inThread<Result: Sendable>(_ work: @escaping @Sendable () -> Result
     }
 }
 
-/// Does `work` with no signal blocked, as a child process of it should start.
+/// Does `work` with no signal blocked or ignored, as a child process of it should start.
 ///
 /// The threads of tests block nearly all, and a child would inherit that.
 package func withOrdinarySignals(_ work: () throws -> Void) rethrows {
@@ -22,11 +22,21 @@ package func withOrdinarySignals(_ work: () throws -> Void) rethrows {
     unsafe sigemptyset(&none)
     unsafe pthread_sigmask(SIG_SETMASK, &none, &before)
     defer { unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
-    // `nohup` has this process ignore it.
-    let hangup = signal(SIGHUP, SIG_DFL)
-    defer { signal(SIGHUP, hangup) }
+    _ = doesNotIgnoreSignals
     try work()
 }
+
+/// Has this process do nothing at the signals that it was started to ignore, by `nohup` or as a background
+/// job of a script: a child inherits what is ignored, but no handler (POSIX, `exec`).
+private let doesNotIgnoreSignals: Void = {
+    for number in [SIGHUP, SIGINT, SIGQUIT] {
+        let before = signal(number) { _ in }
+        // Safe: the addresses are only compared.
+        let address = unsafe unsafeBitCast(before, to: Int.self)
+        let ignoring = unsafe unsafeBitCast(SIG_IGN, to: Int.self)
+        if address != ignoring { signal(number, before) }
+    }
+}()
 
 /// Blocks `SIGPIPE` in this thread alone: ignored by the process, children would ignore it too.
 private func blockBrokenPipes() {
