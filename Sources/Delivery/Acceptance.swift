@@ -221,7 +221,7 @@ extension Sender {
 
     /// Opens an empty connection, ends it, and waits until the collector's process has answered.
     mutating func callProcess(within time: Duration) throws(TransportError) {
-        var other = try destination.open(connections, handshakeWithin: time)
+        var other = try connectAfterBatch(within: time)
         opened += 1
         try other.endSending()
         do throws(TransportFailure) {

@@ -92,7 +92,11 @@ struct Sender: ~Copyable {
     /// Connects, if there is no connection.
     mutating func open() throws(TransportError) {
         guard connection == nil else { return }
-        connection = try destination.open(connections, handshakeWithin: answerTime)
+        adopt(try destination.open(connections, handshakeWithin: answerTime))
+    }
+
+    private mutating func adopt(_ new: consuming any Transport & ~Copyable) {
+        connection = consume new
         opened += 1
         opening = .now
         isUnused = true
@@ -100,9 +104,29 @@ struct Sender: ~Copyable {
 
     /// Connects for the next batch while the confirmation of the last one is waited for.
     ///
-    /// An error is ignored: it comes again when there is something to write.
+    /// An error is ignored: it comes again when there is something to write, or the confirmation is
+    /// to become certain.
     mutating func openNext() {
-        do throws(TransportError) { try open() } catch {}
+        do throws(TransportError) { try openWitness() } catch {}
+    }
+
+    /// Connects, if there is no connection, to see what becomes of the collector's process.
+    private mutating func openWitness() throws(TransportError) {
+        guard connection == nil else { return }
+        adopt(try connectAfterBatch(within: answerTime))
+    }
+
+    /// Returns a connection that a batch needs which was sent already: where a signal comes first,
+    /// that has the grace period begin, in which the batch is confirmed.
+    func connectAfterBatch(
+        within time: Duration
+    ) throws(TransportError) -> any Transport & ~Copyable {
+        do throws(TransportError) {
+            return try destination.open(connections, handshakeWithin: time)
+        } catch {
+            guard case .interrupted = error, grace.noticeSignal() else { throw error }
+            return try destination.open(connections, handshakeWithin: time)
+        }
     }
 
     /// Goes back to the first destination, if it is time to.
@@ -284,9 +308,10 @@ struct Sender: ~Copyable {
     /// After a slow answer it must last longer than the connection that was answered: a proxy without
     /// a server ends every connection after a time of its own, whatever happens on it.
     ///
-    /// - Throws: `notOutlived` or `refused` when the first one ends; else what is wrong with the
-    ///   second.
+    /// - Throws: `notOutlived` or `refused` when the first one ends; else why one of them cannot be
+    ///   opened, or what is wrong with the second.
     mutating func outlive() throws(TransportError) {
+        try openWitness()
         let lifetime = slowLifetime
         slowLifetime = nil
         var time = AnsweredBatch.outlivingTime
@@ -296,7 +321,7 @@ struct Sender: ~Copyable {
             // Sent again over a young connection, all of it costs less.
             if time > settings.answerTime { throw .closedByPeer }
         }
-        var lasts = connection != nil
+        var lasts = true
         do throws(TransportError) {
             try connection?.watch(for: time)
             try? connection?.endSending()

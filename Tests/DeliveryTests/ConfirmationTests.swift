@@ -12,14 +12,15 @@ struct ConfirmationTests {
     private let witness = Witness()
 
     private func delivery(
-        to ports: [UInt16], _ settings: DeliverySettings = DeliverySettings()
+        to ports: [UInt16], _ settings: DeliverySettings = DeliverySettings(),
+        unless stopSignal: StopSignal? = nil
     ) throws -> Delivery {
         let destinations = try ports.map { port in
             Destination.tcp(try #require(Endpoint(host: "127.0.0.1", port: port)), .lineFeed)
         }
         return Delivery(
             to: destinations, settings,
-            over: ConnectionSettings(with: ShutdownGrace(with: nil)), observer: witness)
+            over: ConnectionSettings(with: ShutdownGrace(with: stopSignal)), observer: witness)
     }
 
     private func settings(
@@ -51,6 +52,25 @@ struct ConfirmationTests {
         #expect(delivery.counts.resent == 0)
         #expect(delivery.unsent == 0)
         #expect(numbers(in: collector.received) == Array(0..<30))
+    }
+
+    @Test("a signal between a batch and its confirmation does not keep that from being certain")
+    func signal() throws {
+        let collector = try RecordingCollector()
+        let signal = try StopSignal()
+        var delivery = try delivery(
+            to: [collector.port], settings(.eof, retryFor: .upTo(.zero)), unless: signal)
+        try delivery.connect()
+        delivery.append(messages: 10..<30)
+        try delivery.write()
+        try delivery.sender.requestConfirmation(isHurried: true)
+        delivery.moveInFlight()
+        signal.interrupt()
+        delivery.sender.openNext()
+        try delivery.finish()
+        #expect(delivery.counts.confirmed == 20)
+        #expect(delivery.confirmedPosition.offset == 30)
+        #expect(numbers(in: collector.received) == Array(10..<30))
     }
 
     @Test("a collector that never answers: twice the time, then its kernel's word, said once")
