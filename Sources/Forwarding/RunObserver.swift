@@ -1,6 +1,7 @@
 package import Checkpoints
 import Compression
 package import Delivery
+package import JSONStream
 package import OnePasswordEvents
 package import SystemCalls
 package import TLS
@@ -60,6 +61,9 @@ package struct RejectedRecord: Sendable {
     package enum Reason: Sendable, Hashable {
         case event(EventRejection.Reason)
         case message(RejectedMessage.Reason)
+        /// A signal ended the run in the middle of it, and the rest may have been to come; what it
+        /// would be at the end of an input.
+        case stopped(Rejection.Reason)
     }
 
     package let reason: Reason
@@ -127,8 +131,10 @@ package struct RunSummary: Sendable {
     package internal(set) var pulled: PullCounts?
     /// Bytes of input.
     package internal(set) var bytes = 0
-    /// What is known of the messages sent.
+    /// The least that is known of the messages sent.
     package internal(set) var delivery = Confirmation.unknown
+    /// The least that is known of those that went to `destination`.
+    package internal(set) var ownDelivery = Confirmation.unknown
     /// Inputs that could not be opened, or come in a form that is not read.
     package internal(set) var missingInputs = 0
     /// Rotated files that were passed over, since they are gone or cannot be read.
@@ -154,6 +160,8 @@ package struct RunSummary: Sendable {
 
     /// The destination at the end.
     package internal(set) var destination: Destination
+    /// What has gone to destinations of rules instead, counted above as well; empty without such rules.
+    package internal(set) var routed: [RouteSummary] = []
     /// What became of the copies.
     package internal(set) var copies: [CopySummary] = []
 
@@ -202,6 +210,17 @@ extension RunFailure {
             false
         }
     }
+}
+
+/// What has gone to the destination of a rule.
+package struct RouteSummary: Sendable, Hashable {
+    package let destination: Destination
+    /// Messages that left, less those known to be lost.
+    package let sent: Int
+    /// Messages that the collector's process has confirmed.
+    package let confirmed: Int
+    /// What is known of the messages sent.
+    package let delivery: Confirmation
 }
 
 extension RunSummary {

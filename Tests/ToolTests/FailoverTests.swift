@@ -43,6 +43,11 @@ extension ToolTests {
                 let ending = try await run(folder, to: main.port)
                 #expect(ending.status == 0, "\(ending.errors)")
                 #expect(ending.errors.contains(#""sent":30000,"confirmed":30000,"#))
+                let routed = """
+                    "routed":[{"destination":"tcp://127.0.0.1:\(other.port)","sent":10000,\
+                    "confirmed":10000,"delivery":"confirmed"}],
+                    """
+                #expect(ending.errors.contains(routed), "\(ending.errors)")
                 let all = (1...30_000).map { "E\($0)" }
                 let exports = all.enumerated().filter { ($0.offset + 1) % 3 == 0 }.map(\.element)
                 #expect(Account.identifiers(in: other.received) == exports)
@@ -50,6 +55,21 @@ extension ToolTests {
                     Set(Account.identifiers(in: main.received)) == Set(all).subtracting(exports))
                 let again = try await run(folder, to: main.port)
                 #expect(again.errors.contains(#"{"read":0,"#))
+            }
+        }
+
+        @Test("the summary says how many went where")
+        func told() async throws {
+            let other = try RecordingCollector()
+            try await Places.withTemporaryFolder { folder in
+                try prepare(folder, exportsTo: other.port, events: 9)
+                let run = try await ToolRun(
+                    ["--config", "opcef.json5", "usage.ndjson", "--to", "file:events"], in: folder)
+                let words = """
+                    opcef: 9 records read, 6 sent to 'file:events' (written), 3 sent to \
+                    'tcp://127.0.0.1:\(other.port)' (confirmed by the collector), 
+                    """
+                #expect(run.errors.contains(words.dropLast()), "\(run.errors)")
             }
         }
 

@@ -26,9 +26,10 @@ extension ToolTests {
             #expect(await Self.firstMessage(of: tool, fedWith: half) != nil)
             tool.signal(signal)
             let ending = await tool.ended()
-            #expect(ending.status == 65)
+            #expect(ending.status == 74)
             #expect(ending.errors.contains("standard input:2:"))
-            #expect(ending.errors.contains("in the middle of the record"))
+            #expect(ending.errors.contains("a signal ended the run in the middle of the record"))
+            #expect(!ending.errors.contains("input ends"))
             #expect(ending.errors.contains("\nopcef: 2 records read, 1 rejected, 1 sent to '-'"))
         }
 
@@ -40,10 +41,35 @@ extension ToolTests {
             #expect(await Self.firstMessage(of: tool, fedWith: bytes) != nil)
             tool.signal(SIGTERM)
             let ending = await tool.ended()
-            #expect(ending.status == 65)
+            #expect(ending.status == 74)
             #expect(ending.errors.contains("standard input:6:"))
             #expect(ending.errors.contains("in the middle of the record"))
             #expect(ending.errors.contains("\nopcef: 6 records read, 1 rejected, 5 sent to '-'"))
+        }
+
+        @Test(
+            "in the middle of a file leave the rest unread, and say so", .timeLimit(.minutes(1)),
+            arguments: [false, true])
+        func middleOfFile(keepsState: Bool) async throws {
+            try await Places.withTemporaryFolder { folder in
+                let events = SampleEvents.realisticLines(5000)
+                try Data(events).write(to: folder.appending(path: "events"))
+                let state = keepsState ? ["--state", "s"] : []
+                // Of the pipe nobody reads until the signal has come.
+                let tool = try RunningTool(["--hostname", "h", "events"] + state, in: folder)
+                await inThread { Thread.sleep(forTimeInterval: 1) }
+                tool.signal(SIGTERM)
+                let output = await tool.allOutput()
+                let ending = await tool.ended()
+                #expect(byteLines(output).count < 5000)
+                #expect(ending.status == 74, "\(ending.errors)")
+                #expect(ending.errors.contains("a signal ended the run before everything was read"))
+                let hint =
+                    keepsState
+                    ? "the next run continues there"
+                    : "what comes after the records read was not sent"
+                #expect(ending.errors.contains(hint), "\(ending.errors)")
+            }
         }
 
         @Test("end a filter before its first byte", .timeLimit(.minutes(1)))

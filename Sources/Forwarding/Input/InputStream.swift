@@ -17,6 +17,8 @@ struct InputStream: ~Copyable {
     let isGrowing: Bool
     /// Whether what is not read in this run is read by the next one.
     let isKept: Bool
+    /// Whether a signal came before the end.
+    var isStopped = false
     private let index: Int
     /// Where more comes from; nil if all is there.
     private var source: InputSource?
@@ -367,9 +369,17 @@ struct InputStream: ~Copyable {
     /// Describes a rejected piece.
     mutating func rejected(_ rejection: EventRejection) -> RejectedRecord {
         RejectedRecord(
-            reason: .event(rejection.reason), place: place(of: rejection.range.lowerBound),
+            reason: reason(of: rejection), place: place(of: rejection.range.lowerBound),
             fault: place(of: max(rejection.offset, rejection.range.lowerBound)),
             bytes: rejection.part ?? Array(buffer.bytes[rejection.range]))
+    }
+
+    private func reason(of rejection: EventRejection) -> RejectedRecord.Reason {
+        switch rejection.reason {
+        case .input(.cutOff) where isStopped: .stopped(.cutOff)
+        case .input(.unclosedContainer) where isStopped: .stopped(.unclosedContainer)
+        default: .event(rejection.reason)
+        }
     }
 
     /// Drops the bytes that were read.

@@ -174,17 +174,26 @@ struct Dispatcher: ~Copyable {
         summary.unsent += main.unsent
         summary.delivery = main.confirmation
         summary.destination = main.destination
-        for route in routes {
-            let counts = route.delivery.counts
-            summary.sent += route.delivery.sent
-            summary.confirmed += counts.confirmed
-            summary.resent += counts.resent
+        summary.ownDelivery = main.confirmation
+        summary.routed = routes.map { RouteSummary($0.delivery) }
+        for (route, routed) in zip(routes, summary.routed) {
+            summary.sent += routed.sent
+            summary.confirmed += routed.confirmed
+            summary.resent += route.delivery.counts.resent
             summary.unsent += route.delivery.unsent
-            let confirmation = route.delivery.confirmation
-            if route.delivery.sent > 0 || confirmation == .refused {
-                summary.delivery = min(summary.delivery, confirmation)
+            if routed.sent > 0 || routed.delivery == .refused {
+                summary.delivery = min(summary.delivery, routed.delivery)
             }
         }
+    }
+}
+
+extension RouteSummary {
+    fileprivate init(_ delivery: borrowing Delivery) {
+        destination = delivery.destination
+        sent = delivery.sent
+        confirmed = delivery.counts.confirmed
+        self.delivery = delivery.confirmation
     }
 }
 

@@ -41,6 +41,7 @@ extension Pipeline where Source: ~Copyable {
                 return .end
             case .interrupted:
                 summary.isCutShort = stream.isRegularFile
+                stream.isStopped = true
                 try drain(&stream, isLast: !stream.isKept)
                 return .interrupted
             case .timedOut where hasGivenUp:

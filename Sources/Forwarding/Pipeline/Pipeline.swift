@@ -331,7 +331,9 @@ extension Pipeline where Source: ~Copyable {
 
     /// Reports and keeps a piece of a stream that is not forwarded.
     mutating func reject(_ rejection: EventRejection, of stream: inout InputStream) {
-        reject(stream.rejected(rejection))
+        let record = stream.rejected(rejection)
+        if case .stopped = record.reason { summary.isCutShort = true }
+        reject(record)
         summary.read += 1
     }
 

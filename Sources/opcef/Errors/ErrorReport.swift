@@ -81,7 +81,7 @@ enum ExitStatus: Int32, Sendable, CaseIterable {
         case .inputOutput:
             """
             Reading or writing failed, rejected records could not be kept, or a signal ended the \
-            run in the middle of a file or range
+            run in the middle of a file, range or record
             """
         case .locked: "Another run holds the lock of the state file"
         case .tokenRefused: "The Events API rejects the token, or there is none"

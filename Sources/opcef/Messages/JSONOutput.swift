@@ -113,12 +113,15 @@ struct SummaryLine {
         let copies =
             summary.copies.isEmpty
             ? [] : ["\"copies\":[\(summary.copies.map(\.json).joined(separator: ","))]"]
+        let routed =
+            summary.routed.isEmpty
+            ? [] : ["\"routed\":[\(summary.routed.map(\.json).joined(separator: ","))]"]
         let account = Console.account.map { ["\"account\":\(JSONOutput.compact($0))"] } ?? []
         let members =
             account + (numbers + waiting + pulled).map { "\"\($0)\":\($1)" } + reached + found + [
                 "\"delivery\":\"\(summary.delivery.rawValue)\"",
                 "\"destination\":\(JSONOutput.compact("\(summary.destination)"))",
-            ] + copies + [
+            ] + routed + copies + [
                 "\"warnings\":[\(warnings.map { JSONOutput.compact($0) }.joined(separator: ","))]",
                 "\"seconds\":\(seconds)",
                 "\"exit\":\(summary.exitStatus.rawValue)",
@@ -143,6 +146,16 @@ extension CopySummary {
                 "\"unsentFile\":\(JSONOutput.compact(copy.plan.unsentPath))",
             ]
         return "{\(members.joined(separator: ","))}"
+    }
+}
+
+extension RouteSummary {
+    /// What has gone to the destination as a JSON object.
+    fileprivate var json: String {
+        """
+        {"destination":\(JSONOutput.compact("\(destination)")),"sent":\(sent),\
+        "confirmed":\(confirmed),"delivery":"\(delivery.rawValue)"}
+        """
     }
 }
 

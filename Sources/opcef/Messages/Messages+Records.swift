@@ -20,6 +20,8 @@ extension Messages {
         case .event(.otherKind(let kind)):
             "the event is \(kind.indefinite), which was not requested"
         case .event(.input(let reason)): message(reason)
+        case .stopped(.cutOff): "a signal ended the run in the middle of the record"
+        case .stopped: "a signal ended the run in the middle of an array or page"
         case .message(.tooLong(bytes: let bytes)):
             "a message of \(bytes) bytes is too long for the path to the collector"
         case .message(.refused(answer: let answer)):
@@ -60,12 +62,24 @@ extension Messages {
     }
 
     /// What became of records that are not known to have arrived, and are not kept.
-    static func unsent(_ count: Int, isKeeping: Bool) -> String {
+    static func unsent(_ count: Int, isKeeping: Bool, holdsPosition: Bool) -> String {
         let records = self.count(count, "record")
         let are = count == 1 ? "is" : "are"
+        if holdsPosition {
+            return "\(records) \(are) not known to have arrived; the next run sends them again"
+        }
         return isKeeping
             ? "\(records) \(are) neither known to have arrived nor kept; send the input again"
             : "\(records) \(are) not known to have arrived; send the input again"
+    }
+
+    /// Error: a signal ended a run before the end of its input, or of the range of `pull`.
+    static let stopped = "a signal ended the run before everything was read"
+
+    /// What becomes of what a run has not read.
+    static func stoppedHint(holdsPosition: Bool) -> String {
+        holdsPosition
+            ? "the next run continues there" : "what comes after the records read was not sent"
     }
 
     /// Hint: the records are in the file of `--unsent`.

@@ -238,10 +238,26 @@ extension Messages {
     }
 
     /// How many messages were sent where, and what is known of them; of none nothing.
+    ///
+    /// Destinations of rules are listed if any message was for them.
     static func sent(_ summary: RunSummary) -> String {
-        let text = "\(summary.sent) sent to \(quoted("\(summary.destination)"))"
-        return summary.sent == 0 && summary.delivery != .refused
-            ? text : "\(text) (\(message(summary.delivery, summary.destination)))"
+        let others = summary.routed.filter { $0.sent > 0 || $0.delivery == .refused }
+        guard !others.isEmpty else {
+            return sent(summary.sent, summary.delivery, summary.destination)
+        }
+        let own = summary.sent - others.reduce(0) { $0 + $1.sent }
+        let parts =
+            [sent(own, summary.ownDelivery, summary.destination)]
+            + others.map { sent($0.sent, $0.delivery, $0.destination) }
+        return parts.joined(separator: ", ")
+    }
+
+    private static func sent(
+        _ count: Int, _ confirmation: Confirmation, _ destination: Destination
+    ) -> String {
+        let text = "\(count) sent to \(quoted("\(destination)"))"
+        return count == 0 && confirmation != .refused
+            ? text : "\(text) (\(message(confirmation, destination)))"
     }
 
     private static func message(

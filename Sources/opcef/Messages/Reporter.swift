@@ -220,6 +220,10 @@ final class Reporter: RunObserver {
         } else if summary.unsentFault != nil {
             tellUnsent(summary)
         }
+        if summary.isCutShort, summary.waiting == nil, summary.pulled?.reconciled == nil {
+            Console.error(Messages.stopped)
+            Console.hint(Messages.stoppedHint(holdsPosition: summary.keepsPositions))
+        }
         for copy in summary.copies {
             tellUnsent(copy, holdsPosition: summary.keepsPositions)
         }
@@ -269,7 +273,10 @@ final class Reporter: RunObserver {
         }
         let left = summary.unsent - summary.unsentKept
         if left > 0, summary.waiting == nil {
-            Console.hint(Messages.unsent(left, isKeeping: settings.unsentPath != nil))
+            Console.hint(
+                Messages.unsent(
+                    left, isKeeping: settings.unsentPath != nil,
+                    holdsPosition: summary.keepsPositions))
         }
     }
 
