@@ -229,21 +229,22 @@ package struct InputPosition: Sendable, Hashable, Comparable {
 
 /// When a batch is written, and when it is closed to be confirmed.
 struct BatchLimits {
-    /// At how many bytes the open batch is written; larger writes are no faster.
-    var piece: Int { min(Self.largestPiece, Self.bytes >> halvings) }
-    static let largestPiece = 256 * 1024
+    /// At how many bytes a batch is written for the first time; larger writes are no faster.
+    static let piece = 256 * 1024
+
+    /// At how many bytes a batch is written that has `size` bytes, at its limit at the latest.
+    func nextLook(after size: Int = 0) -> Int { min(size + Self.piece, Self.bytes >> halvings) }
 
     /// How long a batch stays open for more, from its first message on.
     static let longestTime = Duration.seconds(5)
 
-    /// The limits of a batch where batches are not too frequent.
+    /// How many messages close a batch, where batches are not too frequent.
     private static let records = 5000
-    private static let bytes = 1 << 20
 
-    /// The hard limit, so that two batches fit into the memory that a run may use.
-    private static let mostBytes = 1 << 20
+    /// How many bytes always do, so that all batches fit into the memory that a run may use.
+    static let bytes = 1 << 20
 
-    /// The least time between two batches that are below the hard limit.
+    /// The least time between two batches that have fewer bytes.
     ///
     /// Each confirmation costs a connection, whose port is in TIME_WAIT for a minute: 28,232 ports to
     /// one address are used up at 470 a second, and finding a free one gets slow before that. Only
@@ -259,12 +260,10 @@ struct BatchLimits {
         by batch: borrowing Batch, since lastClose: ContinuousClock.Instant?,
         now: ContinuousClock.Instant = .now
     ) -> Bool {
-        let bytes = batch.messages.size
         if let began = batch.began, now - began >= Self.longestTime { return true }
-        if bytes >= Self.mostBytes >> halvings { return true }
+        if batch.messages.size >= Self.bytes >> halvings { return true }
         if halvings == 0, let lastClose, now - lastClose < Self.shortestTime { return false }
-        return bytes >= Self.bytes >> halvings
-            || batch.messages.count >= max(1, Self.records >> halvings)
+        return batch.messages.count >= max(1, Self.records >> halvings)
     }
 
     /// Makes batches smaller when a confirmation took more than a third of `limit`, and larger again

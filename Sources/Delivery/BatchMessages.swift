@@ -20,8 +20,8 @@ struct BatchMessages: ~Copyable {
         }
     }
 
-    /// The capacity of a piece: usually enough for the messages of the longest speculative chunk.
-    private static let capacity = 1 << 20
+    /// The capacity of a piece: what a batch has at its limit, and the messages that reach it.
+    private static let capacity = BatchLimits.bytes + 64 * 1024
     /// The size up to which adopted frames are copied: pieces for small ones would waste memory.
     private static let smallest = 256 * 1024
 

@@ -55,7 +55,7 @@ package struct Delivery: ~Copyable {
     private var isEmpty: Bool { batch.isEmpty && inFlight.isEmpty && answered.isEmpty }
 
     /// At how many bytes the batch is to be written.
-    private var nextLook = BatchLimits.largestPiece
+    private var nextLook = BatchLimits.piece
     private var lastClose: ContinuousClock.Instant?
     var recovery = RecoveryState()
 
@@ -163,13 +163,13 @@ package struct Delivery: ~Copyable {
         } catch {
             try recover(from: error)
         }
-        nextLook = batch.messages.size + limits.piece
+        nextLook = limits.nextLook(after: batch.messages.size)
     }
 
     /// Whether the batch has reached a limit; one that need not be confirmed is at most a piece.
     private var isFull: Bool {
         limits.isReached(by: batch, since: lastClose)
-            || isDoneOnceWritten && batch.messages.size >= limits.piece
+            || isDoneOnceWritten && batch.messages.size >= limits.nextLook()
     }
 
     /// Closes the batch, and waits until its confirmation is certain.
@@ -181,7 +181,7 @@ package struct Delivery: ~Copyable {
     /// Closes the batch; its confirmation is waited for before more is written.
     private mutating func closeBatch(isHurried: Bool) throws(DeliveryFailure) {
         try writeMessages()
-        nextLook = limits.piece
+        nextLook = limits.nextLook()
         guard !batch.isEmpty else {
             if isEmpty { answeredPosition = batch.position }
             if isEmpty, unproven == 0 { confirmedPosition = batch.position }
