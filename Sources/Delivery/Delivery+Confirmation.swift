@@ -52,9 +52,7 @@ extension Delivery {
             holdAnswered(report)
         }
         if answered.first?.reportsEnd != nil { try sender.awaitReports(for: .zero) }
-        while let entry = answered.first, entry.isOutlived || entry.reportsEnd?.isPast == true {
-            release()
-        }
+        releaseCertain()
         let wantsFirst = sender.failover.wantsFirst()
         if wantsFirst || sender.slowLifetime != nil { try outlive() }
         if wantsFirst { sender.returnToFirst() }
@@ -81,6 +79,8 @@ extension Delivery {
                 entry.isOutlived = true
             }
         }
+        // The batch in flight takes the memory of one of them.
+        releaseCertain()
         let entry = removeInFlight(report)
         entry.isOutlived = !sender.mustOutlive
         answered.append(entry)
@@ -106,6 +106,13 @@ extension Delivery {
         entry.connections = sender.opened
         entry.reportsEnd = nil
         return entry
+    }
+
+    /// Notes that the oldest batches have arrived whose confirmation is certain.
+    private mutating func releaseCertain() {
+        while let entry = answered.first, entry.isOutlived || entry.reportsEnd?.isPast == true {
+            release()
+        }
     }
 
     /// Notes that the oldest batch that was answered has arrived.

@@ -73,21 +73,23 @@ struct ConfirmationTests {
         #expect(numbers(in: collector.received) == Array(10..<30))
     }
 
-    @Test("a batch ends with the message that fills it, whatever was written of it before")
-    func limit() throws {
+    @Test("a batch ends with the message that fills it, and two more wait until they are certain")
+    func memory() throws {
         let collector = try RecordingCollector()
         var delivery = try delivery(to: [collector.port])
         try delivery.connect()
-        var longest = 0
+        var (longest, held) = (0, 0)
         for number in 0..<6000 {
             delivery.append(messages: number..<number + 1, padding: 2000)
             longest = max(longest, delivery.batch.messages.size)
             if delivery.isDue { try delivery.push() }
             // As at the end of each page of the Events API.
             if number % 400 == 399 { try delivery.write() }
+            held = max(held, delivery.answered.count + delivery.spare.count)
         }
         try delivery.finish()
         #expect(longest <= (1 << 20) + 2100)
+        #expect(held == 2)
         #expect(delivery.counts.confirmed == 6000)
     }
 
