@@ -73,6 +73,24 @@ struct PipelineTests {
             plan(to: output))
         let first = InputPosition(input: 1, offset: 0, restart: 0)
         #expect(record.confirmedAtStep == [.start, .start, first, first])
+        // Before the rest, and at the end.
+        let rest = try #require(record.confirmed.firstIndex(of: first))
+        #expect(record.moments[rest] == .rests)
+        #expect(record.moments.last == .ends)
+    }
+
+    @Test("positions are saved ten times a second, and at once where nothing may follow")
+    func schedule() {
+        var schedule = SaveSchedule()
+        let start = ContinuousClock.now
+        let moments: [(SaveMoment, Int)] = [
+            (.runs, 0), (.runs, 99), (.runs, 100), (.rests, 101), (.runs, 200), (.runs, 201),
+            (.ends, 202),
+        ]
+        let isDue = moments.map { moment, time in
+            schedule.isDue(moment, at: start + .milliseconds(time))
+        }
+        #expect(isDue == [true, false, true, true, false, true, true])
     }
 
     @Test("an event that comes again is counted, and not sent")

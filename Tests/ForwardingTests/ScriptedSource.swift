@@ -18,6 +18,7 @@ struct ScriptedSource: ~Copyable, EventSource {
     /// What a pipeline has said.
     final class Record {
         var confirmed: [InputPosition] = []
+        var moments: [SaveMoment] = []
         /// What was confirmed last when each step was asked for.
         var confirmedAtStep: [InputPosition] = []
         var endings: [StreamEnding] = []
@@ -79,9 +80,10 @@ struct ScriptedSource: ~Copyable, EventSource {
     }
 
     mutating func confirm(
-        _ position: InputPosition, records _: Int, isLast _: Bool
+        _ position: InputPosition, records _: Int, _ moment: SaveMoment
     ) throws(RunFailure) {
         record.confirmed.append(position)
+        record.moments.append(moment)
     }
 
     mutating func fail() { record.hasFailed = true }

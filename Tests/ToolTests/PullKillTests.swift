@@ -7,7 +7,7 @@ extension ToolTests {
     @Suite("opcef pull, killed", .timeLimit(.minutes(5)))
     struct PullKillTests {
         @Test(
-            "kill -9 at 100 random moments loses nothing, and repeats only what was not confirmed")
+            "kill -9 at 100 random moments loses nothing, and repeats only what was not saved")
         func killed() async throws {
             let account = try Account(events: 500)
             account.server.follow { request in

@@ -296,9 +296,9 @@ struct APISource: ~Copyable, EventSource {
     mutating func markRead(_: borrowing InputStream) {}
 
     mutating func confirm(
-        _ position: InputPosition, records _: Int, isLast _: Bool
+        _ position: InputPosition, records _: Int, _ moment: SaveMoment
     ) throws(RunFailure) {
-        for stream in streams { try stream.confirm(upTo: position) }
+        for stream in streams { try stream.confirm(upTo: position, moment) }
     }
 
     mutating func fail() {}

@@ -56,6 +56,7 @@ final class APIStream {
     private var chain: InsertionChain?
     private var confirmed: Int
     private var isChanged = false
+    private var schedule = SaveSchedule()
     /// The path of the state file.
     private let path: String
     /// When the state was saved before this run, in milliseconds since 1970.
@@ -262,8 +263,8 @@ final class APIStream {
             })
     }
 
-    /// Saves all that is confirmed once everything before `place` is.
-    func confirm(upTo place: InputPosition) throws(RunFailure) {
+    /// Notes what is confirmed once everything before `place` is, and saves it when it is time to.
+    func confirm(upTo place: InputPosition, _ moment: SaveMoment) throws(RunFailure) {
         while let page = pages.first, page.number < place.input {
             confirm(page.events)
             isChanged = isChanged || position.cursor != page.cursor
@@ -276,7 +277,7 @@ final class APIStream {
             pages[0].events.removeFirst(count)
         }
         if pages.isEmpty { completed = reachedEnd }
-        try save()
+        try save(moment)
     }
 
     private func confirm(_ events: [PulledEvent]) {
@@ -287,8 +288,8 @@ final class APIStream {
         position.recent.confirm(events.count(where: \.isIdentified))
     }
 
-    private func save() throws(RunFailure) {
-        guard isChanged else { return }
+    private func save(_ moment: SaveMoment) throws(RunFailure) {
+        guard isChanged, schedule.isDue(moment) else { return }
         isChanged = false
         do throws(CheckpointError) {
             try state?.save(position, confirmed: confirmed)

@@ -108,7 +108,7 @@ struct CopySource: ~Copyable, EventSource {
     }
 
     mutating func confirm(
-        _ position: InputPosition, records _: Int, isLast _: Bool
+        _ position: InputPosition, records _: Int, _: SaveMoment
     ) throws(RunFailure) {
         guard position.input > first else { return }
         run.queue.release(before: position.input)

@@ -9,7 +9,7 @@ struct FileProgress: ~Copyable {
     /// The first input that has not been confirmed to its end.
     private var first = 0
     private var confirmed = InputPosition.start
-    private var saved: ContinuousClock.Instant?
+    private var schedule = SaveSchedule()
 
     private struct Input {
         let name: CheckpointInput
@@ -24,9 +24,6 @@ struct FileProgress: ~Copyable {
             return tails.first.flatMap { $0.offset == offset ? $0.tail : nil }
         }
     }
-
-    /// How long positions are collected, since each time they are saved costs a millisecond.
-    private static let interval = Duration.milliseconds(100)
 
     /// Locks the state file, and reads it.
     init(
@@ -102,7 +99,7 @@ struct FileProgress: ~Copyable {
 
     /// Remembers what is confirmed, and saves it when it is time to.
     mutating func confirm(
-        _ position: InputPosition, records: Int, isLast: Bool
+        _ position: InputPosition, records: Int, _ moment: SaveMoment
     ) throws(RunFailure) {
         if position != confirmed, inputs.indices.contains(position.input) {
             confirmed = position
@@ -112,7 +109,7 @@ struct FileProgress: ~Copyable {
             }
             if let place = FilePosition(position) { remember(first, place) }
         }
-        try save(records: records, isLast: isLast)
+        try save(records: records, moment)
     }
 
     private mutating func remember(_ index: Int, _ position: FilePosition) {
@@ -120,10 +117,8 @@ struct FileProgress: ~Copyable {
         checkpoint.remember(inputs[index].name, position, tail: tail)
     }
 
-    private mutating func save(records: Int, isLast: Bool) throws(RunFailure) {
-        let now = ContinuousClock.now
-        if !isLast, let saved, now - saved < Self.interval { return }
-        saved = now
+    private mutating func save(records: Int, _ moment: SaveMoment) throws(RunFailure) {
+        guard schedule.isDue(moment) else { return }
         do throws(CheckpointError) {
             try checkpoint.save(confirmed: records)
         } catch {

@@ -139,9 +139,9 @@ struct FileSource: ~Copyable, EventSource {
     }
 
     mutating func confirm(
-        _ position: InputPosition, records: Int, isLast: Bool
+        _ position: InputPosition, records: Int, _ moment: SaveMoment
     ) throws(RunFailure) {
-        try files?.confirm(position, records: records, isLast: isLast)
+        try files?.confirm(position, records: records, moment)
     }
 
     /// Remembers the inputs that are not read, so that a later run misses what has gone by then.

@@ -52,11 +52,12 @@ protocol EventSource: ~Copyable {
         _ stream: borrowing InputStream, _ ending: StreamEnding, _ summary: inout RunSummary
     ) -> InputPosition?
 
-    /// Saves that everything before `position` is confirmed, `records` records in this run.
+    /// Notes that everything before `position` is confirmed, `records` records in this run, and saves
+    /// that when it is time to.
     ///
     /// - Throws: `checkpoint`.
     mutating func confirm(
-        _ position: InputPosition, records: Int, isLast: Bool
+        _ position: InputPosition, records: Int, _ moment: SaveMoment
     ) throws(RunFailure)
 
     /// Notes that the run delivers nothing any more, and goes on all the same.

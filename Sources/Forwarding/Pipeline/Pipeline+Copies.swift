@@ -30,7 +30,7 @@ extension Pipeline where Source: ~Copyable {
             let look = Deadline(after: Self.look).capped(by: Deadline(instant))
             _ = try? pause(until: look, unless: run.stopSignal)
         }
-        try savePositions(isLast: false)
+        try savePositions(.rests)
     }
 
     /// Waits until the copies have come to their end, and saves meanwhile what they confirm.
@@ -40,7 +40,7 @@ extension Pipeline where Source: ~Copyable {
         while !copies.join(within: Self.look) {
             Pulse.beat()
             do throws(RunFailure) {
-                try savePositions(isLast: false)
+                try savePositions(.runs)
             } catch {
                 // The last time it is an error of the run.
             }

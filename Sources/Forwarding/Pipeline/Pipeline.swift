@@ -80,7 +80,7 @@ struct Pipeline<Source: EventSource & ~Copyable>: ~Copyable {
                 dispatcher.markRead(upTo: position)
                 copies.mark(position)
             }
-            if dispatcher.hasGivenUp { try savePositions(isLast: false) }
+            if dispatcher.hasGivenUp { try savePositions(.runs) }
             if let progress = source.progress, run.report(summary, progress) { observe() }
         case .flush:
             if dispatcher.deadline?.isPast == true { try deliver(.close) }
@@ -99,7 +99,7 @@ struct Pipeline<Source: EventSource & ~Copyable>: ~Copyable {
             summary.unsent += records
             try keepUnsent(lines)
             dispatcher.markRead(upTo: position)
-            try savePositions(isLast: false)
+            try savePositions(.runs)
         case .end: return false
         }
         return true
@@ -110,7 +110,7 @@ struct Pipeline<Source: EventSource & ~Copyable>: ~Copyable {
         speculation?.end()
         joinCopies()
         do throws(RunFailure) {
-            try savePositions(isLast: true)
+            try savePositions(.ends)
         } catch {
             if summary.failure == nil { summary.failure = error }
         }
@@ -276,7 +276,7 @@ extension Pipeline where Source: ~Copyable {
         }
         files.writeJoined()
         for record in dispatcher.removeUnproven() { try keepUnsent(record) }
-        try savePositions(isLast: step == .finish)
+        try savePositions(step == .finish ? .ends : step == .close ? .rests : .runs)
         limitMessages()
     }
 
@@ -294,7 +294,7 @@ extension Pipeline where Source: ~Copyable {
     }
 
     /// Has the source save what is confirmed, as far as all that was rejected up to there is kept.
-    mutating func savePositions(isLast: Bool) throws(RunFailure) {
+    mutating func savePositions(_ moment: SaveMoment) throws(RunFailure) {
         guard source.savesPositions else { return }
         let keepsUnsent = files.synchronizeUnsent()
         if files.synchronizeRejects(run, &summary), keepsUnsent || !dispatcher.hasGivenUp {
@@ -302,7 +302,7 @@ extension Pipeline where Source: ~Copyable {
         }
         try source.confirm(
             copies.safePosition(upTo: dispatcher.safePosition), records: dispatcher.safeRecords,
-            isLast: isLast)
+            moment)
     }
 
     /// Ends the run, or goes on into the file for records that were not sent.

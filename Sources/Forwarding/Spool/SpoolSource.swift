@@ -20,7 +20,7 @@ struct SpoolSource: ~Copyable, EventSource {
     private var feed: SpoolFeed?
     /// Everything before it is confirmed; it may be on its way to the disk.
     private var confirmed: SpoolPosition
-    private var saved: ContinuousClock.Instant?
+    private var schedule = SaveSchedule()
     private var damages = 0
 
     /// One stream, or a part of it, and the places in it at which a reader can begin.
@@ -38,9 +38,6 @@ struct SpoolSource: ~Copyable, EventSource {
             return count > 0 ? marks[count - 1] : nil
         }
     }
-
-    /// How long positions are collected, since each time they are saved costs a millisecond.
-    private static let interval = Duration.milliseconds(100)
 
     static let mayRepeat = false
     let savesPositions = true
@@ -180,7 +177,7 @@ struct SpoolSource: ~Copyable, EventSource {
     // Positions
 
     mutating func confirm(
-        _ position: InputPosition, records: Int, isLast: Bool
+        _ position: InputPosition, records: Int, _ moment: SaveMoment
     ) throws(RunFailure) {
         guard !readings.isEmpty else { return }
         if readings.indices.contains(position.input) {
@@ -192,14 +189,11 @@ struct SpoolSource: ~Copyable, EventSource {
         } else if let end = readings.last?.end {
             confirmed = end
         }
-        try save(records: records, isLast: isLast)
+        try save(records: records, moment)
     }
 
-    private mutating func save(records: Int, isLast: Bool) throws(RunFailure) {
-        guard confirmed != spool.position else { return }
-        let now = ContinuousClock.now
-        if !isLast, let saved, now - saved < Self.interval { return }
-        saved = now
+    private mutating func save(records: Int, _ moment: SaveMoment) throws(RunFailure) {
+        guard confirmed != spool.position, schedule.isDue(moment) else { return }
         do throws(CheckpointError) {
             try spool.save(confirmed, confirmed: records)
         } catch .cannotWrite(let path, let error) where error.isDiskFull {
@@ -208,7 +202,7 @@ struct SpoolSource: ~Copyable, EventSource {
             do throws(CheckpointError) {
                 try spool.save(confirmed, confirmed: records)
             } catch let failure {
-                if isLast { throw .checkpoint(failure) }
+                if moment == .ends { throw .checkpoint(failure) }
                 return notes(.cannotSave(path: path, error))
             }
         } catch {
