@@ -219,7 +219,9 @@ extension FieldValues {
                 && bytes.extracting(one.start..<one.start + one.count).equals(
                     bytes.extracting(two.start..<two.start + two.count))
         }
-        if one.beginsUnlike(two, bytes, ignoringCase: ignoringCase) { return false }
+        if ignoringCase ? one.beginsUnlike(two, bytes) : one.isVisiblyUnlike(two, bytes) {
+            return false
+        }
         // What differs in the number of letters may still be equal without regard to case.
         let (text, otherText) = (one.string(bytes), two.string(bytes))
         return ignoringCase
@@ -233,14 +235,26 @@ extension JSONSlice {
         !beginsVisibly(bytes) && string(bytes).isEmpty
     }
 
-    /// Whether the first bytes alone show that two texts differ: ASCII that means itself.
-    fileprivate func beginsUnlike(
-        _ other: JSONSlice, _ bytes: Span<UInt8>, ignoringCase: Bool
-    ) -> Bool {
+    /// Whether the first bytes alone show that two texts differ in more than the case of letters: ASCII
+    /// that means itself.
+    fileprivate func beginsUnlike(_ other: JSONSlice, _ bytes: Span<UInt8>) -> Bool {
         guard beginsVisibly(bytes), other.beginsVisibly(bytes) else { return false }
         // Small letters differ from their capitals in this bit.
-        let (one, two, bit) = (bytes[start], bytes[other.start], UInt8(ignoringCase ? 0x20 : 0))
+        let (one, two, bit) = (bytes[start], bytes[other.start], UInt8(0x20))
         return one | two < 0x80 && one | bit != two | bit
+    }
+
+    /// Whether a visible character of ASCII in one text shows that the other is not the same: all before
+    /// it is ASCII without escapes, and the same in both.
+    fileprivate func isVisiblyUnlike(_ other: JSONSlice, _ bytes: Span<UInt8>) -> Bool {
+        guard beginsVisibly(bytes), other.beginsVisibly(bytes) else { return false }
+        for offset in 0..<min(count, other.count) {
+            let (one, two) = (bytes[start + offset], bytes[other.start + offset])
+            guard one != UInt8(ascii: "\\"), two != UInt8(ascii: "\\") else { return false }
+            if one != two { return 0x21..<0x7F ~= one || 0x21..<0x7F ~= two }
+            guard one < 0x80 else { return false }
+        }
+        return false
     }
 
     /// The text without its escapes and outer spaces.
