@@ -8,8 +8,9 @@ package enum NameKind: UInt8, Sendable, Hashable, CaseIterable {
 /// What users call the vaults, items and people of whom the API gives only ids.
 ///
 /// An open hash table, in which an event is looked up by the bytes of its ids. A hash only says where to
-/// look, and an id is compared whole. All that an id has is in one entry, and its texts are side by side,
-/// so that little of what no cache holds is loaded.
+/// look, and an id is compared whole. No cache holds thousands of names, so what counts is how many of
+/// its lines a lookup takes: one of the table, and for an id that is known those of its entry, in which
+/// the id itself is, and of its texts, which are side by side.
 package struct KnownNames: Sendable {
     /// The name of an id.
     package struct Name: Sendable {
@@ -18,10 +19,17 @@ package struct KnownNames: Sendable {
         private let extent: UInt32
 
         fileprivate init(_ range: Range<Int>, isPlain: Bool) {
-            precondition(range.count < 1 << 31)
+            precondition(range.count < 1 << 31 - 1)
             start = UInt32(range.lowerBound)
             extent = UInt32(range.count) | (isPlain ? 0 : 1 << 31)
         }
+
+        /// In the place of a name that there is not.
+        fileprivate static let none = Name()
+
+        private init() { (start, extent) = (0, .max) }
+
+        fileprivate var isNone: Bool { extent == .max }
 
         /// Where it is in `texts`.
         package var range: Range<Int> {
@@ -31,51 +39,102 @@ package struct KnownNames: Sendable {
         package var isPlain: Bool { extent >> 31 == 0 }
     }
 
+    /// An id: its bytes, zeros after them, and their count as the last byte.
+    private struct Identifier: Sendable {
+        /// The most bytes that it can have.
+        static let longest = 31
+
+        private var words = InlineArray<4, UInt64>(repeating: 0)
+
+        /// In the place of a longer one.
+        static let long = Self()
+
+        private init() { words[3] = .max }
+
+        var isLong: Bool { words[3] == .max }
+
+        /// Takes at most `longest` bytes.
+        @inline(__always)
+        init(_ text: Span<UInt8>) {
+            let count = text.count
+            precondition(count <= Self.longest)
+            if count >= 24 {
+                for place in 0..<3 { words[place] = text.word(at: 8 * place) }
+                words[3] = text.word(at: count - 8) >> UInt64(8 * (32 - count))
+            } else {
+                for index in 0..<count {
+                    words[index >> 3] |= UInt64(text[index]) << UInt64(8 * (index & 7))
+                }
+            }
+            words[3] |= UInt64(count) << 56
+        }
+
+        @inline(__always)
+        func isEqual(to other: Self) -> Bool {
+            (words[0] ^ other.words[0]) | (words[1] ^ other.words[1])
+                | (words[2] ^ other.words[2]) | (words[3] ^ other.words[3]) == 0
+        }
+
+        /// Both halves of a product of 128 bits are folded into one word, as in wyhash
+        /// (https://github.com/wangyi-fudan/wyhash), so that all bits count in the low ones.
+        @inline(__always)
+        var hash: UInt32 {
+            let first = (words[0] ^ 0x9E37_79B9_7F4A_7C15).multipliedFullWidth(
+                by: words[1] ^ 0xD6E8_FEB8_6659_FD93)
+            let second = (words[2] ^ 0xA076_1D64_78BD_642F).multipliedFullWidth(
+                by: words[3] ^ 0xE703_7ED1_A0B4_28DB)
+            return UInt32(
+                truncatingIfNeeded: first.low ^ first.high ^ second.low ^ second.high)
+        }
+    }
+
+    /// What is known of an id: as many bytes as a line of a cache has.
     private struct Entry: Sendable {
-        let start: UInt32
-        let count: UInt32
+        let identifier: Identifier
         /// By the kind of what the id is of.
-        var names = InlineArray<4, Name?>(repeating: nil)
-
-        var identifier: Range<Int> { Int(start)..<Int(start) + Int(count) }
+        var names = InlineArray<4, Name>(repeating: .none)
     }
 
-    /// A place of the table: the number of an entry, counted from 1, or 0 for none, and the hash of its
-    /// id, so that an entry and its texts are loaded only for one that is found.
-    private struct Place: Sendable {
-        var number: UInt32 = 0
-        var hash: UInt32 = 0
-    }
-
-    /// All ids and names, for `name(of:_:)`.
+    /// All names, for `name(of:_:)`.
     package private(set) var texts: [UInt8] = []
     private var entries: [Entry] = []
-    /// A power of two places.
-    private var table = [Place()]
-    /// How many names there are.
-    private var nameCount = 0
+    /// The entries of ids that are too long for the table.
+    private var longPlaces: [[UInt8]: Int] = [:]
+    /// A power of two places: in the low bits, which say which place a hash has, the number of an entry,
+    /// counted from 1, and above them the other bits of the hash of its id; 0 where there is none.
+    private var table: [UInt32] = [0]
     /// Names that other texts stand in for, and how many bytes `texts` had before.
-    private var replaced: (names: [(place: Int, kind: NameKind, name: Name?)], byteCount: Int)?
+    private var replaced: (names: [(place: Int, kind: NameKind, name: Name)], byteCount: Int)?
 
     /// Creates names for no ids.
     package init() {}
 
     /// Whether no id has a name.
-    package var isEmpty: Bool { nameCount == 0 }
+    package var isEmpty: Bool {
+        NameKind.allCases.allSatisfy { kind in
+            entries.allSatisfy { $0.names[Int(kind.rawValue)].isNone }
+        }
+    }
 
     /// How many ids have names of this kind.
     package func count(of kind: NameKind) -> Int {
-        entries.count { $0.names[Int(kind.rawValue)] != nil }
+        entries.count { !$0.names[Int(kind.rawValue)].isNone }
     }
 
     /// Sets the name of an id; nil for none.
     package mutating func set(_ kind: NameKind, of identifier: String, to text: String?) {
-        let hash = Self.hash(identifier.utf8Span.span)
-        let index = index(of: identifier.utf8Span.span, hash) ?? add(identifier, hash)
-        let name = text.map { Name(append($0), isPlain: PlainText.isWhole($0.utf8Span.span)) }
-        let place = Int(kind.rawValue)
-        nameCount += (name == nil ? 0 : 1) - (entries[index].names[place] == nil ? 0 : 1)
-        entries[index].names[place] = name
+        let bytes = Array(identifier.utf8)
+        set(kind, at: place(of: bytes.span) ?? add(bytes), to: text.map { Array($0.utf8) })
+    }
+
+    private mutating func set(_ kind: NameKind, at place: Int, to text: [UInt8]?) {
+        entries[place].names[Int(kind.rawValue)] = text.map { append($0) } ?? .none
+    }
+
+    private mutating func append(_ text: [UInt8]) -> Name {
+        let start = texts.count
+        texts += text
+        return Name(start..<texts.count, isPlain: PlainText.isWhole(text.span))
     }
 
     /// The same with other names of one kind, where `replacement` returns one.
@@ -83,12 +142,11 @@ package struct KnownNames: Sendable {
         _ kind: NameKind, by replacement: (String) -> String?
     ) -> KnownNames {
         var names = self
-        for entry in entries {
-            guard let name = entry.names[Int(kind.rawValue)],
+        for place in entries.indices {
+            guard let name = name(at: place, kind),
                 let text = replacement(String(decoding: texts[name.range], as: UTF8.self))
             else { continue }
-            let identifier = String(decoding: texts[entry.identifier], as: UTF8.self)
-            names.set(kind, of: identifier, to: text)
+            names.set(kind, at: place, to: Array(text.utf8))
         }
         return names
     }
@@ -98,10 +156,7 @@ package struct KnownNames: Sendable {
         if replaced == nil { replaced = ([], texts.count) }
         let index = Int(kind.rawValue)
         replaced?.names.append((place, kind, entries[place].names[index]))
-        let start = texts.count
-        texts += text
-        entries[place].names[index] = Name(
-            start..<texts.count, isPlain: PlainText.isWhole(text.span))
+        entries[place].names[index] = append(text)
     }
 
     /// Takes back what `replace` has changed.
@@ -113,88 +168,60 @@ package struct KnownNames: Sendable {
         texts.removeLast(texts.count - changes.byteCount)
     }
 
-    /// Adds an id, and returns its entry.
-    private mutating func add(_ identifier: String, _ hash: UInt32) -> Int {
-        let range = append(identifier)
-        entries.append(Entry(start: UInt32(range.lowerBound), count: UInt32(range.count)))
-        if table.count < 2 * entries.count { grow() }
-        enter(Place(number: UInt32(entries.count), hash: hash))
-        return entries.count - 1
-    }
-
     /// The name that an id has; nil if it has none.
     package func name(of identifier: Span<UInt8>, _ kind: NameKind) -> Name? {
         place(of: identifier).flatMap { name(at: $0, kind) }
     }
 
-    /// The place of an id, for `name(at:_:)`; nil if it has no name of any kind.
-    package func place(of identifier: Span<UInt8>) -> Int? {
-        index(of: identifier, Self.hash(identifier))
-    }
-
     /// The name that the id at a place has; nil if it has none of this kind.
     package func name(at place: Int, _ kind: NameKind) -> Name? {
-        entries.span[place].names[Int(kind.rawValue)]
+        let name = entries.span[place].names[Int(kind.rawValue)]
+        return name.isNone ? nil : name
     }
 
-    private func index(of identifier: Span<UInt8>, _ hash: UInt32) -> Int? {
-        let table = table.span
-        var index = Int(hash) & (table.count - 1)
-        while table[index].number != 0 {
-            if table[index].hash == hash {
-                let entry = Int(table[index].number) - 1
-                if texts.span.extracting(entries.span[entry].identifier).equals(identifier) {
-                    return entry
-                }
+    /// The place of an id, for `name(at:_:)`; nil if it has no name of any kind.
+    package func place(of identifier: Span<UInt8>) -> Int? {
+        guard identifier.count <= Identifier.longest else {
+            return longPlaces.isEmpty ? nil : longPlaces[identifier.indices.map { identifier[$0] }]
+        }
+        let wanted = Identifier(identifier)
+        let (table, entries, hash) = (table.span, entries.span, wanted.hash)
+        let mask = UInt32(truncatingIfNeeded: table.count - 1)
+        var index = hash & mask
+        while table[Int(index)] != 0 {
+            let found = table[Int(index)] ^ hash & ~mask
+            if found <= mask, entries[Int(found) - 1].identifier.isEqual(to: wanted) {
+                return Int(found) - 1
             }
-            index = (index + 1) & (table.count - 1)
+            index = (index + 1) & mask
         }
         return nil
     }
 
-    /// A hash of eight bytes at once, the last of which may overlap those before.
-    ///
-    /// Both halves of a product of 128 bits are folded into one word each time, as in wyhash
-    /// (https://github.com/wangyi-fudan/wyhash), so that all bits of the text count in the low ones.
-    private static func hash(_ text: Span<UInt8>) -> UInt32 {
-        var hash = UInt64(text.count)
-        if text.count < 8 {
-            for index in text.indices { hash = hash << 8 ^ UInt64(text[index]) }
-            hash = mixed(hash)
-        } else {
-            var index = 0
-            while index < text.count - 8 {
-                hash = mixed(hash ^ text.word(at: index))
-                index += 8
-            }
-            hash = mixed(hash ^ text.word(at: text.count - 8))
+    /// Adds an id, and returns its place.
+    private mutating func add(_ identifier: [UInt8]) -> Int {
+        let place = entries.count
+        guard identifier.count <= Identifier.longest else {
+            entries.append(Entry(identifier: .long))
+            longPlaces[identifier] = place
+            return place
         }
-        return UInt32(truncatingIfNeeded: hash)
+        entries.append(Entry(identifier: Identifier(identifier.span)))
+        if table.count < 2 * entries.count {
+            table = [UInt32](repeating: 0, count: max(256, 2 * table.count))
+            for place in entries.indices where !entries[place].identifier.isLong { enter(place) }
+        } else {
+            enter(place)
+        }
+        return place
     }
 
-    @inline(__always)
-    private static func mixed(_ word: UInt64) -> UInt64 {
-        let product = word.multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
-        return product.low ^ product.high
-    }
-
-    private mutating func append(_ text: String) -> Range<Int> {
-        let start = texts.count
-        texts += text.utf8
-        return start..<texts.count
-    }
-
-    /// Makes the table twice as large; at most half of it is ever taken.
-    private mutating func grow() {
-        let places = table
-        table = [Place](repeating: Place(), count: max(256, 2 * table.count))
-        for place in places where place.number != 0 { enter(place) }
-    }
-
-    /// Enters an entry into the table, which has room.
-    private mutating func enter(_ place: Place) {
-        var index = Int(place.hash) & (table.count - 1)
-        while table[index].number != 0 { index = (index + 1) & (table.count - 1) }
-        table[index] = place
+    /// Enters an entry into the table, of which at most half is ever taken.
+    private mutating func enter(_ place: Int) {
+        let hash = entries[place].identifier.hash
+        let mask = UInt32(truncatingIfNeeded: table.count - 1)
+        var index = hash & mask
+        while table[Int(index)] != 0 { index = (index + 1) & mask }
+        table[Int(index)] = hash & ~mask | UInt32(place + 1)
     }
 }

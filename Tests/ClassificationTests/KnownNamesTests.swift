@@ -49,4 +49,24 @@ struct KnownNamesTests {
         names.set(.vault, of: "never named", to: nil)
         #expect(names.isEmpty)
     }
+
+    @Test("an id of any length has its own name, and is not another that begins or ends as it does")
+    func lengths() {
+        var names = KnownNames()
+        let letters = String(repeating: "abcdefghij", count: 8)
+        for count in 0...80 {
+            names.set(.item, of: String(letters.prefix(count)), to: "\(count)")
+        }
+        for count in 0...80 {
+            let identifier = String(letters.prefix(count))
+            #expect(name(names, .item, identifier) == "\(count)")
+            #expect(name(names, .item, identifier + "\0") == nil)
+            #expect(name(names, .item, "-" + identifier) == nil)
+            if count > 0 { #expect(name(names, .item, identifier.dropLast() + "_") == nil) }
+        }
+        let others = names.replacing(.item) { $0 == "40" ? "forty" : nil }
+        #expect(name(others, .item, String(letters.prefix(40))) == "forty")
+        #expect(name(others, .item, String(letters.prefix(39))) == "39")
+        #expect(name(names, .item, String(letters.prefix(40))) == "40")
+    }
 }
