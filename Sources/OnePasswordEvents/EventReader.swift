@@ -17,10 +17,20 @@ package struct EventReader: ~Copyable, Sendable {
         case end
     }
 
+    /// Where an event is.
+    private enum Place {
+        /// It is a record.
+        case alone
+        /// It was inside of one, and was taken out of it.
+        case unwrapped
+        /// It is inside of one, and its fields are slices of that.
+        case inRecord
+    }
+
     private var records: RecordReader
     private var wrapped: WrappedEvents
-    /// Whether the event read last was inside of another object.
-    private var isUnwrapped = false
+    /// Where the event read last is.
+    private var place = Place.alone
     private let readsAhead: Bool
     /// The object whose contents are being returned one by one.
     private var holder: Range<Int>?
@@ -41,6 +51,13 @@ package struct EventReader: ~Copyable, Sendable {
         let table = Self.table
         records = RecordReader(table, limit: limit)
         wrapped = WrappedEvents(table, limit: limit, kind: kind)
+    }
+
+    /// Whether the bytes of an event inside of a text may be lent with the escapes of that text, so that
+    /// its fields can be read and it cannot be read as JSON.
+    package var lendsFieldsAlone: Bool {
+        get { records.readsInPlace }
+        set { records.readsInPlace = newValue }
     }
 
     /// The next byte to be read; everything before it was returned.
@@ -102,7 +119,11 @@ package struct EventReader: ~Copyable, Sendable {
     package mutating func withEvent<Result>(
         _ bytes: Span<UInt8>, _ body: (Span<UInt8>, borrowing FieldValues) -> Result
     ) -> Result {
-        isUnwrapped ? wrapped.withEvent(body) : body(bytes, records.fields.values)
+        switch place {
+        case .alone: body(bytes, records.fields.values)
+        case .unwrapped: wrapped.withEvent(body)
+        case .inRecord: body(bytes, records.fields.nested.values)
+        }
     }
 
     /// Reads an event again that was rewritten, and lends it; nothing else may be read with this reader.
@@ -119,13 +140,13 @@ package struct EventReader: ~Copyable, Sendable {
 
     /// The bytes of the event read last, if it is one of several in an object.
     package var part: [UInt8]? {
-        isUnwrapped && wrapped.count > 1 ? wrapped.current.bytes : nil
+        place == .unwrapped && wrapped.count > 1 ? wrapped.current.bytes : nil
     }
 
     /// Decides what a record is; nil for a page whose records are `null`.
     @inline(__always)
     private mutating func verify(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Outcome? {
-        isUnwrapped = false
+        place = .alone
         guard let found = KindMarks(rawValue: records.fields.values.marks).kind,
             forcedKind == nil || forcedKind == found
         else { return verifyByValues(bytes, range) }
@@ -150,9 +171,14 @@ package struct EventReader: ~Copyable, Sendable {
         case .version3:
             return .rejected(EventRejection(.otherKind(.auditEvent), range, at: range.lowerBound))
         case .none:
+            if let only = wrapped.findInPlace(in: &records) {
+                kind = only
+                place = .inRecord
+                return .event(range)
+            }
             if let only = wrapped.findOnly(in: &records) {
                 kind = only
-                isUnwrapped = true
+                place = .unwrapped
                 return .event(range)
             }
             if wrapped.find(bytes, records.fields.values) {
@@ -184,10 +210,10 @@ package struct EventReader: ~Copyable, Sendable {
         switch piece.content {
         case .event(let found):
             kind = found
-            isUnwrapped = true
+            place = .unwrapped
             return .event(range)
         case .rejected(let reason):
-            isUnwrapped = false
+            place = .alone
             return .rejected(
                 EventRejection(reason, range, at: range.lowerBound, part: piece.bytes))
         }

@@ -99,23 +99,48 @@ struct WrappedEvents: ~Copyable, Sendable {
                 original: record.map { bytes[$0] }))
     }
 
+    /// Returns the kind of the event that an object contains in a text that its reader has read in
+    /// place, where its names alone say that it is one.
+    ///
+    /// Then that reader has its fields, and there are no pieces.
+    mutating func findInPlace(in outer: inout RecordReader) -> EventKind? {
+        guard isFirst(outer.fields.values.nameReadInPlace, of: outer.fields.values),
+            let kind = kind(of: outer.fields.nested.values)
+        else { return nil }
+        if !pieces.isEmpty { forget() }
+        return kind
+    }
+
     /// Returns the kind of the event that an object contains as nearly all such objects do: as a text
     /// that the reader of the object has unescaped, and that is one event by its names alone.
     ///
     /// Then `withEvent` lends it, and there are no pieces. Any other object is for `find`.
     mutating func findOnly(in outer: inout RecordReader) -> EventKind? {
-        guard let name = outer.fields.values.unescapedName, let earlier = earlierNames[name],
-            earlier & outer.fields.values.nested == 0
-        else { return nil }
+        guard isFirst(outer.fields.values.unescapedName, of: outer.fields.values) else {
+            return nil
+        }
         outer.swapNestedText(with: &onlyText)
         reader.begin()
         fieldsOf = nil
-        guard Self.isOneRecord(onlyText, &reader),
-            let kind = KindMarks(rawValue: reader.fields.values.marks).kind,
-            forcedKind == nil || forcedKind == kind
-        else { return nil }
+        guard Self.isOneRecord(onlyText, &reader), let kind = kind(of: reader.fields.values) else {
+            return nil
+        }
         if !pieces.isEmpty { forget() }
         isOnly = true
+        return kind
+    }
+
+    /// Whether a name is the whole path of a wrapper, and no path that is tried before it is there.
+    private func isFirst(_ name: Int?, of values: borrowing FieldValues) -> Bool {
+        guard let name, let earlier = earlierNames[name] else { return false }
+        return earlier & values.nested == 0
+    }
+
+    /// The kind of an event by its names alone, if events of that kind are looked for.
+    private func kind(of values: borrowing FieldValues) -> EventKind? {
+        guard let kind = KindMarks(rawValue: values.marks).kind,
+            forcedKind == nil || forcedKind == kind
+        else { return nil }
         return kind
     }
 

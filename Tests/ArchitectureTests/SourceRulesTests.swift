@@ -7,6 +7,7 @@ struct SourceRulesTests {
         "Bytes/ByteBlock.swift", "Bytes/ByteBuffer.swift", "Bytes/ByteSearch.swift",
         "Bytes/NameIndex.swift",
         "JSONStream/Fields/FieldReader.swift", "JSONStream/Fields/FieldValues.swift",
+        "JSONStream/Fields/FieldValues+Following.swift",
         "JSONStream/Fields/StringEndIndex.swift", "JSONStream/Fields/PaddedBytes.swift",
         "JSONStream/Fields/MemberIndex.swift", "JSONStream/Fields/Separator.swift",
         "JSONStream/JSONCursor.swift", "JSONStream/JSONSlice.swift",

@@ -9,11 +9,13 @@ import Syslog
 /// Reader and encoder in a row, without files and sockets around them.
 struct Pipeline: ~Copyable {
     private var encoder: MessageEncoder
+    private let lendsFieldsAlone: Bool
 
     init(
         maximumSize: Int, format: EventFormat = .cef, header: SyslogHeader = .example,
-        account: Account = Account(), rules: [EventRule] = []
+        account: Account = Account(), rules: [EventRule] = [], lendsFieldsAlone: Bool = false
     ) {
+        self.lendsFieldsAlone = lendsFieldsAlone
         encoder = MessageEncoder(
             mapping: .standard.withNames, rules: rules, format: format, header: header,
             account: account,
@@ -36,6 +38,7 @@ struct Pipeline: ~Copyable {
     mutating func messages(for json: [UInt8]) -> [[UInt8]] {
         let padded = json + [UInt8](repeating: 0, count: JSONCursor.slack)
         var reader = EventReader(limit: 64 << 20)
+        reader.lendsFieldsAlone = lendsFieldsAlone
         var messages: [[UInt8]] = []
         while true {
             switch reader.next(padded.span, end: json.count, isLast: true) {

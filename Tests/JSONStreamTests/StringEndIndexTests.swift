@@ -72,7 +72,7 @@ struct StringEndIndexTests {
             let bytes = padded.counted(from: first)
             for index in 0..<text.count - JSONCursor.slack - first where window.covers(index) {
                 let expected = Self.count(text, from: first + index)
-                guard let count = window.count(ofCopyableText: bytes, from: index) else {
+                guard let count = window.count(ofCopyableText: bytes, from: index, .bare) else {
                     let isLong = expected.map { $0 > 56 || index + $0 >= 4096 } ?? true
                     let hasNeedless = text[(first + index)...].prefix(expected ?? 0).contains {
                         Self.needless.contains($0)
@@ -97,7 +97,7 @@ struct StringEndIndexTests {
             var isStale = stops.isStale
             #expect(!isStale)
             for index in 0..<4096 where index <= length {
-                #expect(stops.window.count(ofCopyableText: padded, from: index) == nil)
+                #expect(stops.window.count(ofCopyableText: padded, from: index, .bare) == nil)
             }
             #expect(!stops.window.covers(4096))
             #expect(!stops.window.covers(-1))

@@ -77,6 +77,9 @@ package struct MessageEncoder: ~Copyable {
         self.now = now
     }
 
+    /// Whether messages say nothing of an event but what is in its fields.
+    package var readsFieldsAlone: Bool { plan.members.isEmpty }
+
     /// Decides what an event is, for `append`.
     package mutating func classify(
         _ kind: EventKind, _ bytes: Span<UInt8>, _ values: borrowing FieldValues

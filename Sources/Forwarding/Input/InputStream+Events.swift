@@ -19,7 +19,9 @@ extension InputStream {
     private static func next(
         _ reader: inout EventReader, _ buffer: borrowing InputBuffer, end: Int, isLast: Bool
     ) -> EventReader.Outcome {
-        reader.next(buffer.bytes.span, end: end, isLast: isLast)
+        // What is decided about an event may take more than its fields.
+        reader.lendsFieldsAlone = false
+        return reader.next(buffer.bytes.span, end: end, isLast: isLast)
     }
 
     /// Appends the messages of the next events to `frames`, until those have `size` bytes.
@@ -40,6 +42,7 @@ extension InputStream {
         into frames: inout MessageFrames, upTo size: Int
     ) -> EventReader.Outcome? {
         let bytes = buffer.bytes.span
+        reader.lendsFieldsAlone = encoder.messages.readsFieldsAlone
         while true {
             let outcome = reader.next(bytes, end: end, isLast: isLast)
             guard case .event = outcome else { return outcome }

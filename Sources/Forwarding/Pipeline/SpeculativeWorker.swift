@@ -109,6 +109,7 @@ struct ChunkEncoder: ~Copyable {
     init(reader: consuming EventReader, encoder: consuming EventEncoder) {
         self.reader = reader
         self.encoder = encoder
+        self.reader.lendsFieldsAlone = self.encoder.messages.readsFieldsAlone
     }
 
     /// The longest message in bytes, which a destination of datagrams may lower meanwhile.

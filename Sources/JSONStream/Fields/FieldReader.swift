@@ -30,10 +30,14 @@ package struct FieldReader: ~Copyable, Sendable {
     private var separators: SeparatorCache
     private var stringEnds = StringEndIndex()
 
+    /// Whether the object read last had a nested value, which takes a closer look: then the next one
+    /// will, and is not followed first.
+    private var hasNested = false
+
     /// What was found in the object read last; offsets count in the bytes it was read from.
     package private(set) var values = FieldValues()
-    /// The text of the nested value `values.unescapedName`, with `JSONCursor.slack` zeros after it.
-    var nestedText = ByteBuffer(capacity: 4096)
+    /// The object of the nested value `values.nameReadInPlace`, and the text of `values.unescapedName`.
+    package internal(set) var nested = NestedObject()
 
     /// How reading an object ended.
     package enum Outcome: Sendable, Hashable {
@@ -82,13 +86,30 @@ package struct FieldReader: ~Copyable, Sendable {
         // Safe: both are the same bytes, which are lent until the end.
         let padded = unsafe PaddedBytes(bytes)
         if stringEnds.isStale { stringEnds.cover(padded, from: start, before: end) }
+        if hasNested {
+            return try readOn(
+                after: .separator, at: place, bytes, padded, from: start, before: end, depth: depth)
+        }
         var (position, place) = (start, place)
         let halt = values.follow(
             table, &separators, after: &place, padded, from: &position, stringEnds)
         if halt == .end { return .object(end: position) }
-        return try table.readOn(
-            after: halt, at: place, bytes, padded, from: position, before: end, &values,
-            &nestedText, &separators, &stringEnds, depth: depth)
+        return try readOn(
+            after: halt, at: place, bytes, padded, from: position, before: end, depth: depth)
+    }
+
+    /// Reads on where the value of node `place` has ended, and following has halted.
+    @inline(never)
+    private mutating func readOn(
+        after halt: FieldValues.Halt, at place: Int, _ bytes: Span<UInt8>, _ padded: PaddedBytes,
+        from start: Int, before end: Int, depth: Int
+    ) throws(JSONSyntaxError) -> Outcome {
+        hasNested = false
+        let outcome = try table.readOn(
+            after: halt, at: place, bytes, padded, from: start, before: end, &values, &nested,
+            &separators, &stringEnds, depth: depth)
+        hasNested = values.nested != 0
+        return outcome
     }
 
     /// Prepares for other bytes in the place of those read before; more of them may come after their
@@ -114,7 +135,7 @@ extension FieldTable {
     fileprivate func readOn(
         after halt: FieldValues.Halt, at place: Int, _ bytes: Span<UInt8>, _ padded: PaddedBytes,
         from start: Int, before end: Int, _ values: inout FieldValues,
-        _ nestedText: inout ByteBuffer, _ separators: inout SeparatorCache,
+        _ nested: inout NestedObject, _ separators: inout SeparatorCache,
         _ stringEnds: inout StringEndIndex, depth: Int
     ) throws(JSONSyntaxError) -> FieldReader.Outcome {
         var (halt, place) = (halt, place)
@@ -127,7 +148,8 @@ extension FieldTable {
                 stringEnds.cover(padded, from: cursor.position, before: end)
             case .separator:
                 let target = try parse(
-                    after: place, bytes, padded, &cursor, &values, &nestedText, depth: depth)
+                    after: place, bytes, padded, &cursor, before: end, &values, &nested,
+                    &stringEnds, depth: depth)
                 switch target {
                 case .records(let level):
                     return .records(start: cursor.position, level: level)
@@ -158,8 +180,8 @@ extension FieldTable {
     @inline(never)
     private func parse(
         after place: Int, _ bytes: Span<UInt8>, _ padded: PaddedBytes,
-        _ cursor: inout JSONCursor, _ values: inout FieldValues,
-        _ nestedText: inout ByteBuffer, depth: Int
+        _ cursor: inout JSONCursor, before end: Int, _ values: inout FieldValues,
+        _ nested: inout NestedObject, _ stringEnds: inout StringEndIndex, depth: Int
     ) throws(JSONSyntaxError) -> Step {
         let nodes = nodes.span
         var object = 1..<nodes.count ~= place ? nodes[place].parent : 0
@@ -174,11 +196,15 @@ extension FieldTable {
                 return .end
             }
             isAtStart = false
-            let found = try readName(in: object, bytes, padded, &cursor)
+            let found = try readName(in: object, bytes, padded, &cursor, stringEnds.window)
             try cursor.skipColon(bytes)
             let depth = depth + nodes[object].level
             guard found > 0 else {
-                try cursor.skipValue(bytes, depth: depth)
+                if let end = endOfSimpleValue(padded, at: cursor.position, depth: depth) {
+                    cursor.position = end
+                } else {
+                    try cursor.skipValue(bytes, depth: depth)
+                }
                 continue
             }
             // Whether a name with dots counts depends on what else the object has.
@@ -212,7 +238,11 @@ extension FieldTable {
             case (.nested, _):
                 let (start, slot) = (cursor.position, Slot(nodes[found].slot))
                 if values.unescaped == slot.index { values.unescaped = -1 }
-                if !values.unescape(slot, bytes, &cursor, into: &nestedText) {
+                if values.inPlace == slot.index { values.inPlace = -1 }
+                if !values.readInPlace(
+                    slot, of: self, bytes, padded, &cursor, before: end, &nested, &stringEnds),
+                    !values.unescape(slot, bytes, &cursor, into: &nested.text)
+                {
                     try cursor.skipValue(bytes, depth: depth)
                 }
                 values.setNested(slot, start..<cursor.position)
@@ -235,19 +265,24 @@ extension FieldTable {
 
     /// Reads any name and looks it up below `object`; 0 is a name that is not in the table.
     private func readName(
-        in object: Int, _ bytes: Span<UInt8>, _ padded: PaddedBytes, _ cursor: inout JSONCursor
+        in object: Int, _ bytes: Span<UInt8>, _ padded: PaddedBytes, _ cursor: inout JSONCursor,
+        _ window: StringEndIndex.Window
     ) throws(JSONSyntaxError) -> Int {
         let start = cursor.position
         guard bytes[start] == UInt8(ascii: "\"") else {
             throw JSONSyntaxError(.missingKey, at: start)
         }
         cursor.position += 1
+        if let count = window.count(ofName: padded, from: start + 1) {
+            let found = members.node(in: object, padded, from: start + 1, count: count)
+            // Only a name with dots, or a long one, may be in the table and not in the index.
+            if found > 0 || padded.isUndottedName(from: start + 1, count: count) {
+                cursor.position = start + 1 + count + 1
+                return found
+            }
+        }
         let name = try cursor.readString(bytes)
         guard !name.isPlain else {
-            // Only a name with dots, or a long one, may be in the table and not in the index.
-            if padded.isUndottedName(from: name.start, count: name.count) {
-                return members.node(in: object, padded, from: name.start, count: name.count)
-            }
             return member(of: object, bytes.extracting(name.start..<name.start + name.count))
         }
         var spelled = ByteBuffer(capacity: name.count)
@@ -308,31 +343,6 @@ extension FieldValues {
             text, slot,
             isCopyable: text.isPlain && !hasOuterSpace && text.count <= Self.longestCopyable)
         return cursor.position
-    }
-
-    /// The longest text of records in bytes that is unescaped where it is found.
-    private static var longestNested: Int { 64 * 1024 }
-
-    /// Unescapes the value at the cursor, and passes it, if it is the text of an object or array.
-    ///
-    /// - Returns: Whether it did; a text that takes a closer look is left where it is.
-    fileprivate mutating func unescape(
-        _ name: Slot, _ bytes: Span<UInt8>, _ cursor: inout JSONCursor,
-        into nestedText: inout ByteBuffer
-    ) -> Bool {
-        let start = cursor.position + 1
-        // Only these brackets are the same with this bit.
-        guard bytes[start - 1] == UInt8(ascii: "\""), bytes[start] | 0x20 == UInt8(ascii: "{")
-        else { return false }
-        unescaped = -1
-        nestedText.removeAll()
-        let end = nestedText.append(
-            unescapingFrom: start, of: bytes, upTo: Self.longestNested)
-        guard let end else { return false }
-        nestedText.append(repeating: 0, count: JSONCursor.slack)
-        cursor.position = end
-        unescaped = name.index
-        return true
     }
 
     /// Reads the number at `start` into a slot.

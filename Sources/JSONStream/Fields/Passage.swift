@@ -36,7 +36,8 @@ extension FieldTable {
     ///   what is too long, and errors.
     @inline(never)
     func passage(
-        after place: Int, _ bytes: PaddedBytes, at start: Int, _ window: StringEndIndex.Window
+        after place: Int, _ bytes: PaddedBytes, at start: Int, _ window: StringEndIndex.Window,
+        _ quotation: Quotation
     ) -> Passage? {
         guard place < nodes.count else { return nil }
         let nodes = nodes.span
@@ -45,7 +46,7 @@ extension FieldTable {
         var isAtStart = place == 0
         var passage = Passage()
         while index &- start <= Passage.longest {
-            index = bytes.endOfWhiteSpace(from: index)
+            index = quotation.endOfWhiteSpace(bytes, from: index)
             if bytes[index] == UInt8(ascii: "}") {
                 index &+= 1
                 isAtStart = false
@@ -58,21 +59,24 @@ extension FieldTable {
             }
             if !isAtStart {
                 guard bytes[index] == UInt8(ascii: ",") else { return nil }
-                index = bytes.endOfWhiteSpace(from: index &+ 1)
+                index = quotation.endOfWhiteSpace(bytes, from: index &+ 1)
             }
             isAtStart = false
-            guard bytes[index] == UInt8(ascii: "\"") else { return nil }
-            let name = index &+ 1
-            guard let nameEnd = window.end(ofName: bytes, from: name) else { return nil }
+            guard quotation.isQuote(bytes, at: index) else { return nil }
+            let name = index &+ quotation.count
+            guard let nameEnd = window.end(ofName: bytes, from: name, quotation) else {
+                return nil
+            }
             let found = members.node(in: object, bytes, from: name, count: nameEnd &- name)
-            index = bytes.endOfWhiteSpace(from: nameEnd &+ 1)
+            index = quotation.endOfWhiteSpace(bytes, from: nameEnd &+ quotation.count)
             guard bytes[index] == UInt8(ascii: ":") else { return nil }
-            index = bytes.endOfWhiteSpace(from: index &+ 1)
+            index = quotation.endOfWhiteSpace(bytes, from: index &+ 1)
             let byte = bytes[index]
             if found == 0 {
-                guard let end = endOfUnread(bytes, name: name..<nameEnd, valueAt: index) else {
-                    return nil
-                }
+                guard
+                    let end = endOfUnread(
+                        bytes, name: name..<nameEnd, valueAt: index, quotation)
+                else { return nil }
                 index = end
                 continue
             }
@@ -84,9 +88,9 @@ extension FieldTable {
                 isAtStart = true
                 index &+= 1
                 continue
-            case .text where byte == UInt8(ascii: "\""),
-                .textOrNumber where byte == UInt8(ascii: "\""):
-                index &+= 1
+            case .text where quotation.isQuote(bytes, at: index),
+                .textOrNumber where quotation.isQuote(bytes, at: index):
+                index &+= quotation.count
                 passage.content = .text
             case .number where JSONCursor.startsNumber(byte),
                 .textOrNumber where JSONCursor.startsNumber(byte):
@@ -110,13 +114,38 @@ extension FieldTable {
     /// A name with a dot may spell a path, and a long one is not in the index.
     @inline(never)
     private func endOfUnread(
-        _ bytes: PaddedBytes, name: Range<Int>, valueAt start: Int
+        _ bytes: PaddedBytes, name: Range<Int>, valueAt start: Int, _ quotation: Quotation
     ) -> Int? {
-        guard bytes.isUndottedName(from: name.lowerBound, count: name.count) else { return nil }
+        bytes.isUndottedName(from: name.lowerBound, count: name.count)
+            ? endOfPlainValue(bytes, at: start, quotation) : nil
+    }
+
+    /// Where a value ends that nobody reads, in so many containers: a plain one, or an array of such; nil
+    /// for any other.
+    func endOfSimpleValue(_ bytes: PaddedBytes, at start: Int, depth: Int) -> Int? {
+        guard bytes[start] == UInt8(ascii: "["), depth < JSONCursor.maximumDepth else {
+            return endOfPlainValue(bytes, at: start, .bare)
+        }
+        var index = bytes.endOfWhiteSpace(from: start &+ 1)
+        while let end = endOfPlainValue(bytes, at: index, .bare) {
+            index = bytes.endOfWhiteSpace(from: end)
+            if bytes[index] == UInt8(ascii: "]") { return index &+ 1 }
+            guard bytes[index] == UInt8(ascii: ",") else { return nil }
+            index = bytes.endOfWhiteSpace(from: index &+ 1)
+        }
+        return nil
+    }
+
+    /// Where a value that nobody reads ends: a plain text, a number without an exponent, or a literal;
+    /// nil for any other.
+    func endOfPlainValue(
+        _ bytes: PaddedBytes, at start: Int, _ quotation: Quotation
+    ) -> Int? {
+        if quotation.isQuote(bytes, at: start) {
+            let end = bytes.endOfPlainText(from: start &+ quotation.count)
+            return quotation.isQuote(bytes, at: end) ? end &+ quotation.count : nil
+        }
         switch bytes[start] {
-        case UInt8(ascii: "\""):
-            let end = bytes.endOfPlainText(from: start &+ 1)
-            return bytes[end] == UInt8(ascii: "\"") ? end &+ 1 : nil
         case UInt8(ascii: "n"): return bytes.hasNull(at: start) ? start &+ 4 : nil
         case UInt8(ascii: "t"), UInt8(ascii: "f"): return bytes.endOfBoolean(from: start)
         default: return bytes.endOfDecimal(from: start)?.end

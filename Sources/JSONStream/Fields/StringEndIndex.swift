@@ -82,13 +82,15 @@ struct StringEndIndex: ~Copyable, @unchecked Sendable {
         ///   not copyable, at those with a byte that is a stop and yet plain, and at those that are
         ///   57 bytes long or longer.
         @inline(__always)
-        func count(ofCopyableText bytes: PaddedBytes, from start: Int) -> Int? {
+        func count(
+            ofCopyableText bytes: PaddedBytes, from start: Int, _ quotation: Quotation
+        ) -> Int? {
             var stops = stops(from: start)
             while stops != 0 {
                 let count = stops.trailingZeroBitCount
                 let end = start &+ count
-                if bytes[end] == UInt8(ascii: "\"") {
-                    return Self.isBare(bytes, start, count) ? count : nil
+                if quotation.isQuote(bytes, at: end) {
+                    return Self.isBare(bytes, start, count, quotation) ? count : nil
                 }
                 guard bytes[end] == UInt8(ascii: ":"), end > start,
                     PlainText.containsColon(after: bytes[end &- 1])
@@ -100,21 +102,39 @@ struct StringEndIndex: ~Copyable, @unchecked Sendable {
 
         /// Whether a text is not empty and has no space at either end.
         @inline(__always)
-        private static func isBare(_ bytes: PaddedBytes, _ start: Int, _ count: Int) -> Bool {
-            // Space and quote differ in one bit.
-            bytes[start] & ~2 != UInt8(ascii: " ")
-                && bytes[start &+ count &- 1] != UInt8(ascii: " ")
+        private static func isBare(
+            _ bytes: PaddedBytes, _ start: Int, _ count: Int, _ quotation: Quotation
+        ) -> Bool {
+            let beginsBare =
+                switch quotation {
+                // Space and quote differ in one bit.
+                case .bare: bytes[start] & ~2 != UInt8(ascii: " ")
+                case .escaped: count > 0 && bytes[start] != UInt8(ascii: " ")
+                }
+            return beginsBare && bytes[start &+ count &- 1] != UInt8(ascii: " ")
         }
 
         /// Where the plain text from `start` on ends at a quote, for the name of a member.
         @inline(__always)
-        func end(ofName bytes: PaddedBytes, from start: Int) -> Int? {
+        func end(
+            ofName bytes: PaddedBytes, from start: Int, _ quotation: Quotation
+        ) -> Int? {
             if covers(start) {
                 let end = start &+ stops(from: start).trailingZeroBitCount
-                if bytes[end] == UInt8(ascii: "\"") { return end }
+                if quotation.isQuote(bytes, at: end) { return end }
             }
             let end = bytes.endOfPlainText(from: start)
-            return bytes[end] == UInt8(ascii: "\"") ? end : nil
+            return quotation.isQuote(bytes, at: end) ? end : nil
+        }
+
+        /// How many bytes the name has that begins at `start`, counted from the beginning of all bytes; nil
+        /// where it takes a closer look.
+        @inline(__always)
+        func count(ofName bytes: PaddedBytes, from start: Int) -> Int? {
+            let offset = start &- self.start
+            guard covers(offset) else { return nil }
+            let count = stops(from: offset).trailingZeroBitCount
+            return bytes[start &+ count] == UInt8(ascii: "\"") ? count : nil
         }
 
         /// The stops in the 57 bytes or more from `start` on.
@@ -139,16 +159,18 @@ struct StringEndIndex: ~Copyable, @unchecked Sendable {
         /// - Returns: nil where it takes a closer look: at texts with escapes or control characters,
         ///   and at those that are 57 bytes long or longer.
         @inline(never)
-        func end(ofText bytes: PaddedBytes, from start: Int) -> TextEnd? {
+        func end(
+            ofText bytes: PaddedBytes, from start: Int, _ quotation: Quotation
+        ) -> TextEnd? {
             var stops = stops(from: start)
             var isPlain = true
             while stops != 0 {
                 let count = stops.trailingZeroBitCount
                 let byte = bytes[start &+ count]
-                if byte == UInt8(ascii: "\"") {
+                if quotation.isQuote(bytes, at: start &+ count) {
                     return TextEnd(
                         count: count, isPlain: isPlain,
-                        isCopyable: isPlain && Self.isBare(bytes, start, count))
+                        isCopyable: isPlain && Self.isBare(bytes, start, count, quotation))
                 }
                 if byte == UInt8(ascii: ":") {
                     let isAtStart = count == 0
@@ -156,7 +178,9 @@ struct StringEndIndex: ~Copyable, @unchecked Sendable {
                         isPlain = false
                     }
                 } else if byte >= 0x80 || !PlainText.contains(byte) {
-                    guard byte > UInt8(ascii: " "), byte != UInt8(ascii: "\\") else { return nil }
+                    guard byte > UInt8(ascii: " "), byte != UInt8(ascii: "\""),
+                        byte != UInt8(ascii: "\\")
+                    else { return nil }
                     isPlain = false
                 }
                 stops &= stops &- 1

@@ -109,7 +109,13 @@ package struct RecordReader: ~Copyable, Sendable {
     /// Hands out the text of the nested value `fields.values.unescapedName`, with `JSONCursor.slack` zeros
     /// after it, for another buffer.
     package mutating func swapNestedText(with text: inout ByteBuffer) {
-        swap(&fields.nestedText, &text)
+        swap(&fields.nested.text, &text)
+    }
+
+    /// Whether an object in a text is read where it is, so that its fields are slices of the same bytes.
+    package var readsInPlace: Bool {
+        get { fields.nested.isReadInPlace }
+        set { fields.nested.isReadInPlace = newValue }
     }
 
     /// Moves all offsets after the first `count` bytes were dropped.
