@@ -25,11 +25,23 @@ enum CheckCommand {
         for run in try PullRun.all(arguments, environment, configuration) {
             report.check(run, isWanted: configuration.wantsPull)
         }
-        if let path = configuration.forward["spool"]?.last ?? environment["OPCEF_SPOOL"] {
-            report.checkSpool(path, invocation.settings.forward)
+        do throws(OptionError) {
+            try report.checkFilter(filterSettings(configuration, environment))
+        } catch {
+            throw .option(error)
         }
         return report.end()
     }
+}
+
+/// What the filter has from the configuration and the environment.
+private func filterSettings(
+    _ configuration: Configuration, _ environment: [String: String]
+) throws(OptionError) -> ForwardSettings {
+    var settings = ForwardSettings()
+    _ = try CommandLineParser(forwardOptions, operandLimit: 0).parse(
+        [], environment: environment, configuration: configuration.forForward, into: &settings)
+    return settings
 }
 
 extension Command {
@@ -54,6 +66,7 @@ private struct CheckReport {
     private let reporter: Reporter
     private var statuses: [ExitStatus] = []
     private var triedDestinations: Set<String> = []
+    private var checkedMetrics: Set<String> = []
     private var saidWarnings = 0
     private let stopSignal = try? StopSignal.ofSignals()
 
@@ -124,6 +137,7 @@ private struct CheckReport {
             checkNames(plan)
             checkPseudonyms(plan)
             checkTrust(try run.settings.checkedTrust())
+            checkMetrics(run.settings.forward)
             checkRecords([plan.rejectsPath, plan.unsentPath])
             if let token {
                 let pull = try run.settings.plan(token, run.environment)
@@ -188,12 +202,43 @@ private struct CheckReport {
         }
     }
 
-    /// Checks the spool that the configuration or the environment names for the filter.
-    mutating func checkSpool(_ path: String, _ settings: ForwardSettings) {
-        guard let plan = try? settings.plan(for: []) else { return }
-        let spool = SpoolSettings(path: path, limit: SpoolSettings.limits.lowerBound)
+    /// Locks and reads the file of metrics, which others may have named together with one of their own.
+    private mutating func checkMetrics(_ settings: ForwardSettings) {
+        guard let path = settings.metricsPath, checkedMetrics.insert(path).inserted else { return }
+        do throws(MetricsError) {
+            _ = try MetricsFile(path, before: nil, unless: stopSignal)
+            passed(Messages.metricsFileIsFree(path))
+        } catch .locked {
+            // A run goes on without it.
+            say("  \(Messages.noted)  \(MetricsError.locked(path: path).report.message)")
+        } catch {
+            failed(error.report)
+        }
+    }
+
+    /// Checks what the filter alone has: its state or spool, and its file for unsent records.
+    mutating func checkFilter(_ settings: ForwardSettings) {
+        guard settings.state != nil || settings.spoolPath != nil || settings.unsentPath != nil
+        else { return checkMetrics(settings) }
+        say(Messages.checksOfFilter)
+        let plan: ForwardPlan
+        do throws(OptionError) {
+            plan = try settings.plan(for: settings.state == nil ? [] : ["FILE"])
+        } catch {
+            return failed(ErrorReport(error.message, .usage))
+        }
+        checkMetrics(settings)
+        checkRecords([plan.unsentPath])
+        if let path = plan.state {
+            if let error = Preflight.openState(plan, unless: stopSignal) {
+                failed(error.report)
+            } else {
+                passed(Messages.stateIsFree(path.string))
+            }
+        }
+        guard let spool = plan.spool else { return }
         switch Preflight.openSpool(spool, plan, observer: reporter, unless: stopSignal) {
-        case .success(let content): passed(Messages.spoolIsFree(path, content))
+        case .success(let content): passed(Messages.spoolIsFree(spool.path, content))
         case .failure(let failure): failed(failure.report)
         }
     }

@@ -13,6 +13,7 @@ extension Messages {
     static let noted = "note"
     static let isOn = "on"
     static let checks = "Checks"
+    static let checksOfFilter = "Checks of the filter"
     static let pullUnchecked = "there is no token, so the Events API is not checked"
 
     /// The first line: which configuration file applies.
@@ -82,6 +83,9 @@ extension Messages {
     static func recordsOpen(_ path: String) -> String {
         "records that are not forwarded: \(quoted(path))"
     }
+
+    /// Passed: the file of metrics is one, or is not there yet, and can be locked.
+    static func metricsFileIsFree(_ path: String) -> String { "metrics: \(quoted(path))" }
 
     /// Passed: the state can be locked and written.
     static func stateIsFree(_ path: String) -> String { "state: \(quoted(path))" }
