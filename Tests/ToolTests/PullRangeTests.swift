@@ -60,6 +60,11 @@ extension ToolTests {
                 (["--until", "1d"], "'--since' is required"),
                 (["--since", "1d", "--until", "2d"], "the range would end before it begins"),
                 (["--since", "2d", "--until", "1d", "--follow"], "is read once"),
+                (
+                    ["--since", "2026-11-30", "--until", "2026-12-01T15:00"],
+                    "invalid value '2026-12-01T15:00' for '--until'"
+                ),
+                (["--start", "2026-11-31"], "invalid value '2026-11-31' for '--start'"),
             ])
         func usage(arguments: [String], words: String) async throws {
             let account = try Account(events: 1)

@@ -215,6 +215,10 @@ extension ToolTests {
             arguments: [
                 ([], "'FILE' is required: it has the ids"),
                 (["x"], "'--since' is required: it says from when on"),
+                (
+                    ["x", "--since", "1d", "--as-of", "2026-11-30garbage"],
+                    "invalid value '2026-11-30garbage' for '--as-of'"
+                ),
                 (["x", "--since", "1d", "--send"], "'--to' is required: --send needs a collector"),
                 (
                     ["x", "--since", "1d", "--column", "a", "--field", "b"],

@@ -1,3 +1,6 @@
+import Forwarding
+import FoundationEssentials
+import OnePasswordEvents
 import Syslog
 import ToolOptions
 import Transports
@@ -50,6 +53,53 @@ func time(_ text: String, option: String) throws(OptionError) -> Duration {
     return time
 }
 
+/// Reads `text` as a time ago such as `7d`, a date, or a date and time with its zone.
+func moment(_ text: String, option: String) throws(OptionError) -> Date {
+    if text.last?.isNumber == false, let time = Duration(parsing: text) {
+        return .now - time / .seconds(1)
+    }
+    guard let timestamp = EventTimestamp(moment: text) else {
+        throw .badValue(
+            text, option: option,
+            expected:
+                """
+                a time ago such as 7d, a date such as 2026-11-01, or a date and time such as \
+                2026-11-01T15:00:00Z or 2026-11-01T15:00:00+01:00
+                """)
+    }
+    return Date(milliseconds: timestamp.milliseconds)
+}
+
+extension EventTimestamp {
+    /// Reads a date, which stands for its beginning in UTC, or a date and time (RFC 3339, section 5.6).
+    ///
+    /// Events are read from more forms. What somebody types without its zone, or in another form, may
+    /// be meant otherwise, so it is none.
+    fileprivate init?(moment text: String) {
+        let isDate = text.utf8.count == Self.dateLength
+        let bytes = Array((isDate ? text + "T00:00:00Z" : text).utf8)
+        guard bytes.count > Self.dateLength,
+            [UInt8(ascii: "T"), UInt8(ascii: "t")].contains(bytes[Self.dateLength]),
+            Self.hasZone(bytes),
+            let timestamp = EventTimestamp(bytes.span, start: 0, count: bytes.count),
+            Self.fourDigitYears ~= timestamp.seconds
+        else { return nil }
+        self = timestamp
+    }
+
+    /// Whether a text ends with `Z`, or with a sign where that of `+01:00` is.
+    private static func hasZone(_ text: [UInt8]) -> Bool {
+        switch text.last {
+        case UInt8(ascii: "Z"), UInt8(ascii: "z"): true
+        default:
+            [UInt8(ascii: "+"), UInt8(ascii: "-")].contains(text[max(0, text.count - 6)])
+        }
+    }
+
+    /// How many bytes a date has.
+    private static let dateLength = 10
+}
+
 /// Reads `name` as a destination.
 func destination(
     _ name: String, framing: FramingChoice? = nil,
@@ -67,9 +117,8 @@ extension Duration {
     init?(parsing text: String) {
         let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
         let unit = text.last.flatMap { units[$0] }
-        guard let number = Int64(unit == nil ? text : String(text.dropLast())), number >= 0 else {
-            return nil
-        }
+        let digits = unit == nil ? text : String(text.dropLast())
+        guard digits.allSatisfy({ "0"..."9" ~= $0 }), let number = Int64(digits) else { return nil }
         let (seconds, isTooLong) = number.multipliedReportingOverflow(by: unit ?? 1)
         guard !isTooLong, seconds <= Self.longest else { return nil }
         self = .seconds(seconds)

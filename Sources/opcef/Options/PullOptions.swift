@@ -1,5 +1,4 @@
 import EventsAPI
-import FoundationEssentials
 import ToolOptions
 
 /// All options of `opcef pull`: its own, and those of the filter that say how to deliver.
@@ -168,19 +167,3 @@ let ownPullOptions: [ToolOption<PullSettings>] = [
     ) { settings, _ in settings.sendsHeartbeat = true },
     reportOption,
 ]
-
-/// Reads `text` as a time ago such as `7d`, a date, or a date and time (RFC 3339).
-func moment(_ text: String, option: String) throws(OptionError) -> Date {
-    if let time = Duration(parsing: text), text.last?.isNumber == false {
-        return Date.now - time / .seconds(1)
-    }
-    let day = Date.ISO8601FormatStyle().year().month().day()
-    let fraction = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
-    if let date = (try? Date(text, strategy: .iso8601)) ?? (try? Date(text, strategy: fraction))
-        ?? (try? Date(text, strategy: day))
-    {
-        return date
-    }
-    throw .badValue(
-        text, option: option, expected: "a time ago such as 7d, or a date such as 2026-11-01")
-}
