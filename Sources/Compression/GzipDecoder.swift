@@ -179,7 +179,16 @@ extension Descriptor {
     ///
     /// - Throws: `libraryMissing`, `functionMissing` or `notBegun`.
     package borrowing func unpackedSize() throws(GzipError) -> Int {
-        try unpack(upTo: .max) { _, _ in }
+        try unpack(upTo: .max) { _, _ in }.count
+    }
+
+    /// Finds the end of a gzip file among its first `limit` decompressed bytes.
+    ///
+    /// - Throws: `libraryMissing`, `functionMissing` or `notBegun`.
+    package borrowing func unpackedEnd(within limit: Int) throws(GzipError) -> UnpackedEnd {
+        let (count, isWhole) = try unpack(upTo: limit + 1) { _, _ in }
+        if count > limit { return .beyond }
+        return isWhole ? .end(at: count) : .fault(at: count)
     }
 
     /// Returns the size in the file's last four bytes: that of its last member, modulo 2^32 (ISIZE).
@@ -189,10 +198,12 @@ extension Descriptor {
         return try bytes(from: size - 4, upTo: 4).reversed().reduce(0) { $0 << 8 | UInt32($1) }
     }
 
-    /// Decompresses at least `limit` bytes, or all there are, and returns how many.
+    /// Decompresses at least `limit` bytes, or all there are.
+    ///
+    /// - Returns: How many, and whether the file is sound and ends there.
     private borrowing func unpack(
         upTo limit: Int, _ body: (ArraySlice<UInt8>, _ offset: Int) -> Void
-    ) throws(GzipError) -> Int {
+    ) throws(GzipError) -> (count: Int, isWhole: Bool) {
         var decoder = try GzipDecoder()
         var buffer = [UInt8](repeating: 0, count: min(max(limit, 1), 1 << 16))
         var (packed, position) = (0, 0)
@@ -202,13 +213,22 @@ extension Descriptor {
                 body(buffer[..<count], position)
                 position += count
             } else {
-                guard !decoder.hasFailed, let bytes = try? bytes(from: packed, upTo: 1 << 16),
-                    !bytes.isEmpty
+                guard !decoder.hasFailed, let bytes = try? bytes(from: packed, upTo: 1 << 16)
                 else { break }
+                if bytes.isEmpty { return (position, (try? decoder.end()) != nil) }
                 packed += bytes.count
                 decoder.supply(bytes)
             }
         }
-        return position
+        return (position, false)
     }
+}
+
+/// Where a gzip file ends, as an offset of decompressed bytes.
+package enum UnpackedEnd: Sendable, Hashable {
+    case end(at: Int)
+    /// What follows is missing, damaged, or cannot be read.
+    case fault(at: Int)
+    /// After more bytes than were tried.
+    case beyond
 }

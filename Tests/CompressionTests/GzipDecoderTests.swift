@@ -121,4 +121,22 @@ struct GzipDecoderTests {
             #expect(try file.unpackedBytes(from: offset, upTo: 1024) == expected)
         }
     }
+
+    @Test("the end of a file is found, or where it is damaged, or that it is not near")
+    func ends() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("file.gz")
+        func end(of bytes: [UInt8], within limit: Int = 1000) throws -> UnpackedEnd {
+            try Data(bytes).write(to: URL(filePath: path))
+            return try Descriptor(reading: path).unpackedEnd(within: limit)
+        }
+        let member = try Self.packed(Array("0123456789".utf8))
+        #expect(try end(of: member) == .end(at: 10))
+        #expect(try end(of: member + member + [0, 0]) == .end(at: 20))
+        #expect(try end(of: member, within: 10) == .end(at: 10))
+        #expect(try end(of: member, within: 9) == .beyond)
+        #expect(try end(of: member + member.prefix(10)) == .fault(at: 10))
+        #expect(try end(of: member + Array("{}".utf8)) == .fault(at: 10))
+        #expect(try end(of: Array(member.prefix(3))) == .fault(at: 0))
+    }
 }

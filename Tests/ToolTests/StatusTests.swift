@@ -110,5 +110,75 @@ extension ToolTests {
             #expect(damaged.status == 3)
             #expect(String(decoding: damaged.output, as: UTF8.self).hasPrefix("OPCEF UNKNOWN - "))
         }
+
+        /// What `status` says of a file of which the first bytes are confirmed.
+        private func status(of file: URL, after offset: String) async throws -> ToolRun {
+            let folder = file.deletingLastPathComponent()
+            let name = file.lastPathComponent
+            #expect(
+                try await ToolRun(["state", "set", "--state", "s", name, offset], in: folder)
+                    .status == 0)
+            return try await status(in: folder)
+        }
+
+        /// What `status` says a second later, which is as old as a position may be.
+        private func status(in folder: URL) async throws -> ToolRun {
+            try await Task.sleep(for: .seconds(1))
+            return try await ToolRun(["status", "--state", "s", "--critical", "1s"], in: folder)
+        }
+
+        @Test("of gzip it is told what is left, in bytes of what it holds")
+        func packed() async throws {
+            try await Places.withTemporaryFolder { folder in
+                let file = folder.appending(path: "log.gz")
+                try Data((1...400).flatMap(SampleEvents.line)).write(
+                    to: folder.appending(path: "log"))
+                let size = try Data(contentsOf: folder.appending(path: "log")).count
+                #expect(try await run("/usr/bin/env", ["gzip", folder.path + "/log"]) == 0)
+                let member = try Data(contentsOf: file)
+                // More is confirmed than the file has bytes.
+                let half = try await status(of: file, after: "\(size - 100)")
+                #expect(half.status == 2 && size - 100 > member.count)
+                #expect(
+                    half.output.text.contains("log.gz: 100 unpacked bytes not confirmed, "),
+                    "\(half.output.text)")
+                let whole = try await status(of: file, after: "end")
+                #expect(whole.status == 0)
+                #expect(whole.output.text.contains("log.gz: everything is confirmed, "))
+                try (member + member).write(to: file)
+                let grown = try await status(of: file, after: "\(size)")
+                #expect(grown.output.text.contains("log.gz: \(size) unpacked bytes not confirmed"))
+                #expect(grown.status == 2)
+                try (member + member.prefix(100)).write(to: file)
+                let torn = try await status(of: file, after: "\(size)")
+                #expect(torn.status == 2 && torn.output.text.contains(Self.incomplete))
+            }
+        }
+
+        private static let incomplete = "log.gz: its gzip data is damaged or not complete"
+
+        @Test("a file that was truncated, or cannot be read, is not said to be confirmed")
+        func changed() async throws {
+            try await Places.withTemporaryFolder { folder in
+                let file = folder.appending(path: "log")
+                try Data((1...4).flatMap(SampleEvents.line)).write(to: file)
+                let whole = try await status(of: file, after: "end")
+                #expect(whole.status == 0)
+                #expect(whole.output.text.contains("log: everything is confirmed, "))
+                try FileHandle(forWritingTo: file).truncate(atOffset: 10)
+                let short = try await status(in: folder)
+                #expect(short.status == 2)
+                #expect(short.output.text.contains("log: 10 bytes not confirmed, "))
+                try FileManager.default.removeItem(at: file)
+                let gone = try await status(in: folder)
+                #expect(gone.status == 2)
+                #expect(
+                    gone.output.text.contains("log: it cannot be read (no such file or directory)"))
+            }
+        }
     }
+}
+
+extension [UInt8] {
+    fileprivate var text: String { String(decoding: self, as: UTF8.self) }
 }

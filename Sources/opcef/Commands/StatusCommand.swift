@@ -70,7 +70,7 @@ enum StatusCommand {
         }
     }
 
-    /// The files of the filter: as old as the last confirmation, where they have grown since.
+    /// The files of the filter: as old as the last confirmation, unless nothing is left of them.
     private static func files(
         of path: StatePath, _ limits: AgeLimits, _ now: Double
     ) -> [Finding] {
@@ -81,10 +81,10 @@ enum StatusCommand {
             let files = record.position.files
             return files.filter { file in files.last { $0.path == file.path } == file }.map {
                 file in
-                let left = file.bytesLeft
+                let rest = FileRest(of: file)
                 return Finding(
-                    file.path, age: left == 0 ? 0 : now - saved, limits,
-                    Messages.fileAge(now - saved, bytesLeft: left))
+                    file.path, age: rest.isNone ? 0 : now - saved, limits,
+                    Messages.fileAge(now - saved, rest))
             }
         } catch {
             return [Finding("", .unknown, error.report.message)]
@@ -165,15 +165,5 @@ extension StateRecord {
     /// When it was saved, in seconds since 1970.
     fileprivate var savedTime: Double? {
         (try? Date(saved, strategy: .iso8601))?.timeIntervalSince1970
-    }
-}
-
-extension TrackedFile {
-    /// How many bytes the file has after its position; nil if another file has its name now.
-    fileprivate var bytesLeft: Int? {
-        guard let status = try? FileStatus(of: path), status.inode == inode,
-            status.device == device
-        else { return nil }
-        return max(0, status.size - position.offset)
     }
 }

@@ -5,8 +5,8 @@ extension Messages {
     static let statusCommand = "Say how deliveries are, as a plugin of Nagios does"
     static let statusSummary = """
         Reads saved positions, and the file of --metrics if there is one, and says in one line how \
-        deliveries are, with performance data as Nagios and its successors read it. It reads no \
-        event and connects to nothing.
+        deliveries are, with performance data as Nagios and its successors read it. It connects to \
+        nothing, and of inputs it reads only those that are gzip, to find their end.
         """
     static let statusState = """
         Read the positions in FILE, or in the directory of pull (default: that of pull, or none \
@@ -57,14 +57,25 @@ extension Messages {
         return parts.compactMap(\.self).joined(separator: ", ")
     }
 
-    /// An input file by its state file; `bytesLeft` is nil where another file has its name.
-    static func fileAge(_ age: Double, bytesLeft: Int?) -> String {
-        let rest =
-            switch bytesLeft {
-            case 0: "everything is confirmed"
-            case let bytes?: "\(count(bytes, "byte")) not confirmed"
-            case nil: "another file has this name now"
-            }
-        return "\(rest), last confirmation \(time(max(0, age))) ago"
+    /// An input file by its state file.
+    static func fileAge(_ age: Double, _ rest: FileRest) -> String {
+        "\(message(rest)), last confirmation \(time(max(0, age))) ago"
+    }
+
+    private static let incompleteGzip = "its gzip data is damaged or not complete"
+
+    private static func message(_ rest: FileRest) -> String {
+        switch rest {
+        case .bytes(0), .unpackedBytes(0): "everything is confirmed"
+        case .bytes(let bytes): "\(count(bytes, "byte")) not confirmed"
+        case .unpackedBytes(let bytes): "\(count(bytes, "unpacked byte")) not confirmed"
+        case .fault(unpackedBytes: 0):
+            "\(incompleteGzip); everything before that is confirmed"
+        case .fault(let bytes):
+            "\(incompleteGzip), with \(count(bytes, "unpacked byte")) before that not confirmed"
+        case .unknown: "it is gzip, and how much of it is not confirmed is not known"
+        case .otherFile: "another file has this name now"
+        case .unreadable(let error): "it cannot be read (\(error.lowercasedReason))"
+        }
     }
 }
