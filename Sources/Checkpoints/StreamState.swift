@@ -96,15 +96,15 @@ package struct StreamPosition: StatePosition {
     /// Sets the time from which events are requested.
     package mutating func began(at start: Int64) { fallback = start }
 
-    /// Notes that events of these times were confirmed, in milliseconds since 1970.
+    /// Notes that events of these times were confirmed, and others were dropped, in milliseconds since 1970.
     ///
     /// A time in the future says nothing about what else was confirmed.
-    package mutating func confirm(_ times: [Int64], now: Int64) {
-        guard let latest = times.max().map({ min($0, now) }) else { return }
-        newest = max(newest.map { min($0, now) } ?? latest, latest)
-        guard let start = times.filter({ $0 <= now }).max().map({ $0 - Self.overlap }) else {
-            return
+    package mutating func confirm(_ times: [Int64], dropped: [Int64] = [], now: Int64) {
+        if let latest = times.max().map({ min($0, now) }) {
+            newest = max(newest.map { min($0, now) } ?? latest, latest)
         }
+        let done = (times + dropped).filter { $0 <= now }.max()
+        guard let start = done.map({ $0 - Self.overlap }) else { return }
         if let fallback { self.fallback = max(fallback, start) }
     }
 

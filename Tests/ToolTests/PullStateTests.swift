@@ -49,6 +49,29 @@ extension ToolTests {
             let remembered: Int
         }
 
+        @Test("what a rule drops is done with, and not counted as sent")
+        func dropped() async throws {
+            let account = try Account(events: 4, features: ["itemusages", "auditevents"])
+            account.add(2, to: "auditevents", at: Date(timeIntervalSince1970: 1_790_000_000))
+            let config = account.stateFolder.deletingLastPathComponent().appending(path: "rules")
+            try Data(#"{rules: [{when: {kind: "itemusages"}, drop: true}]}"#.utf8).write(to: config)
+            let arguments = ["--start", "2026-09-01", "--config", config.path]
+            let run = try await account.pull(arguments)
+            #expect(run.errors.contains("6 records read, 4 dropped by rules, 2 sent"))
+            let shown = try await state(["show"], of: account)
+            let lines = shown.lines.map { String(decoding: $0, as: UTF8.self) }
+            try #require(lines.count == 2)
+            #expect(lines[0].contains("auditevents: 2 records sent, saved 20"))
+            #expect(lines[0].contains(", newest event at 2026-09-21T14:13:20Z, 2 known by uuid"))
+            #expect(lines[1].contains("itemusages: 0 records sent, saved 20"))
+            #expect(lines[1].contains("Z, 4 known by uuid, continues at its cursor"))
+            #expect(!lines[1].contains("newest"))
+            let status = try await ToolRun(["status"], environment: account.environment)
+            let text = String(decoding: status.output, as: UTF8.self)
+            #expect(text.contains(/itemusages: position saved [0-9]+ s ago, 0 events confirmed/))
+            #expect(try await account.pull(arguments).errors.contains("0 records read"))
+        }
+
         @Test("set lets the next run begin at a time, and send all from there")
         func set() async throws {
             let account = try await delivered()

@@ -101,7 +101,7 @@ extension ToolTests {
             #expect(run.status == 0)
             #expect(
                 output.contains(
-                    /^OPCEF OK - 127.0.0.1_[0-9]+.itemusages: last confirmation [0-9]+ s ago, newest/
+                    /^OPCEF OK - 127.0.0.1_[0-9]+.itemusages: position saved [0-9]+ s ago, newest/
                 ),
                 "\(output)")
             #expect(output.contains(", 5 events confirmed | '"))

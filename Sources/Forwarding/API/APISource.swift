@@ -289,7 +289,8 @@ struct APISource: ~Copyable, EventSource {
             pulled.noteEvent()
             return .ignore
         }
-        return pulled.hasMet(eventOf: &stream, at: time, range)
+        return pulled.hasMet(
+            eventOf: &stream, at: time, range, isDropped: event.rule?.isDropped == true)
             ? .repeated : .forward
     }
 

@@ -205,9 +205,9 @@ final class APIStream {
 
     /// Whether the event that `stream` has read last has been met before; from now on it has.
     ///
-    /// Its time is in milliseconds since 1970; `end` is where its record ends in its page.
+    /// Its time is in milliseconds since 1970; `range` is where its record is in its page.
     func hasMet(
-        eventOf stream: inout InputStream, at time: Int64?, _ range: Range<Int>
+        eventOf stream: inout InputStream, at time: Int64?, _ range: Range<Int>, isDropped: Bool
     ) -> Bool {
         let end = stream.end(of: range)
         var isNew: Bool? = stream.withEvent { bytes, values in
@@ -224,7 +224,8 @@ final class APIStream {
             }
         }
         if isNew == false { return true }
-        pages[pages.count - 1].meet(PulledEvent(isIdentified: isNew != nil, time: time, end: end))
+        pages[pages.count - 1].meet(
+            PulledEvent(isIdentified: isNew != nil, isDropped: isDropped, time: time, end: end))
         if let time { newestMet = max(newestMet ?? time, time) }
         return false
     }
@@ -283,8 +284,11 @@ final class APIStream {
     private func confirm(_ events: [PulledEvent]) {
         guard !events.isEmpty else { return }
         isChanged = true
-        confirmed += events.count
-        position.confirm(events.compactMap(\.time), now: Date.now.milliseconds)
+        let dropped = events.filter(\.isDropped)
+        confirmed += events.count - dropped.count
+        position.confirm(
+            events.filter { !$0.isDropped }.compactMap(\.time),
+            dropped: dropped.compactMap(\.time), now: Date.now.milliseconds)
         position.recent.confirm(events.count(where: \.isIdentified))
     }
 
@@ -327,6 +331,8 @@ private struct PulledPage {
 private struct PulledEvent {
     /// Whether it has an identifier, by which it is known.
     let isIdentified: Bool
+    /// Whether a rule has dropped it, so that nothing is sent of it.
+    let isDropped: Bool
     /// Milliseconds since 1970.
     let time: Int64?
     /// Where its record ends in its page.

@@ -46,7 +46,7 @@ enum StatusCommand {
         }
     }
 
-    /// The streams of `pull`, each with the time of its last confirmation.
+    /// The streams of `pull`, each with the time when its position was saved.
     private static func streams(
         in folder: StateDirectory, _ limits: AgeLimits, _ now: Double
     ) -> [Finding] {
@@ -70,7 +70,7 @@ enum StatusCommand {
         }
     }
 
-    /// The files of the filter: as old as the last confirmation, unless nothing is left of them.
+    /// The files of the filter: as old as their saved positions, unless nothing is left of them.
     private static func files(
         of path: StatePath, _ limits: AgeLimits, _ now: Double
     ) -> [Finding] {

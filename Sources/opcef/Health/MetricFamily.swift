@@ -83,7 +83,11 @@ struct MetricFamily: Hashable, Sendable {
     static let eventsConfirmed = MetricFamily(
         name: "opcef_events_confirmed_total", kind: .counter, labels: ["stream"],
         isAbsolute: true,
-        help: "Events before the saved position, since the state file was first created.")
+        help:
+            """
+            Events before the saved position that no rule has dropped, since the state file was \
+            first created.
+            """)
 
     // What became of messages
 

@@ -50,7 +50,7 @@ extension Messages {
     /// A stream of `pull` by its state file.
     static func positionAge(_ age: Double, newest: Date?, confirmed: Int) -> String {
         let parts = [
-            "last confirmation \(time(max(0, age))) ago",
+            "position saved \(time(max(0, age))) ago",
             newest.map { "newest event at \($0.formatted(.iso8601))" },
             "\(count(confirmed, "event")) confirmed",
         ]
@@ -59,7 +59,7 @@ extension Messages {
 
     /// An input file by its state file.
     static func fileAge(_ age: Double, _ rest: FileRest) -> String {
-        "\(message(rest)), last confirmation \(time(max(0, age))) ago"
+        "\(message(rest)), position saved \(time(max(0, age))) ago"
     }
 
     private static let incompleteGzip = "its gzip data is damaged or not complete"
