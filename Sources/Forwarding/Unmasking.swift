@@ -1,6 +1,7 @@
+import Compression
 import JSONStream
 import OnePasswordEvents
-package import SystemCalls
+import SystemCalls
 
 /// Finds the values that tokens stand for, by making the tokens of all values that they could be.
 package struct Unmasking: Sendable {
@@ -11,8 +12,8 @@ package struct Unmasking: Sendable {
 
     /// How deep texts of JSON may be within texts.
     private static let deepest = 4
-    /// The most bytes of a file with values.
-    package static let longestFile = 1 << 30
+    /// The most bytes of a file with values, decompressed.
+    private static let longestFile = 1 << 30
 
     /// Reads the key.
     package init(
@@ -23,10 +24,55 @@ package struct Unmasking: Sendable {
     }
 
     /// Tries all values of a file: the texts of JSON in it, and its lines.
-    package mutating func tryValues(ofFileAt path: String) throws(SystemError) {
-        let bytes = try Descriptor(reading: path).bytes(upTo: Self.longestFile)
+    ///
+    /// Gzip is decompressed.
+    ///
+    /// - Throws: `foreign`, `gzip`, or an error of the system.
+    package mutating func tryValues(ofFileAt path: String) throws(InputError) {
+        let bytes = try Self.content(ofFileAt: path)
         tryTexts(of: bytes, depth: 0)
         for line in bytes.split(separator: UInt8(ascii: "\n")) { tryValue(Array(line)) }
+    }
+
+    /// The bytes of a file, decompressed once if they are gzip.
+    private static func content(ofFileAt path: String) throws(InputError) -> [UInt8] {
+        var source = InputSource(try open(path), isRegularFile: false)
+        let content = try rest(of: &source)
+        switch form(of: content) {
+        case .plain: return content
+        case .gzip: try source.unpack(content)
+        case .foreign(let form): throw .foreign(form)
+        }
+        let unpacked = try rest(of: &source)
+        switch form(of: unpacked) {
+        case .plain: return unpacked
+        case .gzip: throw .foreign(.gzip)
+        case .foreign(let form): throw .foreign(form)
+        }
+    }
+
+    private static func form(of content: [UInt8]) -> InputForm {
+        InputForm(beginningWith: Array(content.prefix(InputForm.length)), isWhole: true) ?? .plain
+    }
+
+    private static func open(_ path: String) throws(InputError) -> Descriptor {
+        do throws(SystemError) {
+            return try Descriptor(reading: path)
+        } catch {
+            throw .system(error)
+        }
+    }
+
+    /// Reads to the end.
+    private static func rest(of source: inout InputSource) throws(InputError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = try source.read(into: &piece, from: 0, to: piece.count)
+            if count == 0 { return bytes }
+            bytes += piece[..<(count ?? 0)]
+            guard bytes.count <= longestFile else { throw .system(.fileTooLarge) }
+        }
     }
 
     private mutating func tryTexts(of bytes: [UInt8], depth: Int) {

@@ -240,6 +240,41 @@ extension ToolTests {
             }
         }
 
+        @Test("values are found in gzip and in a pipe, and what cannot be read is told")
+        func packedValues() async throws {
+            try await withKey { key in
+                let folder = key.deletingLastPathComponent()
+                let run = try await ToolRun(options(key) + [Self.examples[2]])
+                let text = String(decoding: run.lines[0], as: UTF8.self)
+                let token = String(try #require(text.firstMatch(of: /suser=(\S+)/)?.1))
+                let events = try Data(
+                    contentsOf: Places.repository.appending(path: Self.examples[2]))
+                let file = folder.appending(path: "values")
+                func unmask(_ values: String, input: [UInt8] = []) async throws -> ToolRun {
+                    try await ToolRun(
+                        ["unmask", "--pseudonym-key", key.path, "--values", values, token],
+                        in: folder, input: input)
+                }
+                let expected = Array("\(token)  mina.okafor@example.com\n".utf8)
+                #expect(try await unmask("/dev/stdin", input: Array(events)).output == expected)
+                try events.write(to: file)
+                #expect(try await TestSupport.run("/usr/bin/env", ["gzip", file.path]) == 0)
+                #expect(try await unmask("values.gz").output == expected)
+                let packed = try Data(contentsOf: folder.appending(path: "values.gz"))
+                try packed.dropLast(20).write(to: folder.appending(path: "torn.gz"))
+                let torn = try await unmask("torn.gz")
+                #expect(torn.status == 66 && torn.output.isEmpty)
+                #expect(torn.errors.contains("'torn.gz' ends in the middle of its gzip data"))
+                try Data([0xFF, 0xFE, 0x61, 0x00]).write(to: folder.appending(path: "wide"))
+                let wide = try await unmask("wide")
+                #expect(wide.status == 66)
+                #expect(wide.errors.contains("'wide' is UTF-16 text, which opcef cannot read"))
+                #expect(
+                    wide.errors.contains(
+                        "iconv -f UTF-16 -t UTF-8 'wide' | opcef unmask … --values /dev/stdin"))
+            }
+        }
+
         @Test("without a key that is safe nothing is sent")
         func unsafeKeys() async throws {
             try await withKey { key in

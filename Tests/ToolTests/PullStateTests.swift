@@ -131,7 +131,7 @@ extension ToolTests {
             let missing = try await state(["set", "signinattempts", "7d"], of: account)
             #expect(missing.status == 66)
             #expect(missing.errors.contains("contains no state file of 'signinattempts'"))
-            for time in ["yesterday", "2026-11-31", "2026-11-30T25:00:00Z"] {
+            for time in ["yesterday", "2026-11-31", "2026-11-30T25:00:00Z", "2999-12-01"] {
                 #expect(try await state(["set", "itemusages", time], of: account).status == 64)
             }
             #expect(try await state(["set", "itemusages"], of: account).status == 64)

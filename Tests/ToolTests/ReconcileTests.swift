@@ -219,6 +219,7 @@ extension ToolTests {
                     ["x", "--since", "1d", "--as-of", "2026-11-30garbage"],
                     "invalid value '2026-11-30garbage' for '--as-of'"
                 ),
+                (["x", "--since", "2999-12-01"], "expected a time that is not in the future"),
                 (["x", "--since", "1d", "--send"], "'--to' is required: --send needs a collector"),
                 (
                     ["x", "--since", "1d", "--column", "a", "--field", "b"],

@@ -27,6 +27,9 @@ package struct SystemError: Error, Hashable {
     /// A directory where a file was expected.
     package static let isDirectory = SystemError("read", number: EISDIR)
 
+    /// A file with more bytes than are read of one.
+    package static let fileTooLarge = SystemError("read", number: EFBIG)
+
     /// A file to be appended to that does not consist of counted frames.
     package static let notCounted = SystemError("read", number: EILSEQ)
 

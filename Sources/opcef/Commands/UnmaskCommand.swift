@@ -1,5 +1,4 @@
 import Forwarding
-import SystemCalls
 import ToolOptions
 
 /// `opcef unmask TOKEN…`: whose tokens they are.
@@ -20,11 +19,11 @@ enum UnmaskCommand {
             return Console.report(error.report)
         }
         for path in paths {
-            do throws(SystemError) {
+            do throws(InputError) {
                 try unmasking.tryValues(ofFileAt: path)
             } catch {
                 return Console.report(
-                    ErrorReport(Messages.cannotRead(path, error), .inputMissing))
+                    error.report(path, readBy: "opcef unmask … --values /dev/stdin"))
             }
         }
         let lines = invocation.operands.compactMap { token in
@@ -42,7 +41,7 @@ enum UnmaskCommand {
 extension Command {
     static let unmask = Command(
         "unmask", Messages.unmaskCommand,
-        usage: ["opcef unmask TOKEN… --pseudonym-key FILE --names FILE [--values FILE]"],
+        usage: ["opcef unmask TOKEN… --pseudonym-key FILE --values FILE|--names FILE"],
         sections: [DefinitionSection("Operands", [Definition("TOKEN", Messages.unmaskOperand)])],
         options: unmaskOptions, operandLimit: .max, configuredBy: \.shared, UnmaskCommand.run)
 }
@@ -65,7 +64,7 @@ struct UnmaskSettings: CommandSettings {
             throw .needed(option: "--pseudonym-key", reason: Messages.tokensNeedKey)
         }
         guard !forward.namesPaths.isEmpty || !valuePaths.isEmpty else {
-            throw .needed(option: "--names", reason: Messages.unmaskNeedsValues)
+            throw .needed(option: "--values or --names", reason: Messages.unmaskNeedsValues)
         }
         return path
     }

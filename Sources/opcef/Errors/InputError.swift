@@ -5,7 +5,9 @@ import SystemCalls
 
 extension InputError {
     /// Why `input` cannot be read, or not to its end.
-    func report(_ input: String) -> ErrorReport {
+    ///
+    /// `command` reads it from standard input.
+    func report(_ input: String, readBy command: String = "opcef …") -> ErrorReport {
         let name = Messages.quoted(Messages.name(input))
         func unpacked(_ offset: Int) -> String { Messages.count(offset, "unpacked byte") }
         let (message, hint): (String, String?) =
@@ -21,7 +23,7 @@ extension InputError {
                 (
                     "cannot read \(name), which is gzip: \(error.message)",
                     error.isLibraryMissing
-                        ? "install zlib, or run: \(piped("gzip -dc", input))" : nil
+                        ? "install zlib, or run: \(piped("gzip -dc", input, command))" : nil
                 )
             case .truncated(let offset):
                 (
@@ -33,7 +35,7 @@ extension InputError {
             case .foreign(let form):
                 (
                     "\(name) is \(form.message), which opcef cannot read",
-                    "run: \(piped(form.program, input))"
+                    "run: \(piped(form.program, input, command))"
                 )
             }
         return ErrorReport(message, hint: hint, .inputMissing)
@@ -45,7 +47,9 @@ extension LostFile {
     func report(for input: String) -> ErrorReport {
         let path = Messages.quoted(path)
         let keep = "logrotate must keep files for longer than the collector may be unreachable"
-        let unpack = program(for: self.path).map { "to send it: \(piped($0, self.path))" }
+        let unpack = program(for: self.path).map { program in
+            "to send it: \(piped(program, self.path, "opcef …"))"
+        }
         let (message, hint): (String, String?) =
             switch reason {
             case .gone(let offset):
@@ -139,7 +143,7 @@ private func program(for path: String) -> String? {
     }
 }
 
-private func piped(_ program: String, _ input: String) -> String {
-    input == "-"
-        ? "… | \(program) | opcef …" : "\(program) \(Messages.quoted(input)) | opcef …"
+/// A pipe from an input through a program into a command.
+private func piped(_ program: String, _ input: String, _ command: String) -> String {
+    (input == "-" ? "… | \(program)" : "\(program) \(Messages.quoted(input))") + " | \(command)"
 }

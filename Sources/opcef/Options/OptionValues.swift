@@ -70,6 +70,15 @@ func moment(_ text: String, option: String) throws(OptionError) -> Date {
     return Date(milliseconds: timestamp.milliseconds)
 }
 
+/// Reads `text` as a time at which fetching begins, which is none in the future.
+func beginning(_ text: String, option: String) throws(OptionError) -> Date {
+    let time = try moment(text, option: option)
+    guard time <= .now else {
+        throw .badValue(text, option: option, expected: "a time that is not in the future")
+    }
+    return time
+}
+
 extension EventTimestamp {
     /// Reads a date, which stands for its beginning in UTC, or a date and time (RFC 3339, section 5.6).
     ///

@@ -25,13 +25,12 @@ let pseudonymOptions: [ToolOption<ForwardSettings>] = [
 private func personalKinds(_ text: String) throws(OptionError) -> Set<PersonalKind> {
     if text == "all" { return Set(PersonalKind.allCases) }
     if text == "none" { return [] }
-    var kinds: Set<PersonalKind> = []
-    for word in text.split(whereSeparator: { ", ".contains($0) }) {
-        kinds.insert(try choice(String(word), option: "--pseudonyms"))
+    let words = text.split(whereSeparator: { ", ".contains($0) })
+    let kinds = words.compactMap { PersonalKind(rawValue: String($0)) }
+    guard !words.isEmpty, kinds.count == words.count else {
+        let names = PersonalKind.allCases.map(\.rawValue).joined(separator: ", ")
+        throw .badValue(
+            text, option: "--pseudonyms", expected: "\(names), several of them, all or none")
     }
-    guard !kinds.isEmpty else {
-        let expected = PersonalKind.allCases.map(\.rawValue).joined(separator: ", ")
-        throw .badValue(text, option: "--pseudonyms", expected: "\(expected), all or none")
-    }
-    return kinds
+    return Set(kinds)
 }

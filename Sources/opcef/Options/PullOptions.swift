@@ -39,7 +39,7 @@ let ownPullOptions: [ToolOption<PullSettings>] = [
         details: "Events that were sent before are sent again.",
         variable: .none
     ) { settings, text throws(OptionError) in
-        settings.since = try moment(text, option: "--since")
+        settings.since = try beginning(text, option: "--since")
     },
     ToolOption(
         "until", nil, "TIME", in: .input,
@@ -58,7 +58,7 @@ let ownPullOptions: [ToolOption<PullSettings>] = [
         "Start at TIME where nothing was fetched before (default: 1d)",
         variable: .own("EVENTS_API_STARTAT")
     ) { settings, text throws(OptionError) in
-        settings.start = try moment(text, option: "--start")
+        settings.start = try beginning(text, option: "--start")
     },
     ToolOption(
         "state", nil, "DIR", in: .input,

@@ -19,7 +19,7 @@ let ownReconcileOptions: [ToolOption<ReconcileSettings>] = [
         "Compare the events from TIME on, such as 7d or a date (required)",
         variable: .none
     ) { settings, text throws(OptionError) in
-        settings.pull.since = try moment(text, option: "--since")
+        settings.pull.since = try beginning(text, option: "--since")
     },
     ToolOption(
         "until", nil, "TIME", in: .input,

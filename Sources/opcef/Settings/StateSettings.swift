@@ -31,7 +31,7 @@ extension PositionForm<Int?> {
 extension PositionForm<Date> {
     /// A time of events.
     static let time = PositionForm(placeholder: "STREAM TIME") { text throws(OptionError) in
-        try moment(text, option: "TIME")
+        try beginning(text, option: "TIME")
     }
 }
 
