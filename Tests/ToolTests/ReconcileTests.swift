@@ -210,6 +210,20 @@ extension ToolTests {
             withExtendedLifetime(folder) {}
         }
 
+        @Test("what makes an export readable is a pipe into the same command")
+        func wide() async throws {
+            let account = try Account(events: 1)
+            let file = try TemporaryFolder()
+            let path = file.url.appending(path: "export").path
+            try Data([0xFF, 0xFE, 0x61, 0x00]).write(to: URL(filePath: path))
+            let run = try await ToolRun(
+                ["reconcile", path, "--since", "7d"], environment: account.environment)
+            #expect(run.status == 66)
+            let hint = "iconv -f UTF-16 -t UTF-8 '\(path)' | opcef reconcile - …\n"
+            #expect(run.errors.hasSuffix(hint), "\(run.errors)")
+            withExtendedLifetime(file) {}
+        }
+
         @Test(
             "a command line that lacks something says what",
             arguments: [

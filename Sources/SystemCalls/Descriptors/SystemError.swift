@@ -64,6 +64,10 @@ extension SystemError {
     /// No process listens on the peer's port or socket (`ECONNREFUSED`).
     package var isConnectionRefused: Bool { number == ECONNREFUSED }
 
+    /// The caller may not do this (`EACCES`); of a datagram socket also that the address is one for
+    /// broadcasts.
+    package var isPermissionDenied: Bool { number == EACCES }
+
     /// The socket has no peer, or has it no longer (`ENOTCONN`).
     package var isNotConnected: Bool { number == ENOTCONN }
 

@@ -25,7 +25,7 @@ enum ExplainCommand {
                     ErrorReport(Messages.noEvent(choice, of: count), .someRejected))
             }
         } catch {
-            return Console.report(error.report(plan.inputs[0]))
+            return Console.report(error.report(plan.inputs[0], readBy: "opcef explain …"))
         }
     }
 }

@@ -19,7 +19,8 @@ extension TransportError {
             let tried = addresses > 1 ? " at any of \(addresses) addresses" : ""
             return ErrorReport(
                 "cannot connect to \(target)\(tried): \(error.lowercasedReason)",
-                hint: "check that the collector is running and listens on this port", .notDelivered)
+                hint: error.isPermissionDenied && destination.isUDP
+                    ? Messages.noBroadcast : Messages.nobodyAtPort, .notDelivered)
         case .unreachableSocket(let path, let error):
             return ErrorReport(
                 "cannot connect to \(target): \(error.lowercasedReason)",
@@ -44,7 +45,7 @@ extension TransportError {
                 "nothing listens at \(target)",
                 hint: destination.isUnixSocket
                     ? Messages.nobodyAtSocket
-                    : "check that the collector is running and listens on this port", .notDelivered)
+                    : Messages.nobodyAtPort, .notDelivered)
         case .refused(let refusal):
             return ErrorReport(
                 "\(refusal.message(destination)); nothing sent to it counts as delivered",
@@ -198,7 +199,18 @@ extension FileStatus.Kind {
     }
 }
 
+extension Destination {
+    fileprivate var isUDP: Bool {
+        if case .udp = self { true } else { false }
+    }
+}
+
 extension Messages {
+    fileprivate static let nobodyAtPort =
+        "check that the collector is running and listens on this port"
+    /// Linux has one error for both: ip(7), `EACCES`.
+    fileprivate static let noBroadcast =
+        "a broadcast address cannot be a destination; any other one is forbidden by this machine"
     fileprivate static let nobodyAtSocket =
         "check the path, that the collector is running, and the permissions of its socket"
 }

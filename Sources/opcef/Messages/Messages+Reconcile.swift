@@ -99,7 +99,7 @@ extension ExportError {
     func report(_ file: String) -> ErrorReport {
         let name = Messages.quoted(Messages.name(file))
         switch self {
-        case .input(let error): return error.report(file)
+        case .input(let error): return error.report(file, readBy: "opcef reconcile - …")
         case .noColumn(let column, let names):
             let listed = names.prefix(20).map(Messages.quoted).joined(separator: ", ")
             return ErrorReport(
