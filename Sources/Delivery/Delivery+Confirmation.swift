@@ -152,13 +152,15 @@ extension Delivery {
         return true
     }
 
-    /// Notes that messages arrive, and reports the end of an outage that was reported.
+    /// Notes that messages arrive, and reports that the destination works, and the end of an outage
+    /// that was reported.
     mutating func endOutage(_ confirmation: Confirmation) {
         sender.silence.ended()
-        guard let time = sender.failover.arrived() else { return }
-        observer.changed(health)
-        guard recovery.isLossReported else { return }
+        let isNews = !sender.failover.hasArrived
+        let outage = sender.failover.arrived()
+        if isNews { observer.changed(health) }
+        guard let outage, recovery.isLossReported else { return }
         recovery.isLossReported = false
-        if !isUnproven(confirmation) { observer.regained(destination, after: time) }
+        if !isUnproven(confirmation) { observer.regained(destination, after: outage) }
     }
 }

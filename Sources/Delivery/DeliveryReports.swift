@@ -26,7 +26,7 @@ package protocol DeliveryObserver: AnyObject {
     /// A collector has shown no progress for some seconds.
     func isSilent(_ destination: Destination)
 
-    /// A destination failed, or works again; called for each attempt.
+    /// A destination failed, for each attempt; or messages arrive at it, for the first time or again.
     func changed(_ health: DeliveryHealth)
 }
 

@@ -30,6 +30,8 @@ struct Failover {
     /// The destinations whose failure no new attempt can mend.
     private var unusable: Set<Int> = []
     private var backoff = Self.backoff
+    /// Whether messages have arrived at the current destination since it became that, or failed.
+    private(set) var hasArrived = false
     /// When the present outage began.
     private var began: ContinuousClock.Instant?
     private var leftFirst: ContinuousClock.Instant?
@@ -65,6 +67,7 @@ struct Failover {
         let began = began ?? start ?? now
         self.began = began
         works[current] = false
+        hasArrived = false
         if !isTransient { unusable.insert(current) }
         let usable = destinations.indices.filter { !unusable.contains($0) }
         var left = round ?? usable.filter { $0 != current }
@@ -93,6 +96,7 @@ struct Failover {
     /// Notes that messages have arrived; returns how long the outage was, nil if there was none.
     mutating func arrived(now: ContinuousClock.Instant = .now) -> Duration? {
         works[current] = true
+        hasArrived = true
         guard let began else { return nil }
         self.began = nil
         round = nil
@@ -115,6 +119,7 @@ struct Failover {
 
     private mutating func use(_ destination: Int, _ now: ContinuousClock.Instant) {
         current = destination
+        hasArrived = false
         leftFirst = destination == 0 ? nil : now
     }
 }

@@ -288,8 +288,12 @@ extension ToolTests {
             let tool = try account.start(
                 [
                     "--follow", "--every", "1s", "--copy-to", "tcp://127.0.0.1:\(port)",
-                    "--retry-for", "1s",
+                    "--retry-for", "1s", "--metrics", "copy.prom",
                 ], longest: .seconds(150))
+            let place = "destination=\"tcp://127.0.0.1:\(port)\""
+            try await Metrics.wait(in: account.folder, "copy.prom") {
+                $0["opcef_destination_up", place] == 0
+            }
             await inThread { Thread.sleep(forTimeInterval: 10) }
             let other = try RecordingCollector(port: port)
             for _ in 0..<9 {
@@ -299,6 +303,8 @@ extension ToolTests {
             tool.signal(SIGTERM)
             let ending = await tool.ended()
             #expect(account.difference() == nil)
+            let metrics = try Metrics(in: account.folder, "copy.prom")
+            #expect(metrics["opcef_destination_up", place] == 1)
             let file = account.stateFolder.appending(
                 path: "127.0.0.1_\(account.server.port).copy-1.unsent")
             let text = try String(contentsOf: file, encoding: .utf8)

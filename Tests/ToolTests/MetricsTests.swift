@@ -75,6 +75,25 @@ extension ToolTests {
             }
         }
 
+        @Test("copies work, too: each of their destinations has its series")
+        func copies() async throws {
+            let (main, copy) = (try RecordingCollector(), try RecordingCollector())
+            try await Places.withTemporaryFolder { folder in
+                let ending = try await forward(
+                    events(0..<5), to: main.port, in: folder,
+                    ["--copy-to", "tcp://127.0.0.1:\(copy.port)", "--copy-to", "file:copy.log"])
+                #expect(ending.status == 0, "\(ending.errors)")
+                let metrics = try Metrics(in: folder)
+                for place in [
+                    "tcp://127.0.0.1:\(main.port)", "tcp://127.0.0.1:\(copy.port)", "file:copy.log",
+                ] {
+                    let label = "destination=\"\(place)\""
+                    #expect(metrics["opcef_destination_up", label] == 1, "\(place)")
+                    #expect(metrics["opcef_destination_current", label] == 1, "\(place)")
+                }
+            }
+        }
+
         @Test("a run that is killed leaves a start without an end")
         func killed() async throws {
             let collector = try RecordingCollector()

@@ -64,9 +64,17 @@ struct AccountHealth: Sendable {
     }
 
     /// Adopts the state of a copy's delivery; returns whether a destination has changed.
+    ///
+    /// A copy that was given up gets another delivery, which does not know the destinations yet that
+    /// it has not used.
     mutating func adopt(_ delivery: DeliveryHealth, ofCopy copy: String) -> Bool {
         let before = signs
-        copies[copy] = delivery.places
+        let old = copies[copy] ?? []
+        copies[copy] = delivery.places.enumerated().map { index, place in
+            DeliveryHealth.Place(
+                place.destination, isCurrent: place.isCurrent,
+                isUp: place.isUp ?? (index < old.count ? old[index].isUp : nil))
+        }
         noteOutages()
         return before != signs
     }

@@ -8,7 +8,7 @@ final class Account: Sendable {
     let server: EventsAPIServer
     let collector: RecordingCollector
     private let temporaryFolder: TemporaryFolder
-    private var folder: URL { temporaryFolder.url }
+    var folder: URL { temporaryFolder.url }
     private let events = Mutex<[APIEvent]>([])
 
     /// Creates an account with item usages of the last hours, and a token for these streams.
