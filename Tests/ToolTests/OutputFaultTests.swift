@@ -46,15 +46,16 @@ extension ToolTests {
                     == ["status 74", "0", "status 74", "25", "status 69", "whole"])
             let hints = run.errors.split(separator: "\n").filter { !$0.contains("check that") }
             let failures = Array(repeating: "cannot reach", count: 3)
+            let command = "opcef 'disk/unsent' --to 'tcp://127.0.0.1:1'"
             #expect(hints.filter { $0.contains("cannot connect to") }.count == failures.count)
             #expect(
                 hints.filter { !$0.contains("cannot connect to") } == [
                     "opcef: error: cannot write to 'disk/unsent': no space left on device",
                     "opcef: hint: 1 record is neither known to have arrived nor kept; send the input again",
                     "opcef: error: cannot write to 'disk/unsent': no space left on device",
-                    "opcef: hint: 25 records kept; to send them: opcef 'disk/unsent'",
+                    "opcef: hint: 25 records kept; to send them: \(command)",
                     "opcef: hint: 1 record is neither known to have arrived nor kept; send the input again",
-                    "opcef: hint: 39 records kept; to send them: opcef 'disk/unsent'",
+                    "opcef: hint: 39 records kept; to send them: \(command)",
                 ])
         }
 

@@ -12,6 +12,9 @@ enum ForwardCommand {
         var settings = invocation.settings
         settings.adopt(invocation.configuration)
         do throws(OptionError) {
+            settings.given = try invocation.parser.given(
+                invocation.arguments, environment: invocation.environment,
+                configuration: invocation.configuration.forForward)
             try Command.check(files, typedFirst: invocation.arguments.first)
         } catch {
             throw .option(error)

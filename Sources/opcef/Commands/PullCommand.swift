@@ -134,10 +134,13 @@ struct PullRun: Sendable {
         name = account?.name
         self.environment = account?.environment(environment) ?? environment
         var settings = PullSettings()
+        let values = configuration.values(of: account)
+        let parser = CommandLineParser(pullOptions, operandLimit: 0)
         do throws(OptionError) {
-            _ = try CommandLineParser(pullOptions, operandLimit: 0).parse(
-                arguments, environment: environment,
-                configuration: configuration.values(of: account), into: &settings)
+            _ = try parser.parse(
+                arguments, environment: environment, configuration: values, into: &settings)
+            settings.forward.given = try parser.given(
+                arguments, environment: environment, configuration: values)
         } catch {
             throw .option(error)
         }

@@ -25,13 +25,6 @@ extension Messages {
         "\(self.copy(copy.name)): \(regained(copy.destination, after: time))"
     }
 
-    /// Hint: the records of a copy that were not sent are in a file.
-    static func kept(_ count: Int, _ path: String, of copy: CopySummary) -> String {
-        let format = copy.copy.plan.format
-        return "\(kept(count, path)) --to \(quoted("\(copy.summary.destination)"))"
-            + (format == .cef ? "" : " --format \(format.rawValue)")
-    }
-
     /// Error: records of a copy are neither sent nor kept.
     static func lost(_ count: Int, to copy: CopySummary, holdsPosition: Bool) -> String {
         let records = self.count(count, "record")

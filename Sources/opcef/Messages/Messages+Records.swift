@@ -82,10 +82,15 @@ extension Messages {
             ? "the next run continues there" : "what comes after the records read was not sent"
     }
 
-    /// Hint: the records are in the file of `--unsent`.
-    static func kept(_ count: Int, _ path: String) -> String {
+    /// Hint: records that were not sent are in a file.
+    static func kept(_ count: Int, _ path: String, _ command: UnsentCommand) -> String {
         "\(self.count(count, "record")) kept; to send \(count == 1 ? "it" : "them"): "
-            + "opcef \(quoted(path))"
+            + command.text(for: path)
+    }
+
+    /// What the placeholder of a command stands for: the configuration without some of its parts.
+    static func configuration(_ path: String, without parts: [String]) -> String {
+        "where CONFIG is \(quoted(path)) without \(parts.joined(separator: ", "))"
     }
 
     /// Error: the file of `--rejects` cannot be written to, at its first failure.

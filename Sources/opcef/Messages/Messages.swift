@@ -123,6 +123,11 @@ enum Messages {
     /// A text from outside, in quotes and printable.
     static func quoted(_ text: String) -> String { "'\(printable(text))'" }
 
+    /// A text from outside in quotes, as a shell reads it.
+    static func shellWord(_ text: String) -> String {
+        "'\(printable(text).replacing("'", with: "'\\''"))'"
+    }
+
     /// A number with its noun, such as `1 record` or `2 records`.
     static func count(_ count: Int, _ noun: String) -> String {
         count == 1 ? "1 \(noun)" : "\(count) \(noun)s"

@@ -41,7 +41,9 @@ extension Reporter: CopyObserver {
             Console.error(Messages.cannotWrite(fault.path, fault.error))
         }
         if summary.unsentKept > 0, let path = copy.copy.plan.unsentPath {
-            Console.hint(Messages.kept(summary.unsentKept, path, of: copy))
+            Console.hint(
+                Messages.kept(
+                    summary.unsentKept, path, UnsentCommand(settings, of: copy.copy)))
         }
         let left = summary.unsent - summary.unsentKept
         if left > 0 {

@@ -269,7 +269,7 @@ final class Reporter: RunObserver {
             Console.error(Messages.cannotWrite(fault.path, fault.error))
         }
         if summary.unsentKept > 0, let path = settings.unsentPath {
-            Console.hint(Messages.kept(summary.unsentKept, path))
+            Console.hint(Messages.kept(summary.unsentKept, path, UnsentCommand(settings)))
         }
         let left = summary.unsent - summary.unsentKept
         if left > 0, summary.waiting == nil {

@@ -16,6 +16,14 @@ struct ConfiguredCopy: Sendable {
         [.format, .delivery].contains(option.group)
             && !["copy-to", "dry-run", "account"].contains(option.name)
     }
+
+    /// The options of the run that are about its own collector.
+    static let notInherited = [
+        "to", "framing", "confirm", "behind-proxy", "pin", "cert", "key",
+    ]
+
+    /// Those that a copy with a profile or format of its own does not have either.
+    static let notInheritedByForm = ["profile", "format", "header", "max-size"]
 }
 
 /// What can be said of a copy besides options.

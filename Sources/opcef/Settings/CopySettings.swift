@@ -10,12 +10,7 @@ import Transports
 extension ForwardSettings {
     /// Resolves all copies: those of the configuration, then those of `--copy-to`.
     func copyPlans() throws(OptionError) -> [CopyPlan] {
-        let typed = copyDestinations.indices.map { index in
-            var copy = ConfiguredCopy(name: "\(copies.count + index + 1)")
-            copy.values["to"] = [copyDestinations[index]]
-            return copy
-        }
-        let all = copies + typed
+        let all = allCopies
         guard all.count <= CopySet.limit else {
             throw .unfit(option: "--copy-to", reason: Messages.fewCopies)
         }
@@ -28,6 +23,16 @@ extension ForwardSettings {
             }
         }
         return plans
+    }
+
+    /// Those of the configuration, then those of `--copy-to`.
+    var allCopies: [ConfiguredCopy] {
+        copies
+            + copyDestinations.indices.map { index in
+                var copy = ConfiguredCopy(name: "\(copies.count + index + 1)")
+                copy.values["to"] = [copyDestinations[index]]
+                return copy
+            }
     }
 
     private func plan(of copy: ConfiguredCopy) throws(OptionError) -> CopyPlan {

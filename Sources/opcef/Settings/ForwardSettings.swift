@@ -59,6 +59,10 @@ struct ForwardSettings: CommandSettings {
     /// How long to wait for the lock of the state; nil for one attempt.
     var lockTimeout: Duration?
     var configurationPath: String?
+    /// The configuration file that was read; nil if there is none.
+    var configurationFile: String?
+    /// The options that have values, and where those come from.
+    var given: [GivenOption] = []
     var rules: [EventRule] = []
     /// The destinations that rules name.
     var routes: [String] = []
@@ -105,6 +109,7 @@ extension ForwardSettings {
         routes = configuration.routes
         copies = configuration.copies
         mapping = configuration.mapping
+        configurationFile = configuration.path
     }
 
     /// Resolves what was typed, for commands that have nothing else to resolve.
