@@ -18,8 +18,7 @@ struct Opcef {
         hardenProcess()
         // On Linux, Swift reads them from /proc, and gives none where there is no /proc.
         guard !CommandLine.arguments.isEmpty else {
-            Console.error(Messages.noArguments)
-            Console.hint(Messages.noArgumentsHint)
+            Console.error(Messages.noArguments, hints: [Messages.noArgumentsHint])
             exit(ExitStatus.configuration.rawValue)
         }
         let arguments = Array(CommandLine.arguments.dropFirst())

@@ -43,6 +43,34 @@ extension ToolTests {
             #expect(other.count == 2)
         }
 
+        @Test(
+            "a message and its hint are one piece, into which no other thread writes",
+            .enabled(if: Tools.areWanted(Tools.strace), "strace is not here"))
+        func together() async throws {
+            let writes = try await log(
+                #"\#(Tools.strace) -f -s 500 -e trace=write -o log "$0" --nonsense 2>errors; true"#
+            ).filter { $0.contains("write(2,") }
+            #expect(writes.count == 1, "\(writes)")
+            let words = #"unknown option '--nonsense'\nopcef: hint: 'opcef --help' lists"#
+            #expect(writes.first?.contains(words) == true, "\(writes)")
+        }
+
+        @Test("what is said of a copy names it, and has its destination")
+        func copy() async throws {
+            let lines = try await log(
+                #"""
+                echo '{"uuid":"A","timestamp":"2026-11-24T08:00:00Z","item_uuid":"i",'\
+                '"action":"fill"}' | "$0" --to file:main --copy-to tcp://127.0.0.1:1 --retry-for 1 \
+                --log json 2>log
+                """#
+            ).filter { $0.contains("copy '1'") }
+            for part in ["retrying for up to 1 s", "it has no file for its records", "neither"] {
+                let line = lines.first { $0.contains(part) }
+                #expect(line?.contains("\"message\":\"copy '1': ") == true, "\(lines)")
+                #expect(line?.contains(#""destination":"tcp://127.0.0.1:1""#) == true, "\(lines)")
+            }
+        }
+
         @Test("every line that opcef writes is one object, whatever it reports")
         func objects() async throws {
             let account = try Account(events: 4)

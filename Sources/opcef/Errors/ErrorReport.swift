@@ -24,8 +24,7 @@ extension Console {
     /// - Returns: The status of the error.
     @discardableResult
     static func report(_ report: ErrorReport) -> ExitStatus {
-        error(report.message)
-        if let hint = report.hint { self.hint(hint) }
+        error(report.message, hints: [report.hint])
         return report.status
     }
 }

@@ -9,24 +9,46 @@ enum Console {
     /// The account that lines are about, if there are several.
     @TaskLocal static var account: String?
 
-    /// Prints what fails the run or a record.
-    static func error(_ words: String, _ fields: LogFields = []) { say(.error, words, fields) }
-    /// Prints what the user should know of and the run survives.
-    static func warning(_ words: String, _ fields: LogFields = []) { say(.warning, words, fields) }
-    /// Prints what to do about the line before.
-    static func hint(_ words: String) { say(.hint, words, []) }
+    /// Prints what fails the run or a record, and what to do about it.
+    static func error(_ words: String, _ fields: LogFields = [], hints: [String?] = []) {
+        say(.error, words, fields, hints)
+    }
+
+    /// Prints what the user should know of and the run survives, and what to do about it.
+    static func warning(_ words: String, _ fields: LogFields = [], hints: [String?] = []) {
+        say(.warning, words, fields, hints)
+    }
+
+    /// Prints what to do, where that is about no error and no warning.
+    static func hint(_ words: String) { say(.hint, words) }
+
     /// Prints what is neither an error nor a warning.
     static func note(_ words: String, _ fields: LogFields = []) { say(.note, words, fields) }
 
-    private static func say(_ level: LogLevel, _ words: String, _ fields: LogFields) {
+    /// Prints a message and its hints as one piece, into which no other thread writes.
+    private static func say(
+        _ level: LogLevel, _ words: String, _ fields: LogFields = [], _ hints: [String?] = []
+    ) {
         let form = form.withLock { $0 }
-        let line = LogLine(level: level, words: words, account: account, fields: fields)
-        write("\(form.hasPriorities ? level.prefix : "")\(form.isJSON ? line.json : line.text)\n")
+        let message = LogLine(level: level, words: words, account: account, fields: fields)
+        let lines =
+            [message]
+            + hints.compactMap(\.self).map {
+                LogLine(level: .hint, words: $0, account: account, fields: [])
+            }
+        write(
+            lines.map { line in
+                let prefix = form.hasPriorities ? line.level.prefix : ""
+                return "\(prefix)\(form.isJSON ? line.json : line.text)\n"
+            }.joined())
     }
+
+    /// Held while a text is written.
+    private static let turn = Mutex(())
 
     /// Writes to standard error; ignores failures, which could be reported nowhere.
     static func write(_ text: String) {
-        try? StandardStream.error.write(text)
+        turn.withLock { _ in try? StandardStream.error.write(text) }
     }
 
     /// Writes a text that the user asked for to standard output.

@@ -55,7 +55,7 @@ enum LogForm: String, Sendable, CaseIterable {
 /// How serious a message is, in the names that JSON has.
 enum LogLevel: String {
     case error, warning
-    /// What to do about the message before.
+    /// What to do, about the message before if that is an error or a warning.
     case hint = "notice"
     case note = "info"
 

@@ -1,5 +1,7 @@
+import Delivery
 import Forwarding
 import Synchronization
+import Transports
 
 /// Copies, each with a reporter that its own thread calls.
 extension Reporter: CopyObserver {
@@ -16,15 +18,17 @@ extension Reporter: CopyObserver {
 
     func gaveUp(_ copy: CopyPlan, _ failure: RunFailure, again time: Duration) {
         clearProgress()
-        Console.error(Messages.gaveUp(copy, failure))
-        if let hint = failure.report.hint { Console.hint(hint) }
-        if !settings.isQuiet { Console.hint(Messages.triedAgain(after: time)) }
+        Console.error(
+            Messages.gaveUp(copy, failure), LogFields(of: failure.destination ?? copy.destination),
+            hints: [
+                failure.report.hint, settings.isQuiet ? nil : Messages.triedAgain(after: time),
+            ])
     }
 
     func resumed(_ copy: CopyPlan, after time: Duration) {
         guard !settings.isQuiet else { return }
         clearProgress()
-        Console.note(Messages.resumed(copy, after: time))
+        Console.note(Messages.resumed(copy, after: time), LogFields(of: copy.destination))
     }
 
     /// The warnings of the run and its copies, once those have ended.
@@ -37,20 +41,34 @@ extension Reporter: CopyObserver {
     /// Reports what is missing in a copy, and where it is.
     func tellUnsent(_ copy: CopySummary, holdsPosition: Bool) {
         let summary = copy.summary
-        if let fault = summary.unsentFault {
-            Console.error(Messages.cannotWrite(fault.path, fault.error))
+        let path = summary.unsentKept > 0 ? copy.copy.plan.unsentPath : nil
+        let hint = path.map {
+            Messages.kept(summary.unsentKept, $0, UnsentCommand(settings, of: copy.copy))
         }
-        if summary.unsentKept > 0, let path = copy.copy.plan.unsentPath {
-            Console.hint(
-                Messages.kept(
-                    summary.unsentKept, path, UnsentCommand(settings, of: copy.copy)))
+        if let fault = summary.unsentFault {
+            Console.error(Messages.cannotWrite(fault.path, fault.error), hints: [hint])
+        } else if let hint {
+            Console.hint(hint)
         }
         let left = summary.unsent - summary.unsentKept
         if left > 0 {
-            Console.error(Messages.lost(left, to: copy, holdsPosition: holdsPosition))
+            Console.error(
+                Messages.lost(left, to: copy, holdsPosition: holdsPosition),
+                LogFields(of: summary.destination))
         }
         if summary.unkept > 0, let fault = summary.rejectsFault {
             Console.error(Messages.unkept(summary.unkept, fault.path))
+        }
+    }
+}
+
+extension RunFailure {
+    /// The destination that it is about; nil for other failures.
+    fileprivate var destination: Destination? {
+        switch self {
+        case .delivery(let failure): failure.destination
+        case .tooSlow(let destination): destination
+        default: nil
         }
     }
 }

@@ -58,12 +58,11 @@ final class Reporter: RunObserver {
     ///
     /// When quiet, it warns at most once a day, and never if that cannot be saved: cron would mail
     /// it each time. The summary lists it in any case.
-    func warn(_ words: String, hint: String? = nil) {
+    func warn(_ words: String, _ fields: LogFields = [], hint: String? = nil) {
         if !warnings.contains(words), warnings.count < Self.warningLimit { warnings.append(words) }
         guard !settings.isQuiet || memory?.shouldReport(words) == true else { return }
         clearProgress()
-        Console.warning(words)
-        if let hint { Console.hint(hint) }
+        Console.warning(words, fields, hints: [hint])
     }
 
     func rejected(_ record: RejectedRecord) {
@@ -102,43 +101,55 @@ final class Reporter: RunObserver {
     func lost(_ destination: Destination, _ error: TransportError, retryFor time: RetryTime) {
         guard !settings.isQuiet else { return }
         clearProgress()
-        Console.warning(Messages.lost(destination, error, time), LogFields(of: destination))
+        Console.warning(
+            about(Messages.lost(destination, error, time)), LogFields(of: destination))
     }
 
     func regained(_ destination: Destination, after time: Duration) {
         guard !settings.isQuiet else { return }
         clearProgress()
-        Console.note(Messages.regained(destination, after: time), LogFields(of: destination))
+        Console.note(
+            about(Messages.regained(destination, after: time)), LogFields(of: destination))
     }
 
     func doesNotAnswer(_ destination: Destination) {
-        warn(Messages.doesNotAnswer(destination), hint: Messages.acknowledgementHint(destination))
+        warn(
+            about(Messages.doesNotAnswer(destination)), LogFields(of: destination),
+            hint: Messages.acknowledgementHint(destination))
     }
 
     func allowsOneConnection(_ destination: Destination) {
-        warn(Messages.allowsOneConnection(destination))
+        warn(about(Messages.allowsOneConnection(destination)), LogFields(of: destination))
     }
 
     func refuses(_ destination: Destination, _ refusal: CollectorRefusal) {
         clearProgress()
-        Console.report(TransportError.refused(refusal).report(destination))
+        let report = TransportError.refused(refusal).report(destination)
+        Console.error(
+            about(report.message), LogFields(of: destination), hints: [report.hint])
     }
 
     func accepts(_ destination: Destination, _ framing: Framing) {
         guard !settings.isQuiet else { return }
         clearProgress()
-        Console.warning(Messages.acceptsFraming(destination, framing))
-        Console.hint(Messages.framingHint(framing))
+        Console.warning(
+            about(Messages.acceptsFraming(destination, framing)), LogFields(of: destination),
+            hints: [Messages.framingHint(framing)])
     }
 
     func isSilent(_ destination: Destination) {
         guard !settings.isQuiet else { return }
         clearProgress()
-        Console.warning(Messages.isSilent(destination), LogFields(of: destination))
+        Console.warning(about(Messages.isSilent(destination)), LogFields(of: destination))
     }
 
     func warned(_ warning: TLSWarning) {
-        warn(Messages.warning(warning))
+        warn(about(Messages.warning(warning)))
+    }
+
+    /// A sentence, with the name of the copy that it is about.
+    private func about(_ words: String) -> String {
+        copy.map { "\(Messages.copy($0)): \(words)" } ?? words
     }
 
     func lost(input: String, _ file: LostFile) {
@@ -213,29 +224,32 @@ final class Reporter: RunObserver {
         let isLeftToOther =
             settings.isQuiet && summary.failure?.isOfLock == true
         let isUnwanted = summary.failure?.isUnwantedOutput == true
+        let unsentHints = unsentHints(summary)
         if let failure = summary.failure, !isLeftToOther, !isUnwanted {
-            Console.error(Messages.ended(failure, summary))
-            if let hint = failure.report.hint { Console.hint(hint) }
-            tellUnsent(summary)
-        } else if summary.unsentFault != nil {
-            tellUnsent(summary)
+            Console.error(
+                Messages.ended(failure, summary),
+                hints: [failure.report.hint] + (summary.unsentFault == nil ? unsentHints : []))
+        }
+        if let fault = summary.unsentFault {
+            Console.error(Messages.cannotWrite(fault.path, fault.error), hints: unsentHints)
         }
         if summary.isCutShort, summary.waiting == nil, summary.pulled?.reconciled == nil {
-            Console.error(Messages.stopped)
-            Console.hint(Messages.stoppedHint(holdsPosition: summary.keepsPositions))
+            Console.error(
+                Messages.stopped,
+                hints: [Messages.stoppedHint(holdsPosition: summary.keepsPositions)])
         }
         for copy in summary.copies {
             tellUnsent(copy, holdsPosition: summary.keepsPositions)
         }
         if let path = settings.spoolPath { tellWaiting(summary, in: path) }
         if summary.unkept > 0, let fault = summary.rejectsFault {
-            Console.error(Messages.unkept(summary.unkept, fault.path))
-            Console.hint(Messages.unkeptHint(holdsPosition: summary.keepsPositions))
+            Console.error(
+                Messages.unkept(summary.unkept, fault.path),
+                hints: [Messages.unkeptHint(holdsPosition: summary.keepsPositions)])
         }
         if summary.pulled?.reconciled?.isWhole == false { Console.error(Messages.notWhole) }
         if summary.pulled?.reconciled?.hasComparedNothing == true {
-            Console.error(Messages.comparedNothing)
-            Console.hint(Messages.comparedNothingHint)
+            Console.error(Messages.comparedNothing, hints: [Messages.comparedNothingHint])
         }
         for tally in summary.fields where tally.absent + tally.unusable > 0 {
             Console.note(Messages.lacking(tally))
@@ -263,28 +277,31 @@ final class Reporter: RunObserver {
         Console.note(Messages.summary(summary), [("summary", .json(line.json))])
     }
 
-    /// Reports what became of records that are not known to have arrived.
-    private func tellUnsent(_ summary: RunSummary) {
-        if let fault = summary.unsentFault {
-            Console.error(Messages.cannotWrite(fault.path, fault.error))
-        }
+    /// What became of records that are not known to have arrived, and what to do about that.
+    private func unsentHints(_ summary: RunSummary) -> [String] {
+        var hints: [String] = []
         if summary.unsentKept > 0, let path = settings.unsentPath {
-            Console.hint(Messages.kept(summary.unsentKept, path, UnsentCommand(settings)))
+            hints.append(Messages.kept(summary.unsentKept, path, UnsentCommand(settings)))
         }
         let left = summary.unsent - summary.unsentKept
         if left > 0, summary.waiting == nil {
-            Console.hint(
+            hints.append(
                 Messages.unsent(
                     left, isKeeping: settings.unsentPath != nil,
                     holdsPosition: summary.keepsPositions))
         }
+        return hints
     }
 
     /// Reports what is in a spool at the end, and what is not.
     private func tellWaiting(_ summary: RunSummary, in path: String) {
-        if summary.untaken > 0 { Console.error(Messages.untaken(summary.untaken, path)) }
-        guard let waiting = summary.waiting, waiting.bytes > 0, !settings.isQuiet else { return }
-        Console.hint(Messages.waits(waiting, path))
+        let waiting = settings.isQuiet ? nil : summary.waiting
+        let hint = waiting.flatMap { $0.bytes > 0 ? Messages.waits($0, path) : nil }
+        if summary.untaken > 0 {
+            Console.error(Messages.untaken(summary.untaken, path), hints: [hint])
+        } else if let hint {
+            Console.hint(hint)
+        }
     }
 
     /// Removes the line of progress, before another line is printed.
