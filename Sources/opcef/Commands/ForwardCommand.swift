@@ -70,10 +70,10 @@ enum TestEventCommand {
         plan.inputs = []
         plan.internalEvents = [.test(identifier: identifier)]
         for index in plan.copies.indices { plan.copies[index].plan.unsentPath = nil }
-        let summary = try Reporter(settings).follow { [plan] reporter, stopSignal in
+        let summary = try Reporter(settings, ofTest: true).follow { [plan] reporter, stopSignal in
             plan.run(observer: reporter, stopSignal: stopSignal)
         }
-        if summary.exitStatus == .delivered, !settings.isQuiet {
+        if summary.exitStatus == .delivered, !settings.isQuiet, !settings.isDryRun {
             Console.hint(Messages.lookForTest(identifier))
         }
         return summary.exitStatus

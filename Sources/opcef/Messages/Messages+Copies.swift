@@ -12,7 +12,17 @@ extension Messages {
         let place =
             copy.plan.unsentPath.map { "its records go to \(quoted($0))" }
             ?? "it has no file for its records, so they are lost to it"
-        return "\(self.copy(copy.name)): \(failure.report.message); \(place)"
+        return "\(failed(copy, failure)); \(place)"
+    }
+
+    /// Error: a copy of a test event cannot be delivered.
+    static func failed(_ copy: CopyPlan, _ failure: RunFailure) -> String {
+        "\(self.copy(copy.name)): \(failure.report.message)"
+    }
+
+    /// Error: a copy of a test event may not have arrived.
+    static func lostTest(to copy: CopySummary) -> String {
+        "\(self.copy(copy.copy.name)): the test event is not known to have arrived"
     }
 
     /// Hint: when a copy is tried again.

@@ -9,7 +9,8 @@ extension Reporter: CopyObserver {
         var settings = settings
         settings.progress = .never
         let reporter = Reporter(
-            settings, monitor: monitor, ofCopy: copy.name, sharing: progressLine)
+            settings, monitor: monitor, ofCopy: copy.name, ofTest: isOfTest,
+            sharing: progressLine)
         copyReporters.append(reporter)
         return reporter
     }
@@ -19,9 +20,11 @@ extension Reporter: CopyObserver {
     func gaveUp(_ copy: CopyPlan, _ failure: RunFailure, again time: Duration) {
         clearProgress()
         Console.error(
-            Messages.gaveUp(copy, failure), LogFields(of: failure.destination ?? copy.destination),
+            isOfTest ? Messages.failed(copy, failure) : Messages.gaveUp(copy, failure),
+            LogFields(of: failure.destination ?? copy.destination),
             hints: [
-                failure.report.hint, settings.isQuiet ? nil : Messages.triedAgain(after: time),
+                failure.report.hint,
+                settings.isQuiet || isOfTest ? nil : Messages.triedAgain(after: time),
             ])
     }
 
@@ -53,7 +56,9 @@ extension Reporter: CopyObserver {
         let left = summary.unsent - summary.unsentKept
         if left > 0 {
             Console.error(
-                Messages.lost(left, to: copy, holdsPosition: holdsPosition),
+                isOfTest
+                    ? Messages.lostTest(to: copy)
+                    : Messages.lost(left, to: copy, holdsPosition: holdsPosition),
                 LogFields(of: summary.destination))
         }
         if summary.unkept > 0, let fault = summary.rejectsFault {

@@ -30,6 +30,8 @@ final class Reporter: RunObserver {
     let progressLine: ProgressLine
     /// The name of the copy whose run reports here; nil for a whole run.
     private let copy: String?
+    /// Whether all that the run sends is a test event, so that there is no input.
+    let isOfTest: Bool
     /// The account that all lines are about, if there are several.
     let account = Console.account
     /// The reporters of copies.
@@ -38,10 +40,12 @@ final class Reporter: RunObserver {
     /// Creates a reporter; when quiet, it saves in `memory` what it has warned of.
     init(
         _ settings: ForwardSettings, memory: WarningMemory? = nil, monitor: RunMonitor? = nil,
-        ofCopy copy: String? = nil, sharing progressLine: ProgressLine = ProgressLine()
+        ofCopy copy: String? = nil, ofTest isOfTest: Bool = false,
+        sharing progressLine: ProgressLine = ProgressLine()
     ) {
         self.settings = settings
         self.copy = copy
+        self.isOfTest = isOfTest
         self.memory = memory
         self.monitor = monitor
         self.progressLine = progressLine
