@@ -15,6 +15,8 @@ package struct RunHealth: Sendable, Hashable {
     package let repeated: Int
     /// Records that go to a file instead of the collector, after the run has given up.
     package let keptBack: Int
+    /// Records that the spool holds at the end of the run; nil before that, and without one.
+    package let left: Int?
     /// Whether there is nothing to read at present, and all that was read has been written.
     package let isWaiting: Bool
     /// The run's own delivery first, then those of rules.
@@ -38,14 +40,14 @@ package struct RunHealth: Sendable, Hashable {
     /// Messages that were written again after they may have arrived.
     package var resent: Int { deliveries.reduce(0) { $0 + $1.resent } }
     /// Records read that are not known to have arrived.
-    package var unsent: Int { deliveries.reduce(keptBack) { $0 + $1.unsent } }
+    package var unsent: Int { max(deliveries.reduce(keptBack) { $0 + $1.unsent }, left ?? 0) }
 }
 
 extension RunHealth {
     /// That of a run that has done nothing yet.
     package static let nothing = RunHealth(
-        read: 0, rejected: 0, refused: 0, dropped: 0, repeated: 0, keptBack: 0, isWaiting: false,
-        deliveries: [], requests: nil, streams: [])
+        read: 0, rejected: 0, refused: 0, dropped: 0, repeated: 0, keptBack: 0, left: nil,
+        isWaiting: false, deliveries: [], requests: nil, streams: [])
 }
 
 /// How a stream of the Events API is.

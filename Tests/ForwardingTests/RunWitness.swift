@@ -28,6 +28,7 @@ final class RunWitness: CopyObserver {
     func attend(_ body: () -> Void) { body() }
     func gaveUp(_: CopyPlan, _: RunFailure, again _: Duration) {}
     func resumed(_: CopyPlan, after _: Duration) {}
+    func ended(_: CopyPlan, _: RunSummary) {}
     var spoolNotes: @Sendable (SpoolNote) -> Void { { _ in } }
 
     func lost(_: Destination, _: TransportError, retryFor _: RetryTime) {}

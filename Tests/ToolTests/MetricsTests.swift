@@ -94,6 +94,39 @@ extension ToolTests {
             }
         }
 
+        @Test("a copy's counters go on, what it lacks is counted, and without it they are gone")
+        func lacks() async throws {
+            let (main, copy) = (try RecordingCollector(), try RecordingCollector())
+            try await Places.withTemporaryFolder { folder in
+                let names = ["sent_total", "confirmed_total", "unsent"]
+                let to = ["--copy-to", "tcp://127.0.0.1:\(copy.port)", "--retry-for", "0"]
+                let runs: [(arguments: [String], counts: [Double?])] = [
+                    (to, [5, 5, 0]), (to, [10, 10, 0]),
+                    (to + ["--unsent", "unsent"], [10, 10, 5]), ([], [nil, nil, nil]),
+                ]
+                for (arguments, counts) in runs {
+                    if arguments.contains("--unsent") { copy.stop() }
+                    _ = try await forward(events(0..<5), to: main.port, in: folder, arguments)
+                    let metrics = try Metrics(in: folder)
+                    #expect(metrics["opcef_messages_unsent"] == 0)
+                    let found = names.map { metrics["opcef_copy_messages_\($0)", "copy=\"1\""] }
+                    #expect(found == counts, "\(arguments)")
+                }
+            }
+        }
+
+        @Test("what waits in a spool at the end is not sent")
+        func spool() async throws {
+            try await Places.withTemporaryFolder { folder in
+                let port = try Listener().port
+                let ending = try await forward(
+                    events(0..<10), to: port, in: folder,
+                    ["--spool", "spool", "--retry-for", "2", "--summary", "json"])
+                #expect(ending.errors.contains(#""waiting":10,"#), "\(ending.errors)")
+                #expect(try Metrics(in: folder)["opcef_messages_unsent"] == 10)
+            }
+        }
+
         @Test("a run that is killed leaves a start without an end")
         func killed() async throws {
             let collector = try RecordingCollector()

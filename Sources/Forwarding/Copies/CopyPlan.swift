@@ -42,4 +42,8 @@ package protocol CopyObserver: RunObserver {
 
     /// A copy is delivered again, `time` after `gaveUp`.
     func resumed(_ copy: CopyPlan, after time: Duration)
+
+    /// An attempt to deliver a copy has ended; `summary` is that of all attempts so far. What
+    /// `observed` says is of the next one.
+    func ended(_ copy: CopyPlan, _ summary: RunSummary)
 }

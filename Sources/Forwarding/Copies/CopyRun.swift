@@ -123,6 +123,7 @@ final class CopyRun: @unchecked Sendable {
             discard(until: Deadline(after: Self.pause))
         }
         attemptSignal.withLock { $0 = nil }
+        observer.ended(copy, summary)
         if summary.unsent > summary.unsentKept || summary.unkept > 0 { queue.freeze() }
     }
 

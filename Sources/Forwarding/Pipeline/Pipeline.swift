@@ -100,6 +100,7 @@ struct Pipeline<Source: EventSource & ~Copyable>: ~Copyable {
             try keepUnsent(lines)
             dispatcher.markRead(upTo: position)
             try savePositions(.runs)
+            observe()
         case .end: return false
         }
         return true
@@ -134,7 +135,8 @@ extension Pipeline where Source: ~Copyable {
             RunHealth(
                 read: summary.read, rejected: summary.rejected, refused: summary.refused,
                 dropped: summary.dropped, repeated: summary.repeated, keptBack: summary.unsent,
-                isWaiting: isWaiting, deliveries: dispatcher.health, requests: source?.requests,
+                left: summary.waiting?.records, isWaiting: isWaiting, deliveries: dispatcher.health,
+                requests: source?.requests,
                 streams: source?.streams ?? []))
     }
 }

@@ -23,8 +23,8 @@ struct AccountHealth: Sendable {
     private(set) var run: RunHealth?
     /// The most messages that had left, and had been confirmed: a counter never falls.
     private var most = (sent: 0, confirmed: 0)
-    /// The destinations of copies, by the names of those.
-    private var copies: [String: [DeliveryHealth.Place]] = [:]
+    /// What is known of copies, by their names.
+    private var copies: [String: CopyHealth] = [:]
     /// Since when each destination has not worked.
     private(set) var outages: [Destination: ContinuousClock.Instant] = [:]
 
@@ -63,18 +63,33 @@ struct AccountHealth: Sendable {
         return before != signs
     }
 
+    /// Adopts what the present attempt to deliver a copy says of itself.
+    mutating func adopt(_ health: RunHealth, ofCopy copy: String) {
+        copies[copy, default: CopyHealth()].present = CopyCounts(health)
+    }
+
+    /// Adopts what all attempts to deliver a copy have done; before the first, that there is a copy.
+    mutating func adopt(_ counts: CopyCounts, ofCopy copy: String) {
+        copies[copy, default: CopyHealth()].past = counts
+        copies[copy]?.present = CopyCounts()
+    }
+
+    /// The names of the copies.
+    var copyNames: [String] { copies.keys.sorted() }
+
     /// Adopts the state of a copy's delivery; returns whether a destination has changed.
     ///
     /// A copy that was given up gets another delivery, which does not know the destinations yet that
     /// it has not used.
     mutating func adopt(_ delivery: DeliveryHealth, ofCopy copy: String) -> Bool {
         let before = signs
-        let old = copies[copy] ?? []
-        copies[copy] = delivery.places.enumerated().map { index, place in
+        let old = copies[copy]?.places ?? []
+        let places = delivery.places.enumerated().map { index, place in
             DeliveryHealth.Place(
                 place.destination, isCurrent: place.isCurrent,
                 isUp: place.isUp ?? (index < old.count ? old[index].isUp : nil))
         }
+        copies[copy, default: CopyHealth()].places = places
         noteOutages()
         return before != signs
     }
@@ -82,7 +97,7 @@ struct AccountHealth: Sendable {
     /// The destinations of all deliveries, each once, with what is known of them.
     var places: [DeliveryHealth.Place] {
         var places: [DeliveryHealth.Place] = []
-        let ofCopies = copies.sorted { $0.key < $1.key }.flatMap(\.value)
+        let ofCopies = copies.sorted { $0.key < $1.key }.flatMap(\.value.places)
         for place in (run?.deliveries.flatMap(\.places) ?? []) + ofCopies {
             guard
                 let index = places.firstIndex(where: {
@@ -113,6 +128,49 @@ struct AccountHealth: Sendable {
                 outages[place.destination] = nil
             }
         }
+    }
+}
+
+/// What is known of a copy.
+private struct CopyHealth: Sendable {
+    var places: [DeliveryHealth.Place] = []
+    /// What the attempts that have ended have done, and what the present one has.
+    var past = CopyCounts()
+    var present = CopyCounts() {
+        didSet {
+            most = (
+                max(most.sent, past.sent + present.sent),
+                max(most.confirmed, past.confirmed + present.confirmed)
+            )
+        }
+    }
+    /// The most messages that had left, and had been confirmed: a counter never falls.
+    private var most = (sent: 0, confirmed: 0)
+
+    /// What became of its messages.
+    var counts: CopyCounts {
+        CopyCounts(
+            sent: most.sent, confirmed: most.confirmed, unsent: past.unsent + present.unsent)
+    }
+}
+
+/// What became of the messages of a copy.
+struct CopyCounts: Sendable {
+    var sent = 0
+    var confirmed = 0
+    /// Those that are not known to have arrived, kept or not.
+    var unsent = 0
+}
+
+extension CopyCounts {
+    /// Those of one attempt.
+    init(_ health: RunHealth) {
+        self.init(sent: health.sent, confirmed: health.confirmed, unsent: health.unsent)
+    }
+
+    /// Those of all attempts.
+    init(_ summary: RunSummary) {
+        self.init(sent: summary.sent, confirmed: summary.confirmed, unsent: summary.unsent)
     }
 }
 
@@ -147,6 +205,19 @@ extension AccountHealth {
             + [sample(.exitStatus, status.map { Double($0.rawValue) })].compactMap(\.self)
         return own + (run?.streams ?? []).flatMap { samples(of: $0, labels) }
             + places.flatMap { samples(of: $0, labels) }
+            + copies.flatMap { samples(ofCopy: $0.key, $0.value.counts, labels) }
+    }
+
+    private func samples(
+        ofCopy copy: String, _ counts: CopyCounts, _ labels: [(name: String, value: String)]
+    ) -> [MetricSample] {
+        let values: [(MetricFamily, Int)] = [
+            (.copySent, counts.sent), (.copyConfirmed, counts.confirmed),
+            (.copyUnsent, counts.unsent),
+        ]
+        return values.map { family, value in
+            MetricSample(family: family, labels: labels + [("copy", copy)], value: Double(value))
+        }
     }
 
     private func samples(

@@ -92,6 +92,22 @@ final class HealthMonitor: Sendable {
         change { $0.accounts[account].health.adopt(delivery, ofCopy: copy) }
     }
 
+    /// Adopts what a copy's thread says of its present attempt.
+    func observed(_ health: RunHealth, ofCopy copy: String, of account: Int) {
+        change { state in
+            state.accounts[account].health.adopt(health, ofCopy: copy)
+            return false
+        }
+    }
+
+    /// Adopts what became of a copy's messages so far, between two attempts.
+    func counted(_ counts: CopyCounts, ofCopy copy: String, of account: Int) {
+        change { state in
+            state.accounts[account].health.adopt(counts, ofCopy: copy)
+            return false
+        }
+    }
+
     /// Notes whose run it is, and when its token expires.
     func identify(_ account: Int, as name: String, tokenExpiry: Int64?) {
         change { state in
@@ -231,6 +247,12 @@ struct RunMonitor: Sendable {
     func changed(_ delivery: DeliveryHealth) { monitor.changed(delivery, of: account) }
     func changed(_ delivery: DeliveryHealth, ofCopy copy: String) {
         monitor.changed(delivery, ofCopy: copy, of: account)
+    }
+    func observed(_ health: RunHealth, ofCopy copy: String) {
+        monitor.observed(health, ofCopy: copy, of: account)
+    }
+    func counted(_ counts: CopyCounts, ofCopy copy: String) {
+        monitor.counted(counts, ofCopy: copy, of: account)
     }
     func ended(_ status: ExitStatus) { monitor.ended(account, status) }
     func identify(as name: String, tokenExpiry: Int64?) {

@@ -24,7 +24,8 @@ struct MetricFamily: Hashable, Sendable {
     static let all: [MetricFamily] = [
         buildInfo, updated, runStart, runEnd, exitStatus, lastSuccess, newestEvent, tokenExpiry,
         streamUp, destinationUp, destinationCurrent, read, rejected, dropped, repeated,
-        eventsConfirmed, sent, confirmed, resent, refused, unsent, requests,
+        eventsConfirmed, sent, confirmed, resent, refused, unsent, copySent, copyConfirmed,
+        copyUnsent, requests,
     ]
 
     // The run
@@ -105,7 +106,22 @@ struct MetricFamily: Hashable, Sendable {
         help: "Messages that the collector has refused, or too long for its datagrams.")
     static let unsent = MetricFamily(
         name: "opcef_messages_unsent", kind: .gauge,
-        help: "Messages that wait, or whose arrival is not known; at its end, what a run left.")
+        help: """
+            Messages of the run's own destinations that wait, or whose arrival is not known; at its \
+            end, what a run left, in its spool too.
+            """)
+    static let copySent = MetricFamily(
+        name: "opcef_copy_messages_sent_total", kind: .counter, labels: ["copy"],
+        help: "Messages that have left for this copy, each counted once.")
+    static let copyConfirmed = MetricFamily(
+        name: "opcef_copy_messages_confirmed_total", kind: .counter, labels: ["copy"],
+        help: "Messages that the process of this copy's collector has confirmed.")
+    static let copyUnsent = MetricFamily(
+        name: "opcef_copy_messages_unsent", kind: .gauge, labels: ["copy"],
+        help: """
+            Messages that this copy lacks in this run, or whose arrival is not known, those in its \
+            file for unsent records included.
+            """)
     static let requests = MetricFamily(
         name: "opcef_api_requests_total", kind: .counter,
         help: "Requests to the Events API, those that failed included.")

@@ -137,11 +137,19 @@ final class MetricsFile: Sendable {
         return MetricFamily.all.first { $0.name == name }
     }
 
-    /// Whether a series of an earlier run is one of this account, and of a stream that it still has.
+    /// Whether a series of an earlier run is one of this account, and of a stream and copy that it
+    /// still has.
     private static func isKept(_ series: String, by account: AccountHealth) -> Bool {
         if let name = account.name {
             guard series.contains("account=\"\(MetricSample.escaped(name))\"") else { return false }
         } else if series.contains("account=\"") {
+            return false
+        }
+        if account.run != nil, series.contains("copy=\""),
+            !account.copyNames.contains(where: {
+                series.contains("copy=\"\(MetricSample.escaped($0))\"")
+            })
+        {
             return false
         }
         guard let streams = account.run?.streams, !streams.isEmpty, series.contains("stream=\"")

@@ -12,6 +12,7 @@ extension Reporter: CopyObserver {
             settings, monitor: monitor, ofCopy: copy.name, ofTest: isOfTest,
             sharing: progressLine)
         copyReporters.append(reporter)
+        monitor?.counted(CopyCounts(), ofCopy: copy.name)
         return reporter
     }
 
@@ -32,6 +33,10 @@ extension Reporter: CopyObserver {
         guard !settings.isQuiet else { return }
         clearProgress()
         Console.note(Messages.resumed(copy, after: time), LogFields(of: copy.destination))
+    }
+
+    func ended(_ copy: CopyPlan, _ summary: RunSummary) {
+        monitor?.counted(CopyCounts(summary), ofCopy: copy.name)
     }
 
     /// The warnings of the run and its copies, once those have ended.

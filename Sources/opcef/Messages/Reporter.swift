@@ -185,9 +185,15 @@ final class Reporter: RunObserver {
         }
     }
 
-    var wantsHealth: Bool { monitor != nil && copy == nil }
+    var wantsHealth: Bool { monitor != nil }
 
-    func observed(_ health: RunHealth) { monitor?.observed(health) }
+    func observed(_ health: RunHealth) {
+        if let copy {
+            monitor?.observed(health, ofCopy: copy)
+        } else {
+            monitor?.observed(health)
+        }
+    }
 
     var spoolNotes: @Sendable (SpoolNote) -> Void {
         let isQuiet = settings.isQuiet
