@@ -27,7 +27,8 @@ struct EndpointTests {
         arguments: [
             "", ":514", "siem:", "siem:0", "siem:65536", "siem:+5", "siem:5x", "siem:-1", "siem:٣",
             "::1", "2001:db8::1", "[", "[]", "[]:5", "[::1", "[::1]5", "[::1]:", "[siem]",
-            "[1.2.3.4]", "[fe80::1%]", "siem/", "user@siem", "siem host", "siem\n", "łódź",
+            "[1.2.3.4]", "[fe80::1%]", "[::1\0]:5", "siem/", "user@siem", "siem host", "siem\n",
+            "łódź",
             String(repeating: "a", count: 254),
         ])
     func refusing(text: String) {

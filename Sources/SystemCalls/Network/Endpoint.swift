@@ -61,6 +61,8 @@ package struct Endpoint: Sendable, Hashable {
     private static func isIPv6(_ text: String) -> Bool {
         let parts = text.split(separator: "%", maxSplits: 1, omittingEmptySubsequences: false)
         if parts.count == 2, !isName(String(parts[1])) { return false }
+        // For `inet_pton` the text would end there.
+        if parts[0].utf8.contains(0) { return false }
         var address = in6_addr()
         // Safe: `inet_pton` fills in one address, and keeps no pointer.
         return unsafe inet_pton(AF_INET6, String(parts[0]), &address) == 1
